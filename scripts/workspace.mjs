@@ -1,0 +1,69 @@
+// What the workspace holds, read from the packages' own manifests: every tool that needs a list takes it from here.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * @typedef {{ import: { types: string, default: string }, require: { types: string, default: string } }} DualExport
+ * @typedef {{
+ *   name: string,
+ *   private?: boolean,
+ *   scripts?: Record<string, string>,
+ *   exports?: Record<string, DualExport | string>,
+ *   dependencies?: Record<string, string>,
+ *   devDependencies?: Record<string, string>,
+ *   peerDependencies?: Record<string, string>,
+ * }} Manifest
+ * @typedef {{ folder: string, manifest: Manifest }} WorkspacePackage
+ * @typedef {{ specifier: string, name: string, source: string, targets: DualExport }} Entry
+ */
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** @param {string} folder @returns {Manifest} */
+export function readManifest(folder) {
+  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+}
+
+/** @returns {WorkspacePackage[]} */
+export function workspacePackages() {
+  return ['packages', 'examples'].flatMap((group) =>
+    existsSync(join(root, group))
+      ? readdirSync(join(root, group))
+          .map((name) => `${group}/${name}`)
+          .filter((folder) => existsSync(join(root, folder, 'package.json')))
+          .sort()
+          .map((folder) => ({ folder, manifest: readManifest(folder) }))
+      : [],
+  );
+}
+
+/**
+ * The public entries of one package. `./memory` is built from `src/memory.ts` or `src/memory/index.ts`.
+ * @param {WorkspacePackage} workspacePackage
+ * @returns {Entry[]}
+ */
+export function entriesOf({ folder, manifest }) {
+  return Object.entries(manifest.exports ?? {}).flatMap(([subpath, targets]) => {
+    if (typeof targets === 'string') return [];
+    const name = subpath === '.' ? 'index' : subpath.slice(2);
+    const flat = `${folder}/src/${name}.ts`;
+    const source = existsSync(join(root, flat)) ? flat : `${folder}/src/${name}/index.ts`;
+    return [{ specifier: manifest.name + subpath.slice(1), name, source, targets }];
+  });
+}
+
+/** @returns {Entry[]} */
+export function allEntries() {
+  return workspacePackages().flatMap(entriesOf);
+}
+
+/**
+ * The workspace packages that this one needs built before it. What only its tests need is read from source.
+ * @param {WorkspacePackage} workspacePackage
+ * @param {WorkspacePackage[]} all
+ */
+export function workspaceDependencies({ manifest }, all) {
+  const needed = { ...manifest.dependencies, ...manifest.peerDependencies };
+  return all.filter((other) => other.manifest.name in needed);
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+import { allEntries, root } from './scripts/workspace.mjs';
+
+// Tests read the packages' source, so a change is tested without a build.
+const alias = allEntries().map((entry) => ({
+  find: new RegExp(`^${entry.specifier}$`),
+  replacement: join(root, entry.source),
+}));
+const withoutServers = ['packages/core/test/**/*.test.ts', 'packages/testing/test/**/*.test.ts'];
+
+export default defineConfig({
+  root,
+  test: {
+    allowOnly: false,
+    passWithNoTests: false,
+    projects: [
+      {
+        resolve: { alias },
+        test: { name: 'fast', root, include: withoutServers },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'servers',
+          root,
+          include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...withoutServers],
+          // They start servers and processes of their own, on machines that may have two cores.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+    coverage: { include: ['packages/*/src/**'] },
+  },
+});
