@@ -1,0 +1,114 @@
+// Imports point one way: examples → adapters → core → neverthrow and @date-fns/tz; testing → core.
+import { allEntries } from './scripts/workspace.mjs';
+
+/** @param {string} text */
+const literally = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const publicEntries = `^(${allEntries()
+  .map((entry) => literally(entry.source))
+  .join('|')})$`;
+
+// Neither core nor testing nor bench: every other package is an adapter, or a fake that stands in for one.
+const adapterSource = '^packages/(?!core/|testing/|bench/)([^/]+)/src/';
+/** @type {import('dependency-cruiser').DependencyType[]} */
+const npmKinds = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'nothing-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'core-knows-no-other-package',
+      severity: 'error',
+      from: { path: '^packages/core/src/' },
+      to: { path: ['^packages/(?!core/)', '^examples/'] },
+    },
+    {
+      name: 'core-depends-on-two-libraries',
+      comment: 'neverthrow, @date-fns/tz and what Node brings: each further one is weight for every user.',
+      severity: 'error',
+      from: { path: '^packages/core/src/' },
+      to: { dependencyTypes: npmKinds, pathNot: ['node_modules/neverthrow/', 'node_modules/@date-fns/tz/'] },
+    },
+    {
+      name: 'testing-knows-core-only',
+      severity: 'error',
+      from: { path: '^packages/testing/src/' },
+      to: { path: ['^packages/(?!core/|testing/)', '^examples/'] },
+    },
+    {
+      name: 'testing-fits-any-runner',
+      severity: 'error',
+      from: { path: '^packages/testing/src/' },
+      to: { dependencyTypes: npmKinds, pathNot: ['node_modules/neverthrow/'] },
+    },
+    {
+      name: 'adapters-know-core-only',
+      comment: 'Their tests may use testing, and one another.',
+      severity: 'error',
+      from: { path: adapterSource },
+      to: { path: ['^packages/(?!core/|$1/)', '^examples/'] },
+    },
+    {
+      name: 'nobody-imports-an-example',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^examples/' },
+    },
+    {
+      name: 'nobody-imports-its-own-index',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/src/' },
+      to: { path: '^packages/$1/src/index\\.ts$' },
+    },
+    {
+      name: 'source-imports-no-test',
+      severity: 'error',
+      from: { path: '^(packages|examples)/[^/]+/src/' },
+      to: { path: '^(packages|examples)/[^/]+/test/' },
+    },
+    {
+      name: 'another-package-through-its-entries',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/(?!$1/)[^/]+/(src|dist)/', pathNot: publicEntries },
+    },
+    {
+      name: 'examples-through-the-entries',
+      severity: 'error',
+      from: { path: '^examples/' },
+      to: { path: '^packages/[^/]+/(src|dist)/', pathNot: publicEntries },
+    },
+    {
+      name: 'source-needs-no-dev-dependency',
+      comment: 'What the published code imports, its users must get.',
+      severity: 'error',
+      from: { path: '^packages/(?!bench/)[^/]+/src/' },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg'],
+        dependencyTypesNot: ['npm', 'npm-peer', 'type-only'],
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|coverage)/|^examples/[^/]+/(data|public)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};
