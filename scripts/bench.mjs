@@ -1,0 +1,15 @@
+// `npm run bench`: installs, builds and runs the benchmark on the built packages.
+import { build } from './build.mjs';
+import { main } from './run.mjs';
+import { runProgram } from './run-program.mjs';
+import { findRedisServer } from './redis-server.mjs';
+import { setUp } from './setup.mjs';
+
+const bench = 'packages/bench';
+
+await main(async () => {
+  await setUp();
+  process.env.SPOOLLOCK_REDIS_SERVER = await findRedisServer();
+  await build([bench]);
+  await runProgram(bench, process.argv.slice(2));
+});

@@ -1,0 +1,68 @@
+// Starts other programs, and ends this one with a sentence that a person can act on.
+import { spawn } from 'node:child_process';
+import { delimiter, join } from 'node:path';
+import { root } from './workspace.mjs';
+
+export class Trouble extends Error {}
+
+/**
+ * Runs a script's story; a `Trouble` ends it with its sentence, anything else with its stack.
+ * @param {() => Promise<void>} story
+ */
+export async function main(story) {
+  try {
+    await story();
+  } catch (error) {
+    console.error(error instanceof Trouble ? `\n${error.message}` : error);
+    process.exitCode = 1;
+  }
+}
+
+/** @param {string} line */
+export function say(line) {
+  console.log(`▸ ${line}`);
+}
+
+/**
+ * Shows what the program prints, unless `quiet`, and gives it back as well.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ quiet?: boolean, env?: NodeJS.ProcessEnv, cwd?: string }} [options]
+ * @returns {Promise<{ code: number, output: string }>} code 127 where there is no such program
+ */
+export function run(command, args, { quiet = false, env = {}, cwd = root } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // npm and its kind are .cmd files on Windows, which only a shell starts.
+      shell: process.platform === 'win32',
+    });
+    let output = '';
+    for (const stream of /** @type {const} */ (['stdout', 'stderr'])) {
+      child[stream].setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+        output += text;
+        if (!quiet) process[stream].write(text);
+      });
+    }
+    child.on('error', (error) => {
+      resolve({ code: 127, output: output + error.message });
+    });
+    child.on('close', (code) => {
+      resolve({ code: code ?? 1, output });
+    });
+  });
+}
+
+/**
+ * Runs a tool that the workspace has installed.
+ * @param {string} tool
+ * @param {string[]} args
+ * @param {{ quiet?: boolean, env?: NodeJS.ProcessEnv, cwd?: string }} [options]
+ */
+export function runTool(tool, args, options = {}) {
+  const path = `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`;
+  const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+  return run(tool, args, { ...options, env: { ...color, ...options.env, PATH: path } });
+}

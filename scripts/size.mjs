@@ -1,0 +1,30 @@
+// What @spoollock/core weighs in a user's bundle, with everything it needs.
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { Trouble, main, say } from './run.mjs';
+import { root } from './workspace.mjs';
+
+const budgetBytes = 12_000;
+
+await main(async () => {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, 'packages/core/src/index.ts')],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    logLevel: 'error',
+  });
+  const bytes = gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length;
+  const figures = `@spoollock/core with neverthrow and @date-fns/tz: ${kB(bytes)} of ${kB(budgetBytes)} kB (minified, gzip)`;
+  if (bytes > budgetBytes) throw new Trouble(`${figures}: over its budget.`);
+  say(figures);
+});
+
+/** @param {number} bytes */
+function kB(bytes) {
+  return (bytes / 1000).toFixed(1);
+}

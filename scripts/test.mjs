@@ -1,0 +1,113 @@
+// `npm test`: sets up, builds, checks and tests; `npm test -- FILE…` runs the tests of those files and no checks.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { findRedisServer } from './redis-server.mjs';
+import { main, run, runTool, say } from './run.mjs';
+import { setUp } from './setup.mjs';
+import { root } from './workspace.mjs';
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+
+const checks = [
+  { name: 'format', script: 'format:check', mend: 'npm run format' },
+  { name: 'lint', script: 'lint', mend: 'npm run lint' },
+  { name: 'types', script: 'typecheck', mend: 'npm run typecheck' },
+  { name: 'import direction', script: 'cruise', mend: 'npm run cruise' },
+  { name: 'entries', script: 'entries', mend: 'npm run entries' },
+  { name: 'size budget', script: 'size', mend: 'npm run size' },
+];
+
+await main(async () => {
+  const vitestArgs = process.argv.slice(2);
+  const everything = vitestArgs.length === 0;
+  await setUp();
+  process.env.SPOOLLOCK_REDIS_SERVER = await findRedisServer();
+  /** @type {string[]} */
+  const broken = [];
+  await build().catch((/** @type {unknown} */ error) => {
+    console.error(error instanceof Error ? error.message : error);
+    broken.push('build');
+  });
+  if (everything) broken.push(...(await runChecks()));
+  const tests = await runTests(vitestArgs);
+
+  const steps = everything ? checks.length + 1 : broken.length;
+  const passed = tests.passed + steps - broken.length;
+  const failed = tests.failed + broken.length;
+  if (broken.length > 0) console.log(`\nFailed besides the tests: ${broken.join(', ')}`);
+  if (everything)
+    console.log(`\n${tests.passed} tests passed; the rest of the count is the build and the checks.`);
+  console.log(`${passed} passed, ${failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`);
+  process.exitCode = failed > 0 ? 1 : 0;
+});
+
+/** Runs every check, a few at once, and names those that failed. */
+async function runChecks() {
+  const waiting = [...checks];
+  /** @type {string[]} */
+  const broken = [];
+  const worker = async () => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      const { code, output } = await runScript(check.script);
+      if (code === 0) {
+        say(`${check.name}: fine`);
+        continue;
+      }
+      broken.push(check.name);
+      console.log(`\n✗ ${check.name} (alone: ${check.mend})\n${output.trim()}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, worker));
+  return broken;
+}
+
+/** @param {string} script */
+function runScript(script) {
+  return run('npm', ['run', '--silent', script], { quiet: true, env: { npm_config_loglevel: 'error' } });
+}
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<Counts>}
+ */
+async function runTests(args) {
+  const report = join(root, '.cache', 'vitest.json');
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  rmSync(report, { force: true });
+  say('Testing');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { code } = await runTool('vitest', ['run', '--config', 'vitest.workspace.ts', ...reporters, ...args]);
+  const counts = readCounts(report);
+  if (counts.passed + counts.failed === 0) {
+    console.error('No test ran, and that counts as a failure.');
+    return { ...counts, failed: 1 };
+  }
+  // A run that fails outside any test (an unhandled rejection, a crash) has still failed.
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+/**
+ * @param {string} report
+ * @returns {Counts}
+ */
+function readCounts(report) {
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
+    // A file that breaks before its first test has no failed test to count, so it counts itself.
+    const brokenFiles = testResults.filter(
+      (/** @type {{ status: string, assertionResults: { status: string }[] }} */ file) =>
+        file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
+    ).length;
+    return {
+      passed: numPassedTests,
+      failed: numFailedTests + brokenFiles,
+      skipped: numPendingTests + numTodoTests,
+    };
+  } catch {
+    return { passed: 0, failed: 0, skipped: 0 };
+  }
+}
