@@ -60,6 +60,12 @@ export default {
       to: { path: ['^packages/(?!core/|$1/)', '^examples/'] },
     },
     {
+      name: 'examples-use-testing-in-tests-only',
+      severity: 'error',
+      from: { path: '^examples/[^/]+/src/' },
+      to: { path: '^packages/(testing|bench)/' },
+    },
+    {
       name: 'nobody-imports-an-example',
       severity: 'error',
       from: { path: '^packages/' },
@@ -102,7 +108,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|coverage)/|^examples/[^/]+/(data|public)/' },
+    exclude: { path: '^(packages|examples)/[^/]+/(dist|coverage|data|public)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     combinedDependencies: true,

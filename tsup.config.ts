@@ -24,7 +24,6 @@ export default defineConfig({
   sourcemap: true,
   clean: true,
   splitting: true,
-  treeshake: true,
   // `node:` stays in the imports: without it a bundler of the user's may look for a package of that name.
   removeNodeProtocol: false,
   silent: true,

@@ -9,7 +9,10 @@ const installers = [
     manager: 'apt-get',
     needsRoot: true,
     // The package of a Debian older than Valkey is Redis, and so is that of most Ubuntus.
-    commands: [['update'], ['install', '-y', '--no-install-recommends', 'redis-server']],
+    commands: [
+      ['update'],
+      ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120', 'redis-server'],
+    ],
   },
   { manager: 'dnf', needsRoot: true, commands: [['install', '-y', 'valkey']] },
   { manager: 'dnf', needsRoot: true, commands: [['install', '-y', 'redis']] },

@@ -63,6 +63,7 @@ export function run(command, args, { quiet = false, env = {}, cwd = root } = {})
  */
 export function runTool(tool, args, options = {}) {
   const path = `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`;
-  const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
+  // The tool writes into a pipe, so it cannot see for itself whether a terminal is at the end of it.
+  const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
   return run(tool, args, { ...options, env: { ...color, ...options.env, PATH: path } });
 }
