@@ -1,1 +1,95 @@
-export {};
+import { err, ok, type Result } from 'neverthrow';
+import type { InvalidInput } from './errors.js';
+import { invalidInput } from './failures.js';
+import { isTimeZone } from './shop-time.js';
+
+/** The settings a deployment gives by its environment, read and checked. */
+export interface EnvironmentSettings {
+  /** `REDIS_URL`; `redis://localhost:6379` by default. May carry a password: not for a log. */
+  readonly redisUrl: string;
+  /** Whether `REDIS_URL` was given at all, for programs with another default. */
+  readonly redisUrlGiven: boolean;
+  /** `REDIS_PERSISTENT_LOCKS`, `true` by default. */
+  readonly mode: 'persistent' | 'ttl';
+  /** `REDIS_SAFETY_TTL`, whole seconds, 10 by default. */
+  readonly safetyExpirySeconds: number;
+  /** `REDIS_LOCK_TTL_SECONDS`, whole seconds, 3600 by default. */
+  readonly lockTtlSeconds: number;
+  /** `REDIS_MAX_CONNECTIONS`, 50 by default: for a program that makes a pool. The library needs one connection. */
+  readonly maxConnections: number;
+  /** `GOOGLE_SHEET_ID`, if given. */
+  readonly googleSheetId: string | undefined;
+  /** `SHOP_TIME_ZONE`, an IANA zone, `America/Santiago` by default. */
+  readonly timeZone: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads and checks the environment's settings. Nothing is read from `process` here: pass `process.env`.
+ *
+ * @returns the settings, or every variable that is wrong, each named with what it must be.
+ * @example
+ * ```ts
+ * const settings = readEnvironment(process.env);
+ * if (settings.isErr()) for (const { message } of settings.error) console.error(message);
+ * ```
+ */
+export function readEnvironment(env: Environment): Result<EnvironmentSettings, readonly InvalidInput[]> {
+  const problems: InvalidInput[] = [];
+  function variable<T>(name: string, fallback: T, read: (text: string) => T | null, must: string): T {
+    const text = env[name]?.trim() ?? '';
+    if (text === '') return fallback;
+    const value = read(text);
+    if (value !== null) return value;
+    // What was given may be a secret in the wrong place, so it is not repeated for a URL.
+    problems.push(invalidInput(name, must, name === 'REDIS_URL' ? 'another text' : text));
+    return fallback;
+  }
+  const seconds = 'must be a whole number of seconds, from 1 to 2147483';
+  const settings: EnvironmentSettings = {
+    redisUrl: variable(
+      'REDIS_URL',
+      'redis://localhost:6379',
+      redisUrl,
+      'must be a redis:// or rediss:// URL',
+    ),
+    redisUrlGiven: (env['REDIS_URL']?.trim() ?? '') !== '',
+    mode: variable('REDIS_PERSISTENT_LOCKS', 'persistent', mode, 'must be true or false'),
+    safetyExpirySeconds: variable('REDIS_SAFETY_TTL', 10, wholeNumber, seconds),
+    lockTtlSeconds: variable('REDIS_LOCK_TTL_SECONDS', 3600, wholeNumber, seconds),
+    maxConnections: variable('REDIS_MAX_CONNECTIONS', 50, wholeNumber, 'must be a whole number from 1 up'),
+    googleSheetId: variable('GOOGLE_SHEET_ID', undefined, sheetId, 'must be the id in the sheet’s address'),
+    timeZone: variable('SHOP_TIME_ZONE', 'America/Santiago', zone, 'must be an IANA time zone'),
+  };
+  if (settings.mode === 'ttl' && settings.lockTtlSeconds <= settings.safetyExpirySeconds)
+    problems.push(
+      invalidInput('REDIS_LOCK_TTL_SECONDS', 'must be longer than REDIS_SAFETY_TTL', settings.lockTtlSeconds),
+    );
+  return problems.length > 0 ? err(problems) : ok(settings);
+}
+
+const MAX_SECONDS = 2_147_483;
+
+function wholeNumber(text: string): number | null {
+  const value = Number(text);
+  return /^\d+$/.test(text) && value >= 1 && value <= MAX_SECONDS ? value : null;
+}
+
+function mode(text: string): EnvironmentSettings['mode'] | null {
+  const word = text.toLowerCase();
+  if (word === 'true' || word === '1') return 'persistent';
+  return word === 'false' || word === '0' ? 'ttl' : null;
+}
+
+function redisUrl(text: string): string | null {
+  return URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol) ? text : null;
+}
+
+function sheetId(text: string): string | null {
+  return /^[\w-]{10,}$/.test(text) ? text : null;
+}
+
+function zone(text: string): string | null {
+  return isTimeZone(text) ? text : null;
+}

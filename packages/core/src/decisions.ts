@@ -1,0 +1,147 @@
+import type { LockView, TruthView } from './spool-state.js';
+
+/**
+ * The protocol's tables: every state of a spool, and what an operation does in it. They are total by
+ * construction (a missing cell does not compile) and perform nothing. The tables in the docs are printed
+ * from these.
+ */
+
+/** What INICIAR answers, or does next. */
+export type IniciarAnswer =
+  /** The truth is free and the way is clear: write it. */
+  | 'occupy'
+  /** A lock over a free row: put our reservation in its exact place, then go on. */
+  | 'reclaim'
+  /** The truth names this worker already: grant again. */
+  | 'resume'
+  | 'occupied'
+  /** Occupied for longer than the stale limit: refuse and offer take-over, or supersede where that is on. */
+  | 'stale'
+  | 'occupied-unreadable'
+  /** The truth cannot be asked; the lock alone says that another has it. */
+  | 'occupied-by-lock'
+  | 'in-progress'
+  | 'unknown-spool'
+  | 'ambiguous-spool'
+  | 'source-unavailable'
+  | 'unavailable';
+
+/** What to do with the lock before answering. */
+export type LockAction =
+  | 'leave'
+  /** Take our reservation back. */
+  | 'drop'
+  /** Put the row's own lock in the exact place of the one that was read: truth wins. */
+  | 'rebuild';
+
+/** One cell of the table. */
+export interface IniciarDecision {
+  readonly answer: IniciarAnswer;
+  readonly lock: LockAction;
+}
+
+function go(answer: IniciarAnswer, lock: LockAction = 'leave'): IniciarDecision {
+  return { answer, lock };
+}
+
+/** The same answer whatever the truth says. */
+function always(decision: IniciarDecision): Record<TruthView, IniciarDecision> {
+  return {
+    free: decision,
+    us: decision,
+    'lock-holder': decision,
+    another: decision,
+    'another-stale': decision,
+    unreadable: decision,
+    unsettled: decision,
+    'no-row': decision,
+    doubled: decision,
+    unavailable: decision,
+  };
+}
+
+const ANOTHERS_HELD_LOCK: Record<TruthView, IniciarDecision> = {
+  free: go('reclaim'),
+  us: go('resume', 'rebuild'),
+  'lock-holder': go('occupied'),
+  another: go('occupied', 'rebuild'),
+  'another-stale': go('occupied', 'rebuild'),
+  unreadable: go('occupied-unreadable'),
+  unsettled: go('in-progress'),
+  'no-row': go('unknown-spool'),
+  doubled: go('ambiguous-spool'),
+  unavailable: go('occupied-by-lock'),
+};
+
+/** INICIAR: what the lock store says × what the truth says. */
+export const INICIAR: Record<LockView, Record<TruthView, IniciarDecision>> = {
+  'ours-reserved': {
+    free: go('occupy'),
+    us: go('resume', 'rebuild'),
+    // Our own reservation names us, so another worker's row is never the lock's holder.
+    'lock-holder': go('occupied', 'rebuild'),
+    another: go('occupied', 'rebuild'),
+    'another-stale': go('stale', 'drop'),
+    unreadable: go('occupied-unreadable', 'drop'),
+    unsettled: go('in-progress', 'drop'),
+    'no-row': go('unknown-spool', 'drop'),
+    doubled: go('ambiguous-spool', 'drop'),
+    unavailable: go('source-unavailable', 'drop'),
+  },
+  reserved: always(go('in-progress')),
+  'own-held': {
+    ...ANOTHERS_HELD_LOCK,
+    us: go('resume'),
+    unavailable: go('source-unavailable'),
+  },
+  'another-held': ANOTHERS_HELD_LOCK,
+  'unreadable-held': { ...ANOTHERS_HELD_LOCK, unavailable: go('source-unavailable') },
+  unavailable: {
+    free: go('occupy'),
+    us: go('resume'),
+    'lock-holder': go('occupied'),
+    another: go('occupied'),
+    'another-stale': go('stale'),
+    unreadable: go('occupied-unreadable'),
+    unsettled: go('in-progress'),
+    'no-row': go('unknown-spool'),
+    doubled: go('ambiguous-spool'),
+    unavailable: go('unavailable'),
+  },
+};
+
+/** What the truth says to a worker who wants to give a spool back (or, in a take-over, have it given). */
+export const HOLDER_VIEWS = [
+  'named',
+  'named-otherwise',
+  'another',
+  'unreadable',
+  'free',
+  'unsettled',
+  'no-row',
+  'doubled',
+] as const;
+/** `named`: as the call says. `named-otherwise`: that worker, but not at the version the call names. */
+export type HolderView = (typeof HOLDER_VIEWS)[number];
+
+/** What FINALIZAR and take-over answer once the truth is known; `write`: the row may be changed as asked. */
+export type HolderAnswer =
+  | 'write'
+  | 'version-conflict'
+  | 'not-holder'
+  | 'not-occupied'
+  | 'in-progress'
+  | 'unknown-spool'
+  | 'ambiguous-spool';
+
+/** FINALIZAR and take-over: the truth alone decides. */
+export const HOLDER: Record<HolderView, HolderAnswer> = {
+  named: 'write',
+  'named-otherwise': 'version-conflict',
+  another: 'not-holder',
+  unreadable: 'not-holder',
+  free: 'not-occupied',
+  unsettled: 'in-progress',
+  'no-row': 'unknown-spool',
+  doubled: 'ambiguous-spool',
+};

@@ -1,0 +1,114 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { Call } from './call.js';
+import { askSource, askStore, see, type Engine } from './engine.js';
+import type { SpoolLockError } from './errors.js';
+import { notHolder } from './failures.js';
+import { holderError, viewHolder } from './holder.js';
+import { isDegraded } from './lock.js';
+import type { Change } from './ports/occupation-source.js';
+import type { SeenLock } from './spool-state.js';
+import type { SpoolTag } from './spool-tag.js';
+import { writeTruth } from './truth.js';
+import type { Worker } from './worker.js';
+
+/** What FINALIZAR may be told besides who gives back what. */
+export interface FinalizarGuards {
+  /** The grant's token: refuses when a newer session of this worker holds the lock. For older clients. */
+  readonly token?: string | undefined;
+  /** The grant's fence: refuses when the row is at another version. The stronger guard. */
+  readonly fence?: number | undefined;
+  /** The caller's own id of this give-back: a repeat under it is Ok, even when the spool is free by then. */
+  readonly operationId?: string | undefined;
+}
+
+/** A spool given back. */
+export interface GiveBack {
+  readonly tag: SpoolTag;
+  readonly worker: Worker;
+  /** It had been given back under this very `operationId` before. */
+  readonly repeated: boolean;
+  /** What became of the lock: a failure to remove it is no failure of the give-back. */
+  readonly lock: 'removed' | 'none-of-ours' | 'unreachable';
+}
+
+/** A lock as read: `null` when there is none, `unreachable` when the store could not say. */
+type LockRead = SeenLock | null | 'unreachable';
+
+/**
+ * Gives a spool back. The truth alone decides: the worker it names may. The lock is taken away afterwards,
+ * if it is held, names this worker, and is what it was when it was read.
+ */
+export async function finalizar(
+  engine: Engine,
+  call: Call,
+  tag: SpoolTag,
+  worker: Worker,
+  guards: FinalizarGuards,
+): Promise<Result<GiveBack, SpoolLockError>> {
+  const { token, fence } = guards;
+  const reading = readLock(engine, call, tag);
+  if (token !== undefined && !isDegraded(token)) {
+    const lock = await reading;
+    if (isNewerSession(lock, worker, token))
+      return err(notHolder(tag, { holder: null, label: null, reason: 'token' }));
+  }
+
+  const expected = {
+    state: 'occupied',
+    workerId: worker.id,
+    ...(fence === undefined ? {} : { version: fence }),
+  } as const;
+  const operationId = operationIdOf(engine, tag, worker, guards.operationId);
+  const written = await writeTruth(engine, call, { operationId, tag, expected, next: { state: 'free' } });
+  if (written.outcome === 'failed') return err(written.error);
+  if (written.outcome === 'refused') {
+    const view = viewHolder(written.now, expected);
+    if (view === 'free') await removeOwn(engine, call, tag, worker, await reading);
+    return err(holderError(tag, view, written.now, fence ?? null));
+  }
+
+  const finished = finishWrite(engine, call, written.change);
+  const lock = written.replayed ? 'none-of-ours' : await removeOwn(engine, call, tag, worker, await reading);
+  await finished;
+  if (!written.replayed) engine.events.emit({ type: 'given-back', tag, worker });
+  return ok({ tag, worker, repeated: written.replayed, lock });
+}
+
+async function readLock(engine: Engine, call: Call, tag: SpoolTag): Promise<LockRead> {
+  const read = await askStore(engine, call, (store) => store.read(tag));
+  if (read.isErr()) return 'unreachable';
+  return read.value === null ? null : see(engine, read.value);
+}
+
+/** Only a held lock that an INICIAR of this worker made can tell two sessions apart. */
+function isNewerSession(read: LockRead, worker: Worker, token: string): boolean {
+  if (read === null || read === 'unreachable' || !read.held) return false;
+  const { lock } = read;
+  return lock !== null && lock.workerId === worker.id && lock.origin === 'first-hand' && lock.token !== token;
+}
+
+/** A caller's id is kept apart from every other spool's and worker's, so that it can only repeat this call. */
+function operationIdOf(engine: Engine, tag: SpoolTag, worker: Worker, given: string | undefined): string {
+  return given === undefined ? engine.settings.newId() : `finalizar:${worker.id}:${tag}:${given}`;
+}
+
+/** The spool is free already; a source that writes in two calls still wants its second, and says so on error. */
+async function finishWrite(engine: Engine, call: Call, change: Change): Promise<void> {
+  if (!engine.source.abilities.writesInTwoCalls) return;
+  await askSource(engine, call, (source) => source.complete(change, call));
+}
+
+async function removeOwn(
+  engine: Engine,
+  call: Call,
+  tag: SpoolTag,
+  worker: Worker,
+  read: LockRead,
+): Promise<GiveBack['lock']> {
+  if (read === 'unreachable') return 'unreachable';
+  if (read === null || !read.held || read.lock?.workerId !== worker.id) return 'none-of-ours';
+  const { value } = read.stored;
+  const removed = await askStore(engine, call, (store) => store.remove(tag, value));
+  if (removed.isErr()) return 'unreachable';
+  return removed.value.done ? 'removed' : 'none-of-ours';
+}

@@ -1,0 +1,144 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { Call, Ended } from './call.js';
+import { brokenSource, brokenStore, see, type Engine } from './engine.js';
+import type { InvalidInput, SpoolLockError } from './errors.js';
+import { invalidInput, sourceMisshaped, unavailable } from './failures.js';
+import { describeSpool, type Spool } from './inspect.js';
+import { readAll } from './read-all.js';
+import type { Occupation } from './ports/occupation-source.js';
+import { SPOOL_STATES, type BoardLock, type SpoolState } from './spool-state.js';
+import { isSpoolTag, type SpoolTag } from './spool-tag.js';
+import { parseWorkerId } from './worker.js';
+
+/** Which spools to list. What is left out does not narrow. */
+export interface ListQuery {
+  readonly state?: SpoolState | undefined;
+  /** A worker's id. */
+  readonly worker?: number | undefined;
+  /** Only those occupied for longer than this, in milliseconds. */
+  readonly olderThanMs?: number | undefined;
+  /** At most so many, 1 to 10 000; 500 by default. */
+  readonly limit?: number | undefined;
+  /** `next` of the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/** One page of spools, in the order of their tags. */
+export interface SpoolPage {
+  readonly spools: readonly Spool[];
+  /** Where the next page begins, `null` after the last. */
+  readonly next: string | null;
+  /** Of all spools, whatever the query. */
+  readonly counts: Readonly<Record<SpoolState, number>>;
+  /** Rows that could not be listed because they carry no valid tag. */
+  readonly unlisted: number;
+  /** The side that could not be asked, if any: then only the other speaks. */
+  readonly missing: 'store' | 'source' | null;
+}
+
+const DEFAULT_LIMIT = 500;
+const MAX_LIMIT = 10_000;
+
+/** Every spool that matches, from both sides, with the drift between them named. */
+export async function list(
+  engine: Engine,
+  call: Call,
+  query: ListQuery,
+): Promise<Result<SpoolPage, SpoolLockError>> {
+  const after = checkQuery(query);
+  if (after.isErr()) return err(after.error);
+
+  const [locks, rows] = await Promise.all([readLocks(engine, call), readRows(engine, call)]);
+  if (call.ended !== null) return err(call.ended);
+  if (rows.isErr() && rows.error.type === 'source-misshaped') return err(sourceMisshaped(rows.error.problem));
+  if (rows.isErr() && locks.isErr()) return err(unavailable('neither side answered'));
+
+  const counts = { free: 0, 'in-progress': 0, occupied: 0, stale: 0, drift: 0, unreadable: 0, ambiguous: 0 };
+  const found: Spool[] = [];
+  for (const tag of tagsOf(locks, rows)) {
+    const lock = locks.isErr() ? 'unavailable' : (locks.value.get(tag) ?? 'none');
+    const row = rows.isErr() ? 'unavailable' : (rows.value.byTag.get(tag) ?? { state: 'no-row' });
+    const spool = describeSpool(engine, tag, lock, row);
+    counts[spool.state] += 1;
+    if (tag > after.value && matches(engine, spool, query)) found.push(spool);
+  }
+  const limit = query.limit ?? DEFAULT_LIMIT;
+  const spools = found.slice(0, limit);
+  return ok({
+    spools,
+    next: found.length > limit ? cursorAfter(spools.at(-1)?.tag ?? '') : null,
+    counts,
+    unlisted: rows.isErr() ? 0 : rows.value.unlisted,
+    missing: locks.isErr() ? 'store' : rows.isErr() ? 'source' : null,
+  });
+}
+
+interface Rows {
+  readonly byTag: ReadonlyMap<SpoolTag, Occupation>;
+  readonly unlisted: number;
+}
+
+async function readRows(
+  engine: Engine,
+  call: Call,
+): Promise<Result<Rows, ReturnType<typeof brokenSource> | Ended>> {
+  const byTag = new Map<SpoolTag, Occupation>();
+  let unlisted = 0;
+  const read = await readAll(call, engine.source.rows(call), brokenSource, (chunk) => {
+    for (const { tag, occupation } of chunk) {
+      if (tag === null) unlisted += 1;
+      else byTag.set(tag, occupation);
+    }
+  });
+  return read.map(() => ({ byTag, unlisted }));
+}
+
+async function readLocks(
+  engine: Engine,
+  call: Call,
+): Promise<Result<ReadonlyMap<SpoolTag, BoardLock>, ReturnType<typeof brokenStore> | Ended>> {
+  const locks = new Map<SpoolTag, BoardLock>();
+  const read = await readAll(call, engine.store.scan(), brokenStore, (chunk) => {
+    for (const listed of chunk) if (isSpoolTag(listed.name)) locks.set(listed.name, see(engine, listed));
+  });
+  return read.map(() => locks);
+}
+
+function tagsOf(
+  locks: Result<ReadonlyMap<SpoolTag, unknown>, unknown>,
+  rows: Result<Rows, unknown>,
+): readonly SpoolTag[] {
+  const tags = new Set<SpoolTag>();
+  if (locks.isOk()) for (const tag of locks.value.keys()) tags.add(tag);
+  if (rows.isOk()) for (const tag of rows.value.byTag.keys()) tags.add(tag);
+  return [...tags].sort();
+}
+
+function matches(engine: Engine, spool: Spool, { state, worker, olderThanMs }: ListQuery): boolean {
+  if (state !== undefined && spool.state !== state) return false;
+  if (worker !== undefined && spool.worker?.id !== worker) return false;
+  if (olderThanMs === undefined) return true;
+  return spool.since !== null && engine.settings.clock.now() - spool.since.getTime() > olderThanMs;
+}
+
+/** The tag to go on after, `''` from the beginning; or what is wrong with the query. */
+function checkQuery({ state, worker, olderThanMs, limit, cursor }: ListQuery): Result<string, InvalidInput> {
+  if (state !== undefined && !SPOOL_STATES.includes(state))
+    return err(invalidInput('state', `must be one of ${SPOOL_STATES.join(', ')}`, state));
+  if (worker !== undefined) {
+    const id = parseWorkerId(worker, 'worker');
+    if (id.isErr()) return err(id.error);
+  }
+  if (olderThanMs !== undefined && !(olderThanMs >= 0))
+    return err(invalidInput('olderThanMs', 'must be a number of milliseconds from 0 up', olderThanMs));
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT))
+    return err(invalidInput('limit', `must be a whole number from 1 to ${MAX_LIMIT}`, limit));
+  if (cursor === undefined) return ok('');
+  const tag = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (isSpoolTag(tag) && cursorAfter(tag) === cursor) return ok(tag);
+  return err(invalidInput('cursor', 'must be the next of an earlier page', cursor));
+}
+
+function cursorAfter(tag: string): string {
+  return Buffer.from(tag, 'utf8').toString('base64url');
+}

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { formatShopTime, parseShopTime } from './shop-time.js';
+import type { SpoolTag } from './spool-tag.js';
+
+/**
+ * A lock's stored value, `{worker_id}:{token}:{DD-MM-YYYY HH:MM:SS}`, read. The earlier version left the
+ * timestamp out; such a lock's age is unknown (`since: null`).
+ */
+export interface Lock {
+  readonly workerId: number;
+  /** A UUID: version 4 for a lock made by an INICIAR, version 5 for one rebuilt from a row of the truth. */
+  readonly token: string;
+  /** Whole seconds. */
+  readonly since: Date | null;
+  readonly origin: 'first-hand' | 'rebuilt';
+  /** As stored, letter for letter: what every conditional write compares. */
+  readonly value: string;
+}
+
+const VALUE =
+  /^([1-9]\d{0,15}):([\da-f]{8}-[\da-f]{4}-([\da-f])[\da-f]{3}-[\da-f]{4}-[\da-f]{12})(?::(.{19}))?$/i;
+
+/** Reads a stored value; `null` when it is not a lock's, which must never be taken for "no lock". */
+export function parseLock(value: string, zone: string): Lock | null {
+  const [, id, token, version, time] = VALUE.exec(value) ?? [];
+  if (id === undefined || token === undefined) return null;
+  const workerId = Number(id);
+  const since = time === undefined ? null : parseShopTime(time, zone);
+  if (!Number.isSafeInteger(workerId) || (time !== undefined && since === null)) return null;
+  return { workerId, token, since, origin: version === '5' ? 'rebuilt' : 'first-hand', value };
+}
+
+/** The lock an INICIAR makes. `token` is a UUID version 4, `since` whole seconds. */
+export function firstHandLock(workerId: number, token: string, since: Date, zone: string): Lock {
+  return {
+    workerId,
+    token,
+    since,
+    origin: 'first-hand',
+    value: `${workerId}:${token}:${formatShopTime(since, zone)}`,
+  };
+}
+
+/**
+ * The lock that stands for an occupation found in the truth: the same for every process that rebuilds it,
+ * so that rebuilding twice changes nothing. It proves who has the spool, not which session.
+ */
+export function rebuiltLock(tag: SpoolTag, workerId: number, since: Date | null, zone: string): Lock {
+  const time = since === null ? null : formatShopTime(since, zone);
+  const token = uuidV5(`${tag}\n${workerId}\n${time ?? ''}`);
+  const value = time === null ? `${workerId}:${token}` : `${workerId}:${token}:${time}`;
+  return { workerId, token, since, origin: 'rebuilt', value };
+}
+
+/** The token of a grant made while the lock store was down: there is no lock, the truth alone says so. */
+export function degradedToken(workerId: number, since: Date, zone: string): string {
+  return `${DEGRADED}${workerId}:${formatShopTime(since, zone)}`;
+}
+
+/** Whether a grant's token says that it was made without a lock. Such a token guards nothing. */
+export function isDegraded(token: string): boolean {
+  return token.startsWith(DEGRADED);
+}
+
+const DEGRADED = 'DEGRADED:';
+
+// A namespace of the project's own, so that the tokens meet no other program's.
+const NAMESPACE = Buffer.from('6f1c2b0e58d94c0bb1a2f6a4f0f3a9d7', 'hex');
+
+/** RFC 9562, section 5.5. */
+function uuidV5(name: string): string {
+  const hash = createHash('sha1').update(NAMESPACE).update(name).digest('hex');
+  const variant = ((parseInt(hash.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-5${hash.slice(13, 16)}-${variant}${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+}

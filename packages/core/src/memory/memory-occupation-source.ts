@@ -1,0 +1,184 @@
+import { ok } from 'neverthrow';
+import { systemClock, type Clock } from '../ports/clock.js';
+import type {
+  Change,
+  Expected,
+  Occupation,
+  OccupationRow,
+  OccupationSource,
+  SourceAbilities,
+  SourceAnswer,
+  WriteAnswer,
+} from '../ports/occupation-source.js';
+import { parseSpoolTag, type SpoolTag } from '../spool-tag.js';
+import { FREE_LABEL, parseLabel, workerLabel } from '../worker.js';
+
+/** One row as a person could type it. */
+export interface MemoryRow {
+  readonly tag: string;
+  /** `INICIALES(ID)`; blank or `DISPONIBLE` when free, which is what a row without a label is. */
+  readonly label?: string | undefined;
+  readonly since?: Date | null | undefined;
+  /** What stands in the date cell when no date can be read from it. */
+  readonly unreadableSince?: string | undefined;
+  readonly version?: number | null | undefined;
+}
+
+const LONGEST_REQUEST_MS = 180_000;
+const CHUNK = 1_000;
+
+interface UsedId {
+  readonly use: 'applied' | 'burned';
+  readonly atMs: number;
+}
+
+/**
+ * A truth in this process's memory, with compare-and-set and operation ids: for tests, demos, and as the
+ * shortest example of the port.
+ *
+ * @example
+ * ```ts
+ * const source = new MemoryOccupationSource([{ tag: 'MK-1335-CW-25000-019', label: 'MR(93)', since: new Date() }]);
+ * ```
+ */
+export class MemoryOccupationSource implements OccupationSource {
+  readonly abilities: SourceAbilities;
+  readonly #clock: Clock;
+  readonly #rows = new Map<SpoolTag, MemoryRow[]>();
+  readonly #invalid: MemoryRow[] = [];
+  /** In the order in which they were used, so that the oldest come first when they are forgotten. */
+  readonly #usedIds = new Map<string, UsedId>();
+
+  constructor(
+    rows: Iterable<MemoryRow> = [],
+    {
+      clock = systemClock,
+      abilities = {},
+    }: { readonly clock?: Clock; readonly abilities?: Partial<SourceAbilities> } = {},
+  ) {
+    this.#clock = clock;
+    this.abilities = {
+      compareAndSet: true,
+      settles: true,
+      writesInTwoCalls: false,
+      longestRequestMs: LONGEST_REQUEST_MS,
+      reach: 'process',
+      ...abilities,
+    };
+    for (const row of rows) this.addRow(row);
+  }
+
+  async read(tags: readonly SpoolTag[]): SourceAnswer<ReadonlyMap<SpoolTag, Occupation>> {
+    return ok(new Map(tags.map((tag) => [tag, this.#occupation(tag)])));
+  }
+
+  async *rows(): ReturnType<OccupationSource['rows']> {
+    const invalid = this.#invalid.map((row) => ({
+      tag: null,
+      rawTag: row.tag,
+      occupation: occupationOf(row),
+    }));
+    if (invalid.length > 0) yield ok(invalid);
+    let chunk: OccupationRow[] = [];
+    for (const tag of [...this.#rows.keys()]) {
+      chunk.push({ tag, rawTag: tag, occupation: this.#occupation(tag) });
+      if (chunk.length < CHUNK) continue;
+      yield ok(chunk);
+      chunk = [];
+    }
+    if (chunk.length > 0) yield ok(chunk);
+  }
+
+  async write({ operationId, tag, expected, next }: Change): SourceAnswer<WriteAnswer> {
+    const used = this.#usedIds.get(operationId)?.use;
+    if (used === 'applied') return ok({ outcome: 'applied', replayed: true });
+    if (used === 'burned') return ok({ outcome: 'burned' });
+
+    const now = this.#occupation(tag);
+    if (this.abilities.compareAndSet ? !isAsExpected(now, expected) : isBeyondWriting(now))
+      return ok({ outcome: 'refused', now });
+    const version = ('version' in now ? (now.version ?? 0) : 0) + 1;
+    const label = next.state === 'free' ? FREE_LABEL : workerLabel(next.worker);
+    this.#rows.set(tag, [{ tag, label, since: next.state === 'free' ? null : next.since, version }]);
+    this.#use(operationId, 'applied');
+    return ok({ outcome: 'applied', replayed: false });
+  }
+
+  async settle({ operationId }: Change): SourceAnswer<'applied' | 'burned'> {
+    const used = this.#usedIds.get(operationId)?.use;
+    if (used !== undefined) return ok(used);
+    this.#use(operationId, 'burned');
+    return ok('burned');
+  }
+
+  async complete({ tag }: Change): SourceAnswer<Occupation> {
+    return ok(this.#occupation(tag));
+  }
+
+  async check(): SourceAnswer<void> {
+    return ok();
+  }
+
+  /** A row more, as a person could add one; a second row of a tag makes that tag ambiguous. */
+  addRow(row: MemoryRow): void {
+    const tag = parseSpoolTag(row.tag);
+    if (tag.isErr()) this.#invalid.push(row);
+    else this.#rows.set(tag.value, [...(this.#rows.get(tag.value) ?? []), row]);
+  }
+
+  /** What a person types over a row, its version left as it is unless given. Unknown tags are left alone. */
+  edit(tag: string, change: Partial<Omit<MemoryRow, 'tag'>>): void {
+    const parsed = parseSpoolTag(tag);
+    const rows = parsed.isOk() ? this.#rows.get(parsed.value) : undefined;
+    if (parsed.isOk() && rows !== undefined)
+      this.#rows.set(
+        parsed.value,
+        rows.map((row) => ({ ...row, ...change })),
+      );
+  }
+
+  /** Removes every row of a tag. */
+  removeRows(tag: string): void {
+    const parsed = parseSpoolTag(tag);
+    if (parsed.isOk()) this.#rows.delete(parsed.value);
+  }
+
+  #occupation(tag: SpoolTag): Occupation {
+    const rows = this.#rows.get(tag) ?? [];
+    const [row] = rows;
+    if (row === undefined) return { state: 'no-row' };
+    return rows.length > 1 ? { state: 'doubled', rows: rows.length } : occupationOf(row);
+  }
+
+  #use(operationId: string, use: UsedId['use']): void {
+    const now = this.#clock.now();
+    // An id must outlive the longest request sent under it; twice that is plenty.
+    for (const [id, { atMs }] of this.#usedIds) {
+      if (now - atMs < 2 * this.abilities.longestRequestMs) break;
+      this.#usedIds.delete(id);
+    }
+    this.#usedIds.set(operationId, { use, atMs: now });
+  }
+}
+
+function occupationOf({ label = '', since = null, version = 0, unreadableSince }: MemoryRow): Occupation {
+  const read = parseLabel(label);
+  if (read === null) return { state: 'unreadable', label, version };
+  if (read.kind === 'free') return { state: 'free', version };
+  const { worker } = read;
+  const why = unreadableSince === undefined ? {} : { unreadableSince };
+  return { state: 'occupied', worker, since, version, label, ...why };
+}
+
+function isAsExpected(now: Occupation, expected: Expected): boolean {
+  if (expected.state === 'free' || now.state !== expected.state) return now.state === expected.state;
+  if (expected.version !== undefined && now.version !== expected.version) return false;
+  if (now.state === 'unreadable') return expected.state === 'unreadable' && now.label === expected.label;
+  if (expected.state !== 'occupied' || now.worker.id !== expected.workerId) return false;
+  return expected.since === undefined || now.since?.getTime() === expected.since?.getTime();
+}
+
+/** Without compare-and-set a write overwrites whatever it meets, if there is one row to meet. */
+function isBeyondWriting(now: Occupation): boolean {
+  return now.state === 'no-row' || now.state === 'doubled';
+}

@@ -1,0 +1,32 @@
+/**
+ * The engine's only source of time. Everything that waits, expires or gives up asks this port, so a test
+ * can hold time still.
+ *
+ * @example
+ * ```ts
+ * const frozen: Clock = { now: () => 1_790_000_000_000, setTimer: () => () => {} };
+ * ```
+ */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. May jump when the machine's clock is set; never decides a lock. */
+  now(): number;
+  /**
+   * Runs `task` once, `delayMs` milliseconds from now, and returns a function that cancels it. Cancelling
+   * late, or twice, does nothing.
+   */
+  setTimer(delayMs: number, task: () => void): () => void;
+}
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimer(delayMs, task) {
+    const timer = setTimeout(task, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Resolves `delayMs` milliseconds from now by `clock`. */
+export function pause(clock: Clock, delayMs: number): Promise<void> {
+  return new Promise((resolve) => void clock.setTimer(delayMs, resolve));
+}

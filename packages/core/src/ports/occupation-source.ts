@@ -1,0 +1,141 @@
+import type { Result } from 'neverthrow';
+import type { SpoolTag } from '../spool-tag.js';
+import type { Worker } from '../worker.js';
+
+/** What the truth says of one spool. */
+export type Occupation =
+  | { readonly state: 'free'; readonly version: number | null }
+  | {
+      readonly state: 'occupied';
+      readonly worker: Worker;
+      /** The moment the occupation began, or `null` when the row has none or one that cannot be read. */
+      readonly since: Date | null;
+      /** Grows with every change made through the library; `null` when the row's cannot be read. */
+      readonly version: number | null;
+      /** The label letter for letter. */
+      readonly label: string;
+      /** What stood in the date cell when `since` could not be read from it. */
+      readonly unreadableSince?: string;
+    }
+  /** Somebody has it, but the label does not say who in a way that can be read. Never the same as free. */
+  | { readonly state: 'unreadable'; readonly label: string; readonly version: number | null }
+  /** A write to this row is under way and not yet settled: neither free nor to be trusted as occupied. */
+  | { readonly state: 'unsettled'; readonly label: string }
+  /** The truth does not know this spool. */
+  | { readonly state: 'no-row' }
+  /** Several rows carry this tag, so none of them can be believed. */
+  | { readonly state: 'doubled'; readonly rows: number };
+
+/** One row of the truth. `tag` is `null` when the row's own text (`rawTag`) is not a valid tag. */
+export interface OccupationRow {
+  readonly tag: SpoolTag | null;
+  readonly rawTag: string;
+  readonly occupation: Occupation;
+}
+
+/** What a write requires of the row; anything else and it must change nothing. Omitted parts may be anything. */
+export type Expected =
+  | { readonly state: 'free' }
+  | {
+      readonly state: 'occupied';
+      readonly workerId: number;
+      readonly version?: number | null;
+      readonly since?: Date | null;
+    }
+  | { readonly state: 'unreadable'; readonly label: string; readonly version?: number | null };
+
+/** One compare-and-set of one row. */
+export interface Change {
+  /** One per logical write, the same on every retry of it. At most one write is ever applied under it. */
+  readonly operationId: string;
+  readonly tag: SpoolTag;
+  readonly expected: Expected;
+  readonly next:
+    | { readonly state: 'occupied'; readonly worker: Worker; readonly since: Date }
+    | { readonly state: 'free' };
+}
+
+/** How a write ended, once that is known. */
+export type WriteAnswer =
+  /** The row was as expected and is changed now; or this id had been applied before (`replayed`). */
+  | { readonly outcome: 'applied'; readonly replayed: boolean }
+  /** The row was not as expected, and was left alone. */
+  | { readonly outcome: 'refused'; readonly now: Occupation }
+  /** The id was burned: nothing was or will be written under it. */
+  | { readonly outcome: 'burned' };
+
+/** The truth could not be asked, or makes no sense as a whole. */
+export type SourceFault =
+  | {
+      readonly type: 'source-fault';
+      /** `never`: nothing was written and nothing will be. `perhaps`: it was, or may still be, even late. */
+      readonly reached: 'never' | 'perhaps';
+      /** For a person, without secrets. */
+      readonly detail: string;
+      readonly retryAfterMs?: number;
+      readonly cause?: unknown;
+    }
+  /** The truth has not the shape it must have: a header is missing, say. `problem` names it. */
+  | { readonly type: 'source-misshaped'; readonly problem: string };
+
+/** A method's answer. The promise itself must never reject. */
+export type SourceAnswer<T> = Promise<Result<T, SourceFault>>;
+
+/** How long a port call may take. The caller stops waiting then; the adapter should stop trying. */
+export interface PortCall {
+  /** Milliseconds since the epoch, by the engine's clock. */
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a source can do. The engine promises less where it can do less. */
+export interface SourceAbilities {
+  /** It refuses a write that meets a row other than expected, atomically, against every other writer. */
+  readonly compareAndSet: boolean;
+  /** It remembers operation ids, and `settle` can burn one. */
+  readonly settles: boolean;
+  /** A write takes effect in two calls: `write` names the worker, `complete` adds the rest. */
+  readonly writesInTwoCalls: boolean;
+  /** Milliseconds after which a write that got no answer can no longer land. */
+  readonly longestRequestMs: number;
+  /** `process` when other processes have a truth of their own, `shared` when all see the same. */
+  readonly reach: 'process' | 'shared';
+}
+
+/**
+ * The truth: who has which spool, in a sheet, a database, or memory. People may change it at any time.
+ *
+ * A tag that several rows carry is reported as `doubled`, and every write to it refused. A row that names
+ * somebody must never be reported as free, whatever else is wrong with it. Grouping calls that arrive
+ * together is the adapter's business; each still gets its own answer.
+ */
+export interface OccupationSource {
+  readonly abilities: SourceAbilities;
+
+  /** The spools asked for, as they are now. Every tag asked for is in the answer. */
+  read(tags: readonly SpoolTag[], call: PortCall): SourceAnswer<ReadonlyMap<SpoolTag, Occupation>>;
+
+  /** Every row, in chunks of at most a few thousand, in any order. A failure is the last thing it yields. */
+  rows(call: PortCall): AsyncIterable<Result<readonly OccupationRow[], SourceFault>>;
+
+  /**
+   * Compare-and-set. Under an id that was applied before it changes nothing and answers `applied`, whatever
+   * the row says by now.
+   */
+  write(change: Change, call: PortCall): SourceAnswer<WriteAnswer>;
+
+  /**
+   * Ends the doubt about a write whose answer was lost: burns its id if it was not used. Afterwards the
+   * write has been applied, or never will be. Burning the same id again answers the same.
+   */
+  settle(change: Change, call: PortCall): SourceAnswer<'applied' | 'burned'>;
+
+  /**
+   * Finishes an applied write where the source needs a second call for it (it may be repeated), and in any
+   * case answers how the row stands now, read after the write.
+   */
+  complete(change: Change, call: PortCall): SourceAnswer<Occupation>;
+
+  /** Ok when the truth answers now and has the shape it must have. */
+  check(call: PortCall): SourceAnswer<void>;
+}

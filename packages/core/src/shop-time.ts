@@ -1,0 +1,86 @@
+import { tzOffset } from '@date-fns/tz/tzOffset';
+
+/**
+ * The shop's way to write a moment, `DD-MM-YYYY HH:MM:SS` in its own zone.
+ *
+ * A clock that is set back shows one hour twice: such a time is read as the later of the two moments. A
+ * clock that is set forward skips an hour: a time in that gap never was, and is unreadable (`null`).
+ */
+const SHAPE = /^(\d{2})-(\d{2})-(\d{4}) (\d{2}):(\d{2}):(\d{2})$/;
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** Whether the machine knows this time zone. */
+export function isTimeZone(zone: string): boolean {
+  return zone !== '' && Number.isFinite(tzOffset(zone, new Date(0)));
+}
+
+/** `at` as the shop writes it, in whole seconds. */
+export function formatShopTime(at: Date, zone: string): string {
+  const wall = new Date(at.getTime() + offsetMs(zone, at.getTime()));
+  const date = `${two(wall.getUTCDate())}-${two(wall.getUTCMonth() + 1)}-${String(wall.getUTCFullYear()).padStart(4, '0')}`;
+  return `${date} ${two(wall.getUTCHours())}:${two(wall.getUTCMinutes())}:${two(wall.getUTCSeconds())}`;
+}
+
+/** The moment that `text` means, or `null` when it is not such a text, or no such moment was. */
+export function parseShopTime(text: string, zone: string): Date | null {
+  const match = SHAPE.exec(text);
+  if (match === null) return null;
+  const [day, month, year, hour, minute, second] = match.slice(1).map(Number);
+  return wallTimeToInstant({ year, month, day, hour, minute, second }, zone);
+}
+
+/** A date and time as a wall clock shows it, month from 1 to 12. Missing or impossible parts give `null`. */
+export interface WallTime {
+  readonly year: number | undefined;
+  readonly month: number | undefined;
+  readonly day: number | undefined;
+  readonly hour: number | undefined;
+  readonly minute: number | undefined;
+  readonly second: number | undefined;
+}
+
+/** The moment at which a clock in `zone` showed this, by the rule above. */
+export function wallTimeToInstant(wall: WallTime, zone: string): Date | null {
+  const { year = NaN, month = NaN, day = NaN, hour = NaN, minute = NaN, second = NaN } = wall;
+  // Years below 1900 are read by Date.UTC as 19xx, and no spool is that old.
+  if (!(year >= 1900 && month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 59))
+    return null;
+  const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
+  if (new Date(asUtc).getUTCDate() !== day) return null;
+  // Clocks change at most once within two days, so one of these two offsets was in force.
+  const before = asUtc - offsetMs(zone, asUtc - DAY_MS);
+  const after = asUtc - offsetMs(zone, asUtc + DAY_MS);
+  const later = Math.max(before, after);
+  const earlier = Math.min(before, after);
+  if (later + offsetMs(zone, later) === asUtc) return new Date(later);
+  if (earlier + offsetMs(zone, earlier) === asUtc) return new Date(earlier);
+  return null;
+}
+
+/** `at` without its milliseconds: what the stored forms can carry. */
+export function wholeSeconds(at: number): Date {
+  return new Date(Math.floor(at / 1000) * 1000);
+}
+
+// Offsets change on a quarter of an hour, and asking Intl for one costs a microsecond: the last few are kept.
+const QUARTER_MS = 15 * MINUTE_MS;
+const REMEMBERED = 256;
+const remembered = new Map<string, Map<number, number>>();
+
+function offsetMs(zone: string, at: number): number {
+  let offsets = remembered.get(zone);
+  if (offsets === undefined) remembered.set(zone, (offsets = new Map()));
+  const quarter = Math.floor(at / QUARTER_MS);
+  const known = offsets.get(quarter);
+  if (known !== undefined) return known;
+  const offset = Math.round(tzOffset(zone, new Date(quarter * QUARTER_MS)) * MINUTE_MS);
+  if (offsets.size >= REMEMBERED) offsets.clear();
+  offsets.set(quarter, offset);
+  return offset;
+}
+
+function two(part: number): string {
+  return String(part).padStart(2, '0');
+}

@@ -1,0 +1,197 @@
+import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import { Call, checkCallOptions, type CallOptions } from './call.js';
+import { cleanupOne, type Cleanup } from './cleanup.js';
+import { startDriftCheck, type DriftCheck } from './drift-check.js';
+import { Background, type Engine } from './engine.js';
+import type { SpoolLockError } from './errors.js';
+import { storeUnavailable } from './failures.js';
+import { Events, type Listener } from './events.js';
+import { extend, type Extended } from './extend.js';
+import { finalizar, type FinalizarGuards, type GiveBack } from './finalizar.js';
+import type { Grant } from './grant.js';
+import { health, type Health } from './health.js';
+import { iniciar } from './iniciar.js';
+import { inspect, type Inspection } from './inspect.js';
+import { parseExtension, parseGuards, parseTakeOver } from './inputs.js';
+import { list, type ListQuery, type SpoolPage } from './list.js';
+import { reconcile, type ReconcileReport } from './reconcile.js';
+import { resolveSettings, type SpoolLockOptions } from './settings.js';
+import { SharedFlights } from './shared-flights.js';
+import { parseSpoolTag, type SpoolTag } from './spool-tag.js';
+import { takeOver, type TakeOver } from './take-over.js';
+import { UnsettledWrites } from './unsettled-writes.js';
+import { parseWorker, type Worker } from './worker.js';
+import { setUpWarnings } from './warnings.js';
+
+/** What a call gives: a value, or one of the errors of the union; it never rejects for what a shop expects. */
+export type Answer<T> = ResultAsync<T, SpoolLockError>;
+
+/** Who has which spool right now. One for a shop and its tab; safe to share by everything in a process. */
+export interface SpoolLock {
+  /** INICIAR: takes a spool for a worker. A repeat by the same worker gives the same grant, `resumed`. */
+  iniciar(tag: string, worker: Worker, options?: CallOptions): Answer<Grant>;
+  /** FINALIZAR: gives it back, however much time has passed, and with the lock store down as well. */
+  finalizar(tag: string, worker: Worker, options?: FinalizarGuards & CallOptions): Answer<GiveBack>;
+  /** A supervisor hands a spool to another worker, or takes it from a label that nobody can read. */
+  takeOver(tag: string, order: TakeOver, options?: CallOptions): Answer<Grant>;
+  /** TTL mode: the lock held under this token lives for another `seconds` from now. */
+  extend(tag: string, token: string, seconds: number, options?: CallOptions): Answer<Extended>;
+  /** One spool: who has it, since when, with which lock, and whether both sides agree. */
+  inspect(tag: string, options?: CallOptions): Answer<Inspection>;
+  /** Many spools, a page at a time. */
+  list(query?: ListQuery, options?: CallOptions): Answer<SpoolPage>;
+  /** Looks at one lock more than last time and removes it if it is an old orphan. Every INICIAR does it too. */
+  cleanupOne(options?: CallOptions): Answer<Cleanup>;
+  /** Brings the locks in line with the truth. Two at once are one. */
+  reconcile(options?: CallOptions): Answer<ReconcileReport>;
+  /** Whether both sides answer now. */
+  health(options?: CallOptions): Answer<Health>;
+  /** Reconciles every so many milliseconds until it is stopped. */
+  startDriftCheck(options: { readonly everyMs: number }): DriftCheck;
+  /** Tells `listener` every change from now on, and at once what does not fit together; returns how to stop. */
+  listen(listener: Listener): () => void;
+  /** Resolves when nothing runs in the background, such as the cleanup beside an INICIAR. */
+  idle(): Promise<void>;
+  /** Stops what runs by itself. The store's and the source's connections are the caller's to close. */
+  close(): Promise<void>;
+}
+
+/**
+ * Puts a lock store and a truth together. Throws a `TypeError` for options that cannot be.
+ *
+ * @example
+ * ```ts
+ * const lock = createSpoolLock({ store: new MemoryLockStore(), source: new MemoryOccupationSource(rows) });
+ * const taken = await lock.iniciar('MK-1335-CW-25000-019', { id: 93, initials: 'MR' });
+ * if (taken.isErr()) console.log(taken.error.type, taken.error.next);
+ * ```
+ */
+export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
+  const settings = resolveSettings(options);
+  const { clock } = settings;
+  const { store, source } = options;
+  const events = new Events();
+  const engine: Engine = {
+    store,
+    source,
+    settings,
+    events,
+    unsettled: new UnsettledWrites(source, clock),
+    background: new Background(),
+    degraded: false,
+  };
+  const warnings = setUpWarnings(store, source, settings);
+  const taking = new SharedFlights<Grant>();
+  const reconciling = new SharedFlights<ReconcileReport>();
+  const driftChecks = new Set<DriftCheck>();
+  let reconciledGeneration: number | null = null;
+
+  function answer<T>(
+    callOptions: CallOptions,
+    work: (call: Call) => Promise<Result<T, SpoolLockError>>,
+    defaultDeadlineMs = settings.deadlineMs,
+  ): Answer<T> {
+    const wrong = checkCallOptions(callOptions);
+    if (wrong !== null) return new ResultAsync(Promise.resolve(err(wrong)));
+    const call = new Call(clock, callOptions, defaultDeadlineMs);
+    return new ResultAsync(work(call).finally(() => call.close()));
+  }
+
+  /** An operation on one spool: its tag checked first, a refusal told to the listeners. */
+  function about<T, I>(
+    operation: string,
+    rawTag: string,
+    input: Result<I, SpoolLockError>,
+    callOptions: CallOptions,
+    work: (call: Call, tag: SpoolTag, input: I) => Promise<Result<T, SpoolLockError>>,
+  ): Answer<T> {
+    const parsed = parseSpoolTag(rawTag);
+    if (parsed.isErr()) return new ResultAsync(Promise.resolve(err(parsed.error)));
+    if (input.isErr()) return new ResultAsync(Promise.resolve(err(input.error)));
+    const tag = parsed.value;
+    return answer(callOptions, async (call) => {
+      const result = await work(call, tag, input.value);
+      if (result.isErr()) events.emit({ type: 'refused', operation, tag, error: result.error });
+      return result;
+    });
+  }
+
+  async function reconcileOnce(call: Call): Promise<Result<ReconcileReport, SpoolLockError>> {
+    return reconciling.share('all', call, async () => {
+      const generation = store.generation();
+      const report = await reconcile(engine, call);
+      if (report.complete) reconciledGeneration = generation;
+      return ok(report);
+    });
+  }
+
+  /** Beside the earlier service a lost lock may be a spool in somebody's hands: the locks come back first. */
+  async function locksAreBack(call: Call): Promise<Result<void, SpoolLockError>> {
+    if (!settings.sharedWithEarlierService || reconciledGeneration === store.generation()) return ok();
+    const report = await reconcileOnce(call);
+    if (report.isErr()) return err(report.error);
+    return report.value.complete
+      ? ok()
+      : err(report.value.stoppedBy ?? storeUnavailable('the locks are not back yet'));
+  }
+
+  return {
+    iniciar: (rawTag, rawWorker, callOptions = {}) =>
+      about('iniciar', rawTag, parseWorker(rawWorker), callOptions, async (call, tag, worker) => {
+        const ready = await locksAreBack(call);
+        if (ready.isErr()) return err(ready.error);
+        const shared = await taking.share(
+          `${worker.id}:${tag}`,
+          call,
+          () => iniciar(engine, call, tag, worker),
+          asResumed,
+        );
+        return shared;
+      }),
+    finalizar: (rawTag, rawWorker, guards = {}) => {
+      const input = parseWorker(rawWorker).andThen((worker) => parseGuards(guards).map(() => worker));
+      return about('finalizar', rawTag, input, guards, (call, tag, worker) =>
+        finalizar(engine, call, tag, worker, guards),
+      );
+    },
+    takeOver: (rawTag, order, callOptions = {}) =>
+      about('take-over', rawTag, parseTakeOver(order), callOptions, (call, tag, parsed) =>
+        takeOver(engine, call, tag, parsed),
+      ),
+    extend: (rawTag, token, seconds, callOptions = {}) =>
+      about('extend', rawTag, parseExtension(settings.mode, token, seconds), callOptions, (call, tag) =>
+        extend(engine, call, tag, token, seconds),
+      ),
+    inspect: (rawTag, callOptions = {}) =>
+      about('inspect', rawTag, ok(null), callOptions, (call, tag) => inspect(engine, call, tag)),
+    list: (query = {}, callOptions = {}) => answer(callOptions, (call) => list(engine, call, query)),
+    cleanupOne: (callOptions = {}) => answer(callOptions, (call) => cleanupOne(engine, call)),
+    reconcile: (callOptions = {}) => answer(callOptions, reconcileOnce, settings.reconcileLimitMs),
+    health: (callOptions = {}) => answer(callOptions, (call) => health(engine, call)),
+    startDriftCheck({ everyMs }) {
+      const check = startDriftCheck(clock, everyMs, async () => {
+        const call = new Call(clock, {}, settings.reconcileLimitMs);
+        await reconcileOnce(call);
+        call.close();
+      });
+      driftChecks.add(check);
+      return check;
+    },
+    listen(listener) {
+      const stop = events.listen(listener);
+      for (const detail of warnings) listener({ type: 'warning', detail });
+      return stop;
+    },
+    idle: () => engine.background.idle(),
+    async close() {
+      await Promise.all([...driftChecks].map((check) => check.stop()));
+      engine.unsettled.close();
+      await engine.background.idle();
+    },
+  };
+}
+
+/** The second tap of a double tap gets the first one's grant. */
+function asResumed(grant: Grant): Grant {
+  return { ...grant, resumed: true };
+}

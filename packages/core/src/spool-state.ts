@@ -1,0 +1,153 @@
+import type { Lock } from './lock.js';
+import type { StoredLock } from './ports/lock-store.js';
+import type { Occupation } from './ports/occupation-source.js';
+import { parseLock } from './lock.js';
+
+/**
+ * The two sides of a spool as one caller finds them, each named by a word of a finite list: what the lock
+ * store says and what the truth says. Every pair of words is a state; `decisions.ts` says what follows.
+ */
+
+/** What stands in the lock store, seen by one worker's INICIAR. */
+export const LOCK_VIEWS = [
+  'ours-reserved',
+  'reserved',
+  'own-held',
+  'another-held',
+  'unreadable-held',
+  'unavailable',
+] as const;
+/**
+ * - `ours-reserved`: the reservation this very call made.
+ * - `reserved`: somebody's reservation, another call's; it ends by itself within the safety expiry.
+ * - `own-held`: this worker's held lock. `another-held`: another worker's.
+ * - `unreadable-held`: no expiry, or a long one, and a value that is no lock's.
+ * - `unavailable`: the store cannot be asked.
+ */
+export type LockView = (typeof LOCK_VIEWS)[number];
+
+/** What stands in the truth, seen by one worker's INICIAR beside the lock it met. */
+export const TRUTH_VIEWS = [
+  'free',
+  'us',
+  'lock-holder',
+  'another',
+  'another-stale',
+  'unreadable',
+  'unsettled',
+  'no-row',
+  'doubled',
+  'unavailable',
+] as const;
+/**
+ * - `us`: this worker. `lock-holder`: another worker, the one the lock names too, however old.
+ * - `another`: another worker than the lock names, 24 h or younger, or undated. `another-stale`: older.
+ * - The rest as the truth reports it; `unavailable` covers a truth that cannot be asked.
+ */
+export type TruthView = (typeof TRUTH_VIEWS)[number];
+
+/** One lock, read: whether it is held, and what it says if that can be read. */
+export interface SeenLock {
+  readonly stored: StoredLock;
+  readonly lock: Lock | null;
+  readonly held: boolean;
+}
+
+/** Reads a stored lock. Held means: no expiry, or a longer one than a reservation can have. */
+export function seeLock(stored: StoredLock, safetyExpiryMs: number, zone: string): SeenLock {
+  const held = stored.expiresInMs === null || stored.expiresInMs > safetyExpiryMs;
+  return { stored, lock: parseLock(stored.value, zone), held };
+}
+
+/** The lock in this INICIAR's way, as `workerId` sees it. */
+export function viewLock(seen: SeenLock, workerId: number): Exclude<LockView, 'ours-reserved' | 'unavailable'> {
+  if (!seen.held) return 'reserved';
+  if (seen.lock === null) return 'unreadable-held';
+  return seen.lock.workerId === workerId ? 'own-held' : 'another-held';
+}
+
+/** The truth, as `workerId` sees it beside a lock that names `lockWorkerId` (`null`: none, or unreadable). */
+export function viewTruth(
+  occupation: Occupation,
+  workerId: number,
+  lockWorkerId: number | null,
+  isStale: (since: Date | null) => boolean,
+): TruthView {
+  if (occupation.state !== 'occupied') return occupation.state;
+  if (occupation.worker.id === workerId) return 'us';
+  if (occupation.worker.id === lockWorkerId) return 'lock-holder';
+  return isStale(occupation.since) ? 'another-stale' : 'another';
+}
+
+/** How a spool stands, for people: one word a spool on a board. */
+export const SPOOL_STATES = [
+  'free',
+  'in-progress',
+  'occupied',
+  'stale',
+  'drift',
+  'unreadable',
+  'ambiguous',
+] as const;
+export type SpoolState = (typeof SPOOL_STATES)[number];
+
+/** How lock and row disagree. */
+export type Drift =
+  'lock-missing' | 'lock-names-another' | 'lock-unreadable' | 'lock-over-free-row' | 'lock-without-row';
+
+/** A spool's lock for the board: none, not to be known now, or seen. */
+export type BoardLock = SeenLock | 'none' | 'unavailable';
+
+/**
+ * Both sides as one word, with the drift named. The truth speaks first: a row older than the stale limit is
+ * `stale` with or without its lock; `drift` is said of the rest only.
+ */
+export function spoolState(
+  lock: BoardLock,
+  row: Occupation | 'unavailable',
+  isStale: (since: Date | null) => boolean,
+): { readonly state: SpoolState; readonly drift: Drift | null } {
+  if (row === 'unavailable') return { state: stateByLockAlone(lock), drift: null };
+  const drift = driftBetween(lock, row);
+  switch (row.state) {
+    case 'doubled':
+      return { state: 'ambiguous', drift };
+    case 'unreadable':
+      return { state: 'unreadable', drift };
+    case 'unsettled':
+      return { state: 'in-progress', drift };
+    case 'no-row':
+      return { state: drift === null ? 'free' : 'drift', drift };
+    case 'free':
+      if (drift !== null) return { state: 'drift', drift };
+      return { state: typeof lock === 'object' ? 'in-progress' : 'free', drift };
+    case 'occupied':
+      if (isStale(row.since)) return { state: 'stale', drift };
+      return { state: drift === null ? 'occupied' : 'drift', drift };
+  }
+}
+
+function stateByLockAlone(lock: BoardLock): SpoolState {
+  if (typeof lock === 'string') return 'free';
+  if (!lock.held) return 'in-progress';
+  return lock.lock === null ? 'unreadable' : 'occupied';
+}
+
+function driftBetween(lock: BoardLock, row: Occupation): Drift | null {
+  // A reservation is a call under way; it says nothing yet about who has the spool.
+  if (lock === 'unavailable' || (typeof lock === 'object' && !lock.held)) return null;
+  switch (row.state) {
+    case 'free':
+      return lock === 'none' ? null : 'lock-over-free-row';
+    case 'no-row':
+      return lock === 'none' ? null : 'lock-without-row';
+    case 'occupied':
+      if (lock === 'none') return 'lock-missing';
+      if (lock.lock === null) return 'lock-unreadable';
+      return lock.lock.workerId === row.worker.id ? null : 'lock-names-another';
+    case 'unreadable':
+    case 'unsettled':
+    case 'doubled':
+      return null;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Call } from './call.js';
+import { askSource, type Engine } from './engine.js';
+import type { SpoolLockError } from './errors.js';
+import { outcomeUnknown, sourceMisshaped, sourceUnavailable } from './failures.js';
+import type { Change, Occupation, SourceAnswer, WriteAnswer } from './ports/occupation-source.js';
+
+/** How a write to the truth ended for the operation that wanted it. */
+export type Written =
+  | { readonly outcome: 'applied'; readonly change: Change; readonly replayed: boolean }
+  | { readonly outcome: 'refused'; readonly now: Occupation }
+  /** Nothing was written, for certain; or the error is `outcome-unknown`. */
+  | { readonly outcome: 'failed'; readonly error: SpoolLockError };
+
+/** How often a write is tried anew after its id had to be burned. */
+const MOST_ATTEMPTS = 8;
+
+/**
+ * Writes one change to the truth, at most once, and does not come back before it is known what became of
+ * it, or that this cannot be known now. A lost answer is settled by burning the operation id: only a burned
+ * id allows another try, under an id of its own.
+ */
+export async function writeTruth(engine: Engine, call: Call, wanted: Change): Promise<Written> {
+  const clear = await engine.unsettled.settle(wanted.tag, call);
+  if (clear.isErr()) return { outcome: 'failed', error: clear.error };
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    if (call.ended !== null) return { outcome: 'failed', error: call.ended };
+    // Attempts are numbered, so that a repeat of the whole call under the same id meets the same ones.
+    const change = attempt === 0 ? wanted : { ...wanted, operationId: `${wanted.operationId}.${attempt}` };
+    const written = await writeOnce(engine, call, change);
+    if (written !== 'burned') return written;
+  }
+  return { outcome: 'failed', error: sourceUnavailable('every answer of the source was lost') };
+}
+
+async function writeOnce(engine: Engine, call: Call, change: Change): Promise<Written | 'burned'> {
+  let sent: SourceAnswer<WriteAnswer> | undefined;
+  const answer = await askSource(engine, call, (source) => (sent = source.write(change, call)));
+  if (answer.isOk()) {
+    const { value } = answer;
+    if (value.outcome === 'applied') return { outcome: 'applied', change, replayed: value.replayed };
+    return value.outcome === 'burned' ? 'burned' : { outcome: 'refused', now: value.now };
+  }
+  const fault = answer.error;
+  if (fault.type === 'source-misshaped') return { outcome: 'failed', error: sourceMisshaped(fault.problem) };
+  if (fault.type === 'source-fault' && fault.reached === 'never')
+    return { outcome: 'failed', error: sourceUnavailable(fault.detail, fault.retryAfterMs) };
+  if (fault.type === 'source-fault') return settle(engine, call, change, fault.detail);
+  engine.unsettled.add(change);
+  // The call ended with the write on its way. Should its answer still come, nothing is left to settle.
+  sent?.then(
+    (late) => void (late.isOk() && engine.unsettled.forget(change)),
+    () => undefined,
+  );
+  return { outcome: 'failed', error: outcomeUnknown(change.tag, fault.message) };
+}
+
+async function settle(
+  engine: Engine,
+  call: Call,
+  change: Change,
+  detail: string,
+): Promise<Written | 'burned'> {
+  const { settles, longestRequestMs } = engine.source.abilities;
+  engine.unsettled.add(change);
+  if (!settles) return { outcome: 'failed', error: outcomeUnknown(change.tag, detail, longestRequestMs) };
+  const answer = await askSource(engine, call, (source) => source.settle(change, call));
+  if (answer.isErr()) return { outcome: 'failed', error: outcomeUnknown(change.tag, detail) };
+  engine.unsettled.forget(change);
+  return answer.value === 'burned' ? 'burned' : { outcome: 'applied', change, replayed: false };
+}

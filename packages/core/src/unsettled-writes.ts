@@ -1,0 +1,102 @@
+import { err, ok, type Result } from 'neverthrow';
+import { Call } from './call.js';
+import type { OutcomeUnknown } from './errors.js';
+import { outcomeUnknown, RETRY_AFTER_MS } from './failures.js';
+import { brokenSource } from './engine.js';
+import type { Clock } from './ports/clock.js';
+import type { Change, OccupationSource } from './ports/occupation-source.js';
+import type { SpoolTag } from './spool-tag.js';
+
+interface Unsettled {
+  readonly change: Change;
+  /** When it can no longer land even if nobody settles it. */
+  readonly overAtMs: number;
+}
+
+/**
+ * The writes of this process whose answer was lost and which could not be settled on the spot. Until each
+ * is known to have been applied, or burned, no other write to its spool may be sent: it could land late and
+ * end, or revive, an occupation it was never meant for. They are settled at the next contact with their
+ * spool, and in the background meanwhile, for the sake of the other processes.
+ */
+export class UnsettledWrites {
+  readonly #bySpool = new Map<SpoolTag, Map<string, Unsettled>>();
+  readonly #source: OccupationSource;
+  readonly #clock: Clock;
+  #cancelTimer: (() => void) | null = null;
+  #delayMs = RETRY_AFTER_MS;
+  #closed = false;
+
+  constructor(source: OccupationSource, clock: Clock) {
+    this.#source = source;
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#bySpool.size;
+  }
+
+  add(change: Change): void {
+    const ofSpool = this.#bySpool.get(change.tag) ?? new Map<string, Unsettled>();
+    const overAtMs = this.#clock.now() + this.#source.abilities.longestRequestMs;
+    ofSpool.set(change.operationId, { change, overAtMs });
+    this.#bySpool.set(change.tag, ofSpool);
+    this.#tryLater();
+  }
+
+  /** It is known what became of it. */
+  forget(change: Change): void {
+    const ofSpool = this.#bySpool.get(change.tag);
+    ofSpool?.delete(change.operationId);
+    if (ofSpool?.size === 0) this.#bySpool.delete(change.tag);
+  }
+
+  /** Settles what is open for this spool. Afterwards nothing can land late there, or it says that something may. */
+  async settle(tag: SpoolTag, call: Call): Promise<Result<void, OutcomeUnknown>> {
+    const open = this.#bySpool.get(tag);
+    if (open === undefined) return ok();
+    for (const { change, overAtMs } of [...open.values()]) {
+      const restMs = overAtMs - this.#clock.now();
+      if (restMs > 0 && !(await this.#burn(change, call))) {
+        const retryAfterMs = this.#source.abilities.settles ? RETRY_AFTER_MS : restMs;
+        return err(outcomeUnknown(tag, 'an earlier write to this spool is not settled', retryAfterMs));
+      }
+      this.forget(change);
+    }
+    return ok();
+  }
+
+  /** Stops trying in the background. */
+  close(): void {
+    this.#closed = true;
+    this.#cancelTimer?.();
+  }
+
+  async #burn(change: Change, call: Call): Promise<boolean> {
+    if (!this.#source.abilities.settles) return false;
+    const answer = await call.ask(() => this.#source.settle(change, call), brokenSource);
+    return answer.isOk();
+  }
+
+  #tryLater(): void {
+    if (this.#closed || this.#cancelTimer !== null) return;
+    this.#cancelTimer = this.#clock.setTimer(this.#delayMs, () => {
+      this.#cancelTimer = null;
+      void this.#settleAll();
+    });
+  }
+
+  /** Never rejects: `settle` answers with a Result, and so does every port call below it. */
+  async #settleAll(): Promise<void> {
+    for (const tag of [...this.#bySpool.keys()]) {
+      const call = new Call(this.#clock, {}, BACKGROUND_DEADLINE_MS);
+      await this.settle(tag, call);
+      call.close();
+    }
+    this.#delayMs = this.size === 0 ? RETRY_AFTER_MS : Math.min(this.#delayMs * 2, LONGEST_DELAY_MS);
+    if (this.size > 0) this.#tryLater();
+  }
+}
+
+const BACKGROUND_DEADLINE_MS = 10_000;
+const LONGEST_DELAY_MS = 32_000;

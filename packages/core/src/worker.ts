@@ -1,0 +1,67 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { InvalidInput } from './errors.js';
+import { invalidInput } from './failures.js';
+
+/** A worker of the shop. The id says who it is; the initials are how people read it. */
+export interface Worker {
+  /** A whole number from 1 to 2^53 - 1. */
+  readonly id: number;
+  /** 1 to 8 capital letters, such as `MR` or `ÑA`. */
+  readonly initials: string;
+}
+
+const INITIALS = /^\p{Lu}{1,8}$/u;
+const LABEL = /^(\p{L}{1,8})\(([1-9]\d{0,15})\)$/u;
+
+/** A worker id as a caller gives it: a number, never a text that looks like one. */
+export function parseWorkerId(input: unknown, field = 'worker.id'): Result<number, InvalidInput> {
+  if (typeof input === 'number' && Number.isSafeInteger(input) && input > 0) return ok(input);
+  return err(invalidInput(field, 'must be a whole number from 1 up', input));
+}
+
+/**
+ * Reads a worker as a caller gives it.
+ *
+ * @returns the worker, or `invalid-input` naming the field.
+ * @example
+ * ```ts
+ * parseWorker({ id: 93, initials: 'MR' }); // Ok
+ * parseWorker({ id: '93', initials: 'MR' }); // Err: worker.id must be a whole number from 1 up
+ * ```
+ */
+export function parseWorker(input: unknown, field = 'worker'): Result<Worker, InvalidInput> {
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    return err(invalidInput(field, 'must be an object with id and initials', input));
+  const id = parseWorkerId('id' in input ? input.id : undefined, `${field}.id`);
+  if (id.isErr()) return err(id.error);
+  const raw = 'initials' in input ? input.initials : undefined;
+  const initials = typeof raw === 'string' ? raw.trim().normalize('NFC') : '';
+  if (!INITIALS.test(initials))
+    return err(invalidInput(`${field}.initials`, 'must be 1 to 8 capital letters', raw));
+  return ok({ id: id.value, initials });
+}
+
+/** The worker's label as the sheet has it: `INICIALES(ID)`. */
+export function workerLabel(worker: Worker): string {
+  return `${worker.initials}(${worker.id})`;
+}
+
+/** What a label in the truth says. Blank and `DISPONIBLE` are free; what names nobody clearly is unreadable. */
+export type Label = { readonly kind: 'free' } | { readonly kind: 'worker'; readonly worker: Worker } | null;
+
+/**
+ * Reads a label as people leave it: surrounding blanks and lower case are forgiven, everything else that is
+ * not exactly `INICIALES(ID)` is `null`, unreadable, which is occupied by somebody.
+ */
+export function parseLabel(raw: string): Label {
+  const text = raw.trim().normalize('NFC').toUpperCase();
+  if (text === '' || text === FREE_LABEL) return { kind: 'free' };
+  const match = LABEL.exec(text);
+  const [, initials, digits] = match ?? [];
+  if (initials === undefined || digits === undefined) return null;
+  const id = Number(digits);
+  return Number.isSafeInteger(id) ? { kind: 'worker', worker: { id, initials } } : null;
+}
+
+/** How a free spool reads in the sheet. */
+export const FREE_LABEL = 'DISPONIBLE';
