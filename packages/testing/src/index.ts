@@ -5,3 +5,7 @@ export type {
   LockStoreContractOptions,
   LockStoreHarness,
 } from './lock-store-contract/harness.js';
+export { FaultPlan, type Fate, type WireCall } from './fault-plan.js';
+export { faultyLockStore } from './faulty-lock-store.js';
+export { faultyOccupationSource } from './faulty-occupation-source.js';
+export { VirtualClock } from './virtual-clock.js';

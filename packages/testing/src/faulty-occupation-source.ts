@@ -1,0 +1,50 @@
+import type { Change, OccupationSource, SourceAnswer, SourceFault } from '@spoollock/core';
+import { err } from 'neverthrow';
+import type { FaultPlan } from './fault-plan.js';
+import { faultyChunks } from './faulty-chunks.js';
+
+/**
+ * A truth whose calls meet what the plan has in store for them. Pass the plan that a store has too, and the
+ * calls to both are on one record, in the order in which they were sent.
+ *
+ * @example
+ * ```ts
+ * const plan = new FaultPlan();
+ * const source = faultyOccupationSource(new MemoryOccupationSource(rows), plan);
+ * plan.next('apply-late', 'write');
+ * await source.write(change, call); // Err: it may still be written
+ * await source.settle(change, call); // Ok('burned')
+ * await plan.release(); // it arrives, and changes nothing
+ * ```
+ */
+export function faultyOccupationSource(source: OccupationSource, plan: FaultPlan): OccupationSource {
+  const carry = <T>(method: string, change: Change | null, send: () => SourceAnswer<T>): SourceAnswer<T> => {
+    const { tag = null, operationId = null } = change ?? {};
+    return plan.carry({ port: 'source', method, tag, operationId }, send, sourceFault);
+  };
+  return {
+    abilities: source.abilities,
+    read: (tags, call) => {
+      const [only = null] = tags.length === 1 ? tags : [];
+      const sent = { port: 'source', method: 'read', tag: only, operationId: null } as const;
+      return plan.carry(sent, () => source.read(tags, call), sourceFault);
+    },
+    rows: (call) => {
+      const sent = { port: 'source', method: 'rows', tag: null, operationId: null } as const;
+      return faultyChunks(
+        plan,
+        sent,
+        () => source.rows(call),
+        (reached, detail) => err(sourceFault(reached, detail)),
+      );
+    },
+    write: (change, call) => carry('write', change, () => source.write(change, call)),
+    settle: (change, call) => carry('settle', change, () => source.settle(change, call)),
+    complete: (change, call) => carry('complete', change, () => source.complete(change, call)),
+    check: (call) => carry('check', null, () => source.check(call)),
+  };
+}
+
+function sourceFault(reached: 'never' | 'perhaps', detail: string): SourceFault {
+  return { type: 'source-fault', reached, detail };
+}
