@@ -93,8 +93,9 @@ export class MemoryLockStore implements LockStore {
         const present = this.#present(step.value);
         if (present !== null) return ok({ name: step.value, value: present.value });
       }
-      // A map's iterator meets what is added while it runs; a new one begins again at the first.
-      this.#names = this.#entries.keys();
+      // The names of this moment: a live iterator meets what is added while it runs, and would never come
+      // back to the first as long as every look is followed by a new lock.
+      this.#names = [...this.#entries.keys()].values();
     }
     return ok(null);
   }
