@@ -1,0 +1,63 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import { httpProblem, sendProblem } from './problem.js';
+
+/** Lets in who carries the shop's token; everybody, when there is none. */
+export function onlyWithToken(shopToken: string | null): RequestHandler {
+  return (req, res, next) => {
+    const given = /^Bearer +(\S+) *$/i.exec(req.get('authorization') ?? '')?.[1];
+    if (shopToken === null || (given !== undefined && isSame(given, shopToken))) {
+      next();
+      return;
+    }
+    res.set('www-authenticate', 'Bearer realm="shop"');
+    sendProblem(res, httpProblem('unauthorized', NO_TOKEN));
+  };
+}
+
+/** Lets supervisors take spools over; everybody, when no supervisor's token was set. */
+export function onlySupervisorsWith(supervisorToken: string | null): RequestHandler {
+  return (req, res, next) => {
+    const given = req.get('x-supervisor-token');
+    if (supervisorToken === null || (given !== undefined && isSame(given, supervisorToken))) next();
+    else if (given !== undefined) sendProblem(res, httpProblem('forbidden', WRONG_SUPERVISOR));
+    else {
+      res.set('www-authenticate', 'X-Supervisor-Token realm="take-over"');
+      sendProblem(res, httpProblem('unauthorized', NO_SUPERVISOR));
+    }
+  };
+}
+
+const NO_TOKEN = 'This shop wants its token, as Authorization: Bearer. Ask who runs it.';
+const NO_SUPERVISOR = 'A take-over needs a supervisor, who sends X-Supervisor-Token.';
+const WRONG_SUPERVISOR = 'This is not the supervisor’s token.';
+
+/**
+ * A page of another site can make a browser post a form here; it cannot make it send JSON without asking first,
+ * and nobody answers that question.
+ */
+export const onlyJson: RequestHandler = (req, res, next) => {
+  if (req.method !== 'POST' || req.is('application/json') === 'application/json') next();
+  else sendProblem(res, httpProblem('unsupported-media-type', NOT_JSON));
+};
+
+const NOT_JSON = 'Send JSON, with Content-Type: application/json.';
+
+export function methodNotAllowed(allowed: string): RequestHandler {
+  return (req, res) => {
+    res.set('allow', allowed);
+    sendProblem(
+      res,
+      httpProblem('method-not-allowed', `${req.method} is not for this address; ${allowed} is.`),
+    );
+  };
+}
+
+/** Digests are of one length, and comparing them takes as long wherever they differ. */
+function isSame(given: string, secret: string): boolean {
+  return timingSafeEqual(digest(given), digest(secret));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,137 @@
+import type { Response } from 'express';
+import type { NextStep, SpoolLockError } from '@spoollock/core';
+
+/** An error as RFC 9457 has it. What is known of the case comes as further members. */
+export interface Problem {
+  readonly type: SpoolLockError['type'] | HttpTrouble;
+  readonly title: string;
+  readonly status: number;
+  /** For the shop worker who reads it. */
+  readonly detail: string;
+  /** What may safely be done next. */
+  readonly next: NextStep;
+  /** Whole seconds, 1 or more; the `Retry-After` header says the same. */
+  readonly retryAfter?: number;
+  readonly [member: string]: unknown;
+}
+
+interface Kind {
+  readonly status: number;
+  readonly title: string;
+}
+
+const KINDS = {
+  'invalid-input': { status: 400, title: 'The request is not right' },
+  'not-holder': { status: 403, title: 'Somebody else has this spool' },
+  'unknown-spool': { status: 404, title: 'There is no such spool' },
+  occupied: { status: 409, title: 'Somebody has this spool' },
+  'in-progress': { status: 409, title: 'This spool is being taken' },
+  'not-occupied': { status: 409, title: 'Nobody has this spool' },
+  'ambiguous-spool': { status: 409, title: 'Several rows carry this tag' },
+  'version-conflict': { status: 409, title: 'This spool changed meanwhile' },
+  'lock-expired': { status: 410, title: 'The lock of this spool has expired' },
+  // Nobody reads it: the caller has gone. 499 is what proxies log for that.
+  aborted: { status: 499, title: 'The call was given up' },
+  'source-misshaped': { status: 503, title: 'The sheet cannot be used' },
+  'source-unavailable': { status: 503, title: 'The sheet cannot be reached' },
+  'store-unavailable': { status: 503, title: 'The lock store cannot be reached' },
+  unavailable: { status: 503, title: 'Neither sheet nor lock store can be reached' },
+  'timed-out': { status: 504, title: 'It took too long' },
+  'outcome-unknown': { status: 504, title: 'It is not known yet whether it took effect' },
+} satisfies Record<SpoolLockError['type'], Kind>;
+
+const HTTP_KINDS = {
+  unauthorized: { status: 401, title: 'The request does not say who may ask' },
+  forbidden: { status: 403, title: 'This is not allowed' },
+  'host-not-served': { status: 403, title: 'The shop does not answer under this name' },
+  'origin-not-served': { status: 403, title: 'Another site may not ask the shop' },
+  'unknown-route': { status: 404, title: 'There is nothing at this address' },
+  'method-not-allowed': { status: 405, title: 'This address does not take this method' },
+  'body-too-large': { status: 413, title: 'The request is too large' },
+  'unsupported-media-type': { status: 415, title: 'The request is not JSON' },
+  'internal-error': { status: 500, title: 'The shop made a mistake' },
+} satisfies Record<string, Kind>;
+
+export type HttpTrouble = keyof typeof HTTP_KINDS;
+
+/** The lock's errors as problems. A take-over that names the wrong holder is a conflict, not a trespass. */
+export function problemOf(error: SpoolLockError, operation?: 'take-over'): Problem {
+  const { title, status } = KINDS[error.type];
+  const retryAfter = secondsToWait(error);
+  return {
+    type: error.type,
+    title,
+    status: operation === 'take-over' && error.type === 'not-holder' ? 409 : status,
+    detail: [error.message, ADVICE[error.next](retryAfter)].join(' ').trim(),
+    next: error.next,
+    ...whatIsKnown(error),
+    ...(retryAfter === null ? {} : { retryAfter }),
+  };
+}
+
+/** What is wrong before the lock is asked. */
+export function httpProblem(type: HttpTrouble, detail: string, next: NextStep = 'correct-input'): Problem {
+  return { type, ...HTTP_KINDS[type], detail, next };
+}
+
+export function sendProblem(res: Response, problem: Problem): void {
+  if (problem.retryAfter !== undefined) res.set('retry-after', String(problem.retryAfter));
+  res.status(problem.status).type('application/problem+json').json(problem);
+}
+
+const ADVICE: Readonly<Record<NextStep, (seconds: number | null) => string>> = {
+  repeat: () => 'Try again now; that is safe.',
+  'repeat-later': (seconds) => `Try again in ${seconds ?? 1} s; that is safe.`,
+  'ask-holder': () => 'Ask the holder, or wait until it is given back.',
+  'take-over': () => 'If nobody works on it any more, a supervisor can take it over.',
+  'read-again': () => 'Look at the spool again, then decide.',
+  'correct-input': () => 'Correct it and send it again.',
+  'mend-source': () => 'Somebody must correct the sheet first.',
+  nothing: () => '',
+};
+
+/** A sheet that a person must correct is not right again in a second. */
+const MISSHAPED_RETRY_SECONDS = 60;
+
+function secondsToWait(error: SpoolLockError): number | null {
+  if (error.type === 'source-misshaped') return MISSHAPED_RETRY_SECONDS;
+  return 'retryAfterMs' in error ? Math.max(1, Math.ceil(error.retryAfterMs / 1000)) : null;
+}
+
+function whatIsKnown(error: SpoolLockError): Readonly<Record<string, unknown>> {
+  switch (error.type) {
+    case 'occupied': {
+      const { tag, holder, label, stale, saidBy } = error;
+      return { tag, ...present({ holder, label }), stale, saidBy };
+    }
+    case 'not-holder': {
+      const { tag, holder, label, reason } = error;
+      return { tag, ...present({ holder, label }), reason };
+    }
+    case 'in-progress':
+      return { tag: error.tag, ...present({ workerId: error.workerId }) };
+    case 'ambiguous-spool':
+      return { tag: error.tag, rows: error.rows };
+    case 'version-conflict':
+      return { tag: error.tag, expected: error.expected, actual: error.actual };
+    case 'invalid-input':
+      return { field: error.field, received: error.received };
+    case 'not-occupied':
+    case 'unknown-spool':
+    case 'lock-expired':
+    case 'outcome-unknown':
+      return { tag: error.tag };
+    // What the store or the sheet said, in its own words, is for the log.
+    case 'source-misshaped':
+    case 'store-unavailable':
+    case 'source-unavailable':
+    case 'unavailable':
+    case 'timed-out':
+    case 'aborted':
+      return {};
+  }
+}
+
+function present(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import type { LockStore } from '@spoollock/core';
+import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';
+import type { Logger } from 'pino';
+import { createClient } from 'redis';
+
+/** The one connection that everything in this process shares. */
+export interface RedisConnection {
+  readonly store: LockStore;
+  /** Its address without user and password: fit for a log. */
+  readonly address: string;
+  /** Begins to connect, and goes on by itself for ever; resolves on the first success or failure. */
+  connect(): Promise<void>;
+  /** Tells of every time the connection is there again; a server that was restarted may be empty. */
+  onReconnected(listener: () => void): void;
+  close(): void;
+}
+
+const CONNECT_TIMEOUT_MS = 2_000;
+const LONGEST_PAUSE_MS = 1_000;
+
+export function redisConnection(url: string, log: Logger): RedisConnection {
+  const { protocol, host, pathname } = new URL(url);
+  const address = `${protocol}//${host}${pathname}`;
+  const client = createClient({
+    url,
+    // While Redis is away the truth alone decides: a command kept for later would only make a worker wait.
+    disableOfflineQueue: true,
+    socket: {
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 10), LONGEST_PAUSE_MS),
+    },
+  });
+  const store = createNodeRedisLockStore(client);
+
+  let wasReady = false;
+  let away = false;
+  const listeners: (() => void)[] = [];
+  // A client without a listener for its errors ends the process. It has one error a try: the first says it all.
+  client.on('error', (error: unknown) => {
+    if (!away) log.warn({ redis: address, cause: causeOf(error) }, 'Redis cannot be reached; trying again');
+    away = true;
+  });
+  client.on('ready', () => {
+    log.info({ redis: address }, wasReady ? 'Redis is there again' : 'connected to Redis');
+    if (wasReady) for (const listener of listeners) listener();
+    wasReady = true;
+    away = false;
+  });
+
+  return {
+    store,
+    address,
+    async connect() {
+      const signal = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
+      const settled = once(client, 'ready', { signal }).catch(() => undefined);
+      // Ends only when the client is closed: until then it tries.
+      client.connect().catch((error: unknown) => log.debug({ cause: causeOf(error) }, 'no more Redis'));
+      await settled;
+    },
+    onReconnected(listener) {
+      listeners.push(listener);
+    },
+    close() {
+      store.close();
+      if (client.isOpen) client.destroy();
+    },
+  };
+}
+
+function causeOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown';
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
+import { pinoHttp, type HttpLogger } from 'pino-http';
+
+/**
+ * The log has no headers and no bodies in it, which is where secrets travel. What is redacted besides is for the
+ * day on which somebody logs one of these by its usual name.
+ */
+const SECRETS = [
+  'authorization',
+  'cookie',
+  'token',
+  'shopToken',
+  'supervisorToken',
+  'redisUrl',
+  '*.authorization',
+  '*.cookie',
+  '*.token',
+  'headers["x-supervisor-token"]',
+  '*.headers',
+];
+
+export function createLog(level: string, destination?: DestinationStream): Logger {
+  const options = { level, redact: { paths: SECRETS, censor: '(secret)' } };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/** One line a request, with a number that its other lines carry too. */
+export function requestLog(log: Logger): HttpLogger {
+  return pinoHttp({
+    logger: log,
+    genReqId: () => randomUUID(),
+    customLogLevel: (_req, res, error) => levelOf(res.statusCode, error),
+    customSuccessMessage: (req, res) => `${req.method ?? ''} ${String(res.statusCode)}`,
+    customErrorMessage: (req, res) => `${req.method ?? ''} ${String(res.statusCode)}`,
+    // A 503 that says what is down needs no stack; what is truly unexpected is logged where it is caught.
+    customErrorObject: (_req, _res, _error, { res, responseTime }: FinishedRequest) => ({
+      res,
+      responseTime,
+    }),
+    serializers: {
+      req: ({ id, method, url }: LoggedRequest) => ({ id, method, url }),
+      res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
+      err: stdSerializers.err,
+    },
+  });
+}
+
+type LoggedRequest = Pick<IncomingMessage, 'method' | 'url'> & { readonly id: unknown };
+
+interface FinishedRequest {
+  readonly res: unknown;
+  readonly responseTime: number;
+}
+
+function levelOf(status: number, error: Error | undefined): 'info' | 'warn' | 'error' {
+  if (error !== undefined || status === 500) return 'error';
+  return status > 500 ? 'warn' : 'info';
+}

@@ -1,0 +1,123 @@
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { readEnvironment, type EnvironmentSettings } from '@spoollock/core/environment';
+import { err, ok, type Result } from 'neverthrow';
+import { z } from 'zod';
+
+/** Everything the shop is told by its environment, read once and checked. */
+export interface ShopSettings {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** What every request must carry as `Authorization: Bearer`; `null` asks for nothing. */
+  readonly shopToken: string | null;
+  /** What a take-over must carry as `X-Supervisor-Token`; `null` asks for nothing. */
+  readonly supervisorToken: string | null;
+  /** Further names under which the shop is reached, as a Host header says them. */
+  readonly allowedHosts: readonly string[];
+  readonly driftCheckMs: number;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** `null`: locks in this process's memory. May carry a password: not for a log. */
+  readonly redisUrl: string | null;
+  readonly lock: Pick<EnvironmentSettings, 'mode' | 'safetyExpirySeconds' | 'lockTtlSeconds' | 'timeZone'>;
+  /** A sheet's id was given, which this example cannot use. */
+  readonly googleSheetGiven: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads the settings, or says in one sentence each what is wrong with every variable that is. */
+export function readShopSettings(env: Environment): Result<ShopSettings, readonly string[]> {
+  const own = Variables.safeParse(givenOnly(env));
+  const rest = readEnvironment(env);
+  const problems = [
+    ...(own.success ? [] : own.error.issues.map((issue) => inWords(issue, env))),
+    ...(rest.isOk() ? [] : rest.error.map(({ message }) => message)),
+  ];
+  if (!own.success || rest.isErr()) return err(problems);
+
+  const { HOST, PORT, SHOP_TOKEN, SUPERVISOR_TOKEN, SHOP_ALLOWED_HOSTS, DRIFT_CHECK_SECONDS, LOG_LEVEL } =
+    own.data;
+  const { mode, safetyExpirySeconds, lockTtlSeconds, timeZone } = rest.value;
+  if (SHOP_TOKEN === undefined && !isLoopback(HOST))
+    return err([
+      `HOST is ${HOST}, where other machines can reach the shop: set SHOP_TOKEN (16 characters or more) as well, or leave HOST at 127.0.0.1.`,
+    ]);
+  return ok({
+    host: HOST,
+    port: PORT,
+    shopToken: SHOP_TOKEN ?? null,
+    supervisorToken: SUPERVISOR_TOKEN ?? null,
+    allowedHosts: SHOP_ALLOWED_HOSTS,
+    driftCheckMs: DRIFT_CHECK_SECONDS * 1000,
+    logLevel: LOG_LEVEL,
+    redisUrl: rest.value.redisUrlGiven ? rest.value.redisUrl : null,
+    lock: { mode, safetyExpirySeconds, lockTtlSeconds, timeZone },
+    googleSheetGiven: rest.value.googleSheetId !== undefined,
+  });
+}
+
+const PORT_RULE = 'must be a whole number from 0 to 65535';
+const SECONDS_RULE = 'must be a whole number of seconds, from 1 to 86400';
+const HOSTS_RULE = 'must be names as a Host header says them, parted by commas, such as shop.example:8443';
+const HOST_HEADER = /^(\[[\da-f:.]+\]|[a-z\d._-]+)(:\d{1,5})?$/;
+
+const token = z
+  .string()
+  .regex(/^[\x21-\x7e]{16,200}$/, 'must have 16 to 200 characters, without blanks or accents');
+
+const Variables = z.object({
+  PORT: wholeNumber(0, 65_535, PORT_RULE).default(3000),
+  HOST: z
+    .string()
+    .transform((text) => text.replace(/^\[(.*)\]$/, '$1'))
+    .refine((host) => isIPv4(host) || isIPv6(host) || /^[a-z\d._-]+$/i.test(host), {
+      error: 'must be an address or a name of this machine',
+    })
+    .default('127.0.0.1'),
+  SHOP_TOKEN: token.optional(),
+  SUPERVISOR_TOKEN: token.optional(),
+  SHOP_ALLOWED_HOSTS: z
+    .string()
+    .transform((text) => text.toLowerCase().split(/\s*,\s*/))
+    .refine((names) => names.every((name) => HOST_HEADER.test(name)), { error: HOSTS_RULE })
+    .default([]),
+  DRIFT_CHECK_SECONDS: wholeNumber(1, 86_400, SECONDS_RULE).default(60),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'must be fatal, error, warn, info, debug, trace or silent',
+    })
+    .default('info'),
+});
+
+function wholeNumber(least: number, most: number, rule: string) {
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, rule)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, { error: rule });
+}
+
+/** A variable that is set to nothing is not set. */
+function givenOnly(env: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value = '']) => (value.trim() === '' ? [] : [[name, value.trim()]])),
+  );
+}
+
+function inWords({ path, message }: { path: PropertyKey[]; message: string }, env: Environment): string {
+  const name = String(path[0]);
+  // A token that is too short is still somebody's secret.
+  return name.endsWith('TOKEN')
+    ? `${name} ${message}.`
+    : `${name} ${message}, not ${JSON.stringify(env[name])}.`;
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+
+/** Whether only this machine can reach a server that listens there. */
+export function isLoopback(host: string): boolean {
+  if (isIPv4(host)) return loopback.check(host, 'ipv4');
+  return isIPv6(host) ? loopback.check(host, 'ipv6') : host.toLowerCase() === 'localhost';
+}

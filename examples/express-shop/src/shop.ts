@@ -1,0 +1,117 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createSpoolLock, systemClock } from '@spoollock/core';
+import { MemoryLockStore, MemoryOccupationSource, type MemoryRow } from '@spoollock/core/memory';
+import type { Logger } from 'pino';
+import { createApp } from './app.js';
+import { asIfTakenAt, readDemoSheet, readSample } from './demo-sheet.js';
+import { logEvents } from './event-log.js';
+import { keepReconciling } from './reconciling.js';
+import { redisConnection } from './redis-connection.js';
+import type { ShopSettings } from './shop-settings.js';
+
+/** A shop that is open. */
+export interface Shop {
+  readonly url: string;
+  /** Stops listening, lets the requests under way end, and gives everything back. */
+  close(): Promise<void>;
+}
+
+/** What keeps the shop from opening, in a sentence for whoever started it. */
+export class CannotOpen extends Error {}
+
+/** For so long a request under way may go on after the shop was told to close. */
+const CLOSING_GRACE_MS = 8_000;
+/** A client has so long to say its request, so that slow ones cannot occupy the shop. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export async function openShop(settings: ShopSettings, log: Logger): Promise<Shop> {
+  const source = new MemoryOccupationSource(await demoRows(settings.lock.timeZone, log));
+  const redis = settings.redisUrl === null ? null : redisConnection(settings.redisUrl, log);
+  const store = redis?.store ?? new MemoryLockStore();
+  const lock = createSpoolLock({ store, source, ...settings.lock });
+  logEvents(lock, log);
+  const reconciling = keepReconciling(lock, log);
+  const app = createApp({ lock, log, settings, lastReconcile: () => reconciling.last() });
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
+  const close = async (): Promise<void> => {
+    await stopListening(server);
+    await lock.close();
+    redis?.close();
+  };
+
+  // With Redis away it goes on at the first failure: the shop opens all the same.
+  await redis?.connect();
+  try {
+    await listen(server, settings);
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+  // Beside the first requests, not before them: neither harms the other, and a slow one keeps nobody out.
+  reconciling.again('the shop opens');
+  redis?.onReconnected(() => reconciling.again('Redis is there again'));
+  lock.startDriftCheck({ everyMs: settings.driftCheckMs });
+
+  const url = urlOf(server);
+  sayWhereAndHow(settings, url, redis?.address ?? null, log);
+  return { url, close };
+}
+
+async function demoRows(timeZone: string, log: Logger): Promise<readonly MemoryRow[]> {
+  const sheet = readDemoSheet(await readSample(), timeZone);
+  if (sheet.isErr()) throw new CannotOpen(sheet.error);
+  const { rows, blankRows, oddities, takenAt } = sheet.value;
+  for (const oddity of oddities) log.warn(oddity, 'odd in the sample sheet');
+  log.info(
+    { rows: rows.length, blankRows, oddities: oddities.length, takenAt },
+    'sample sheet loaded into memory; its occupations are moved on in time, as if it had been taken now',
+  );
+  return asIfTakenAt(systemClock.now(), sheet.value);
+}
+
+function listen(server: Server, { host, port }: ShopSettings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        new CannotOpen(`The shop cannot listen at ${host}, port ${port}: ${error.code ?? error.message}.`),
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+async function stopListening(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise((resolve) => server.close(resolve));
+  const impatient = setTimeout(() => server.closeAllConnections(), CLOSING_GRACE_MS);
+  await closed;
+  clearTimeout(impatient);
+}
+
+function urlOf(server: Server): string {
+  const { address, family, port } = addressOf(server);
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+function addressOf(server: Server): AddressInfo {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new CannotOpen('The shop listens at no port.');
+  return address;
+}
+
+function sayWhereAndHow(settings: ShopSettings, url: string, redis: string | null, log: Logger): void {
+  const locks = redis === null ? 'in memory (set REDIS_URL for Redis)' : `in ${redis}`;
+  log.info({ url, locks, truth: 'in memory, from the sample sheet' }, `the shop is open at ${url}`);
+  const bearer = settings.shopToken === null ? '' : ` -H 'Authorization: Bearer '"$SHOP_TOKEN"`;
+  log.info(
+    `try: curl -X POST ${url}/api/spools/MK-1335-CW-25000-019/iniciar${bearer} -H 'Content-Type: application/json' ` +
+      `-d '{"worker":{"id":93,"initials":"MR"}}'`,
+  );
+  if (settings.supervisorToken === null)
+    log.warn('SUPERVISOR_TOKEN is not set: whoever can ask the shop can take spools over');
+  if (settings.googleSheetGiven)
+    log.warn(
+      'GOOGLE_SHEET_ID is set, and this example has no Google Sheet: the truth is the sample in memory',
+    );
+}
