@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { readShopSettings } from '../src/shop-settings.js';
+
+const TOKEN = 'sixteen-or-more-characters';
+
+test('A10: nothing set is everything by default', () => {
+  expect(readShopSettings({ PORT: ' ', REDIS_URL: '' })._unsafeUnwrap()).toEqual({
+    host: '127.0.0.1',
+    port: 3000,
+    shopToken: null,
+    supervisorToken: null,
+    allowedHosts: [],
+    driftCheckMs: 60_000,
+    logLevel: 'info',
+    redisUrl: null,
+    lock: { mode: 'persistent', safetyExpirySeconds: 10, lockTtlSeconds: 3600, timeZone: 'America/Santiago' },
+    googleSheetGiven: false,
+  });
+});
+
+test('everything set is read', () => {
+  const settings = readShopSettings({
+    PORT: '0',
+    HOST: '[::]',
+    SHOP_TOKEN: TOKEN,
+    SUPERVISOR_TOKEN: TOKEN,
+    SHOP_ALLOWED_HOSTS: 'Shop.example , shop.example:8443,[::1]:80',
+    DRIFT_CHECK_SECONDS: '5',
+    LOG_LEVEL: 'debug',
+    REDIS_URL: 'rediss://user:pass@redis.example:6380/2',
+    REDIS_PERSISTENT_LOCKS: 'false',
+    REDIS_SAFETY_TTL: '20',
+    REDIS_LOCK_TTL_SECONDS: '600',
+    SHOP_TIME_ZONE: 'Europe/Madrid',
+    GOOGLE_SHEET_ID: '1234567890abc',
+  })._unsafeUnwrap();
+  expect(settings).toEqual({
+    host: '::',
+    port: 0,
+    shopToken: TOKEN,
+    supervisorToken: TOKEN,
+    allowedHosts: ['shop.example', 'shop.example:8443', '[::1]:80'],
+    driftCheckMs: 5_000,
+    logLevel: 'debug',
+    redisUrl: 'rediss://user:pass@redis.example:6380/2',
+    lock: { mode: 'ttl', safetyExpirySeconds: 20, lockTtlSeconds: 600, timeZone: 'Europe/Madrid' },
+    googleSheetGiven: true,
+  });
+});
+
+test.each([
+  ['PORT', '65536'],
+  ['PORT', '-1'],
+  ['PORT', '3e3'],
+  ['PORT', '80 80'],
+  ['HOST', 'not a host'],
+  ['HOST', 'http://127.0.0.1'],
+  ['SHOP_TOKEN', 'too-short'],
+  ['SHOP_TOKEN', 'with a blank inside it'],
+  ['SUPERVISOR_TOKEN', 'contraseña-del-jefe'],
+  ['SHOP_ALLOWED_HOSTS', 'https://shop.example'],
+  ['SHOP_ALLOWED_HOSTS', 'a,,b'],
+  ['SHOP_ALLOWED_HOSTS', '*'],
+  ['DRIFT_CHECK_SECONDS', '0'],
+  ['DRIFT_CHECK_SECONDS', '1.5'],
+  ['DRIFT_CHECK_SECONDS', '86401'],
+  ['LOG_LEVEL', 'loud'],
+  ['REDIS_URL', 'http://secret@host'],
+  ['REDIS_PERSISTENT_LOCKS', 'maybe'],
+  ['REDIS_SAFETY_TTL', '0'],
+  ['REDIS_LOCK_TTL_SECONDS', 'long'],
+  ['REDIS_MAX_CONNECTIONS', '0'],
+  ['GOOGLE_SHEET_ID', 'a b'],
+  ['SHOP_TIME_ZONE', 'Mars/Olympus'],
+])('%s=%s is refused by its name', (name, value) => {
+  const problems = readShopSettings({ [name]: value })._unsafeUnwrapErr();
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toMatch(new RegExp(`^${name} must `));
+  // What was given may be a secret in the wrong place.
+  if (/TOKEN|URL/.test(name)) expect(problems.join()).not.toContain(value);
+});
+
+test('every wrong variable is named at once, one sentence each', () => {
+  const problems = readShopSettings({ PORT: 'x', SHOP_TOKEN: 'short', REDIS_URL: 'x', SHOP_TIME_ZONE: 'x' });
+  expect(problems._unsafeUnwrapErr().map((sentence) => sentence.split(' ')[0])).toEqual([
+    'PORT',
+    'SHOP_TOKEN',
+    'REDIS_URL',
+    'SHOP_TIME_ZONE',
+  ]);
+});
+
+describe('where other machines can reach it', () => {
+  test.each(['0.0.0.0', '::', '192.168.1.5', '10.0.0.1', 'taller.local', '128.0.0.1', '2001:db8::1'])(
+    'HOST=%s wants SHOP_TOKEN',
+    (host) => {
+      const [problem] = readShopSettings({ HOST: host })._unsafeUnwrapErr();
+      expect(problem).toContain('set SHOP_TOKEN');
+      expect(readShopSettings({ HOST: host, SHOP_TOKEN: TOKEN }).isOk()).toBe(true);
+    },
+  );
+
+  test.each(['127.0.0.1', '127.8.9.1', '::1', '[::1]', 'localhost', 'LOCALHOST'])(
+    'HOST=%s does not',
+    (host) => {
+      expect(readShopSettings({ HOST: host }).isOk()).toBe(true);
+    },
+  );
+});

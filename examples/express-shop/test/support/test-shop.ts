@@ -1,0 +1,62 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createSpoolLock, type SpoolLock, type SpoolLockOptions } from '@spoollock/core';
+import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
+import { onTestFinished } from 'vitest';
+import { createApp, type AppParts } from '../../src/app.js';
+import { logEvents } from '../../src/event-log.js';
+import { keepReconciling } from '../../src/reconciling.js';
+import { createLog } from '../../src/request-log.js';
+import { client, type Client } from './client.js';
+
+export const MR = { id: 93, initials: 'MR' };
+export const JP = { id: 94, initials: 'JP' };
+
+interface Setup extends Partial<SpoolLockOptions> {
+  readonly settings?: Partial<AppParts['settings']>;
+  /** Puts another lock before the real one, such as one that answers with a chosen error. */
+  readonly instead?: (lock: SpoolLock) => SpoolLock;
+  readonly bearer?: string;
+}
+
+export interface TestShop extends Client {
+  readonly port: number;
+  readonly lock: SpoolLock;
+  readonly logged: () => string;
+}
+
+/** A shop on memory, listening on a free port until its test has finished; three spools, one of them JP's. */
+export async function testShop(setup: Setup = {}): Promise<TestShop> {
+  const { settings, instead = asItIs, bearer, ...options } = setup;
+  const lock = createSpoolLock({ store: new MemoryLockStore(), source: fewSpools(), ...options });
+  const lines: string[] = [];
+  const log = createLog('trace', { write: (line) => void lines.push(line) });
+  logEvents(lock, log);
+  const reconciling = keepReconciling(lock, log);
+  const app = createApp({
+    lock: instead(lock),
+    log,
+    settings: { host: '127.0.0.1', allowedHosts: [], shopToken: null, supervisorToken: null, ...settings },
+    lastReconcile: () => reconciling.last(),
+  });
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+    await lock.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { port, lock, logged: () => lines.join(''), ...client(`http://127.0.0.1:${port}`, bearer) };
+}
+
+const asItIs = (lock: SpoolLock): SpoolLock => lock;
+
+export function fewSpools(): MemoryOccupationSource {
+  return new MemoryOccupationSource([
+    { tag: 'FREE-1' },
+    { tag: 'FREE-2', label: 'DISPONIBLE', version: 7 },
+    { tag: 'TAKEN-JP', label: 'JP(94)', since: new Date('2026-11-20T11:00:00Z'), version: 3 },
+  ]);
+}
