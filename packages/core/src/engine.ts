@@ -5,6 +5,7 @@ import type { LockStore, StoreAnswer, StoreFault, StoredLock } from './ports/loc
 import type { OccupationSource, SourceAnswer, SourceFault } from './ports/occupation-source.js';
 import type { Settings } from './settings.js';
 import { seeLock, type SeenLock } from './spool-state.js';
+import { brokenSource, brokenStore } from './broken-ports.js';
 import type { UnsettledWrites } from './unsettled-writes.js';
 
 /** What every operation works with. */
@@ -76,18 +77,4 @@ export function see(engine: Engine, stored: StoredLock): SeenLock {
 /** Whether an occupation that began then is stale by now. One without a date never is. */
 export function isStale(engine: Engine, since: Date | null): boolean {
   return since !== null && engine.settings.clock.now() - since.getTime() > engine.settings.staleAfterMs;
-}
-
-// A port that throws or rejects broke its promise; what it did before is not known.
-
-export function brokenStore(cause: unknown): StoreFault {
-  return { type: 'store-fault', reached: 'perhaps', detail: words(cause), cause };
-}
-
-export function brokenSource(cause: unknown): SourceFault {
-  return { type: 'source-fault', reached: 'perhaps', detail: words(cause), cause };
-}
-
-function words(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

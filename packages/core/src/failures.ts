@@ -76,7 +76,7 @@ export function sourceMisshaped(problem: string): SourceMisshaped {
   return {
     type: 'source-misshaped',
     problem,
-    message: `The sheet cannot be used: ${problem}.`,
+    message: `The sheet must be mended first: ${problem}.`,
     next: 'mend-source',
   };
 }
@@ -136,12 +136,14 @@ export function aborted(): Aborted {
 
 /** Short, and fit to be printed: a caller's text must not carry controls into a log or a terminal. */
 function printable(value: unknown): string {
-  const text = typeof value === 'string' ? value : typeof value === 'object' ? kind(value) : String(value);
+  const text = typeof value === 'string' ? value : kind(value);
   const short = text.length > 60 ? `${text.slice(0, 60)}…` : text;
   return short.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{FFFD}');
 }
 
-function kind(value: object | null): string {
+function kind(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+    return String(value);
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : 'an object';
+  return Array.isArray(value) ? 'a list' : typeof value;
 }

@@ -21,7 +21,10 @@ export function viewHolder(row: Occupation, expected: Exclude<Expected, { state:
     case 'unreadable':
       if (expected.state !== 'unreadable' || row.label !== expected.label) return 'unreadable';
       return sameVersion(row.version, expected.version) ? 'named' : 'named-otherwise';
-    default:
+    case 'free':
+    case 'unsettled':
+    case 'no-row':
+    case 'doubled':
       return row.state;
   }
 }

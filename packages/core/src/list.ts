@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Call, Ended } from './call.js';
-import { brokenSource, brokenStore, see, type Engine } from './engine.js';
+import { brokenSource, brokenStore } from './broken-ports.js';
+import { see, type Engine } from './engine.js';
 import type { InvalidInput, SpoolLockError } from './errors.js';
 import { invalidInput, sourceMisshaped, unavailable } from './failures.js';
 import { describeSpool, type Spool } from './inspect.js';
@@ -89,6 +90,7 @@ async function readRows(
       if (tag === null) unlisted += 1;
       else byTag.set(tag, occupation);
     }
+    return null;
   });
   return read.map(() => ({ byTag, unlisted }));
 }
@@ -100,6 +102,7 @@ async function readLocks(
   const locks = new Map<SpoolTag, BoardLock>();
   const read = await readAll(call, engine.store.scan(), brokenStore, (chunk) => {
     for (const listed of chunk) if (isSpoolTag(listed.name)) locks.set(listed.name, see(engine, listed));
+    return null;
   });
   return read.map(() => locks);
 }

@@ -1,5 +1,6 @@
 import type { Call, Ended } from './call.js';
-import { askSource, askStore, brokenStore, see, type Engine } from './engine.js';
+import { brokenStore } from './broken-ports.js';
+import { askSource, askStore, see, type Engine } from './engine.js';
 import type { StoreFault } from './ports/lock-store.js';
 import type { SourceFault } from './ports/occupation-source.js';
 import { readAll } from './read-all.js';
@@ -30,6 +31,7 @@ export async function removeOrphans(
       const { name: tag, value } = listed;
       if (isSpoolTag(tag) && free.has(tag) && see(engine, listed).held) suspects.push({ tag, value });
     }
+    return null;
   });
   if (scanned.isErr()) return scanned.error;
   for (let from = 0; from < suspects.length; from += ROWS_A_READ) {

@@ -1,5 +1,7 @@
+import { ok } from 'neverthrow';
 import type { Call, Ended } from './call.js';
-import { askSource, askStore, brokenSource, isStale, see, type Engine } from './engine.js';
+import { brokenSource } from './broken-ports.js';
+import { askSource, askStore, isStale, see, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { sourceMisshaped, sourceUnavailable, storeUnavailable } from './failures.js';
 import { removeOrphans } from './orphans.js';
@@ -76,7 +78,9 @@ export async function reconcile(engine: Engine, call: Call): Promise<ReconcileRe
   const tally: Tally = { reconciled: 0, orphansRemoved: 0, skips: [] };
   const free = new Set<SpoolTag>();
   const stoppedBy =
-    (await restoreLocks(engine, call, tally, free)) ?? (await removeOrphans(engine, call, tally, free));
+    (await mendLeftOvers(engine, call)) ??
+    (await restoreLocks(engine, call, tally, free)) ??
+    (await removeOrphans(engine, call, tally, free));
   const report: ReconcileReport = {
     reconciled: tally.reconciled,
     skipped: tally.skips.length,
@@ -89,6 +93,12 @@ export async function reconcile(engine: Engine, call: Call): Promise<ReconcileRe
   return report;
 }
 
+/** Rows left half written by a process that died are nobody's until the source has ended them. */
+async function mendLeftOvers(engine: Engine, call: Call): Promise<Stop | null> {
+  const mended = await askSource(engine, call, async (source) => (await source.mend?.(call)) ?? ok(0));
+  return mended.isErr() ? mended.error : null;
+}
+
 /** Notes every free row's tag in `free`: only over those can a lock be an orphan. */
 async function restoreLocks(
   engine: Engine,
@@ -96,27 +106,28 @@ async function restoreLocks(
   tally: Tally,
   free: Set<SpoolTag>,
 ): Promise<Stop | null> {
-  let stop: Stop | null = null;
   const breathe = breather(engine);
-  const read = await readAll<readonly OccupationRow[], SourceFault>(
+  const read = await readAll(
     call,
     engine.source.rows(call),
     brokenSource,
-    async (rows) => {
-      for (let from = 0; from < rows.length && stop === null; from += LOCKS_A_TRIP) {
+    async (rows): Promise<Stop | null> => {
+      for (let from = 0; from < rows.length; from += LOCKS_A_TRIP) {
         const wanted: Wanted[] = [];
         for (const row of rows.slice(from, from + LOCKS_A_TRIP)) {
           const lock = wantedLock(engine, row);
           if (typeof lock === 'object') wanted.push(lock);
-          else if (lock === 'free') row.tag !== null && free.add(row.tag);
-          else tally.skips.push({ tag: row.rawTag, reason: lock });
+          else if (lock !== 'free') tally.skips.push({ tag: row.rawTag, reason: lock });
+          else if (row.tag !== null) free.add(row.tag);
         }
-        stop = await restore(engine, call, tally, wanted);
+        const stop = await restore(engine, call, tally, wanted);
+        if (stop !== null) return stop;
         await breathe();
       }
+      return null;
     },
   );
-  return stop ?? (read.isErr() ? read.error : null);
+  return read.isErr() ? read.error : null;
 }
 
 /** The lock a row should have; or why it should have none from us. */

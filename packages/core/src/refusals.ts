@@ -59,8 +59,8 @@ function refusalWithoutTruth(
 ): SpoolLockError {
   if (fault.type === 'timed-out' || fault.type === 'aborted') return fault;
   if (fault.type === 'source-misshaped') return sourceMisshaped(fault.problem);
-  const lock = seen?.lock;
-  if (answer === 'occupied-by-lock' && lock != null) {
+  const lock = seen?.lock ?? null;
+  if (answer === 'occupied-by-lock' && lock !== null) {
     const holder = { id: lock.workerId, initials: null, since: lock.since };
     return occupied(tag, { holder, label: null, stale: false, saidBy: 'lock' });
   }

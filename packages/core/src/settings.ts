@@ -89,5 +89,5 @@ function positive(name: string, value: number): number {
 
 function oneOf<T extends string>(name: string, value: T, allowed: readonly T[]): T {
   if (allowed.includes(value)) return value;
-  throw new TypeError(`${name} must be one of ${allowed.join(', ')}, not ${String(value)}`);
+  throw new TypeError(`${name} must be one of ${allowed.join(', ')}, not ${value}`);
 }

@@ -70,8 +70,8 @@ const REMEMBERED = 256;
 const remembered = new Map<string, Map<number, number>>();
 
 function offsetMs(zone: string, at: number): number {
-  let offsets = remembered.get(zone);
-  if (offsets === undefined) remembered.set(zone, (offsets = new Map()));
+  const offsets = remembered.get(zone) ?? new Map<number, number>();
+  if (offsets.size === 0) remembered.set(zone, offsets);
   const quarter = Math.floor(at / QUARTER_MS);
   const known = offsets.get(quarter);
   if (known !== undefined) return known;

@@ -60,7 +60,10 @@ export function seeLock(stored: StoredLock, safetyExpiryMs: number, zone: string
 }
 
 /** The lock in this INICIAR's way, as `workerId` sees it. */
-export function viewLock(seen: SeenLock, workerId: number): Exclude<LockView, 'ours-reserved' | 'unavailable'> {
+export function viewLock(
+  seen: SeenLock,
+  workerId: number,
+): Exclude<LockView, 'ours-reserved' | 'unavailable'> {
   if (!seen.held) return 'reserved';
   if (seen.lock === null) return 'unreadable-held';
   return seen.lock.workerId === workerId ? 'own-held' : 'another-held';

@@ -38,7 +38,9 @@ async function writeOnce(engine: Engine, call: Call, change: Change): Promise<Wr
   if (answer.isOk()) {
     const { value } = answer;
     if (value.outcome === 'applied') return { outcome: 'applied', change, replayed: value.replayed };
-    return value.outcome === 'burned' ? 'burned' : { outcome: 'refused', now: value.now };
+    if (value.outcome === 'burned') return 'burned';
+    if (value.outcome === 'refused') return { outcome: 'refused', now: value.now };
+    return { outcome: 'failed', error: sourceMisshaped(value.problem) };
   }
   const fault = answer.error;
   if (fault.type === 'source-misshaped') return { outcome: 'failed', error: sourceMisshaped(fault.problem) };
@@ -48,7 +50,9 @@ async function writeOnce(engine: Engine, call: Call, change: Change): Promise<Wr
   engine.unsettled.add(change);
   // The call ended with the write on its way. Should its answer still come, nothing is left to settle.
   sent?.then(
-    (late) => void (late.isOk() && engine.unsettled.forget(change)),
+    (late) => {
+      if (late.isOk()) engine.unsettled.forget(change);
+    },
     () => undefined,
   );
   return { outcome: 'failed', error: outcomeUnknown(change.tag, fault.message) };

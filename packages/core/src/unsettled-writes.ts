@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { Call } from './call.js';
 import type { OutcomeUnknown } from './errors.js';
 import { outcomeUnknown, RETRY_AFTER_MS } from './failures.js';
-import { brokenSource } from './engine.js';
+import { brokenSource } from './broken-ports.js';
 import type { Clock } from './ports/clock.js';
 import type { Change, OccupationSource } from './ports/occupation-source.js';
 import type { SpoolTag } from './spool-tag.js';

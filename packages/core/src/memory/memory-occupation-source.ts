@@ -119,6 +119,11 @@ export class MemoryOccupationSource implements OccupationSource {
     return ok();
   }
 
+  /** How a row stands, at once: what a person sees in the sheet. */
+  peek(tag: SpoolTag): Occupation {
+    return this.#occupation(tag);
+  }
+
   /** A row more, as a person could add one; a second row of a tag makes that tag ambiguous. */
   addRow(row: MemoryRow): void {
     const tag = parseSpoolTag(row.tag);

@@ -46,7 +46,10 @@ export type Expected =
 
 /** One compare-and-set of one row. */
 export interface Change {
-  /** One per logical write, the same on every retry of it. At most one write is ever applied under it. */
+  /**
+   * One per logical write, the same on every retry of it: of one tag, one expectation and one next state. At
+   * most one write is ever applied under it, for at least `longestRequestMs` after the last try.
+   */
   readonly operationId: string;
   readonly tag: SpoolTag;
   readonly expected: Expected;
@@ -59,8 +62,10 @@ export interface Change {
 export type WriteAnswer =
   /** The row was as expected and is changed now; or this id had been applied before (`replayed`). */
   | { readonly outcome: 'applied'; readonly replayed: boolean }
-  /** The row was not as expected, and was left alone. */
+  /** The row was not as expected, and was left alone. A row that is being written is settled first. */
   | { readonly outcome: 'refused'; readonly now: Occupation }
+  /** This one row cannot be compared or written safely, and was left alone. `problem` names the cell. */
+  | { readonly outcome: 'unwritable'; readonly problem: string }
   /** The id was burned: nothing was or will be written under it. */
   | { readonly outcome: 'burned' };
 
@@ -126,15 +131,23 @@ export interface OccupationSource {
 
   /**
    * Ends the doubt about a write whose answer was lost: burns its id if it was not used. Afterwards the
-   * write has been applied, or never will be. Burning the same id again answers the same.
+   * write has been applied (the row was changed, not merely the request carried out), or never will be.
+   * Burning the same id again answers the same. When it cannot be told, that is a fault.
    */
   settle(change: Change, call: PortCall): SourceAnswer<'applied' | 'burned'>;
 
   /**
-   * Finishes an applied write where the source needs a second call for it (it may be repeated), and in any
-   * case answers how the row stands now, read after the write.
+   * Finishes an applied write where the source needs a second call for it (it may be repeated, and may come
+   * after `settle`), and in any case answers how the row stands now, read after the write. People may have
+   * changed it meanwhile, to anything.
    */
   complete(change: Change, call: PortCall): SourceAnswer<Occupation>;
+
+  /**
+   * Ends what writers left half done when they died between their two calls, and says how many rows that
+   * were. Only a source that writes in two calls has any; reconcile asks it first.
+   */
+  mend?(call: PortCall): SourceAnswer<number>;
 
   /** Ok when the truth answers now and has the shape it must have. */
   check(call: PortCall): SourceAnswer<void>;
