@@ -1,0 +1,163 @@
+import { err, type Result } from 'neverthrow';
+import type { Clock, StoreAnswer, StoreFault } from '@spoollock/core';
+import type { RedisLockStoreSettings } from './options.js';
+import { failure, notReady, type Command, type Failure, type RedisConnection } from './redis-connection.js';
+import type { Script } from './scripts.js';
+import { FailedTry, tryAgain } from './try-again.js';
+
+/** Turns a reply into a method's answer; a reply that makes no sense is a fault. */
+export type Reading<T> = (reply: unknown) => Result<T, StoreFault>;
+
+/**
+ * What may follow a try that was perhaps applied. `repeat`: another one, since it changes nothing more and
+ * gives the same answer. `once`: nothing, since the answer to another try would be about the first one.
+ */
+export type AfterPerhaps = 'repeat' | 'once';
+
+/** Sends commands, each with one deadline over all its tries. The promises never reject. */
+export class CommandSender {
+  readonly #connection: RedisConnection;
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  readonly #retries: number;
+  /** Whether retrying did not find a connection. Until there is one, calls fail at once. */
+  #givenUp = false;
+
+  constructor(connection: RedisConnection, settings: RedisLockStoreSettings) {
+    this.#connection = connection;
+    this.#clock = settings.clock;
+    this.#timeoutMs = settings.commandTimeoutMs;
+    this.#retries = settings.retries;
+  }
+
+  /** There is a connection again. */
+  connected(): void {
+    this.#givenUp = false;
+  }
+
+  /** Runs a script, by its name if the server knows it. */
+  run<T>(
+    script: Script,
+    keys: readonly string[],
+    args: readonly string[],
+    read: Reading<T>,
+    afterPerhaps: AfterPerhaps,
+  ): StoreAnswer<T> {
+    return this.#send(
+      ['evalsha', script.sha, String(keys.length), ...keys, ...args],
+      read,
+      afterPerhaps,
+      script,
+    );
+  }
+
+  /** Sends a command that only reads. */
+  ask<T>(command: Command, read: Reading<T>): StoreAnswer<T> {
+    return this.#send(command, read, 'repeat', null);
+  }
+
+  // The way without a fault is one promise of ours and one timer: layers here cost every INICIAR.
+  #send<T>(
+    command: Command,
+    read: Reading<T>,
+    afterPerhaps: AfterPerhaps,
+    script: Script | null,
+  ): StoreAnswer<T> {
+    return new Promise((resolve) => {
+      let retrying: AbortController | null = null;
+      let over = false;
+      const cancelTimer = this.#clock.setTimer(this.#timeoutMs, () => {
+        over = true;
+        retrying?.abort();
+        resolve(
+          err(failure('perhaps', 'lasting', `no answer from Redis within ${this.#timeoutMs} ms`).fault),
+        );
+      });
+      const replied = (reply: unknown): void => {
+        cancelTimer();
+        resolve(read(reply));
+      };
+      const failed = (first: Failure): void => {
+        if (over) return;
+        retrying = new AbortController();
+        void this.#recover({ command, script, afterPerhaps, signal: retrying.signal }, first).then(
+          (outcome) => {
+            cancelTimer();
+            resolve(outcome instanceof FailedTry ? err(outcome.failure.fault) : read(outcome));
+          },
+        );
+      };
+      try {
+        if (!this.#connection.ready()) failed(notReady());
+        else
+          this.#connection
+            .send(command)
+            .then(replied, (cause: unknown) => failed(this.#connection.explain(cause)));
+      } catch (cause) {
+        failed(this.#connection.explain(cause));
+      }
+    });
+  }
+
+  /** What becomes of a command whose first try failed: a reply after all, or the failure to report. */
+  async #recover(trip: Trip, first: Failure): Promise<unknown> {
+    let reached: StoreFault['reached'] = 'never';
+    const note = (failed: Failure): FailedTry => {
+      // Once a try was perhaps applied, no later refusal can say that nothing was.
+      if (failed.fault.reached === 'perhaps') reached = 'perhaps';
+      return new FailedTry({ ...failed, fault: { ...failed.fault, reached } });
+    };
+    const worthwhile = ({ kind, fault }: Failure): boolean =>
+      kind === 'passing' &&
+      (fault.reached === 'never' || trip.afterPerhaps === 'repeat') &&
+      (!this.#givenUp || this.#connection.ready());
+
+    const outcome = await this.#sendWhole(trip, first, note);
+    if (!(outcome instanceof FailedTry) || this.#retries === 0 || !worthwhile(outcome.failure))
+      return outcome;
+    const attempt = async (): Promise<unknown> => {
+      const again = await this.#tryOnce(trip, note);
+      if (again instanceof FailedTry) throw again;
+      return again;
+    };
+    const { signal } = trip;
+    return tryAgain(outcome, attempt, worthwhile, { retries: this.#retries, signal }).catch(
+      (last: unknown) => {
+        this.#givenUp = !this.#connection.ready();
+        return last instanceof FailedTry ? last : outcome;
+      },
+    );
+  }
+
+  async #tryOnce(trip: Trip, note: (failed: Failure) => FailedTry): Promise<unknown> {
+    if (!this.#connection.ready()) return note(notReady());
+    try {
+      return await this.#connection.send(trip.command);
+    } catch (cause) {
+      return this.#sendWhole(trip, this.#connection.explain(cause), note);
+    }
+  }
+
+  /** The script itself, where the server did not know it by name: it was restarted, or its scripts flushed. */
+  async #sendWhole(
+    { command, script }: Trip,
+    failed: Failure,
+    note: (failed: Failure) => FailedTry,
+  ): Promise<unknown> {
+    if (failed.kind !== 'script' || script === null) return note(failed);
+    try {
+      return await this.#connection.send(['eval', script.lua, ...command.slice(2)]);
+    } catch (cause) {
+      return note(this.#connection.explain(cause));
+    }
+  }
+}
+
+/** One command with what its retries need to know. */
+interface Trip {
+  readonly command: Command;
+  readonly script: Script | null;
+  readonly afterPerhaps: AfterPerhaps;
+  /** Aborted when the deadline passes. */
+  readonly signal: AbortSignal;
+}

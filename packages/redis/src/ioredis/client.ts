@@ -1,0 +1,41 @@
+import type { Command, Failure, RedisConnection } from '../redis-connection.js';
+import { explainIoredisError } from './faults.js';
+
+/** The part of an ioredis client (5 or 6) that the lock store uses. */
+export interface IoredisClient {
+  /** ioredis-mock has none: it is always ready. */
+  readonly status?: string;
+  readonly options: { readonly keyPrefix?: string | undefined };
+  call(command: string, ...args: string[]): Promise<unknown>;
+  on(event: 'ready', listener: () => void): unknown;
+  off(event: 'ready', listener: () => void): unknown;
+}
+
+/** ioredis as the lock store sees it. */
+export class IoredisConnection implements RedisConnection {
+  readonly keyPrefix: string;
+  readonly #client: IoredisClient;
+
+  constructor(client: IoredisClient) {
+    this.#client = client;
+    this.keyPrefix = client.options.keyPrefix ?? '';
+  }
+
+  ready(): boolean {
+    const { status } = this.#client;
+    return status === 'ready' || status === undefined;
+  }
+
+  send(command: Command): Promise<unknown> {
+    return this.#client.call(...command);
+  }
+
+  onReady(listener: () => void): () => void {
+    this.#client.on('ready', listener);
+    return () => this.#client.off('ready', listener);
+  }
+
+  explain(cause: unknown): Failure {
+    return explainIoredisError(cause);
+  }
+}

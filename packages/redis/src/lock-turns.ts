@@ -1,0 +1,49 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { StoreAnswer, StoredLock, StoreFault } from '@spoollock/core';
+import { START, type LockNames } from './lock-names.js';
+
+/** How many keys one SCAN goes over: some microseconds of the server's time. */
+const KEYS_A_SCAN = 100;
+
+/** Gives every lock its turn, at a look a call: names are read by the page and kept. */
+export class LockTurns {
+  readonly #names: LockNames;
+  readonly #read: (name: string) => StoreAnswer<StoredLock | null>;
+  #page: string[] = [];
+  #cursor = START;
+  #scanning: Promise<StoreFault | null> | null = null;
+
+  constructor(names: LockNames, read: (name: string) => StoreAnswer<StoredLock | null>) {
+    this.#names = names;
+    this.#read = read;
+  }
+
+  /** Forgets the page: the names may be gone with the connection. */
+  connected(): void {
+    this.#page = [];
+  }
+
+  // What is sent for a name of the page is sent before this returns, ahead of the caller's next command.
+  async next(): StoreAnswer<{ readonly name: string; readonly value: string } | null> {
+    if (this.#page.length === 0) {
+      // Callers that come while a page is on its way share it.
+      const fault = await (this.#scanning ??= this.#scan());
+      if (fault !== null) return err(fault);
+    }
+    for (let name = this.#page.shift(); name !== undefined; name = this.#page.shift()) {
+      const lock: Result<StoredLock | null, StoreFault> = await this.#read(name);
+      if (lock.isErr()) return err(lock.error);
+      if (lock.value !== null) return ok({ name, value: lock.value.value });
+    }
+    return ok(null);
+  }
+
+  async #scan(): Promise<StoreFault | null> {
+    const page = await this.#names.page(this.#cursor, KEYS_A_SCAN);
+    this.#scanning = null;
+    if (page.isErr()) return page.error;
+    this.#cursor = page.value.cursor;
+    this.#page.push(...page.value.names);
+    return null;
+  }
+}

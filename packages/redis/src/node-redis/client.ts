@@ -1,0 +1,48 @@
+import type { Command, Failure, RedisConnection } from '../redis-connection.js';
+import { explainNodeRedisError } from './faults.js';
+
+/** The part of a node-redis client (redis 5 or 6) that the lock store uses. */
+export interface NodeRedisClient {
+  readonly isReady: boolean;
+  sendCommand(command: Command, options: NodeRedisCommandOptions): Promise<unknown>;
+  on(event: 'ready', listener: () => void): unknown;
+  off(event: 'ready', listener: () => void): unknown;
+}
+
+/** What the lock store asks of node-redis for its own commands, whatever the client's defaults are. */
+export interface NodeRedisCommandOptions {
+  /** None: the lock store's own deadline counts, and costs far less than an AbortSignal a command. */
+  readonly timeout: 0;
+}
+
+// node-redis spreads these over the client's defaults. One more property, which the defaults have not, makes
+// that spread so slow that a command takes half as long again; so replies are read in whatever form they come.
+const OPTIONS: NodeRedisCommandOptions = { timeout: 0 };
+
+/** node-redis as the lock store sees it. */
+export class NodeRedisConnection implements RedisConnection {
+  /** node-redis puts no prefix in front of the keys of a raw command. */
+  readonly keyPrefix = '';
+  readonly #client: NodeRedisClient;
+
+  constructor(client: NodeRedisClient) {
+    this.#client = client;
+  }
+
+  ready(): boolean {
+    return this.#client.isReady;
+  }
+
+  send(command: Command): Promise<unknown> {
+    return this.#client.sendCommand(command, OPTIONS);
+  }
+
+  onReady(listener: () => void): () => void {
+    this.#client.on('ready', listener);
+    return () => this.#client.off('ready', listener);
+  }
+
+  explain(cause: unknown): Failure {
+    return explainNodeRedisError(cause);
+  }
+}

@@ -1,0 +1,115 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+
+/** A Redis of the test's own: on 127.0.0.1, on a free port, keeping nothing on disk. */
+export interface RedisServer {
+  readonly url: string;
+  readonly port: number;
+  /** Ends it at once, as a power cut does. Without effect when it is not running. */
+  kill(): Promise<void>;
+  /** Starts it again, empty, on the same port. It is killed first if it is still running. */
+  restart(): Promise<void>;
+  /** Lets it keep its connections and answer nothing. */
+  pause(): void;
+  /** Lets it go on, with whatever was sent meanwhile. */
+  resume(): void;
+  /** Ends it for good; to be called at the end of every test file that started one. */
+  stop(): Promise<void>;
+}
+
+const COMMAND = process.env.SPOOLLOCK_REDIS_SERVER ?? 'redis-server';
+const STARTS = 5;
+
+/**
+ * Starts a Redis and waits until it answers. `settings` are added to the command line, such as
+ * `['--maxmemory', '1mb']`.
+ *
+ * @throws when no Redis can be started.
+ * @example
+ * ```ts
+ * const redis = await startRedis();
+ * const client = createClient({ url: redis.url });
+ * // …
+ * await redis.stop();
+ * ```
+ */
+export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
+  for (let start = 1; ; start++) {
+    const port = await freePort();
+    try {
+      return serverOn(port, settings, await launch(port, settings));
+    } catch (cause) {
+      // Somebody else may have taken the port since it was found free.
+      if (start === STARTS) throw cause;
+    }
+  }
+}
+
+function serverOn(port: number, settings: readonly string[], first: ChildProcess): RedisServer {
+  let running = first;
+  const kill = async (): Promise<void> => {
+    if (running.exitCode !== null || running.signalCode !== null) return;
+    const gone = once(running, 'exit');
+    running.kill('SIGKILL');
+    await gone;
+  };
+  const endWithThisProcess = (): void => void running.kill('SIGKILL');
+  process.once('exit', endWithThisProcess);
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    kill,
+    restart: async () => {
+      await kill();
+      running = await launch(port, settings);
+    },
+    pause: () => void running.kill('SIGSTOP'),
+    resume: () => void running.kill('SIGCONT'),
+    stop: async () => {
+      await kill();
+      process.off('exit', endWithThisProcess);
+    },
+  };
+}
+
+async function launch(port: number, settings: readonly string[]): Promise<ChildProcess> {
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const server = spawn(COMMAND, [...options, '--daemonize', 'no', ...settings], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  server.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const ended = once(server, 'exit').then(() => {
+    throw new Error(`${COMMAND} ended instead of starting:\n${said}`);
+  });
+  // It also ends at the end of the test, when nobody waits any more.
+  ended.catch(() => undefined);
+  // Its log says when it listens; what counts is that this server, and none that was there, answers.
+  const listening = new Promise<void>((resolve) => {
+    server.stdout.on('data', () => {
+      if (said.includes('Ready to accept connections')) resolve();
+    });
+  });
+  await Promise.race([listening, ended]);
+  await Promise.race([ping(port), ended]);
+  return server;
+}
+
+async function ping(port: number): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write('PING\r\n');
+  const answer: unknown = await once(socket, 'data');
+  socket.destroy();
+  if (!/^[+-]/.test(String(answer))) throw new Error(`no Redis on port ${port}: ${String(answer)}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
