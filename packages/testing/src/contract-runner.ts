@@ -22,6 +22,9 @@ export interface ContractRunner {
   readonly test: TestFunction;
 }
 
+/** A hook may work at once or take its time. */
+export type Awaitable<T> = T | Promise<T>;
+
 /** What every contract takes besides its harness. */
 export interface ContractOptions<Cause extends string> {
   /** The title of the suite. */
@@ -56,7 +59,7 @@ const PATIENCE_MS = 20_000;
 export function registerContract<Stage extends { close(): Promise<void> }, Need extends string>(
   runner: ContractRunner,
   contract: Contract<Stage, Need>,
-  { except = {}, patienceMs = PATIENCE_MS }: ContractOptions<Need>,
+  { except = {}, patienceMs = PATIENCE_MS }: Pick<ContractOptions<Need>, 'except' | 'patienceMs'>,
 ): void {
   const { title, groups, open, unmet } = contract;
   refuseUnknown(

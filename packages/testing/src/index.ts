@@ -1,5 +1,5 @@
 export { lockStoreContract } from './lock-store-contract.js';
-export type { ContractOptions, ContractRunner, TestFunction } from './contract-runner.js';
+export type { Awaitable, ContractOptions, ContractRunner, TestFunction } from './contract-runner.js';
 export type {
   LockStoreCause,
   LockStoreContractOptions,
@@ -9,3 +9,11 @@ export { FaultPlan, type Fate, type WireCall } from './fault-plan.js';
 export { faultyLockStore } from './faulty-lock-store.js';
 export { faultyOccupationSource } from './faulty-occupation-source.js';
 export { VirtualClock } from './virtual-clock.js';
+export { occupationSourceContract } from './occupation-source-contract.js';
+export type {
+  FailingCall,
+  OccupationSourceContractOptions,
+  OccupationSourceHarness,
+  SourceCause,
+  TypedRow,
+} from './occupation-source-contract/harness.js';

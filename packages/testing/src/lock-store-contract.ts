@@ -1,10 +1,9 @@
-import { registerContract, type ContractRunner } from './contract-runner.js';
+import { registerContract, type Awaitable, type ContractRunner } from './contract-runner.js';
 import { expiry } from './lock-store-contract/expiry.js';
 import { faults } from './lock-store-contract/faults.js';
 import { givingBack } from './lock-store-contract/giving-back.js';
 import {
   LOCK_STORE_CAUSES,
-  type Awaitable,
   type LockStoreContractOptions,
   type LockStoreHarness,
 } from './lock-store-contract/harness.js';

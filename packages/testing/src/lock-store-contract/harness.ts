@@ -1,8 +1,5 @@
 import type { LockStore, StoredLock } from '@spoollock/core';
-import type { ContractOptions } from '../contract-runner.js';
-
-/** A hook may work at once or take its time. */
-export type Awaitable<T> = T | Promise<T>;
+import type { Awaitable, ContractOptions } from '../contract-runner.js';
 
 /**
  * One store over an empty backend, and the hooks with which the contract brings about what happens to a

@@ -1,0 +1,60 @@
+import { registerContract, type Awaitable, type ContractRunner } from './contract-runner.js';
+import { completing } from './occupation-source-contract/completing.js';
+import { faults } from './occupation-source-contract/faults.js';
+import {
+  SOURCE_CAUSES,
+  type OccupationSourceContractOptions,
+  type OccupationSourceHarness,
+} from './occupation-source-contract/harness.js';
+import { lateWrites } from './occupation-source-contract/late-writes.js';
+import { listing } from './occupation-source-contract/listing.js';
+import { onceOnly } from './occupation-source-contract/once-only.js';
+import { racing } from './occupation-source-contract/racing.js';
+import { reading } from './occupation-source-contract/reading.js';
+import { settling } from './occupation-source-contract/settling.js';
+import { OccupationSourceStage } from './occupation-source-contract/stage.js';
+import { writing } from './occupation-source-contract/writing.js';
+
+/**
+ * Every promise of the `OccupationSource` port as a test. An adapter that passes is safe under the engine.
+ *
+ * @param makeSource called before each test: a source over a truth without rows, with hooks that cause trouble.
+ * @throws when `options` names a test or a cause that does not exist.
+ * @example
+ * ```ts
+ * import { describe, test } from 'node:test';
+ *
+ * occupationSourceContract({ describe, test }, () => makeHarness(), {
+ *   title: 'MySource',
+ *   cannot: { doubledRows: 'the table has a unique key' },
+ * });
+ * ```
+ */
+export function occupationSourceContract(
+  runner: ContractRunner,
+  makeSource: () => Awaitable<OccupationSourceHarness>,
+  options: OccupationSourceContractOptions = {},
+): void {
+  const { title = 'OccupationSource contract', cannot = {}, repeatsLost = false } = options;
+  const { compareAndSet = true, settles = true } = options.abilities ?? {};
+  const open = async (): Promise<OccupationSourceStage> =>
+    new OccupationSourceStage(await makeSource(), { compareAndSet, settles, repeatsLost });
+  const unmet = {
+    ...cannot,
+    ...(compareAndSet ? {} : { compareAndSet: 'the source declares that it cannot compare and set' }),
+    ...(settles ? {} : { settles: 'the source declares that it cannot settle' }),
+  };
+  const needs = [...SOURCE_CAUSES, 'compareAndSet', 'settles'] as const;
+  const groups = {
+    reading,
+    listing,
+    writing,
+    racing,
+    'once only': onceOnly,
+    settling,
+    completing,
+    'late writes': lateWrites,
+    faults,
+  };
+  registerContract(runner, { title, needs, groups, open, unmet }, options);
+}

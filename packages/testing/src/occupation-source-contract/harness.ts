@@ -1,0 +1,79 @@
+import type { Clock, OccupationSource } from '@spoollock/core';
+import type { Awaitable, ContractOptions } from '../contract-runner.js';
+
+/** One row as a person could have typed it. */
+export interface TypedRow {
+  readonly tag: string;
+  /** `INICIALES(ID)`, `DISPONIBLE`, blank, or whatever people write. */
+  readonly label: string;
+  /** The date cell: a date in whole seconds, nothing, or a text in which no date can be read. */
+  readonly since: Date | null | string;
+  /** `null` stands for one that cannot be read. */
+  readonly version: number | null;
+}
+
+/** The methods whose calls can be made to fail one by one. */
+export type FailingCall = 'read' | 'write' | 'settle' | 'complete';
+
+/**
+ * One source over a truth without rows, and the hooks with which the contract brings about what happens to
+ * a truth in real life. Every test gets a harness of its own. A hook that is missing makes the tests that
+ * need it fail, unless `options.cannot` says why it cannot be had.
+ */
+export interface OccupationSourceHarness {
+  readonly source: OccupationSource;
+  /** The clock the source goes by; the machine's by default. */
+  readonly clock?: Clock;
+
+  /** Adds rows, as a person could. Tests that need rows which this truth cannot have say so in their needs. */
+  addRows(rows: readonly TypedRow[]): Awaitable<void>;
+  /** What a person types over the row of a tag, behind the source's back. The rest of the row stays. */
+  edit(tag: string, change: Partial<Pick<TypedRow, 'label' | 'since'>>): Awaitable<void>;
+
+  /** A second source on the same truth, as another process has it. */
+  another?(): Awaitable<OccupationSource>;
+  /** The next such call is carried out by the truth, but its answer never arrives. */
+  loseReply?(of: FailingCall): Awaitable<void>;
+  /** The next such call never arrives, and its sender hears nothing. */
+  loseRequest?(of: FailingCall): Awaitable<void>;
+  /**
+   * The next write is on its way for so long that the source gives it up. The function handed back lets it
+   * arrive, and resolves when the truth has dealt with it.
+   */
+  applyLate?(): Awaitable<() => Awaitable<void>>;
+  /** Takes the truth away; or brings it back, resolving once the source can reach it. */
+  outage?(on: boolean): Awaitable<void>;
+  /** Takes away something the truth must have (a header, a table), or brings it back. */
+  misshape?(on: boolean): Awaitable<void>;
+
+  /** Called after each test, also after one that failed. */
+  close?(): Awaitable<void>;
+}
+
+/** The hooks that not every harness can have, and the rows that not every truth can. */
+export const SOURCE_CAUSES = [
+  'another',
+  'loseReply',
+  'loseRequest',
+  'applyLate',
+  'outage',
+  'misshape',
+  'blankLabels',
+  'unreadableLabels',
+  'unreadableDates',
+  'unreadableVersions',
+  'doubledRows',
+  'invalidTags',
+] as const;
+
+export type SourceCause = (typeof SOURCE_CAUSES)[number];
+
+export interface OccupationSourceContractOptions extends ContractOptions<SourceCause> {
+  /**
+   * What the source declares. Tests of an ability it does without are shown as skipped, and the declaration
+   * itself is tested. Both `true` by default.
+   */
+  readonly abilities?: { readonly compareAndSet?: boolean; readonly settles?: boolean };
+  /** The source itself sends a write again when its answer was lost. `false` by default. */
+  readonly repeatsLost?: boolean;
+}
