@@ -1,5 +1,6 @@
 import type { Clock, OccupationSource } from '@spoollock/core';
-import { MemoryOccupationSource, type MemoryRow } from '@spoollock/core/memory';
+import type { MemoryOccupationSource, MemoryRow } from '@spoollock/core/memory';
+import { err } from 'neverthrow';
 import {
   FaultPlan,
   faultyOccupationSource,
@@ -8,22 +9,21 @@ import {
   type TypedRow,
 } from '@spoollock/testing';
 
-/** What memory does not have. */
-export const MEMORY_SOURCE_CANNOT = {
-  misshape: 'memory has no headers that could be missing',
-} as const;
-
-/** A harness around a truth in memory, or around a wrong one that is made from it. */
-export function memorySourceHarness<Source extends MemoryOccupationSource>(
-  make: (clock: Clock) => Source,
-  wrap: (source: Source) => OccupationSource = (source) => source,
+/**
+ * A harness around a truth in memory, or around a wrong one made from it (`make`) or put before its faults
+ * (`outside`).
+ */
+export function memorySourceHarness(
+  make: (clock: Clock) => MemoryOccupationSource,
+  outside: (source: OccupationSource) => OccupationSource = (source) => source,
 ): OccupationSourceHarness {
   const clock = new VirtualClock();
   const memory = make(clock);
   const plan = new FaultPlan();
+  const shape = { fits: true };
   return {
-    source: faultyOccupationSource(wrap(memory), plan),
-    another: () => faultyOccupationSource(wrap(memory), new FaultPlan()),
+    source: outside(withShape(faultyOccupationSource(memory, plan), shape)),
+    another: () => outside(faultyOccupationSource(memory, new FaultPlan())),
     clock,
     addRows: (rows) => {
       for (const row of rows) memory.addRow({ tag: row.tag, ...typed(row) });
@@ -36,6 +36,22 @@ export function memorySourceHarness<Source extends MemoryOccupationSource>(
       return () => plan.release();
     },
     outage: (on) => plan.outage(on),
+    misshape: (on) => void (shape.fits = !on),
+  };
+}
+
+/** Memory has no headers that could be missing, so it is told when they are. */
+function withShape(source: OccupationSource, shape: { readonly fits: boolean }): OccupationSource {
+  const misshaped = { type: 'source-misshaped', problem: 'the header version is missing' } as const;
+  return {
+    ...source,
+    read: async (tags, call) => (shape.fits ? source.read(tags, call) : err(misshaped)),
+    rows: async function* (call) {
+      if (shape.fits) yield* source.rows(call);
+      else yield err(misshaped);
+    },
+    write: async (change, call) => (shape.fits ? source.write(change, call) : err(misshaped)),
+    check: async (call) => (shape.fits ? source.check(call) : err(misshaped)),
   };
 }
 

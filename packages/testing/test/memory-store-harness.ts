@@ -8,10 +8,13 @@ export const MEMORY_STORE_CANNOT = {
   elsewhere: 'memory has no prefixes',
 } as const;
 
-/** A harness around a store in memory, or around a wrong one that is made from it. */
-export function memoryStoreHarness<Store extends MemoryLockStore>(
-  make: (clock: Clock) => Store,
-  wrap: (store: Store) => LockStore = (store) => store,
+/**
+ * A harness around a store in memory, or around a wrong one made from it (`make`) or put before its faults
+ * (`outside`).
+ */
+export function memoryStoreHarness(
+  make: (clock: Clock) => MemoryLockStore,
+  outside: (store: LockStore) => LockStore = (store) => store,
 ): LockStoreHarness {
   const clock = new VirtualClock();
   const memory = make(clock);
@@ -23,8 +26,8 @@ export function memoryStoreHarness<Store extends MemoryLockStore>(
     return null;
   };
   return {
-    store: faultyLockStore(wrap(memory), plan),
-    another: () => faultyLockStore(wrap(memory), new FaultPlan()),
+    store: outside(faultyLockStore(memory, plan)),
+    another: () => outside(faultyLockStore(memory, new FaultPlan())),
     putRaw: (name, text, expiresInMs) => memory.put(name, text, expiresInMs),
     readRaw: raw,
     advance: (ms) => clock.advance(ms),
