@@ -48,13 +48,16 @@ export function readDemoSheet(sample: unknown, shopZone: string): Result<DemoShe
   return findColumns(header).map((columns) => {
     const rows: MemoryRow[] = [];
     const oddities: Oddity[] = [];
+    const rowsOfTag = new Map<string, number[]>();
     for (const [index, cells] of body.entries()) {
       if (cells.every((cell) => cellText(cell).trim() === '')) continue;
       const { row, odd } = readRow(cells, columns, zones);
       rows.push(row);
       oddities.push(...odd.map((what) => ({ row: index + 2, tag: row.tag, what })));
+      const tag = parseSpoolTag(row.tag).unwrapOr(null);
+      if (tag !== null) rowsOfTag.set(tag, [...(rowsOfTag.get(tag) ?? []), index + 2]);
     }
-    oddities.push(...doubledTags(rows));
+    oddities.push(...doubledTags(rowsOfTag));
     return { rows, blankRows: body.length - rows.length, oddities, takenAt: new Date(now) };
   });
 }
@@ -126,13 +129,8 @@ function readRow(
 }
 
 /** Nobody can tell which of two rows with one tag is the spool's. */
-function doubledTags(rows: readonly MemoryRow[]): readonly Oddity[] {
-  const counts = new Map<string, number>();
-  for (const row of rows) {
-    const tag = parseSpoolTag(row.tag);
-    if (tag.isOk()) counts.set(tag.value, (counts.get(tag.value) ?? 0) + 1);
-  }
-  return [...counts]
-    .filter(([, count]) => count > 1)
-    .map(([tag, count]) => ({ row: 0, tag, what: `${count} rows carry this tag` }));
+function doubledTags(rowsOfTag: ReadonlyMap<string, readonly number[]>): readonly Oddity[] {
+  return [...rowsOfTag].flatMap(([tag, [row = 0, ...others]]) =>
+    others.length === 0 ? [] : [{ row, tag, what: `row ${others.join(' and row ')} carries the same tag` }],
+  );
 }

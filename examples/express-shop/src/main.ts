@@ -13,7 +13,9 @@ async function main(): Promise<void> {
   }
   const log = createLog(settings.value.logLevel);
   try {
-    closeOnSignal(await openShop(settings.value, log), log);
+    const opening = openShop(settings.value, log);
+    closeOnSignal(opening, log);
+    await opening;
   } catch (error) {
     if (!(error instanceof CannotOpen)) throw error;
     refuse([error.message]);
@@ -25,15 +27,16 @@ function refuse(sentences: readonly string[]): void {
   process.exitCode = 1;
 }
 
-/** The first signal closes the shop in good order, the second one at once. */
-function closeOnSignal(shop: Shop, log: Logger): void {
+/** The first signal closes the shop in good order, be it still opening; the second one at once. */
+function closeOnSignal(opening: Promise<Shop>, log: Logger): void {
   let closing = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (closing) process.exit(1);
       closing = true;
       log.info({ signal }, 'the shop closes');
-      shop.close().then(
+      const closed = opening.then((shop) => shop.close());
+      closed.then(
         () => {
           log.info('the shop is closed');
           // Nothing is left to do; an open pipe to a parent, say, must not keep the process.

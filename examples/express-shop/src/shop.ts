@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { isIPv6, type AddressInfo } from 'node:net';
 import { createSpoolLock, systemClock } from '@spoollock/core';
 import { MemoryLockStore, MemoryOccupationSource, type MemoryRow } from '@spoollock/core/memory';
 import type { Logger } from 'pino';
@@ -34,6 +34,7 @@ export async function openShop(settings: ShopSettings, log: Logger): Promise<Sho
   const reconciling = keepReconciling(lock, log);
   const app = createApp({ lock, log, settings, lastReconcile: () => reconciling.last() });
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
+  hangUpWhenClosing(server);
   const close = async (): Promise<void> => {
     await stopListening(server);
     await lock.close();
@@ -81,6 +82,15 @@ function listen(server: Server, { host, port }: ShopSettings): Promise<void> {
   });
 }
 
+/** A connection whose last request was under way when the shop closed would wait 5 s for another one. */
+function hangUpWhenClosing(server: Server): void {
+  server.on('request', (_req, res) => {
+    res.once('close', () => {
+      if (!server.listening) setImmediate(() => server.closeIdleConnections());
+    });
+  });
+}
+
 async function stopListening(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise((resolve) => server.close(resolve));
@@ -89,9 +99,11 @@ async function stopListening(server: Server): Promise<void> {
   clearTimeout(impatient);
 }
 
+/** Where to ask; a server that listens everywhere is asked at this machine. */
 function urlOf(server: Server): string {
-  const { address, family, port } = addressOf(server);
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  const { address, port } = addressOf(server);
+  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
 function addressOf(server: Server): AddressInfo {
@@ -103,15 +115,16 @@ function addressOf(server: Server): AddressInfo {
 function sayWhereAndHow(settings: ShopSettings, url: string, redis: string | null, log: Logger): void {
   const locks = redis === null ? 'in memory (set REDIS_URL for Redis)' : `in ${redis}`;
   log.info({ url, locks, truth: 'in memory, from the sample sheet' }, `the shop is open at ${url}`);
-  const bearer = settings.shopToken === null ? '' : ` -H 'Authorization: Bearer '"$SHOP_TOKEN"`;
-  log.info(
-    `try: curl -X POST ${url}/api/spools/MK-1335-CW-25000-019/iniciar${bearer} -H 'Content-Type: application/json' ` +
-      `-d '{"worker":{"id":93,"initials":"MR"}}'`,
-  );
   if (settings.supervisorToken === null)
     log.warn('SUPERVISOR_TOKEN is not set: whoever can ask the shop can take spools over');
   if (settings.googleSheetGiven)
     log.warn(
       'GOOGLE_SHEET_ID is set, and this example has no Google Sheet: the truth is the sample in memory',
     );
+  const bearer = settings.shopToken === null ? '' : ` -H "Authorization: Bearer $SHOP_TOKEN"`;
+  // Beside the log, which is JSON and would put a backslash before every quote.
+  console.error(
+    `The shop is open at ${url}. Try:\n  curl ${url}/api/spools/MK-1335-CW-25000-019/iniciar${bearer} ` +
+      `-H 'Content-Type: application/json' -d '{"worker":{"id":93,"initials":"MR"}}'`,
+  );
 }

@@ -165,7 +165,7 @@ describe('the sample that comes with the example', () => {
       '16: no spool can have the tag ""',
       '23: nobody can be read from the label "#REF!": occupied, by whom is not known',
       '25: nobody can be read from the label "MR(93)(94)": occupied, by whom is not known',
-      '0: 2 rows carry this tag',
+      '18: row 19 carries the same tag',
     ]);
   });
 
