@@ -28,6 +28,16 @@ export const settling = sourceCases([
     },
   },
   {
+    name: 'an id that was not used is burned, even if the row is as the write wanted it',
+    needs: ['settles'],
+    run: async (stage) => {
+      await stage.addRows({ ...MARIAS, since: LATER });
+      const change = stage.taking(MARIA);
+      assert.equal(valueOf(await stage.settle(change)), 'burned');
+      assertOccupied(await stage.row(), MARIA, LATER);
+    },
+  },
+  {
     name: 'a write under a burned id answers burned and changes nothing',
     needs: ['settles'],
     run: async (stage) => {
@@ -70,6 +80,7 @@ export const settling = sourceCases([
       const change = stage.taking(MARIA);
       await stage.apply(change);
       await stage.apply(stage.vacating(MARIA));
+      assert.equal(valueOf(await stage.settle(change)), 'applied');
       await stage.apply(stage.taking(JUAN));
       assert.equal(valueOf(await stage.settle(change)), 'applied');
       assertOccupied(await stage.row(), JUAN, LATER);

@@ -1,0 +1,267 @@
+import type {
+  Change,
+  Expected,
+  Occupation,
+  OccupationSource,
+  SourceAnswer,
+  SpoolTag,
+  WriteAnswer,
+} from '@spoollock/core';
+import { MemoryOccupationSource, type MemoryRow } from '@spoollock/core/memory';
+import { ok } from 'neverthrow';
+
+const APPLIED: WriteAnswer = { outcome: 'applied', replayed: false };
+
+/** What the row would have to be, for any write to fit it. */
+function anything(row: Occupation): Expected {
+  if (row.state === 'occupied') return { state: 'occupied', workerId: row.worker.id };
+  if (row.state === 'unreadable') return { state: 'unreadable', label: row.label };
+  return { state: 'free' };
+}
+
+export class WritesOverAnything extends MemoryOccupationSource {
+  override write(change: Change): SourceAnswer<WriteAnswer> {
+    return super.write({ ...change, expected: anything(this.peek(change.tag)) });
+  }
+}
+
+/** Looks first, writes later: what happens between the two is lost. */
+export class ChecksThenWrites extends MemoryOccupationSource {
+  override async write(change: Change): SourceAnswer<WriteAnswer> {
+    const before = this.peek(change.tag);
+    await Promise.resolve();
+    const fits = before.state === change.expected.state;
+    return super.write(fits ? { ...change, expected: anything(this.peek(change.tag)) } : change);
+  }
+}
+
+/** The original: the version check was a no-op. */
+export class IgnoresVersions extends MemoryOccupationSource {
+  override write(change: Change): SourceAnswer<WriteAnswer> {
+    const { expected } = change;
+    if (expected.state === 'free') return super.write(change);
+    const { version: _, ...rest } = expected;
+    return super.write({ ...change, expected: rest });
+  }
+}
+
+export class IgnoresDates extends MemoryOccupationSource {
+  override write(change: Change): SourceAnswer<WriteAnswer> {
+    const { expected } = change;
+    if (expected.state !== 'occupied') return super.write(change);
+    const { since: _, ...rest } = expected;
+    return super.write({ ...change, expected: rest });
+  }
+}
+
+export class ForgetsIds extends MemoryOccupationSource {
+  #sent = 0;
+  override write(change: Change): SourceAnswer<WriteAnswer> {
+    this.#sent += 1;
+    return super.write({ ...change, operationId: `${change.operationId}#${this.#sent}` });
+  }
+}
+
+/** A replay is applied a second time, over whatever stands there now. */
+export class AppliesReplays extends MemoryOccupationSource {
+  readonly #applied = new Set<string>();
+  #again = 0;
+  override async write(change: Change): SourceAnswer<WriteAnswer> {
+    if (this.#applied.has(change.operationId)) {
+      this.#again += 1;
+      const operationId = `${change.operationId}#${this.#again}`;
+      await super.write({ ...change, operationId, expected: anything(this.peek(change.tag)) });
+      return ok({ outcome: 'applied', replayed: true });
+    }
+    const answer = await super.write(change);
+    if (answer.isOk() && answer.value.outcome === 'applied') this.#applied.add(change.operationId);
+    return answer;
+  }
+}
+
+export class SettlesWithoutBurning extends MemoryOccupationSource {
+  readonly #applied = new Set<string>();
+  override async write(change: Change): SourceAnswer<WriteAnswer> {
+    const answer = await super.write(change);
+    if (answer.isOk() && answer.value.outcome === 'applied') this.#applied.add(change.operationId);
+    return answer;
+  }
+  override async settle({ operationId }: Change): SourceAnswer<'applied' | 'burned'> {
+    return ok(this.#applied.has(operationId) ? 'applied' : 'burned');
+  }
+}
+
+/** Tells by the row whether the write was applied, as if nobody else could have written it. */
+export class SettlesByTheRow extends MemoryOccupationSource {
+  override async settle(change: Change): SourceAnswer<'applied' | 'burned'> {
+    await super.settle(change);
+    return ok(this.peek(change.tag).state === change.next.state ? 'applied' : 'burned');
+  }
+}
+
+export class RefusalUsesTheId extends MemoryOccupationSource {
+  readonly #refused = new Set<string>();
+  override async write(change: Change): SourceAnswer<WriteAnswer> {
+    const answer = await super.write(change);
+    if (answer.isOk() && answer.value.outcome === 'refused') this.#refused.add(change.operationId);
+    return answer;
+  }
+  override async settle(change: Change): SourceAnswer<'applied' | 'burned'> {
+    return this.#refused.has(change.operationId) ? ok('applied') : super.settle(change);
+  }
+}
+
+/** Changes what a reading says, in every method that says it. */
+abstract class Misreads extends MemoryOccupationSource {
+  protected abstract misread(tag: SpoolTag, row: Occupation): Occupation;
+  override async read(tags: readonly SpoolTag[]): SourceAnswer<ReadonlyMap<SpoolTag, Occupation>> {
+    return (await super.read(tags)).map(
+      (rows) => new Map([...rows].map(([tag, row]) => [tag, this.misread(tag, row)])),
+    );
+  }
+  override async *rows(): ReturnType<OccupationSource['rows']> {
+    for await (const chunk of super.rows())
+      yield chunk.map((rows) =>
+        rows.map((row) =>
+          row.tag === null ? row : { ...row, occupation: this.misread(row.tag, row.occupation) },
+        ),
+      );
+  }
+}
+
+export class ReadsTheFirstOfDoubled extends Misreads {
+  readonly #first = new Map<string, MemoryRow>();
+  override addRow(row: MemoryRow): void {
+    super.addRow(row);
+    // The constructor adds rows before this class has its own fields; the tests give it none.
+    if (!this.#first.has(row.tag)) this.#first.set(row.tag, row);
+  }
+  protected misread(tag: SpoolTag, row: Occupation): Occupation {
+    const first = this.#first.get(tag);
+    if (row.state !== 'doubled' || first === undefined) return row;
+    return new MemoryOccupationSource([first]).peek(tag);
+  }
+}
+
+/** The original: a plain name without an id counted as free. */
+export class UnreadableIsFree extends Misreads {
+  protected misread(_: SpoolTag, row: Occupation): Occupation {
+    return row.state === 'unreadable' ? { state: 'free', version: row.version } : row;
+  }
+}
+
+export class UnknownIsFree extends Misreads {
+  protected misread(_: SpoolTag, row: Occupation): Occupation {
+    return row.state === 'no-row' ? { state: 'free', version: null } : row;
+  }
+}
+
+/** The original: an occupied row with a date that cannot be read vanished from view. */
+export class UndatedVanishes extends Misreads {
+  protected misread(_: SpoolTag, row: Occupation): Occupation {
+    return row.state === 'occupied' && row.since === null ? { state: 'free', version: row.version } : row;
+  }
+}
+
+export class TidiesLabels extends Misreads {
+  protected misread(_: SpoolTag, row: Occupation): Occupation {
+    return row.state === 'unreadable' ? { ...row, label: row.label.toUpperCase().trim() } : row;
+  }
+}
+
+/** Serves what it read the first time, as a cache does. */
+export class ServesFromCache extends Misreads {
+  readonly #cache = new Map<SpoolTag, Occupation>();
+  protected misread(tag: SpoolTag, row: Occupation): Occupation {
+    const cached = this.#cache.get(tag) ?? row;
+    this.#cache.set(tag, cached);
+    return cached;
+  }
+}
+
+export class LeavesUnknownOut extends MemoryOccupationSource {
+  override async read(tags: readonly SpoolTag[]): SourceAnswer<ReadonlyMap<SpoolTag, Occupation>> {
+    return (await super.read(tags)).map(
+      (rows) => new Map([...rows].filter(([, row]) => row.state !== 'no-row')),
+    );
+  }
+}
+
+export class HidesInvalidTags extends MemoryOccupationSource {
+  override async *rows(): ReturnType<OccupationSource['rows']> {
+    for await (const chunk of super.rows()) yield chunk.map((rows) => rows.filter(({ tag }) => tag !== null));
+  }
+}
+
+export class LosesTheLastChunk extends MemoryOccupationSource {
+  override async *rows(): ReturnType<OccupationSource['rows']> {
+    for await (const chunk of super.rows()) if (chunk.isErr() || chunk.value.length !== 500) yield chunk;
+  }
+}
+
+/** Lets a row be changed after each write that was applied. */
+abstract class Spoils extends MemoryOccupationSource {
+  protected abstract spoil(change: Change): void;
+  override async write(change: Change): SourceAnswer<WriteAnswer> {
+    const answer = await super.write(change);
+    if (answer.isOk() && answer.value.outcome === 'applied' && !answer.value.replayed) this.spoil(change);
+    return answer;
+  }
+}
+
+export class NeverCounts extends Spoils {
+  protected spoil({ tag }: Change): void {
+    this.edit(tag, { version: 3 });
+  }
+}
+
+export class CountsFromOneAgain extends Spoils {
+  protected spoil({ tag, next }: Change): void {
+    if (next.state === 'free') this.edit(tag, { version: 1 });
+  }
+}
+
+export class LeavesTheDate extends Spoils {
+  protected spoil({ tag, next }: Change): void {
+    if (next.state === 'free') this.edit(tag, { since: new Date(0) });
+  }
+}
+
+export class WritesTheRowBelow extends Spoils {
+  protected spoil(): void {
+    this.edit('AFTER', { version: 9 });
+  }
+}
+
+export class AddsMissingRows extends MemoryOccupationSource {
+  override async write(change: Change): SourceAnswer<WriteAnswer> {
+    if (this.peek(change.tag).state === 'no-row') this.addRow({ tag: change.tag });
+    return super.write(change);
+  }
+}
+
+export class WritesDoubled extends MemoryOccupationSource {
+  override async write(change: Change): SourceAnswer<WriteAnswer> {
+    return this.peek(change.tag).state === 'doubled' ? ok(APPLIED) : super.write(change);
+  }
+}
+
+export class CompletesFromMemory extends MemoryOccupationSource {
+  override async complete({ tag, next }: Change): SourceAnswer<Occupation> {
+    const row = this.peek(tag);
+    if (next.state === 'free') return ok({ state: 'free', version: null });
+    const { worker, since } = next;
+    const label = `${worker.initials}(${worker.id})`;
+    return ok({ state: 'occupied', worker, since, label, version: 'version' in row ? row.version : null });
+  }
+}
+
+/** Puts its worker there once more, whoever has the row by now. */
+export class CompletesOverTheRow extends MemoryOccupationSource {
+  override complete(change: Change): SourceAnswer<Occupation> {
+    const { next } = change;
+    if (next.state === 'occupied')
+      this.edit(change.tag, { label: `${next.worker.initials}(${next.worker.id})`, since: next.since });
+    return super.complete(change);
+  }
+}
