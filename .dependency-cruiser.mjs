@@ -80,8 +80,9 @@ export default {
     },
     {
       name: 'source-imports-no-test',
+      comment: 'The bench is no product, and starts its Redis as the tests do.',
       severity: 'error',
-      from: { path: '^(packages|examples)/[^/]+/src/' },
+      from: { path: '^(packages|examples)/[^/]+/src/', pathNot: '^packages/bench/' },
       to: { path: '^(packages|examples)/[^/]+/test/' },
     },
     {

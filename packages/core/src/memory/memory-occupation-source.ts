@@ -26,6 +26,7 @@ export interface MemoryRow {
 
 const LONGEST_REQUEST_MS = 180_000;
 const CHUNK = 1_000;
+const MOST_IDS = 10_000;
 
 interface UsedId {
   readonly use: 'applied' | 'burned';
@@ -157,9 +158,10 @@ export class MemoryOccupationSource implements OccupationSource {
 
   #use(operationId: string, use: UsedId['use']): void {
     const now = this.#clock.now();
-    // An id must outlive the longest request sent under it; twice that is plenty.
+    // An id must outlive the longest request sent under it. Nothing sent to this memory lands late by itself,
+    // so under a load that no shop has the oldest may go earlier.
     for (const [id, { atMs }] of this.#usedIds) {
-      if (now - atMs < 2 * this.abilities.longestRequestMs) break;
+      if (now - atMs < 2 * this.abilities.longestRequestMs && this.#usedIds.size < MOST_IDS) break;
       this.#usedIds.delete(id);
     }
     this.#usedIds.set(operationId, { use, atMs: now });

@@ -1,0 +1,91 @@
+/** One way of doing the same work, to be measured beside the others. */
+export interface Arm {
+  readonly name: string;
+  /** One unit of work, such as taking a spool and giving it back. `lane` keeps those under way at once apart. */
+  cycle(lane: number): Promise<unknown>;
+}
+
+/** What one arm took in one round. */
+interface Round {
+  readonly p50Us: number;
+  readonly p99Us: number;
+  readonly atOncePerSecond: number;
+}
+
+/** An arm's figures over all rounds, and against the first arm round by round: medians. */
+export interface Figures {
+  readonly name: string;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  readonly atOncePerSecond: number;
+  readonly p50Ratio: number;
+  readonly atOnceRatio: number;
+}
+
+export interface Plan {
+  readonly rounds: number;
+  /** Cycles one after the other in a round of an arm. */
+  readonly alone: number;
+  /** Lanes at once, and how often each goes round. */
+  readonly lanes: number;
+  readonly turns: number;
+}
+
+/**
+ * Measures arms against the first of them. Within a round every arm has its turn, each round beginning with
+ * another, so that a machine that slows down slows all of them; what counts are the ratios within a round.
+ */
+export async function measure(arms: readonly Arm[], plan: Plan): Promise<readonly Figures[]> {
+  for (const arm of arms) await runOnce(arm, plan);
+  const rounds = arms.map((): Round[] => []);
+  for (let round = 0; round < plan.rounds; round++) {
+    for (let turn = 0; turn < arms.length; turn++) {
+      const index = (round + turn) % arms.length;
+      const arm = arms[index];
+      if (arm !== undefined) rounds[index]?.push(await runOnce(arm, plan));
+    }
+  }
+  const floor = rounds[0] ?? [];
+  return arms.map(({ name }, index) => {
+    const mine = rounds[index] ?? [];
+    const against = (figure: (round: Round) => number): number =>
+      median(mine.map((round, at) => figure(round) / figure(floor[at] ?? round)));
+    return {
+      name,
+      p50Us: median(mine.map(({ p50Us }) => p50Us)),
+      p99Us: median(mine.map(({ p99Us }) => p99Us)),
+      atOncePerSecond: median(mine.map(({ atOncePerSecond }) => atOncePerSecond)),
+      p50Ratio: against(({ p50Us }) => p50Us),
+      atOnceRatio: against(({ atOncePerSecond }) => atOncePerSecond),
+    };
+  });
+}
+
+async function runOnce(arm: Arm, { alone, lanes, turns }: Plan): Promise<Round> {
+  const took: number[] = [];
+  for (let cycle = 0; cycle < alone; cycle++) {
+    const began = performance.now();
+    await arm.cycle(0);
+    took.push((performance.now() - began) * 1000);
+  }
+  took.sort((a, b) => a - b);
+
+  const began = performance.now();
+  const lane = async (number: number): Promise<void> => {
+    for (let turn = 0; turn < turns; turn++) await arm.cycle(number);
+  };
+  await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
+  const seconds = (performance.now() - began) / 1000;
+  return {
+    p50Us: took[Math.floor(took.length * 0.5)] ?? NaN,
+    p99Us: took[Math.floor(took.length * 0.99)] ?? NaN,
+    atOncePerSecond: (lanes * turns) / seconds,
+  };
+}
+
+export function median(figures: readonly number[]): number {
+  const sorted = [...figures].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+}

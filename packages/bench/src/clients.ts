@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { createClient } from 'redis';
+import { createIoredisLockStore } from '@spoollock/redis/ioredis';
+import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';
+import type { LockStore } from '@spoollock/core';
+
+/** A client, its raw commands as its users write them, and our lock store on the same connection. */
+export interface Client {
+  readonly name: 'node-redis' | 'ioredis';
+  readonly store: LockStore;
+  setNx(key: string, value: string, expiresInMs: number): Promise<unknown>;
+  script(sha: string, key: string, arg: string): Promise<unknown>;
+  loadScript(lua: string): Promise<unknown>;
+  command(name: string, ...args: string[]): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export async function connectNodeRedis(url: string): Promise<Client> {
+  const client = createClient({ url });
+  client.on('error', tell);
+  await client.connect();
+  return {
+    name: 'node-redis',
+    store: createNodeRedisLockStore(client),
+    setNx: (key, value, expiresInMs) =>
+      client.set(key, value, { condition: 'NX', expiration: { type: 'PX', value: expiresInMs } }),
+    script: (sha, key, arg) => client.evalSha(sha, { keys: [key], arguments: [arg] }),
+    loadScript: (lua) => client.scriptLoad(lua),
+    command: (name, ...args) => client.sendCommand([name, ...args]),
+    close: async () => {
+      await client.close();
+    },
+  };
+}
+
+export async function connectIoredis(url: string): Promise<Client> {
+  const client = new Redis(url, { lazyConnect: true });
+  client.on('error', tell);
+  await client.connect();
+  return {
+    name: 'ioredis',
+    store: createIoredisLockStore(client),
+    setNx: (key, value, expiresInMs) => client.set(key, value, 'PX', expiresInMs, 'NX'),
+    script: (sha, key, arg) => client.evalsha(sha, 1, key, arg),
+    loadScript: (lua) => client.script('LOAD', lua),
+    command: (name, ...args) => client.call(name, ...args),
+    close: async () => {
+      await client.quit();
+    },
+  };
+}
+
+/** What the commands themselves answer decides; a closed connection is told here as well. */
+function tell(cause: unknown): void {
+  console.error(String(cause));
+}
+
+/** The least a lock needs: delete, and make permanent, only what is still ours. */
+export const DELETE_IF =
+  "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
+export const PERSIST_IF =
+  "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PERSIST', KEYS[1]) end return 0";
+
+export function shaOf(lua: string): string {
+  return createHash('sha1').update(lua).digest('hex');
+}
