@@ -27,21 +27,19 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the settings, or says in one sentence each what is wrong with every variable that is. */
 export function readShopSettings(env: Environment): Result<ShopSettings, readonly string[]> {
-  const own = Variables.safeParse(givenOnly(env));
+  const given = givenOnly(env);
+  const own = Variables.safeParse(given);
   const rest = readEnvironment(env);
   const problems = [
     ...(own.success ? [] : own.error.issues.map((issue) => inWords(issue, env))),
+    ...openToOthers(given),
     ...(rest.isOk() ? [] : rest.error.map(({ message }) => message)),
   ];
-  if (!own.success || rest.isErr()) return err(problems);
+  if (!own.success || rest.isErr() || problems.length > 0) return err(problems);
 
   const { HOST, PORT, SHOP_TOKEN, SUPERVISOR_TOKEN, SHOP_ALLOWED_HOSTS, DRIFT_CHECK_SECONDS, LOG_LEVEL } =
     own.data;
   const { mode, safetyExpirySeconds, lockTtlSeconds, timeZone } = rest.value;
-  if (SHOP_TOKEN === undefined && !isLoopback(HOST))
-    return err([
-      `HOST is ${HOST}, where other machines can reach the shop: set SHOP_TOKEN (16 characters or more) as well, or leave HOST at 127.0.0.1.`,
-    ]);
   return ok({
     host: HOST,
     port: PORT,
@@ -95,6 +93,15 @@ function wholeNumber(least: number, most: number, rule: string) {
     .regex(/^\d{1,9}$/, rule)
     .transform(Number)
     .refine((value) => value >= least && value <= most, { error: rule });
+}
+
+/** Without a token nobody but this machine may reach the shop. */
+function openToOthers(given: Record<string, string>): readonly string[] {
+  const host = Variables.shape.HOST.safeParse(given['HOST']);
+  if (!host.success || isLoopback(host.data) || given['SHOP_TOKEN'] !== undefined) return [];
+  return [
+    `HOST is ${host.data}, where other machines can reach the shop: set SHOP_TOKEN (16 characters or more) as well, or leave HOST at 127.0.0.1.`,
+  ];
 }
 
 /** A variable that is set to nothing is not set. */

@@ -81,10 +81,17 @@ test.each([
 });
 
 test('every wrong variable is named at once, one sentence each', () => {
-  const problems = readShopSettings({ PORT: 'x', SHOP_TOKEN: 'short', REDIS_URL: 'x', SHOP_TIME_ZONE: 'x' });
+  const problems = readShopSettings({
+    PORT: 'x',
+    SUPERVISOR_TOKEN: 'short',
+    HOST: '::',
+    REDIS_URL: 'x',
+    SHOP_TIME_ZONE: 'x',
+  });
   expect(problems._unsafeUnwrapErr().map((sentence) => sentence.split(' ')[0])).toEqual([
     'PORT',
-    'SHOP_TOKEN',
+    'SUPERVISOR_TOKEN',
+    'HOST',
     'REDIS_URL',
     'SHOP_TIME_ZONE',
   ]);
