@@ -32,7 +32,10 @@ export interface OccupationSourceHarness {
 
   /** A second source on the same truth, as another process has it. */
   another?(): Awaitable<OccupationSource>;
-  /** The next such call is carried out by the truth, but its answer never arrives. */
+  /**
+   * The next such call is carried out by the truth, but its answer never arrives. Where a method sends
+   * several messages, the one meant here and below is the one that changes the truth (for `read`: any).
+   */
   loseReply?(of: FailingCall): Awaitable<void>;
   /** The next such call never arrives, and its sender hears nothing. */
   loseRequest?(of: FailingCall): Awaitable<void>;
