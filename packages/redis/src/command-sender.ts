@@ -144,9 +144,10 @@ export class CommandSender {
     failed: Failure,
     note: (failed: Failure) => FailedTry,
   ): Promise<unknown> {
-    if (failed.kind !== 'script' || script === null) return note(failed);
+    if (failed.kind !== 'script' || script === null || command[0] !== 'evalsha') return note(failed);
+    const [, , keyCount, ...keysAndArgs] = command;
     try {
-      return await this.#connection.send(['eval', script.lua, ...command.slice(2)]);
+      return await this.#connection.send(['eval', script.lua, keyCount, ...keysAndArgs]);
     } catch (cause) {
       return note(this.#connection.explain(cause));
     }

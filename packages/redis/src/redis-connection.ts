@@ -1,9 +1,10 @@
 import type { StoreFault } from '@spoollock/core';
 
-/**
- * A command's name and arguments. The name in lower case: ioredis has a faster way for it than for capitals.
- */
-export type Command = readonly [name: string, ...args: string[]];
+/** The commands that the lock store uses, as the clients' own methods take them. */
+export type Command =
+  | readonly [name: 'evalsha' | 'eval', script: string, keyCount: string, ...keysAndArgs: string[]]
+  | readonly [name: 'scan', cursor: string, match: 'MATCH', pattern: string, count: 'COUNT', keys: string]
+  | readonly [name: 'ping'];
 
 /** What the lock store needs of a Redis client. Each client's folder has the one implementation for it. */
 export interface RedisConnection {

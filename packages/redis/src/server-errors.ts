@@ -9,6 +9,9 @@ const LASTING = new Set(['CROSSSLOT', 'MISCONF', 'NOAUTH', 'NOPERM', 'NOREPLICAS
 // A server before Redis 7 wraps what it refused a script: `ERR Error running script (…): @user_script:1: -OOM …`.
 const CODE = /^(?:ERR Error running script .*?@user_script:\s?\d+: -?)?([A-Z]+) /;
 
+// Redis 7 says so of a command inside a script, under the code ERR.
+const NOT_PERMITTED = /^ERR The user executing the script can't /;
+
 /**
  * What an error reply of the server means. Every script here checks first and writes last, so an error that
  * names its reason is a command that was not applied; any other counts as perhaps applied.
@@ -17,5 +20,6 @@ export function explainReply(cause: Error): Failure {
   const code = CODE.exec(cause.message)?.[1] ?? '';
   if (code === 'NOSCRIPT') return failure('never', 'script', cause.message, cause);
   if (PASSING.has(code)) return failure('never', 'passing', cause.message, cause);
-  return failure(LASTING.has(code) ? 'never' : 'perhaps', 'lasting', cause.message, cause);
+  const refused = LASTING.has(code) || NOT_PERMITTED.test(cause.message);
+  return failure(refused ? 'never' : 'perhaps', 'lasting', cause.message, cause);
 }

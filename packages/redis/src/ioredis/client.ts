@@ -6,7 +6,10 @@ export interface IoredisClient {
   /** ioredis-mock has none: it is always ready. */
   readonly status?: string;
   readonly options: { readonly keyPrefix?: string | undefined };
-  call(command: string, ...args: string[]): Promise<unknown>;
+  evalsha(sha: string, keyCount: string, ...keysAndArgs: string[]): Promise<unknown>;
+  eval(lua: string, keyCount: string, ...keysAndArgs: string[]): Promise<unknown>;
+  scan(cursor: string, match: 'MATCH', pattern: string, count: 'COUNT', keys: string): Promise<unknown>;
+  ping(): Promise<unknown>;
   on(event: 'ready', listener: () => void): unknown;
   off(event: 'ready', listener: () => void): unknown;
 }
@@ -27,7 +30,23 @@ export class IoredisConnection implements RedisConnection {
   }
 
   send(command: Command): Promise<unknown> {
-    return this.#client.call(...command);
+    // One method each instead of `call`, which ioredis-mock has not.
+    switch (command[0]) {
+      case 'evalsha': {
+        const [, sha, keyCount, ...keysAndArgs] = command;
+        return this.#client.evalsha(sha, keyCount, ...keysAndArgs);
+      }
+      case 'eval': {
+        const [, lua, keyCount, ...keysAndArgs] = command;
+        return this.#client.eval(lua, keyCount, ...keysAndArgs);
+      }
+      case 'scan': {
+        const [, ...args] = command;
+        return this.#client.scan(...args);
+      }
+      case 'ping':
+        return this.#client.ping();
+    }
   }
 
   onReady(listener: () => void): () => void {
