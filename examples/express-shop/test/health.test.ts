@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { DOWN, downStore, FaultySource, MISSHAPED } from './support/faulty-ports.js';
+import { DOWN, downStore, FaultySource, MISSHAPED, StoreThatComesBack } from './support/faulty-ports.js';
 import { matching } from './support/matching.js';
-import { testShop } from './support/test-shop.js';
+import { MR, testShop } from './support/test-shop.js';
 
 test('ok: 200, with what the latest reconcile did', async () => {
   const now = Date.parse('2026-11-20T13:00:00Z');
@@ -47,4 +47,16 @@ test('503 when neither side answers', async () => {
   source.readFault = DOWN;
   const { status, headers, body } = await (await testShop({ source, store: downStore })).get('/health');
   expect([status, body['status'], headers.get('retry-after')]).toEqual([503, 'down', '1']);
+});
+
+test('the locks are rebuilt as soon as somebody meets the lock store again', async () => {
+  const store = new StoreThatComesBack();
+  const shop = await testShop({ store });
+  const { body: grant } = await shop.post('/api/spools/FREE-1/iniciar', { worker: MR });
+  expect(grant['mode']).toBe('degraded');
+  store.away = false;
+  const lock = async () => (await shop.get('/api/spools/FREE-1')).body['lock'];
+  expect(await lock()).toEqual({ kind: 'none' });
+  while ((await shop.get('/health')).body.lastReconcile === null);
+  expect(await lock()).toMatchObject({ kind: 'persistent', workerId: 93, origin: 'rebuilt' });
 });

@@ -1,5 +1,5 @@
 import type { Change, LockStore, SourceAnswer, SourceFault, StoreFault } from '@spoollock/core';
-import { MemoryOccupationSource } from '@spoollock/core/memory';
+import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { err, type Result } from 'neverthrow';
 
 const FAULT: StoreFault = { type: 'store-fault', reached: 'never', detail: 'connection refused' };
@@ -55,5 +55,18 @@ export class FaultySource extends MemoryOccupationSource {
 
   override async check(): SourceAnswer<void> {
     return this.readFault === null || this.readFault === 'hang' ? super.check() : err(this.readFault);
+  }
+}
+
+/** The in-memory lock store, away while `away` is set; what INICIAR, inspect and reconcile ask first. */
+export class StoreThatComesBack extends MemoryLockStore {
+  away = true;
+
+  override reserve(...args: Parameters<LockStore['reserve']>): ReturnType<LockStore['reserve']> {
+    return this.away ? refused() : super.reserve(...args);
+  }
+
+  override read(...args: Parameters<LockStore['read']>): ReturnType<LockStore['read']> {
+    return this.away ? refused() : super.read(...args);
   }
 }
