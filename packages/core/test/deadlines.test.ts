@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest';
+import type { LockStore } from '@spoollock/core';
+import { JP, MR, occupiedRow, openShop, tagOf } from './support/shop.js';
+
+describe('B19: every call has a deadline', () => {
+  test.each([
+    ['15 s by default', undefined, 15_000],
+    ["the call's own", 2_000, 2_000],
+  ])('%s: a read of the truth that hangs', async (_name, deadlineMs, expected) => {
+    const { clock, lock, sourcePlan } = openShop();
+    const startedAt = clock.now();
+    sourcePlan.next('delay', 'read');
+    const answer = await clock.run(
+      lock.takeOver('A', { from: MR, to: JP, by: 'x', reason: 'y' }, { deadlineMs }),
+    );
+    expect(answer._unsafeUnwrapErr()).toMatchObject({ type: 'timed-out', next: 'repeat' });
+    expect(clock.now() - startedAt).toBe(expected);
+    expect(clock.pending).toBe(0);
+  });
+
+  test("the engine's default can be another", async () => {
+    const { clock, lock, storePlan } = openShop({ options: { deadlineMs: 700 } });
+    const startedAt = clock.now();
+    storePlan.next('delay', 'reserve');
+    expect((await clock.run(lock.iniciar('A', MR)))._unsafeUnwrapErr()).toMatchObject({ type: 'timed-out' });
+    expect(clock.now() - startedAt).toBe(700);
+  });
+
+  test('a write that hangs is outcome-unknown at the deadline, never "nothing was changed"', async () => {
+    const { clock, lock, sourcePlan, memorySource } = openShop();
+    sourcePlan.next('delay', 'write');
+    const answer = await clock.run(lock.iniciar('A', MR, { deadlineMs: 3_000 }));
+    expect(answer._unsafeUnwrapErr()).toMatchObject({ type: 'outcome-unknown', tag: 'A' });
+    await sourcePlan.release();
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ worker: MR });
+    // The reservation keeps others away until it ends by itself.
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({
+      type: 'in-progress',
+      workerId: 93,
+    });
+    await clock.advance(10_000);
+    expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ resumed: true });
+    await lock.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  test.each(['reserve', 'read', 'hold', 'remove', 'swap', 'next', 'renew'])(
+    'I8: a store that never answers %s holds no INICIAR or FINALIZAR beyond it',
+    async (method) => {
+      const { clock, lock, storePlan, memorySource, memoryStore } = openShop({
+        rows: [{ tag: 'A' }, { tag: 'B', label: 'turno noche' }, { tag: 'C' }],
+      });
+      const startedAt = clock.now();
+      memorySource.edit('C', occupiedRow(clock, 'C', JP, 2));
+      if (method === 'swap') memoryStore.put('A', 'an orphan');
+      for (const call of [
+        () => lock.iniciar('A', MR),
+        () => lock.finalizar('A', MR),
+        // Their reservations are taken back.
+        () => lock.iniciar('B', MR),
+        () => lock.iniciar('C', MR),
+      ]) {
+        storePlan.next('delay', method);
+        await endsWithin(clock.run(call()), `${method} held the call for ever`);
+      }
+      expect(clock.now() - startedAt).toBeLessThanOrEqual(4 * 15_000);
+    },
+  );
+});
+
+describe('B19: AbortSignal', () => {
+  test('aborted before: nothing is written, on either side', async () => {
+    const { lock, memorySource, storePlan, sourcePlan, clock } = openShop();
+    const signal = AbortSignal.abort();
+    for (const answer of [
+      await lock.iniciar('A', MR, { signal }),
+      await lock.finalizar('A', MR, { signal }),
+      await lock.takeOver('A', { from: MR, to: JP, by: 'x', reason: 'y' }, { signal }),
+      await lock.inspect('A', { signal }),
+      await lock.list({}, { signal }),
+      await lock.cleanupOne({ signal }),
+    ])
+      expect(answer._unsafeUnwrapErr()).toMatchObject({ type: 'aborted', next: 'repeat' });
+    expect((await lock.reconcile({ signal }))._unsafeUnwrap()).toMatchObject({
+      complete: false,
+      stoppedBy: { type: 'aborted' },
+    });
+    expect(memorySource.peek(tagOf('A'))).toEqual({ state: 'free', version: 0 });
+    expect(storePlan.methods().filter((method) => method !== 'next')).toEqual([]);
+    expect(sourcePlan.methods()).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('aborted while the lock is being reserved: aborted, and the truth is never asked', async () => {
+    const { clock, lock, storePlan, sourcePlan } = openShop();
+    const controller = new AbortController();
+    storePlan.next('delay', 'reserve');
+    const taking = lock.iniciar('A', MR, { signal: controller.signal });
+    await clock.advance(100);
+    controller.abort();
+    expect((await taking)._unsafeUnwrapErr()).toMatchObject({ type: 'aborted' });
+    expect(sourcePlan.methods()).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('aborted while the write is on its way: outcome-unknown, and the repeat finds out', async () => {
+    const { clock, lock, sourcePlan } = openShop();
+    const controller = new AbortController();
+    sourcePlan.next('delay', 'write');
+    const taking = lock.iniciar('A', MR, { signal: controller.signal });
+    await clock.advance(100);
+    controller.abort();
+    expect((await taking)._unsafeUnwrapErr()).toMatchObject({ type: 'outcome-unknown' });
+    await sourcePlan.release();
+    await clock.advance(10_000);
+    expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ resumed: true });
+    await lock.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('aborted after: the answer stands', async () => {
+    const { lock, memorySource } = openShop();
+    const controller = new AbortController();
+    const grant = await lock.iniciar('A', MR, { signal: controller.signal });
+    controller.abort();
+    expect(grant.isOk()).toBe(true);
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ worker: MR });
+  });
+
+  test('B4: one tap of a double tap is aborted, and the other one is served', async () => {
+    const { clock, lock, storePlan } = openShop();
+    const controller = new AbortController();
+    storePlan.next('delay', 'reserve');
+    const first = lock.iniciar('A', MR, { signal: controller.signal });
+    const second = lock.iniciar('A', MR);
+    await clock.advance(10);
+    controller.abort();
+    expect((await first)._unsafeUnwrapErr()).toMatchObject({ type: 'aborted' });
+    expect((await clock.run(second))._unsafeUnwrap()).toMatchObject({ resumed: false });
+  });
+});
+
+describe('the reservation while a slow truth answers', () => {
+  test('I3: it is renewed for as long as the write takes, and is held afterwards', async () => {
+    const { clock, lock, another, sourcePlan, stored } = openShop({ options: { deadlineMs: 120_000 } });
+    sourcePlan.next('delay', 'write');
+    const taking = lock.iniciar('A', MR);
+    for (let second = 0; second < 60; second += 5) {
+      await clock.advance(5_000);
+      expect((await stored('A'))?.expiresInMs).toBeGreaterThan(0);
+      expect((await another().iniciar('A', JP))._unsafeUnwrapErr()).toMatchObject({
+        type: 'in-progress',
+        workerId: 93,
+      });
+    }
+    await sourcePlan.release();
+    expect((await taking)._unsafeUnwrap()).toMatchObject({ mode: 'persistent' });
+    expect((await stored('A'))?.expiresInMs).toBeNull();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('a renewal that arrives late takes no life from the held lock', async () => {
+    const { clock, lock, sourcePlan, storePlan, stored } = openShop({ options: { deadlineMs: 120_000 } });
+    sourcePlan.next('delay', 'write');
+    storePlan.next('delay', 'renew');
+    const taking = lock.iniciar('A', MR);
+    await clock.advance(4_000);
+    await sourcePlan.release();
+    await taking;
+    await storePlan.release();
+    expect((await stored('A'))?.expiresInMs).toBeNull();
+  });
+
+  test('it ends with the call, whatever the outcome', async () => {
+    const { clock, lock, sourcePlan, stored } = openShop();
+    sourcePlan.next('delay', 'write');
+    await clock.run(lock.iniciar('A', MR));
+    await clock.advance(10_000);
+    expect(await stored('A')).toBeNull();
+    await lock.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('I8: a store that throws at a renewal throws out of no timer', async () => {
+    const throwing = (store: LockStore): LockStore => ({
+      ...store,
+      renew: () => {
+        throw new Error('the client is closed');
+      },
+    });
+    const { clock, lock, sourcePlan } = openShop({ wrapStore: throwing });
+    sourcePlan.next({ delayMs: 5_000 }, 'write');
+    expect((await clock.run(lock.iniciar('A', MR)))._unsafeUnwrap()).toMatchObject({ resumed: false });
+  });
+});
+
+/** The virtual clock runs out of timers when a call waits for nothing that will ever come. */
+async function endsWithin(work: Promise<unknown>, otherwise: string): Promise<void> {
+  const how = await work.then(
+    () => 'it ended',
+    () => otherwise,
+  );
+  expect(how).toBe('it ended');
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import {
+  hoursAgo,
+  HOUR_MS,
+  JP,
+  lockValue,
+  MR,
+  openShop,
+  OTHER_TOKEN,
+  tagOf,
+  type Shop,
+} from './support/shop.js';
+
+const options = { sharedWithEarlierService: true } as const;
+
+/** The earlier service takes: SET NX EX 10, PERSIST at once; it writes its row 1 to 3 s later. */
+function earlierServiceLocks({ clock, memoryStore }: Shop, workerId: number): string {
+  const value = lockValue(workerId, clock.now(), OTHER_TOKEN);
+  memoryStore.put('A', value, 10_000);
+  memoryStore.put('A', value, null);
+  return value;
+}
+
+describe('beside the earlier service', () => {
+  test('an orphan is not swapped: it gets its safety expiry back, and then the spool can be taken', async () => {
+    const shop = openShop({ options });
+    const { clock, lock, stored, memorySource } = shop;
+    await clock.run(lock.reconcile());
+    const value = earlierServiceLocks(shop, 94);
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({
+      type: 'in-progress',
+      workerId: 94,
+      retryAfterMs: 10_000,
+    });
+    expect(await stored('A')).toEqual({ value, expiresInMs: 10_000 });
+    await clock.advance(4_000);
+    // A second look must not lengthen its life.
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'in-progress' });
+    expect(await stored('A')).toEqual({ value, expiresInMs: 6_000 });
+    await clock.advance(6_000);
+    expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ resumed: false });
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ worker: MR });
+  });
+
+  test.each([
+    'an INICIAR',
+    "the same worker's INICIAR",
+    'a reconcile',
+    'a cleanup',
+    "the same worker's FINALIZAR",
+  ])('a take in flight survives %s, and its holder is the only one', async (meanwhile) => {
+    const shop = openShop({ options });
+    const { clock, lock, memorySource, stored } = shop;
+    await clock.run(lock.reconcile());
+    const value = earlierServiceLocks(shop, 94);
+    await clock.advance(500);
+    if (meanwhile === 'an INICIAR') await lock.iniciar('A', MR);
+    if (meanwhile === "the same worker's INICIAR") await lock.iniciar('A', JP);
+    if (meanwhile === 'a reconcile') await clock.run(lock.reconcile());
+    if (meanwhile === 'a cleanup') await lock.cleanupOne();
+    if (meanwhile === "the same worker's FINALIZAR") await lock.finalizar('A', JP);
+    expect((await stored('A'))?.value).toBe(value);
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr().type).toBe('in-progress');
+    await clock.advance(2_500);
+    memorySource.edit('A', { label: 'JP(94)', since: new Date(clock.now()) });
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr().type).toMatch(/^(occupied|in-progress)$/);
+    await clock.advance(10_000);
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({
+      type: 'occupied',
+      holder: { id: 94 },
+    });
+    expect((await stored('A'))?.value).toMatch(/^94:/);
+    expect((await stored('A'))?.expiresInMs).toBeNull();
+  });
+
+  test('A13: an orphan older than 24 h is no take in flight, and goes', async () => {
+    const { clock, lock, memoryStore, stored } = openShop({ options });
+    memoryStore.put('A', lockValue(94, clock.now() - 25 * HOUR_MS));
+    expect((await lock.cleanupOne())._unsafeUnwrap()).toEqual({ looked: 'A', removed: true });
+    expect(await stored('A')).toBeNull();
+  });
+
+  test('degraded grants are refused, and the truth is not written', async () => {
+    const { clock, lock, storePlan, memorySource } = openShop({ options });
+    await clock.run(lock.reconcile());
+    storePlan.outage(true);
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({
+      type: 'store-unavailable',
+      next: 'repeat-later',
+    });
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'free', version: 0 });
+    memorySource.edit('A', { label: 'MR(93)' });
+    expect((await lock.finalizar('A', MR))._unsafeUnwrap()).toMatchObject({ lock: 'unreachable' });
+  });
+
+  test('the first INICIAR of a process waits until the locks are back', async () => {
+    const { clock, lock, memorySource, stored, sourcePlan } = openShop({
+      options,
+      rows: [{ tag: 'A' }, { tag: 'B' }],
+    });
+    memorySource.edit('B', { label: 'JP(94)', since: hoursAgo(clock, 2) });
+    expect((await clock.run(lock.iniciar('A', MR)))._unsafeUnwrap()).toMatchObject({ resumed: false });
+    expect((await stored('B'))?.value).toMatch(/^94:/);
+    expect(sourcePlan.methods().indexOf('rows')).toBeLessThan(sourcePlan.methods().indexOf('write'));
+    await clock.run(lock.iniciar('A', JP));
+    expect(sourcePlan.methods().filter((method) => method === 'rows')).toHaveLength(1);
+  });
+
+  test('after the store came back with less than it knew, INICIAR waits for a reconcile again', async () => {
+    const { clock, lock, memorySource, memoryStore, stored, storePlan } = openShop({
+      options,
+      rows: [{ tag: 'A' }, { tag: 'B' }],
+    });
+    memorySource.edit('B', { label: 'JP(94)', since: hoursAgo(clock, 2) });
+    await clock.run(lock.reconcile());
+    storePlan.outage(true);
+    memoryStore.clear();
+    storePlan.outage(false);
+    expect(await stored('B')).toBeNull();
+    await clock.run(lock.iniciar('A', MR));
+    expect((await stored('B'))?.value).toMatch(/^94:/);
+  });
+
+  test('while the locks cannot come back nothing is taken, and nothing is written', async () => {
+    const { clock, lock, memorySource, sourcePlan, stored } = openShop({ options });
+    sourcePlan.next('lose-reply', 'rows');
+    expect((await clock.run(lock.iniciar('A', MR)))._unsafeUnwrapErr()).toMatchObject({
+      type: 'source-unavailable',
+    });
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'free' });
+    expect(await stored('A')).toBeNull();
+    expect((await clock.run(lock.iniciar('A', MR))).isOk()).toBe(true);
+  });
+});

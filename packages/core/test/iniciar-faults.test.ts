@@ -1,0 +1,210 @@
+import { describe, expect, test } from 'vitest';
+import { isDegraded } from '@spoollock/core';
+import { changes, hoursAgo, JP, LC, lockValue, MR, openShop, rebuiltValue, tagOf } from './support/shop.js';
+
+describe('the truth loses answers', () => {
+  test('B18: an answer is lost and the write was made: settled, and granted once', async () => {
+    const { lock, sourcePlan, events, memorySource } = openShop();
+    sourcePlan.next('lose-reply', 'write');
+    expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ resumed: false, fence: 1 });
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ worker: MR, version: 1 });
+    expect(sourcePlan.methods()).toEqual(['write', 'settle', 'complete']);
+    expect(changes(events)).toEqual(['granted']);
+  });
+
+  test('B18: an answer is lost and the write was not made: its id is burned, and another try is granted', async () => {
+    const { lock, sourcePlan, memorySource } = openShop();
+    sourcePlan.next('apply-late', 'write');
+    expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ resumed: false, fence: 1 });
+    const ids = sourcePlan.calls.filter(({ method }) => method === 'write').map((call) => call.operationId);
+    expect(new Set(ids).size).toBe(2);
+    await lock.finalizar('A', MR);
+    await sourcePlan.release();
+    // The late write arrives at a free row, under an id that is burned.
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'free', version: 2 });
+  });
+
+  test('I7: neither written nor settled for sure is outcome-unknown, and the reservation keeps others away', async () => {
+    const { lock, another, sourcePlan, stored, clock } = openShop();
+    sourcePlan.next('lose-reply', 'write').next('lose-request', 'settle');
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({
+      type: 'outcome-unknown',
+      tag: 'A',
+      next: 'repeat-later',
+    });
+    expect(await stored('A')).toMatchObject({ expiresInMs: 10_000 });
+    expect((await another().iniciar('A', JP))._unsafeUnwrapErr()).toMatchObject({ type: 'in-progress' });
+    await clock.advance(10_000);
+    expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({
+      resumed: true,
+      mode: 'persistent',
+    });
+    expect((await another().iniciar('A', JP))._unsafeUnwrapErr()).toMatchObject({ type: 'occupied' });
+    await lock.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('I7: refused before anything was sent is source-unavailable; with both sides down it is unavailable', async () => {
+    const { lock, sourcePlan, storePlan } = openShop();
+    sourcePlan.outage(true);
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'source-unavailable' });
+    storePlan.outage(true);
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'unavailable' });
+    expect((await lock.finalizar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'source-unavailable' });
+  });
+
+  test('I7: with the store down, a write whose fate is unknown is never "unavailable, nothing changed"', async () => {
+    const { lock, sourcePlan, storePlan } = openShop();
+    storePlan.outage(true);
+    sourcePlan.next('lose-reply', 'write').next('lose-request', 'settle');
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'outcome-unknown' });
+    await lock.close();
+  });
+
+  test('I2: a grant that cannot be confirmed is outcome-unknown, and a repeat finds out', async () => {
+    const { lock, sourcePlan } = openShop();
+    sourcePlan.next('refuse', 'complete');
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'outcome-unknown' });
+    expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({
+      resumed: true,
+      mode: 'persistent',
+    });
+  });
+
+  test('I2: a person clears the row between the write and the confirmation: no Ok, and no lock stays', async () => {
+    const { clock, lock, sourcePlan, memorySource, stored } = openShop();
+    sourcePlan.next('delay', 'complete');
+    const taking = lock.iniciar('A', MR);
+    await clock.advance(0);
+    memorySource.edit('A', { label: '' });
+    await sourcePlan.release();
+    expect((await taking)._unsafeUnwrapErr()).toMatchObject({ type: 'version-conflict' });
+    expect(await stored('A')).toBeNull();
+  });
+
+  test('I2: a person writes another in between: occupied by that one, whose lock stands there', async () => {
+    const { clock, lock, sourcePlan, memorySource, stored } = openShop();
+    sourcePlan.next('delay', 'complete');
+    const taking = lock.iniciar('A', MR);
+    await clock.advance(0);
+    const since = hoursAgo(clock, 1);
+    memorySource.edit('A', { label: 'LC(95)', since });
+    await sourcePlan.release();
+    expect((await taking)._unsafeUnwrapErr()).toMatchObject({ type: 'occupied', holder: { id: 95 } });
+    expect(await stored('A')).toEqual({ value: rebuiltValue('A', 95, since), expiresInMs: null });
+  });
+});
+
+describe('the lock is lost on the way', () => {
+  test('A5: the key is gone at PERSIST: the truth is read again, and our lock is put there', async () => {
+    const { clock, lock, sourcePlan, memoryStore, stored } = openShop();
+    sourcePlan.next('delay', 'write');
+    const taking = lock.iniciar('A', MR);
+    await clock.advance(0);
+    memoryStore.clear();
+    await sourcePlan.release();
+    const grant = (await taking)._unsafeUnwrap();
+    expect(grant).toMatchObject({ mode: 'persistent', resumed: false });
+    expect(sourcePlan.methods()).toEqual(['write', 'read', 'complete']);
+    expect(await stored('A')).toEqual({ value: lockValue(93, clock.now(), grant.token), expiresInMs: null });
+  });
+
+  test("A5: another's reservation is there at PERSIST, and the truth names us: our lock takes its place", async () => {
+    const { clock, lock, another, sourcePlan, memoryStore, stored } = openShop();
+    sourcePlan.next('delay', 'write');
+    const taking = lock.iniciar('A', MR);
+    await clock.advance(0);
+    memoryStore.put('A', lockValue(94, clock.now()), 10_000);
+    await sourcePlan.release();
+    expect((await taking)._unsafeUnwrap()).toMatchObject({ mode: 'persistent' });
+    expect((await stored('A'))?.value).toMatch(/^93:/);
+    expect((await another().iniciar('A', JP))._unsafeUnwrapErr()).toMatchObject({ type: 'occupied' });
+  });
+
+  test('A5: it was ended before PERSIST: never Ok, and nobody’s lock is overwritten', async () => {
+    const { clock, lock, another, storePlan, memoryStore, stored } = openShop();
+    storePlan.next('delay', 'hold');
+    const taking = lock.iniciar('A', MR);
+    await clock.advance(0);
+    // The process sleeps past its expiry; a supervisor ends its occupation and another worker gets the spool.
+    memoryStore.clear();
+    await another().finalizar('A', MR);
+    const newer = (await another().iniciar('A', JP))._unsafeUnwrap();
+    await storePlan.release();
+    expect((await taking)._unsafeUnwrapErr()).toMatchObject({ type: 'occupied', holder: { id: 94 } });
+    expect((await stored('A'))?.value).toContain(newer.token);
+  });
+
+  test('A11: PERSIST cannot be asked: a degraded grant, and reconcile rebuilds the lock', async () => {
+    const { clock, lock, storePlan, stored } = openShop();
+    storePlan.next('lose-request', 'hold');
+    const grant = (await lock.iniciar('A', MR))._unsafeUnwrap();
+    expect(grant.mode).toBe('degraded');
+    expect(isDegraded(grant.token)).toBe(true);
+    await clock.advance(10_000);
+    expect(await stored('A')).toBeNull();
+    expect((await clock.run(lock.reconcile()))._unsafeUnwrap()).toMatchObject({ reconciled: 1 });
+    expect((await stored('A'))?.value).toMatch(/^93:/);
+    expect((await lock.finalizar('A', MR, { token: grant.token }))._unsafeUnwrap()).toMatchObject({
+      lock: 'removed',
+    });
+  });
+
+  test('B2: an orphan that became another call’s reservation meanwhile is not reclaimed', async () => {
+    const { clock, lock, sourcePlan, memoryStore, memorySource } = openShop();
+    memoryStore.put('A', lockValue(94, hoursAgo(clock, 1).getTime()));
+    sourcePlan.next('delay', 'read');
+    const taking = lock.iniciar('A', MR);
+    await clock.advance(0);
+    // The orphan we are about to reclaim becomes another call's reservation.
+    memoryStore.put('A', lockValue(95, clock.now()), 10_000);
+    await sourcePlan.release();
+    expect((await taking)._unsafeUnwrapErr()).toMatchObject({ type: 'in-progress', workerId: 95 });
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'free' });
+  });
+});
+
+describe("with stale: 'supersede'", () => {
+  const options = { stale: 'supersede' } as const;
+
+  test('a stale occupation gives way, and the former holder is named', async () => {
+    const { clock, lock, memorySource, events, stored } = openShop({ options });
+    const since = hoursAgo(clock, 30);
+    memorySource.edit('A', { label: 'LC(95)', since, version: 7 });
+    const grant = (await lock.iniciar('A', MR))._unsafeUnwrap();
+    expect(grant).toMatchObject({ resumed: false, fence: 8, superseded: { worker: LC, since } });
+    expect((await stored('A'))?.value).toContain(grant.token);
+    expect(events).toEqual([
+      expect.objectContaining({ type: 'superseded', former: LC, formerSince: since, worker: MR }),
+    ]);
+  });
+
+  test.each([
+    ['24 h or younger', { label: 'LC(95)', hours: 24 }],
+    ['without a date', { label: 'LC(95)', hours: null }],
+    ['unreadable', { label: 'turno noche', hours: 30 }],
+  ])('an occupation %s does not', async (_name, { label, hours }) => {
+    const { clock, lock, memorySource } = openShop({ options });
+    memorySource.edit('A', { label, since: hours === null ? null : hoursAgo(clock, hours), version: 7 });
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({
+      type: 'occupied',
+      stale: false,
+    });
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ label, version: 7 });
+  });
+
+  test('a stale occupation that was renewed since it was read does not', async () => {
+    const { clock, lock, memorySource, sourcePlan } = openShop({ options });
+    memorySource.edit('A', { label: 'LC(95)', since: hoursAgo(clock, 30), version: 7 });
+    sourcePlan.next('pass', 'write').next('delay', 'write');
+    const taking = lock.iniciar('A', MR);
+    await clock.advance(0);
+    memorySource.edit('A', { since: hoursAgo(clock, 1), version: 8 });
+    await sourcePlan.release();
+    expect((await taking)._unsafeUnwrapErr()).toMatchObject({
+      type: 'occupied',
+      stale: false,
+      holder: { id: 95 },
+    });
+  });
+});

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { JP, MR, openShop, tagOf } from './support/shop.js';
+
+describe('B18: a write that nobody could settle on the spot', () => {
+  test('is settled in the background, for the sake of the other processes', async () => {
+    const { clock, lock, another, sourcePlan, memorySource } = openShop();
+    sourcePlan.next('apply-late', 'write').next('lose-request', 'settle');
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'outcome-unknown' });
+    await clock.advance(60_000);
+    expect(sourcePlan.methods()).toEqual(['write', 'settle', 'settle']);
+    expect(clock.pending).toBe(0);
+    // Its id is burned: what arrives now changes nothing, although the row is free as it expected.
+    await sourcePlan.release();
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'free', version: 0 });
+    expect((await another().iniciar('A', JP)).isOk()).toBe(true);
+  });
+
+  test('is settled at the next contact with its spool, before anything else is written there', async () => {
+    const { lock, sourcePlan, memorySource, clock } = openShop();
+    await lock.iniciar('A', MR);
+    sourcePlan.next('apply-late', 'write').next('lose-request', 'settle');
+    expect((await lock.finalizar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'outcome-unknown' });
+    sourcePlan.calls.length = 0;
+    expect((await lock.finalizar('A', MR)).isOk()).toBe(true);
+    expect(sourcePlan.methods()).toEqual(['settle', 'write']);
+    await lock.iniciar('A', MR);
+    await sourcePlan.release();
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ worker: MR, version: 3 });
+    await lock.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('lets no other write of this process through while it stays open', async () => {
+    const { clock, lock, sourcePlan, memorySource } = openShop({ rows: [{ tag: 'A' }, { tag: 'B' }] });
+    sourcePlan.next('apply-late', 'write').next('lose-request', 'settle');
+    await lock.iniciar('A', MR);
+    sourcePlan.next('lose-request', 'settle');
+    expect((await lock.finalizar('A', MR))._unsafeUnwrapErr()).toMatchObject({
+      type: 'outcome-unknown',
+      next: 'repeat-later',
+    });
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ version: 0 });
+    // Another spool is none of its business.
+    expect((await lock.iniciar('B', MR)).isOk()).toBe(true);
+    await lock.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('is tried ever less often while the truth is down, and close ends it', async () => {
+    const { clock, lock, sourcePlan } = openShop();
+    sourcePlan.next('apply-late', 'write').next('lose-request', 'settle');
+    await lock.iniciar('A', MR);
+    sourcePlan.outage(true);
+    await clock.advance(120_000);
+    const tries = sourcePlan.methods().filter((method) => method === 'settle').length - 1;
+    expect(tries).toBeGreaterThan(3);
+    expect(tries).toBeLessThan(12);
+    await lock.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('whose answer comes after the deadline needs no settling', async () => {
+    const { clock, lock, sourcePlan } = openShop();
+    sourcePlan.next('delay', 'write');
+    expect((await clock.run(lock.iniciar('A', MR, { deadlineMs: 500 })))._unsafeUnwrapErr().type).toBe(
+      'outcome-unknown',
+    );
+    await sourcePlan.release();
+    await clock.advance(60_000);
+    expect(sourcePlan.methods()).toEqual(['write']);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('on a source that cannot settle', () => {
+  const abilities = { settles: false, longestRequestMs: 180_000 } as const;
+
+  test('it is outcome-unknown until the longest request is over, and says for how long', async () => {
+    const { clock, lock, sourcePlan, memorySource } = openShop({ abilities });
+    sourcePlan.next('apply-late', 'write');
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({
+      type: 'outcome-unknown',
+      retryAfterMs: 180_000,
+    });
+    await clock.advance(60_000);
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({
+      type: 'outcome-unknown',
+      retryAfterMs: 120_000,
+    });
+    expect((await lock.finalizar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'outcome-unknown' });
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ version: 0 });
+    expect(sourcePlan.methods().filter((method) => method === 'settle')).toEqual([]);
+    await clock.advance(120_000);
+    expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ resumed: false });
+    expect(sourcePlan.methods().filter((method) => method === 'write')).toHaveLength(2);
+    await lock.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  test('the late write lands meanwhile: the repeat afterwards finds it', async () => {
+    const { clock, lock, sourcePlan } = openShop({ abilities });
+    sourcePlan.next('apply-late', 'write');
+    await lock.iniciar('A', MR);
+    await clock.advance(100_000);
+    await sourcePlan.release();
+    await clock.advance(80_000);
+    expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ resumed: true });
+    await clock.advance(180_000);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a truth without compare-and-set', () => {
+  const abilities = { compareAndSet: false } as const;
+
+  test('is taken with the lock, by one of two', async () => {
+    const { lock, another, memorySource } = openShop({ abilities });
+    expect((await lock.iniciar('A', MR)).isOk()).toBe(true);
+    expect((await another().iniciar('A', JP))._unsafeUnwrapErr()).toMatchObject({
+      type: 'occupied',
+      holder: { id: 93 },
+    });
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ worker: MR });
+  });
+
+  test('gives no degraded grants, unless the caller chose it', async () => {
+    const shop = openShop({ abilities });
+    shop.storePlan.outage(true);
+    expect((await shop.lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({
+      type: 'store-unavailable',
+    });
+    expect(shop.memorySource.peek(tagOf('A'))).toMatchObject({ state: 'free' });
+    const chosen = openShop({ abilities, options: { degradedWithoutCompareAndSet: true } });
+    chosen.storePlan.outage(true);
+    expect((await chosen.lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ mode: 'degraded' });
+  });
+
+  test('with the lock gone, a row that names another is met and not overwritten', async () => {
+    const { lock, memorySource } = openShop({ abilities, rows: [{ tag: 'A', label: 'JP(94)', version: 4 }] });
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({
+      type: 'occupied',
+      holder: { id: 94 },
+    });
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ worker: JP, version: 4 });
+  });
+
+  test('is given back by its holder only, and taken over from its holder only', async () => {
+    const { lock, memorySource } = openShop({ abilities, rows: [{ tag: 'A', label: 'JP(94)', version: 4 }] });
+    expect((await lock.finalizar('A', MR))._unsafeUnwrapErr()).toMatchObject({
+      type: 'not-holder',
+      holder: { id: 94 },
+    });
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ worker: JP, version: 4 });
+    const order = { from: MR, to: { id: 95, initials: 'LC' }, by: 'x', reason: 'y' };
+    expect((await lock.takeOver('A', order))._unsafeUnwrapErr()).toMatchObject({ type: 'not-holder' });
+  });
+});
