@@ -23,7 +23,8 @@ const SECRETS = [
 
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options = { level, redact: { paths: SECRETS, censor: '(secret)' } };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  // Written at once, line by line: a process that ends must not lose its last lines, nor swap them.
+  return pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
 }
 
 /** One line a request, with a number that its other lines carry too. */
