@@ -11,6 +11,7 @@ const chance = 'Chance comes in through a port, so that a test can replay it.';
 export default tseslint.config(
   {
     ignores: [
+      '**/.snippets/**',
       '**/dist/',
       '**/node_modules/',
       '**/coverage/',

@@ -17,6 +17,7 @@ const checks = [
   { name: 'import direction', script: 'cruise', mend: 'npm run cruise' },
   { name: 'entries', script: 'entries', mend: 'npm run entries' },
   { name: 'size budget', script: 'size', mend: 'npm run size' },
+  { name: 'snippets', script: 'snippets', mend: 'npm run snippets' },
 ];
 
 await main(async () => {
