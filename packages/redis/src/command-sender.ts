@@ -1,5 +1,6 @@
 import { err, type Result } from 'neverthrow';
-import type { Clock, StoreAnswer, StoreFault } from '@spoollock/core';
+import type { StoreAnswer, StoreFault } from '@spoollock/core';
+import { Deadlines } from './deadlines.js';
 import type { RedisLockStoreSettings } from './options.js';
 import { failure, notReady, type Command, type Failure, type RedisConnection } from './redis-connection.js';
 import type { Script } from './scripts.js';
@@ -17,7 +18,7 @@ export type AfterPerhaps = 'repeat' | 'once';
 /** Sends commands, each with one deadline over all its tries. The promises never reject. */
 export class CommandSender {
   readonly #connection: RedisConnection;
-  readonly #clock: Clock;
+  readonly #deadlines: Deadlines;
   readonly #timeoutMs: number;
   readonly #retries: number;
   /** Whether retrying did not find a connection. Until there is one, calls fail at once. */
@@ -25,7 +26,7 @@ export class CommandSender {
 
   constructor(connection: RedisConnection, settings: RedisLockStoreSettings) {
     this.#connection = connection;
-    this.#clock = settings.clock;
+    this.#deadlines = new Deadlines(settings.clock, settings.commandTimeoutMs);
     this.#timeoutMs = settings.commandTimeoutMs;
     this.#retries = settings.retries;
   }
@@ -56,7 +57,7 @@ export class CommandSender {
     return this.#send(command, read, 'repeat', null);
   }
 
-  // The way without a fault is one promise of ours and one timer: layers here cost every INICIAR.
+  // The way without a fault is one promise of ours and no timer of its own: layers here cost every INICIAR.
   #send<T>(
     command: Command,
     read: Reading<T>,
@@ -66,15 +67,15 @@ export class CommandSender {
     return new Promise((resolve) => {
       let retrying: AbortController | null = null;
       let over = false;
-      const cancelTimer = this.#clock.setTimer(this.#timeoutMs, () => {
+      const wait = this.#deadlines.begin(() => {
         over = true;
         retrying?.abort();
         resolve(
-          err(failure('perhaps', 'lasting', `no answer from Redis within ${this.#timeoutMs} ms`).fault),
+          err(failure('perhaps', 'lasting', `Redis did not answer in time (${this.#timeoutMs} ms)`).fault),
         );
       });
       const replied = (reply: unknown): void => {
-        cancelTimer();
+        this.#deadlines.end(wait);
         resolve(read(reply));
       };
       const failed = (first: Failure): void => {
@@ -82,7 +83,7 @@ export class CommandSender {
         retrying = new AbortController();
         void this.#recover({ command, script, afterPerhaps, signal: retrying.signal }, first).then(
           (outcome) => {
-            cancelTimer();
+            this.#deadlines.end(wait);
             resolve(outcome instanceof FailedTry ? err(outcome.failure.fault) : read(outcome));
           },
         );

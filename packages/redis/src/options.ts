@@ -5,8 +5,9 @@ export interface RedisLockStoreOptions {
   /** What a lock's key begins with, before the spool's TAG; `spool_lock:` by default. One for each shop. */
   readonly keyPrefix?: string | undefined;
   /**
-   * How many milliseconds each trip to Redis may take, retries included; 1000 by default. `restore` and
-   * `scan` make several trips, `next` at most one for each name it kept and finds gone.
+   * How many milliseconds each trip to Redis may take, retries included; 1000 by default. A trip is given
+   * up then at the latest, and after four fifths of it at the earliest. `restore` and `scan` make several
+   * trips, `next` a second one to find names, and one more for each that it kept and finds gone.
    */
   readonly commandTimeoutMs?: number | undefined;
   /**

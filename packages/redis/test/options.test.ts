@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { createIoredisLockStore, createNodeRedisLockStore, type NodeRedisClient } from '../src/index.js';
+
+const nobody: NodeRedisClient = {
+  isReady: false,
+  sendCommand: () => Promise.reject(new Error('nobody is there')),
+  on: () => undefined,
+  off: () => undefined,
+};
+
+test.each([
+  [{ keyPrefix: '' }, /keyPrefix/],
+  [{ commandTimeoutMs: 0 }, /commandTimeoutMs/],
+  [{ commandTimeoutMs: Number.NaN }, /commandTimeoutMs/],
+  [{ commandTimeoutMs: 2 ** 31 }, /commandTimeoutMs/],
+  [{ retries: -1 }, /retries/],
+  [{ retries: 1.5 }, /retries/],
+  [{ retries: Infinity }, /retries/],
+])('impossible options are refused by name: %j', (options, named) => {
+  expect(() => createNodeRedisLockStore(nobody, options)).toThrow(named);
+});
+
+test('both factories are at the root entry', () => {
+  expect(createNodeRedisLockStore(nobody).reach).toBe('shared');
+  expect(createIoredisLockStore).toBeTypeOf('function');
+});
