@@ -93,6 +93,9 @@ async function launch(port: number, settings: readonly string[]): Promise<ChildP
   });
   await Promise.race([listening, ended]);
   await Promise.race([ping(port), ended]);
+  // A test that forgot to stop it shall end all the same, and its end kills it.
+  server.stdout.destroy();
+  server.unref();
   return server;
 }
 
