@@ -54,8 +54,6 @@ function serverOn(port: number, settings: readonly string[], first: ChildProcess
     running.kill('SIGKILL');
     await gone;
   };
-  const endWithThisProcess = (): void => void running.kill('SIGKILL');
-  process.once('exit', endWithThisProcess);
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
@@ -66,17 +64,14 @@ function serverOn(port: number, settings: readonly string[], first: ChildProcess
     },
     pause: () => void running.kill('SIGSTOP'),
     resume: () => void running.kill('SIGCONT'),
-    stop: async () => {
-      await kill();
-      process.off('exit', endWithThisProcess);
-    },
+    stop: kill,
   };
 }
 
 async function launch(port: number, settings: readonly string[]): Promise<ChildProcess> {
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
   const server = spawn(COMMAND, [...options, '--daemonize', 'no', ...settings], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   let said = '';
   server.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
@@ -93,10 +88,21 @@ async function launch(port: number, settings: readonly string[]): Promise<ChildP
   });
   await Promise.race([listening, ended]);
   await Promise.race([ping(port), ended]);
-  // A test that forgot to stop it shall end all the same, and its end kills it.
+  // A test that forgot to stop it shall end all the same.
   server.stdout.destroy();
   server.unref();
+  endWithThisProcess(server);
   return server;
+}
+
+/** Test runners end their workers by signals, so no handler here is sure to run: the pipe closes anyhow. */
+function endWithThisProcess(server: ChildProcess): void {
+  const watch = spawn('sh', ['-c', 'read _; kill -9 "$1"', 'sh', String(server.pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  watch.unref();
+  server.once('exit', () => watch.kill('SIGKILL'));
 }
 
 async function ping(port: number): Promise<void> {
