@@ -15,6 +15,8 @@ await main(async () => {
     write: false,
     format: 'esm',
     platform: 'node',
+    // What most bundlers prefer; esbuild alone would take the CommonJS build of neverthrow for Node.
+    mainFields: ['module', 'main'],
     target: 'node20',
     logLevel: 'error',
   });

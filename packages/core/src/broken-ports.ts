@@ -4,13 +4,14 @@ import type { SourceFault } from './ports/occupation-source.js';
 // A port that throws or rejects broke its promise; what it did before is not known.
 
 export function brokenStore(cause: unknown): StoreFault {
-  return { type: 'store-fault', reached: 'perhaps', detail: words(cause), cause };
+  return broken('store-fault', cause);
 }
 
 export function brokenSource(cause: unknown): SourceFault {
-  return { type: 'source-fault', reached: 'perhaps', detail: words(cause), cause };
+  return broken('source-fault', cause);
 }
 
-function words(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+function broken<Type extends string>(type: Type, cause: unknown) {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return { type, reached: 'perhaps', detail, cause } as const;
 }

@@ -1,6 +1,7 @@
 import { err, type Result } from 'neverthrow';
+import { isDuration, must } from './checks.js';
 import type { Aborted, InvalidInput, TimedOut } from './errors.js';
-import { aborted, invalidInput, timedOut } from './failures.js';
+import { ended } from './failures.js';
 import type { Clock } from './ports/clock.js';
 import type { PortCall } from './ports/occupation-source.js';
 
@@ -12,14 +13,9 @@ export interface CallOptions {
   readonly deadlineMs?: number | undefined;
 }
 
-/** The longest deadline that a timer can keep. */
-const MAX_DEADLINE_MS = 2_147_483_647;
-
-/** What is wrong with a call's options, if anything. */
-export function checkCallOptions(options: CallOptions): InvalidInput | null {
-  const { deadlineMs } = options;
-  if (deadlineMs === undefined || (deadlineMs > 0 && deadlineMs <= MAX_DEADLINE_MS)) return null;
-  return invalidInput('deadlineMs', 'must be a number of milliseconds above 0', deadlineMs);
+/** The options, if they can be. */
+export function checkCallOptions({ deadlineMs = 1 }: CallOptions): Result<unknown, InvalidInput> {
+  return must(isDuration(deadlineMs), deadlineMs, 'deadlineMs', 'be a number of milliseconds above 0');
 }
 
 /** The call ended before what it waited for did. */
@@ -35,14 +31,14 @@ export class Call implements PortCall {
   #ended: Ended | null = null;
   readonly #waiting = new Set<(ended: Ended) => void>();
   readonly #cancelTimer: () => void;
-  readonly #onAbort = (): void => this.#end(aborted());
+  readonly #onAbort = (): void => this.#end(ended('aborted'));
 
   constructor(clock: Clock, options: CallOptions, defaultDeadlineMs: number) {
     const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
     this.deadlineMs = clock.now() + deadlineMs;
     this.signal = options.signal;
-    this.#cancelTimer = clock.setTimer(deadlineMs, () => this.#end(timedOut()));
-    if (this.signal?.aborted === true) this.#end(aborted());
+    this.#cancelTimer = clock.setTimer(deadlineMs, () => this.#end(ended('timed-out')));
+    if (this.signal?.aborted === true) this.#onAbort();
     else this.signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
@@ -58,18 +54,19 @@ export class Call implements PortCall {
   ask<T, E>(work: () => Promise<Result<T, E>>, broken: (cause: unknown) => E): Promise<Result<T, E | Ended>> {
     if (this.#ended !== null) return Promise.resolve(err(this.#ended));
     return new Promise((resolve) => {
-      const end = (ended: Ended): void => resolve(err(ended));
+      const end = (how: Ended): void => resolve(err(how));
       this.#waiting.add(end);
-      start(work).then(
-        (answer) => {
-          this.#waiting.delete(end);
-          resolve(answer);
-        },
-        (cause: unknown) => {
-          this.#waiting.delete(end);
-          resolve(err(broken(cause)));
-        },
-      );
+      const answered = (answer: Result<T, E>): void => {
+        this.#waiting.delete(end);
+        resolve(answer);
+      };
+      const failed = (cause: unknown): void => answered(err(broken(cause)));
+      // An adapter that throws at once is one that rejects: it broke its promise, the engine does not.
+      try {
+        work().then(answered, failed);
+      } catch (cause) {
+        failed(cause);
+      }
     });
   }
 
@@ -86,9 +83,4 @@ export class Call implements PortCall {
     for (const resolve of this.#waiting) resolve(how);
     this.#waiting.clear();
   }
-}
-
-/** An adapter that throws at once is treated as one that rejects: it broke its promise, the engine does not. */
-async function start<T>(work: () => Promise<T>): Promise<T> {
-  return work();
 }

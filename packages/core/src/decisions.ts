@@ -60,16 +60,27 @@ function always(decision: IniciarDecision): Record<TruthView, IniciarDecision> {
   };
 }
 
-const ANOTHERS_HELD_LOCK: Record<TruthView, IniciarDecision> = {
-  free: go('reclaim'),
-  us: go('resume', 'rebuild'),
+/** The truth alone decides. */
+const WITHOUT_LOCKS: Record<TruthView, IniciarDecision> = {
+  free: go('occupy'),
+  us: go('resume'),
   'lock-holder': go('occupied'),
-  another: go('occupied', 'rebuild'),
-  'another-stale': go('occupied', 'rebuild'),
+  another: go('occupied'),
+  'another-stale': go('stale'),
   unreadable: go('occupied-unreadable'),
   unsettled: go('in-progress'),
   'no-row': go('unknown-spool'),
   doubled: go('ambiguous-spool'),
+  unavailable: go('unavailable'),
+};
+
+/** The truth decides here too, and the lock follows it. */
+const ANOTHERS_HELD_LOCK: Record<TruthView, IniciarDecision> = {
+  ...WITHOUT_LOCKS,
+  free: go('reclaim'),
+  us: go('resume', 'rebuild'),
+  another: go('occupied', 'rebuild'),
+  'another-stale': go('occupied', 'rebuild'),
   unavailable: go('occupied-by-lock'),
 };
 
@@ -96,18 +107,7 @@ export const INICIAR: Record<LockView, Record<TruthView, IniciarDecision>> = {
   },
   'another-held': ANOTHERS_HELD_LOCK,
   'unreadable-held': { ...ANOTHERS_HELD_LOCK, unavailable: go('source-unavailable') },
-  unavailable: {
-    free: go('occupy'),
-    us: go('resume'),
-    'lock-holder': go('occupied'),
-    another: go('occupied'),
-    'another-stale': go('stale'),
-    unreadable: go('occupied-unreadable'),
-    unsettled: go('in-progress'),
-    'no-row': go('unknown-spool'),
-    doubled: go('ambiguous-spool'),
-    unavailable: go('unavailable'),
-  },
+  unavailable: WITHOUT_LOCKS,
 };
 
 /** What the truth says to a worker who wants to give a spool back (or, in a take-over, have it given). */

@@ -1,4 +1,5 @@
 import type { Clock } from './ports/clock.js';
+import { checkDuration } from './settings.js';
 
 /** A drift check that is running. */
 export interface DriftCheck {
@@ -8,8 +9,7 @@ export interface DriftCheck {
 
 /** Runs `check` again and again, `everyMs` milliseconds after the last one ended, never two at once. */
 export function startDriftCheck(clock: Clock, everyMs: number, check: () => Promise<unknown>): DriftCheck {
-  if (!(everyMs > 0))
-    throw new TypeError(`everyMs must be a number of milliseconds above 0, not ${String(everyMs)}`);
+  checkDuration('everyMs', everyMs);
   let stopped = false;
   let cancel = (): void => undefined;
   let round: Promise<unknown> = Promise.resolve();

@@ -1,11 +1,14 @@
 import type { Result } from 'neverthrow';
-import type { Call, Ended } from './call.js';
+import type { Call } from './call.js';
+import type { SpoolLockError } from './errors.js';
 import type { Events } from './events.js';
 import type { LockStore, StoreAnswer, StoreFault, StoredLock } from './ports/lock-store.js';
-import type { OccupationSource, SourceAnswer, SourceFault } from './ports/occupation-source.js';
+import type { Occupation, OccupationSource, SourceAnswer } from './ports/occupation-source.js';
+import { publicError } from './failures.js';
 import type { Settings } from './settings.js';
 import { seeLock, type SeenLock } from './spool-state.js';
 import { brokenSource, brokenStore } from './broken-ports.js';
+import type { SpoolTag } from './spool-tag.js';
 import type { UnsettledWrites } from './unsettled-writes.js';
 
 /** What every operation works with. */
@@ -41,32 +44,65 @@ export async function askStore<T>(
   engine: Engine,
   call: Call,
   ask: (store: LockStore) => StoreAnswer<T>,
-): Promise<Result<T, StoreFault | Ended>> {
+): Promise<Result<T, SpoolLockError>> {
   const answer = await call.ask(() => ask(engine.store), brokenStore);
   if (answer.isOk()) storeAnswered(engine);
   else if (answer.error.type === 'store-fault') storeFailed(engine, answer.error);
-  return answer;
+  return answer.mapErr(publicError);
 }
 
-export function storeAnswered(engine: Engine): void {
+function storeAnswered(engine: Engine): void {
   if (!engine.degraded) return;
   engine.degraded = false;
   engine.events.emit({ type: 'degraded-left' });
 }
 
-export function storeFailed(engine: Engine, fault: StoreFault): void {
+export function storeFailed(engine: Engine, { detail }: StoreFault): void {
   if (engine.degraded) return;
   engine.degraded = true;
-  engine.events.emit({ type: 'degraded-entered', detail: fault.detail });
+  engine.events.emit({ type: 'degraded-entered', detail });
 }
 
 /** Asks the truth, within the call. */
-export function askSource<T>(
+export async function askSource<T>(
   engine: Engine,
   call: Call,
   ask: (source: OccupationSource) => SourceAnswer<T>,
-): Promise<Result<T, SourceFault | Ended>> {
-  return call.ask(() => ask(engine.source), brokenSource);
+): Promise<Result<T, SpoolLockError>> {
+  return (await call.ask(() => ask(engine.source), brokenSource)).mapErr(publicError);
+}
+
+/** What the truth says of a spool that it does not mention. */
+export const NO_ROW: Occupation = { state: 'no-row' };
+
+/** What the truth says of one spool now. */
+export function readRow(
+  engine: Engine,
+  call: Call,
+  tag: SpoolTag,
+): Promise<Result<Occupation, SpoolLockError>> {
+  return askSource(engine, call, async (source) =>
+    (await source.read([tag], call)).map((rows) => rows.get(tag) ?? NO_ROW),
+  );
+}
+
+/** The lock as it stands now, `null` when there is none. */
+export function readLock(
+  engine: Engine,
+  call: Call,
+  tag: SpoolTag,
+): Promise<Result<SeenLock | null, SpoolLockError>> {
+  return askStore(engine, call, async (store) =>
+    (await store.read(tag)).map((stored) => stored && see(engine, stored)),
+  );
+}
+
+/** A row that says who has the spool. */
+export type OccupiedRow = Extract<Occupation, { readonly state: 'occupied' }>;
+
+/** Whether the row says that this worker has the spool. */
+export function names(row: Occupation | undefined, workerId: number): row is OccupiedRow {
+  return row?.state === 'occupied' && row.worker.id === workerId;
 }
 
 /** A stored lock as this engine reads it. */

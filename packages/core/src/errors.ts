@@ -28,7 +28,8 @@ export interface Holder {
   readonly since: Date | null;
 }
 
-interface Problem<Type extends string> {
+/** What every error has. */
+export interface Problem<Type extends string> {
   readonly type: Type;
   /** One sentence for a person, in English, without secrets. */
   readonly message: string;

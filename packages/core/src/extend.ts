@@ -1,9 +1,10 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { Call, Ended } from './call.js';
-import { askStore, see, type Engine } from './engine.js';
+import { brokenStore } from './broken-ports.js';
+import type { Call } from './call.js';
+import { readLock, storeFailed, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
-import { invalidInput, lockExpired, notHolder, outcomeUnknown, storeUnavailable } from './failures.js';
-import type { StoreFault } from './ports/lock-store.js';
+import { invalidInput, lockExpired, notHolder, outcomeUnknown, publicError } from './failures.js';
+import { lockHolder } from './refusals.js';
 import type { SpoolTag } from './spool-tag.js';
 
 /** How long a lock lives now. */
@@ -21,25 +22,23 @@ export async function extend(
   token: string,
   seconds: number,
 ): Promise<Result<Extended, SpoolLockError>> {
-  const read = await askStore(engine, call, (store) => store.read(tag));
-  if (read.isErr())
-    return err(read.error.type === 'store-fault' ? storeUnavailable(read.error.detail) : read.error);
-  if (read.value === null) return err(lockExpired(tag));
-  const { lock, stored } = see(engine, read.value);
-  if (lock?.token !== token) {
-    const holder = lock === null ? null : { id: lock.workerId, initials: null, since: lock.since };
-    return err(notHolder(tag, { holder, label: null, reason: 'token' }));
-  }
-  if (stored.expiresInMs === null)
+  const read = await readLock(engine, call, tag);
+  if (read.isErr()) return err(read.error);
+  const seen = read.value;
+  if (seen === null) return err(lockExpired(tag));
+  if (seen.lock?.token !== token)
+    return err(notHolder(tag, { holder: lockHolder(seen), label: null, reason: 'token' }));
+  const { value, expiresInMs } = seen.stored;
+  if (expiresInMs === null)
     return err(invalidInput('token', 'belongs to a lock that never expires', 'a token'));
-  const held = await askStore(engine, call, (store) => store.hold(tag, stored.value, seconds * 1000));
-  if (held.isErr()) return err(unheard(tag, held.error));
-  if (!held.value.done) return err(lockExpired(tag));
-  return ok({ tag, expiresAt: new Date(engine.settings.clock.now() + seconds * 1000) });
-}
-
-/** The lock may have been given its new life, or may still be. */
-function unheard(tag: SpoolTag, error: StoreFault | Ended): SpoolLockError {
-  if (error.type === 'store-fault' && error.reached === 'never') return storeUnavailable(error.detail);
-  return outcomeUnknown(tag, error.type === 'store-fault' ? error.detail : error.message);
+  const held = await call.ask(() => engine.store.hold(tag, value, seconds * 1000), brokenStore);
+  if (held.isOk())
+    return held.value.done
+      ? ok({ tag, expiresAt: new Date(engine.settings.clock.now() + seconds * 1000) })
+      : err(lockExpired(tag));
+  const fault = held.error;
+  if (fault.type !== 'store-fault') return err(outcomeUnknown(tag, fault.message));
+  storeFailed(engine, fault);
+  // The lock may have been given its new life, or may still be.
+  return err(fault.reached === 'never' ? publicError(fault) : outcomeUnknown(tag, fault.detail));
 }

@@ -1,9 +1,9 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Call } from './call.js';
-import { askSource, askStore, see, type Engine } from './engine.js';
+import { askSource, askStore, readLock, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { notHolder } from './failures.js';
-import { holderError, viewHolder } from './holder.js';
+import { holderError, type NamedHolder } from './holder.js';
 import { isDegraded } from './lock.js';
 import type { Change } from './ports/occupation-source.js';
 import type { SeenLock } from './spool-state.js';
@@ -31,9 +31,6 @@ export interface GiveBack {
   readonly lock: 'removed' | 'none-of-ours' | 'unreachable';
 }
 
-/** A lock as read: `null` when there is none, `unreachable` when the store could not say. */
-type LockRead = SeenLock | null | 'unreachable';
-
 /**
  * Gives a spool back. The truth alone decides: the worker it names may. The lock is taken away afterwards,
  * if it is held, names this worker, and is what it was when it was read.
@@ -47,44 +44,42 @@ export async function finalizar(
 ): Promise<Result<GiveBack, SpoolLockError>> {
   const { token, fence } = guards;
   const reading = readLock(engine, call, tag);
-  if (token !== undefined && !isDegraded(token)) {
-    const lock = await reading;
-    if (isNewerSession(lock, worker, token))
-      return err(notHolder(tag, { holder: null, label: null, reason: 'token' }));
-  }
+  if (token !== undefined && !isDegraded(token) && isNewerSession(await reading, worker, token))
+    return err(notHolder(tag, { holder: null, label: null, reason: 'token' }));
 
-  const expected = {
+  const expected: NamedHolder = {
     state: 'occupied',
     workerId: worker.id,
-    ...(fence === undefined ? {} : { version: fence }),
-  } as const;
+    ...(fence !== undefined && { version: fence }),
+  };
   const operationId = operationIdOf(engine, tag, worker, guards.operationId);
   const written = await writeTruth(engine, call, { operationId, tag, expected, next: { state: 'free' } });
   if (written.outcome === 'failed') return err(written.error);
   if (written.outcome === 'refused') {
-    const view = viewHolder(written.now, expected);
-    if (view === 'free') await removeOwn(engine, call, tag, worker, await reading);
-    return err(holderError(tag, view, written.now, fence ?? null));
+    if (written.now.state === 'free') await removeOwn(engine, call, tag, worker, await reading);
+    return err(holderError(tag, written.now, expected));
   }
 
-  const finished = finishWrite(engine, call, written.change);
-  const lock = written.replayed ? 'none-of-ours' : await removeOwn(engine, call, tag, worker, await reading);
+  const { change, replayed } = written;
+  const finished = finishWrite(engine, call, change);
+  const lock = replayed ? 'none-of-ours' : await removeOwn(engine, call, tag, worker, await reading);
   await finished;
-  if (!written.replayed) engine.events.emit({ type: 'given-back', tag, worker });
-  return ok({ tag, worker, repeated: written.replayed, lock });
+  if (!replayed) engine.events.emit({ type: 'given-back', tag, worker });
+  return ok({ tag, worker, repeated: replayed, lock });
 }
 
-async function readLock(engine: Engine, call: Call, tag: SpoolTag): Promise<LockRead> {
-  const read = await askStore(engine, call, (store) => store.read(tag));
-  if (read.isErr()) return 'unreachable';
-  return read.value === null ? null : see(engine, read.value);
-}
+type LockRead = Result<SeenLock | null, SpoolLockError>;
 
 /** Only a held lock that an INICIAR of this worker made can tell two sessions apart. */
 function isNewerSession(read: LockRead, worker: Worker, token: string): boolean {
-  if (read === null || read === 'unreachable' || !read.held) return false;
-  const { lock } = read;
-  return lock !== null && lock.workerId === worker.id && lock.origin === 'first-hand' && lock.token !== token;
+  const lock = ownLock(read, worker)?.lock;
+  return lock?.origin === 'first-hand' && lock.token !== token;
+}
+
+/** The lock if it is held and names this worker. */
+function ownLock(read: LockRead, worker: Worker): SeenLock | null {
+  const seen = read.unwrapOr(null);
+  return seen?.held === true && seen.lock?.workerId === worker.id ? seen : null;
 }
 
 /** A caller's id is kept apart from every other spool's and worker's, so that it can only repeat this call. */
@@ -105,9 +100,10 @@ async function removeOwn(
   worker: Worker,
   read: LockRead,
 ): Promise<GiveBack['lock']> {
-  if (read === 'unreachable') return 'unreachable';
-  if (read === null || !read.held || read.lock?.workerId !== worker.id) return 'none-of-ours';
-  const { value } = read.stored;
+  if (read.isErr()) return 'unreachable';
+  const own = ownLock(read, worker);
+  if (own === null) return 'none-of-ours';
+  const { value } = own.stored;
   const removed = await askStore(engine, call, (store) => store.remove(tag, value));
   if (removed.isErr()) return 'unreachable';
   return removed.value.done ? 'removed' : 'none-of-ours';

@@ -1,117 +1,85 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Call } from './call.js';
-import { INICIAR } from './decisions.js';
-import { askSource, isStale, type Engine } from './engine.js';
+import { askSource, names, type Engine, type OccupiedRow } from './engine.js';
 import type { SpoolLockError } from './errors.js';
-import { outcomeUnknown } from './failures.js';
 import type { GrantMode } from './events.js';
+import { outcomeUnknown } from './failures.js';
 import type { Grant, Taking } from './grant.js';
-import { degradedToken } from './lock.js';
-import { bringLockInLine, dropReservation } from './lock-moves.js';
+import { degradedToken, firstHandLock } from './lock.js';
 import type { Change, Occupation } from './ports/occupation-source.js';
-import { refusal } from './refusals.js';
-import { viewTruth, type SeenLock } from './spool-state.js';
+import { wholeSeconds } from './shop-time.js';
+import type { SeenLock } from './spool-state.js';
+import type { SpoolTag } from './spool-tag.js';
+import type { Worker } from './worker.js';
 
-/** The occupation was written: grants it once the truth, asked as late as possible, still names us. */
+/** How a worker came by a spool, as the listeners are told. */
+type How =
+  | { readonly type: 'granted' | 'resumed' }
+  | { readonly type: 'superseded'; readonly former: Worker; readonly formerSince: Date | null }
+  | {
+      readonly type: 'taken-over';
+      readonly from: Worker | string;
+      readonly by: string;
+      readonly reason: string;
+    };
+
+/** From now on `worker` wants this spool, and would have this lock. */
+export function startTaking({ settings }: Engine, tag: SpoolTag, worker: Worker): Taking {
+  const since = wholeSeconds(settings.clock.now());
+  return { tag, worker, since, lock: firstHandLock(worker.id, settings.newId(), since, settings.timeZone) };
+}
+
+/**
+ * The occupation was written: grants it once the truth, asked as late as possible, still names us.
+ *
+ * @param held whether our lock is held. @param ended what to do and answer when the truth names us no more.
+ */
 export async function confirmGrant(
   engine: Engine,
   call: Call,
   taking: Taking,
   change: Change,
-  mode: GrantMode,
-  superseded: Grant['superseded'],
+  held: boolean,
+  how: How,
+  ended: (row: Occupation) => SpoolLockError | Promise<SpoolLockError>,
 ): Promise<Result<Grant, SpoolLockError>> {
-  const { tag, worker, lock, since } = taking;
+  const { tag, worker, lock } = taking;
   const confirmed = await askSource(engine, call, (source) => source.complete(change, call));
   if (confirmed.isErr()) return err(outcomeUnknown(tag, 'the row was written and could not be confirmed'));
   const row = confirmed.value;
-  if (row.state !== 'occupied' || row.worker.id !== worker.id)
-    return endedMeanwhile(engine, call, taking, row, mode);
-
-  const grant: Grant = {
-    tag,
-    worker,
-    token: mode === 'degraded' ? degradedToken(worker.id, since, engine.settings.timeZone) : lock.token,
-    since: row.since ?? since,
-    mode,
-    resumed: false,
-    ...(row.version === null ? {} : { fence: row.version }),
-    ...(superseded === undefined ? {} : { superseded }),
-  };
-  const about = { tag, worker, since: grant.since, fence: row.version, mode };
-  if (superseded === undefined) engine.events.emit({ type: 'granted', ...about });
-  else {
-    const { worker: former, since: formerSince } = superseded;
-    engine.events.emit({ type: 'superseded', ...about, former, formerSince });
-  }
-  return ok(grant);
-}
-
-/** Somebody changed the row between our write and the confirmation: the lock follows the truth, and no Ok. */
-async function endedMeanwhile(
-  engine: Engine,
-  call: Call,
-  taking: Taking,
-  row: Occupation,
-  mode: GrantMode,
-): Promise<Result<Grant, SpoolLockError>> {
-  if (mode !== 'degraded') {
-    if (row.state === 'occupied') await bringLockInLine(engine, call, taking, row, null);
-    else await dropReservation(engine, taking);
-  }
-  const truth = viewTruth(row, taking.worker.id, null, (since) => isStale(engine, since));
-  return err(refusal(engine, taking, INICIAR['ours-reserved'][truth], { row, seen: null }));
+  if (!names(row, worker.id)) return err(await ended(row));
+  const kept = held ? { token: lock.token, mode: engine.settings.mode } : null;
+  return ok(grant(engine, taking, row, row.since ?? taking.since, kept, how));
 }
 
 /** The truth names this worker already: the same grant again, with what the lock now really says. */
-export async function grantFromRow(
-  engine: Engine,
-  call: Call,
-  taking: Taking,
-  row: Extract<Occupation, { state: 'occupied' }>,
-  seen: SeenLock | null,
-  { confirm }: { readonly confirm: boolean },
-): Promise<Result<Grant, SpoolLockError>> {
-  const { tag, worker } = taking;
-  if (confirm) {
-    const read = await askSource(engine, call, (source) => source.read([tag], call));
-    if (read.isErr())
-      return err(
-        refusal(engine, taking, INICIAR['ours-reserved'].unavailable, { fault: read.error, seen: null }),
-      );
-    const now = read.value.get(tag) ?? { state: 'no-row' };
-    if (now.state !== 'occupied' || now.worker.id !== worker.id) {
-      const truth = viewTruth(now, worker.id, null, (since) => isStale(engine, since));
-      return err(refusal(engine, taking, INICIAR['ours-reserved'][truth], { row: now, seen: null }));
-    }
-  }
-  const grant: Grant = {
-    tag,
-    worker,
-    ...keptBy(engine, taking, row.since, seen),
-    since: row.since,
-    resumed: true,
-    ...(row.version === null ? {} : { fence: row.version }),
-  };
-  engine.events.emit({
-    type: 'resumed',
-    tag,
-    worker,
-    since: row.since,
-    fence: row.version,
-    mode: grant.mode,
-  });
-  return ok(grant);
+export function grantAgain(engine: Engine, taking: Taking, row: OccupiedRow, seen: SeenLock | null): Grant {
+  const lock = seen?.held === true ? seen.lock : null;
+  const mode = seen?.stored.expiresInMs === null ? 'persistent' : 'ttl';
+  const kept: Kept = lock?.workerId === taking.worker.id ? { token: lock.token, mode } : null;
+  return grant(engine, taking, row, row.since, kept, { type: 'resumed' });
 }
 
-function keptBy(
+/** What keeps the grant; `null`: no lock does. */
+type Kept = { readonly token: string; readonly mode: GrantMode } | null;
+
+function grant(
   engine: Engine,
-  { worker, since }: Taking,
-  rowSince: Date | null,
-  seen: SeenLock | null,
-): { readonly token: string; readonly mode: GrantMode } {
-  const lock = seen?.lock;
-  if (seen?.held === true && lock?.workerId === worker.id)
-    return { token: lock.token, mode: seen.stored.expiresInMs === null ? 'persistent' : 'ttl' };
-  return { token: degradedToken(worker.id, rowSince ?? since, engine.settings.timeZone), mode: 'degraded' };
+  taking: Taking,
+  { version }: OccupiedRow,
+  since: Date | null,
+  kept: Kept,
+  how: How,
+): Grant {
+  const { tag, worker } = taking;
+  const token = kept?.token ?? degradedToken(worker.id, since ?? taking.since, engine.settings.timeZone);
+  const about = { tag, worker, since, mode: kept?.mode ?? 'degraded' } as const;
+  engine.events.emit({ ...how, ...about, fence: version });
+  return {
+    ...about,
+    token,
+    resumed: how.type === 'resumed',
+    ...(version !== null && { fence: version }),
+    ...(how.type === 'superseded' && { superseded: { worker: how.former, since: how.formerSince } }),
+  };
 }

@@ -1,6 +1,7 @@
 import { ok, type Result } from 'neverthrow';
 import type { Call } from './call.js';
 import { askSource, askStore, type Engine } from './engine.js';
+import type { SpoolLockError } from './errors.js';
 
 /** Whether both sides answer now. */
 export interface Health {
@@ -20,28 +21,19 @@ export async function health(engine: Engine, call: Call): Promise<Result<Health,
     askSource(engine, call, (asked) => asked.check(call)),
   ]);
   const details: string[] = [];
-  if (store.isErr())
-    details.push(
-      `lock store: ${store.error.type === 'store-fault' ? store.error.detail : store.error.message}`,
-    );
-  let sourceSide: Health['source'] = 'up';
-  if (source.isErr()) {
-    const { error } = source;
-    sourceSide = error.type === 'source-misshaped' ? 'misshaped' : 'down';
-    const said =
-      error.type === 'source-misshaped'
-        ? error.problem
-        : error.type === 'source-fault'
-          ? error.detail
-          : error.message;
-    details.push(`truth: ${said}`);
-  }
-  const storeSide = store.isOk() ? 'up' : 'down';
-  const up = Number(storeSide === 'up') + Number(sourceSide === 'up');
+  if (store.isErr()) details.push(`lock store: ${said(store.error)}`);
+  if (source.isErr()) details.push(`truth: ${said(source.error)}`);
+  const isMisshaped = source.isErr() && source.error.type === 'source-misshaped';
   return ok({
-    status: up === 2 ? 'ok' : up === 1 ? 'degraded' : 'down',
-    store: storeSide,
-    source: sourceSide,
+    status: details.length === 0 ? 'ok' : details.length === 1 ? 'degraded' : 'down',
+    store: store.isOk() ? 'up' : 'down',
+    source: source.isOk() ? 'up' : isMisshaped ? 'misshaped' : 'down',
     details,
   });
+}
+
+/** In the port's own words where it has any. */
+function said(error: SpoolLockError): string {
+  if ('detail' in error) return error.detail;
+  return 'problem' in error ? error.problem : error.message;
 }

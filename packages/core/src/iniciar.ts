@@ -2,27 +2,23 @@ import { err, ok, type Result } from 'neverthrow';
 import type { Call } from './call.js';
 import { cleanupBeside } from './cleanup.js';
 import { INICIAR } from './decisions.js';
-import { askSource, askStore, isStale, see, type Engine } from './engine.js';
+import { askStore, readRow, see, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { inProgress, storeUnavailable } from './failures.js';
 import type { Grant, Taking } from './grant.js';
-import { firstHandLock } from './lock.js';
-import type { StoredLock } from './ports/lock-store.js';
-import { refusal } from './refusals.js';
-import { wholeSeconds } from './shop-time.js';
-import { viewLock, viewTruth, type SeenLock } from './spool-state.js';
+import { startTaking } from './granting.js';
+import type { Attempt } from './ports/lock-store.js';
+import { refusalWithoutTruth } from './refusals.js';
+import { viewLock, type LockView, type SeenLock } from './spool-state.js';
 import type { SpoolTag } from './spool-tag.js';
-import { followTable, takeTruth } from './taking.js';
+import { decide, followTable, takeTruth } from './taking.js';
 import type { Worker } from './worker.js';
 
 /** What stands in the lock store: a word for the table, and the lock itself where one is in the way. */
-type LockSide =
-  | { readonly view: 'ours-reserved'; readonly seen: null }
-  | { readonly view: 'unavailable'; readonly seen: null }
-  | { readonly view: 'reserved'; readonly seen: SeenLock | null }
-  | { readonly view: HeldView; readonly seen: SeenLock };
-
-type HeldView = 'own-held' | 'another-held' | 'unreadable-held';
+interface LockSide {
+  readonly view: LockView;
+  readonly seen: SeenLock | null;
+}
 
 /** How often the lock may change under our hands before we say that the spool is being taken. */
 const MOST_ROUNDS = 4;
@@ -37,10 +33,7 @@ export async function iniciar(
   tag: SpoolTag,
   worker: Worker,
 ): Promise<Result<Grant, SpoolLockError>> {
-  const { clock, newId, timeZone, safetyExpiryMs } = engine.settings;
-  const since = wholeSeconds(clock.now());
-  const taking: Taking = { tag, worker, since, lock: firstHandLock(worker.id, newId(), since, timeZone) };
-
+  const taking = startTaking(engine, tag, worker);
   cleanupBeside(engine);
   let side = await reserve(engine, call, taking);
   for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -48,14 +41,13 @@ export async function iniciar(
     const { view, seen } = side.value;
     if (view === 'ours-reserved') return takeTruth(engine, call, taking, view);
     if (view === 'unavailable') return takeDegraded(engine, call, taking);
-    if (view === 'reserved')
-      return err(inProgress(tag, seen?.lock?.workerId ?? null, seen?.stored.expiresInMs ?? safetyExpiryMs));
+    if (view === 'reserved' || seen === null) return err(beingTaken(engine, tag, seen));
 
     const met = await meetHeldLock(engine, call, taking, view, seen);
     if (met !== 'reclaim') return met;
     side = await reclaim(engine, call, taking, seen);
   }
-  return err(inProgress(tag, null, safetyExpiryMs));
+  return err(beingTaken(engine, tag, null));
 }
 
 async function reserve(
@@ -63,29 +55,34 @@ async function reserve(
   call: Call,
   taking: Taking,
 ): Promise<Result<LockSide, SpoolLockError>> {
+  const { tag, lock } = taking;
   const { safetyExpiryMs } = engine.settings;
-  const answer = await askStore(engine, call, (store) =>
-    store.reserve(taking.tag, taking.lock.value, safetyExpiryMs),
-  );
-  if (answer.isErr()) return unavailableUnlessEnded(answer.error);
-  return ok(answer.value.done ? OURS : inTheWay(engine, taking, answer.value.present));
+  const answer = await askStore(engine, call, (store) => store.reserve(tag, lock.value, safetyExpiryMs));
+  return lockSide(engine, taking, answer);
 }
 
-const OURS: LockSide = { view: 'ours-reserved', seen: null };
-
-function unavailableUnlessEnded(
-  error: { readonly type: 'store-fault' } | SpoolLockError,
+/** What an attempt to put our reservation there came to. */
+function lockSide(
+  engine: Engine,
+  { worker, lock }: Taking,
+  attempt: Result<Attempt, SpoolLockError>,
 ): Result<LockSide, SpoolLockError> {
-  return error.type === 'store-fault' ? ok<LockSide>({ view: 'unavailable', seen: null }) : err(error);
+  if (attempt.isErr())
+    return attempt.error.type === 'store-unavailable'
+      ? ok({ view: 'unavailable', seen: null })
+      : err(attempt.error);
+  const present = attempt.value.done ? null : attempt.value.present;
+  if (attempt.value.done || present?.value === lock.value) return ok({ view: 'ours-reserved', seen: null });
+  // A lock that is gone by now is as good as somebody's reservation.
+  if (present === null) return ok({ view: 'reserved', seen: null });
+  const seen = see(engine, present);
+  return ok({ view: viewLock(seen, worker.id), seen });
 }
 
-/** The lock that kept ours from being written. One that is gone by now is as good as somebody's reservation. */
-function inTheWay(engine: Engine, { worker, lock }: Taking, present: StoredLock | null): LockSide {
-  if (present === null) return { view: 'reserved', seen: null };
-  if (present.value === lock.value) return OURS;
-  const seen = see(engine, present);
-  const view = viewLock(seen, worker.id);
-  return view === 'reserved' ? { view, seen } : { view, seen };
+/** Somebody's reservation is there, and ends by itself at the latest then. */
+function beingTaken(engine: Engine, tag: SpoolTag, seen: SeenLock | null): SpoolLockError {
+  const retryAfterMs = seen?.stored.expiresInMs ?? engine.settings.safetyExpiryMs;
+  return inProgress(tag, seen?.lock?.workerId ?? null, retryAfterMs);
 }
 
 /** No lock store: the truth alone decides, if it can compare and set and the shop's set-up allows it. */
@@ -107,16 +104,14 @@ async function meetHeldLock(
   engine: Engine,
   call: Call,
   taking: Taking,
-  view: HeldView,
+  view: LockView,
   seen: SeenLock,
 ): Promise<Result<Grant, SpoolLockError> | 'reclaim'> {
-  const { tag, worker } = taking;
-  const read = await askSource(engine, call, (source) => source.read([tag], call));
-  if (read.isErr())
-    return err(refusal(engine, taking, INICIAR[view].unavailable, { fault: read.error, seen }));
-  const row = read.value.get(tag) ?? { state: 'no-row' };
-  const truth = viewTruth(row, worker.id, seen.lock?.workerId ?? null, (since) => isStale(engine, since));
-  const decision = INICIAR[view][truth];
+  const { tag } = taking;
+  const read = await readRow(engine, call, tag);
+  if (read.isErr()) return err(refusalWithoutTruth(tag, INICIAR[view].unavailable.answer, read.error, seen));
+  const row = read.value;
+  const decision = decide(engine, taking, view, row, seen);
   if (decision.answer === 'reclaim') return 'reclaim';
   return followTable(engine, call, taking, decision, row, seen);
 }
@@ -130,18 +125,16 @@ async function reclaim(
 ): Promise<Result<LockSide, SpoolLockError>> {
   const { safetyExpiryMs, sharedWithEarlierService } = engine.settings;
   const { tag, lock } = taking;
-  const orphan = seen.stored.value;
+  const { value } = seen.stored;
   if (sharedWithEarlierService) {
     // The earlier service may be about to write its row. If nobody is, the lock now ends by itself.
-    await askStore(engine, call, (store) => store.lapse(tag, orphan, safetyExpiryMs));
+    await askStore(engine, call, (store) => store.lapse(tag, value, safetyExpiryMs));
     return err(inProgress(tag, seen.lock?.workerId ?? null, safetyExpiryMs));
   }
-  const swap = await askStore(engine, call, (store) => store.swap(tag, orphan, lock.value, safetyExpiryMs));
-  if (swap.isErr()) return unavailableUnlessEnded(swap.error);
-  if (swap.value.done) {
-    engine.events.emit({ type: 'orphan-reclaimed', tag, value: orphan });
-    return ok(OURS);
+  const swap = await askStore(engine, call, (store) => store.swap(tag, value, lock.value, safetyExpiryMs));
+  if (swap.isOk()) {
+    if (swap.value.done) engine.events.emit({ type: 'orphan-reclaimed', tag, value });
+    else if (swap.value.present === null) return reserve(engine, call, taking);
   }
-  if (swap.value.present === null) return reserve(engine, call, taking);
-  return ok(inTheWay(engine, taking, swap.value.present));
+  return lockSide(engine, taking, swap);
 }

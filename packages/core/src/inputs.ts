@@ -1,4 +1,5 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, Result } from 'neverthrow';
+import { must, unfitText, wholeNumber } from './checks.js';
 import type { InvalidInput } from './errors.js';
 import { invalidInput } from './failures.js';
 import type { FinalizarGuards } from './finalizar.js';
@@ -13,40 +14,33 @@ const MAX_SECONDS = 2_147_483;
 const CONTROLS = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** The guards of a FINALIZAR. */
-export function parseGuards({ token, fence, operationId }: FinalizarGuards): Result<void, InvalidInput> {
-  if (token !== undefined && (typeof token !== 'string' || token === '' || token.length > MAX_LABEL))
-    return err(invalidInput('token', 'must be the token of a grant', 'another value'));
-  if (operationId !== undefined) {
-    const id = parseText(operationId, 'operationId', MAX_LABEL);
-    if (id.isErr()) return err(id.error);
-  }
-  return parseFence(fence);
+export function parseGuards({ token, fence, operationId }: FinalizarGuards): Result<unknown, InvalidInput> {
+  return optional(token, parseToken)
+    .andThen(() => optional(operationId, (id) => parseText('operationId', id, MAX_LABEL)))
+    .andThen(() => optional(fence, parseFence));
 }
 
 /** A take-over, with a label that names a worker clearly taken for that worker. */
 export function parseTakeOver(order: unknown): Result<TakeOver, InvalidInput> {
   if (typeof order !== 'object' || order === null)
     return err(invalidInput('takeOver', 'must be an object', order));
-  const { from, to, by, reason, fence }: { [Key in keyof TakeOver]?: unknown } = order;
-  const parsedFrom = parseFrom(from);
-  if (parsedFrom.isErr()) return err(parsedFrom.error);
-  const parsedTo = parseWorker(to, 'to');
-  if (parsedTo.isErr()) return err(parsedTo.error);
-  const parsedBy = parseText(by, 'by');
-  if (parsedBy.isErr()) return err(parsedBy.error);
-  const parsedReason = parseText(reason, 'reason');
-  if (parsedReason.isErr()) return err(parsedReason.error);
-  if (typeof parsedFrom.value === 'object' && parsedFrom.value.id === parsedTo.value.id)
-    return err(invalidInput('to', 'must be another worker than from', `worker ${parsedTo.value.id}`));
-  if (fence !== undefined && typeof fence !== 'number')
-    return err(invalidInput('fence', FENCE_PROBLEM, fence));
-  return parseFence(fence).map(() => ({
-    from: parsedFrom.value,
-    to: parsedTo.value,
-    by: parsedBy.value,
-    reason: parsedReason.value,
-    fence,
-  }));
+  const given: { [Key in keyof TakeOver]?: unknown } = order;
+  return Result.combine([
+    parseFrom(given.from),
+    parseWorker(given.to, 'to'),
+    parseText('by', given.by, MAX_TEXT),
+    parseText('reason', given.reason, MAX_TEXT),
+    optional(given.fence, parseFence),
+  ]).andThen(([from, to, by, reason, fence]) => {
+    const isAnother = typeof from === 'string' || from.id !== to.id;
+    return must(
+      isAnother,
+      { from, to, by, reason, fence },
+      'to',
+      'be another worker than from',
+      `worker ${to.id}`,
+    );
+  });
 }
 
 /** The arguments of `extend`. */
@@ -54,39 +48,39 @@ export function parseExtension(
   mode: 'persistent' | 'ttl',
   token: unknown,
   seconds: unknown,
-): Result<void, InvalidInput> {
+): Result<unknown, InvalidInput> {
   if (mode !== 'ttl')
     return err(invalidInput('extend', 'is for TTL mode; a persistent lock has no expiry', mode));
-  if (typeof token !== 'string' || token === '')
-    return err(invalidInput('token', 'must be the token of a grant', 'another value'));
-  if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 1 || seconds > MAX_SECONDS)
-    return err(invalidInput('seconds', `must be a whole number from 1 to ${MAX_SECONDS}`, seconds));
-  return ok();
+  return parseToken(token).andThen(() => wholeNumber('seconds', seconds, 1, MAX_SECONDS));
 }
 
-const FENCE_PROBLEM = 'must be the fence of a grant, a whole number from 0 up';
+function optional<T>(
+  input: unknown,
+  parse: (input: unknown) => Result<T, InvalidInput>,
+): Result<T | undefined, InvalidInput> {
+  return input === undefined ? ok(undefined) : parse(input);
+}
 
-function parseFence(fence: number | undefined): Result<void, InvalidInput> {
-  if (fence === undefined || (Number.isSafeInteger(fence) && fence >= 0)) return ok();
-  return err(invalidInput('fence', FENCE_PROBLEM, fence));
+/** A token opens nothing by itself, and still has no place in a log. */
+function parseToken(input: unknown): Result<unknown, InvalidInput> {
+  const isToken = typeof input === 'string' && input !== '' && input.length <= MAX_LABEL;
+  return must(isToken, input, 'token', 'be the token of a grant', 'another value');
+}
+
+function parseFence(input: unknown): Result<number, InvalidInput> {
+  return wholeNumber('fence', input, 0);
 }
 
 function parseFrom(from: unknown): Result<Worker | string, InvalidInput> {
   if (typeof from !== 'string') return parseWorker(from, 'from');
   const label = parseLabel(from);
-  if (label?.kind === 'free') return err(invalidInput('from', 'must name who has the spool', from));
   if (label?.kind === 'worker') return ok(label.worker);
-  if (from.length > MAX_LABEL)
-    return err(invalidInput('from', `must have at most ${MAX_LABEL} characters`, from));
-  return ok(from);
+  if (label?.kind === 'free') return err(invalidInput('from', 'must name who has the spool', from));
+  return must(from.length <= MAX_LABEL, from, 'from', `have at most ${MAX_LABEL} characters`);
 }
 
-function parseText(input: unknown, field: string, longest = MAX_TEXT): Result<string, InvalidInput> {
-  if (typeof input !== 'string') return err(invalidInput(field, 'must be a text', input));
-  const text = input.trim();
-  if (text === '') return err(invalidInput(field, 'must not be empty', input));
-  if (text.length > longest)
-    return err(invalidInput(field, `must have at most ${longest} characters`, input));
-  if (CONTROLS.test(text)) return err(invalidInput(field, 'must not contain control characters', input));
-  return ok(text);
+function parseText(field: string, input: unknown, longest: number): Result<string, InvalidInput> {
+  const text = typeof input === 'string' ? input.trim() : '';
+  const fits = text !== '' && text.length <= longest && !CONTROLS.test(text);
+  return fits ? ok(text) : unfitText(field, input, longest);
 }

@@ -1,10 +1,10 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Call } from './call.js';
-import { askSource, askStore, isStale, see, type Engine } from './engine.js';
+import { isStale, NO_ROW, readLock, readRow, type Engine } from './engine.js';
 import type { Holder, SpoolLockError } from './errors.js';
-import { sourceMisshaped, unavailable, unknownSpool } from './failures.js';
+import { unavailable, unknownSpool } from './failures.js';
 import type { Occupation } from './ports/occupation-source.js';
-import { holding, versionOf } from './refusals.js';
+import { holding, lockHolder, versionOf } from './refusals.js';
 import { spoolState, type BoardLock, type Drift, type SpoolState } from './spool-state.js';
 import type { SpoolTag } from './spool-tag.js';
 import type { Worker } from './worker.js';
@@ -46,20 +46,26 @@ export async function inspect(
   call: Call,
   tag: SpoolTag,
 ): Promise<Result<Inspection, SpoolLockError>> {
-  const [stored, rows] = await Promise.all([
-    askStore(engine, call, (store) => store.read(tag)),
-    askSource(engine, call, (source) => source.read([tag], call)),
-  ]);
-  if (call.ended !== null) return err(call.ended);
-  if (rows.isErr() && rows.error.type === 'source-misshaped') return err(sourceMisshaped(rows.error.problem));
-  if (rows.isErr() && stored.isErr()) return err(unavailable('neither side answered'));
-
-  const lock = stored.isErr() ? 'unavailable' : stored.value === null ? 'none' : see(engine, stored.value);
-  const row = rows.isErr() ? 'unavailable' : (rows.value.get(tag) ?? { state: 'no-row' });
+  const [read, asked] = await Promise.all([readLock(engine, call, tag), readRow(engine, call, tag)]);
+  const blind = neitherSide(call, read, asked);
+  if (blind !== null) return err(blind);
+  const lock = read.isErr() ? 'unavailable' : (read.value ?? 'none');
+  const row = asked.isErr() ? 'unavailable' : asked.value;
   if (row !== 'unavailable' && row.state === 'no-row' && typeof lock === 'string')
     return err(unknownSpool(tag));
   const spool = describeSpool(engine, tag, lock, row);
-  return ok({ ...spool, holder: holderOf(spool, lock, row), lock: lockDetails(lock), row });
+  return ok({ ...spool, holder: holderOf(lock, row), lock: lockDetails(lock), row });
+}
+
+/** Why nothing can be said of any spool, `null` when one of the two sides answered. */
+export function neitherSide(
+  call: Call,
+  locks: Result<unknown, unknown>,
+  rows: Result<unknown, SpoolLockError>,
+): SpoolLockError | null {
+  if (call.ended !== null) return call.ended;
+  if (rows.isErr() && rows.error.type === 'source-misshaped') return rows.error;
+  return rows.isErr() && locks.isErr() ? unavailable('neither side answered') : null;
 }
 
 /** Both sides as one entry of the board. */
@@ -70,24 +76,14 @@ export function describeSpool(
   row: Occupation | 'unavailable',
 ): Spool {
   const { state, drift } = spoolState(lock, row, (since) => isStale(engine, since));
-  const occupied = row !== 'unavailable' && row.state === 'occupied' ? row : null;
-  return {
-    tag,
-    state,
-    worker: occupied?.worker ?? null,
-    label: row === 'unavailable' ? null : holding(row).label,
-    since: occupied?.since ?? null,
-    fence: row === 'unavailable' ? null : versionOf(row),
-    drift,
-  };
+  const said = row === 'unavailable' ? NO_ROW : row;
+  const { worker = null, since = null } = said.state === 'occupied' ? said : {};
+  return { tag, state, worker, label: holding(said).label, since, fence: versionOf(said), drift };
 }
 
-function holderOf(spool: Spool, lock: BoardLock, row: Occupation | 'unavailable'): Holder | null {
-  if (row !== 'unavailable') {
-    return spool.worker === null ? null : { ...spool.worker, since: spool.since };
-  }
-  const seen = typeof lock === 'object' && lock.held ? lock.lock : null;
-  return seen === null ? null : { id: seen.workerId, initials: null, since: seen.since };
+function holderOf(lock: BoardLock, row: Occupation | 'unavailable'): Holder | null {
+  if (row !== 'unavailable') return holding(row).holder;
+  return typeof lock === 'object' && lock.held ? lockHolder(lock) : null;
 }
 
 function lockDetails(lock: BoardLock): LockDetails {

@@ -1,12 +1,12 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { Call, Ended } from './call.js';
 import { brokenSource, brokenStore } from './broken-ports.js';
-import { see, type Engine } from './engine.js';
+import type { Call } from './call.js';
+import { must, wholeNumber } from './checks.js';
+import { NO_ROW, see, type Engine } from './engine.js';
 import type { InvalidInput, SpoolLockError } from './errors.js';
-import { invalidInput, sourceMisshaped, unavailable } from './failures.js';
-import { describeSpool, type Spool } from './inspect.js';
-import { readAll } from './read-all.js';
+import { describeSpool, neitherSide, type Spool } from './inspect.js';
 import type { Occupation } from './ports/occupation-source.js';
+import { readAll } from './read-all.js';
 import { SPOOL_STATES, type BoardLock, type SpoolState } from './spool-state.js';
 import { isSpoolTag, type SpoolTag } from './spool-tag.js';
 import { parseWorkerId } from './worker.js';
@@ -50,24 +50,23 @@ export async function list(
   if (after.isErr()) return err(after.error);
 
   const [locks, rows] = await Promise.all([readLocks(engine, call), readRows(engine, call)]);
-  if (call.ended !== null) return err(call.ended);
-  if (rows.isErr() && rows.error.type === 'source-misshaped') return err(sourceMisshaped(rows.error.problem));
-  if (rows.isErr() && locks.isErr()) return err(unavailable('neither side answered'));
+  const blind = neitherSide(call, locks, rows);
+  if (blind !== null) return err(blind);
 
   const counts = { free: 0, 'in-progress': 0, occupied: 0, stale: 0, drift: 0, unreadable: 0, ambiguous: 0 };
   const found: Spool[] = [];
   for (const tag of tagsOf(locks, rows)) {
     const lock = locks.isErr() ? 'unavailable' : (locks.value.get(tag) ?? 'none');
-    const row = rows.isErr() ? 'unavailable' : (rows.value.byTag.get(tag) ?? { state: 'no-row' });
+    const row = rows.isErr() ? 'unavailable' : (rows.value.byTag.get(tag) ?? NO_ROW);
     const spool = describeSpool(engine, tag, lock, row);
     counts[spool.state] += 1;
     if (tag > after.value && matches(engine, spool, query)) found.push(spool);
   }
-  const limit = query.limit ?? DEFAULT_LIMIT;
-  const spools = found.slice(0, limit);
+  const spools = found.slice(0, query.limit ?? DEFAULT_LIMIT);
+  const last = spools.length < found.length ? spools.at(-1) : undefined;
   return ok({
     spools,
-    next: found.length > limit ? cursorAfter(spools.at(-1)?.tag ?? '') : null,
+    next: last === undefined ? null : cursorAfter(last.tag),
     counts,
     unlisted: rows.isErr() ? 0 : rows.value.unlisted,
     missing: locks.isErr() ? 'store' : rows.isErr() ? 'source' : null,
@@ -79,42 +78,32 @@ interface Rows {
   readonly unlisted: number;
 }
 
-async function readRows(
-  engine: Engine,
-  call: Call,
-): Promise<Result<Rows, ReturnType<typeof brokenSource> | Ended>> {
+async function readRows(engine: Engine, call: Call): Promise<Result<Rows, SpoolLockError>> {
   const byTag = new Map<SpoolTag, Occupation>();
   let unlisted = 0;
-  const read = await readAll(call, engine.source.rows(call), brokenSource, (chunk) => {
+  const stop = await readAll(call, engine.source.rows(call), brokenSource, (chunk) => {
     for (const { tag, occupation } of chunk) {
       if (tag === null) unlisted += 1;
       else byTag.set(tag, occupation);
     }
-    return null;
   });
-  return read.map(() => ({ byTag, unlisted }));
+  return stop === null ? ok({ byTag, unlisted }) : err(stop);
 }
 
-async function readLocks(
-  engine: Engine,
-  call: Call,
-): Promise<Result<ReadonlyMap<SpoolTag, BoardLock>, ReturnType<typeof brokenStore> | Ended>> {
+type Locks = ReadonlyMap<SpoolTag, BoardLock>;
+
+async function readLocks(engine: Engine, call: Call): Promise<Result<Locks, SpoolLockError>> {
   const locks = new Map<SpoolTag, BoardLock>();
-  const read = await readAll(call, engine.store.scan(), brokenStore, (chunk) => {
+  const stop = await readAll(call, engine.store.scan(), brokenStore, (chunk) => {
     for (const listed of chunk) if (isSpoolTag(listed.name)) locks.set(listed.name, see(engine, listed));
-    return null;
   });
-  return read.map(() => locks);
+  return stop === null ? ok(locks) : err(stop);
 }
 
-function tagsOf(
-  locks: Result<ReadonlyMap<SpoolTag, unknown>, unknown>,
-  rows: Result<Rows, unknown>,
-): readonly SpoolTag[] {
-  const tags = new Set<SpoolTag>();
-  if (locks.isOk()) for (const tag of locks.value.keys()) tags.add(tag);
-  if (rows.isOk()) for (const tag of rows.value.byTag.keys()) tags.add(tag);
-  return [...tags].sort();
+function tagsOf(locks: Result<Locks, unknown>, rows: Result<Rows, unknown>): readonly SpoolTag[] {
+  const locked = locks.isOk() ? locks.value.keys() : [];
+  const listed = rows.isOk() ? rows.value.byTag.keys() : [];
+  return [...new Set([...locked, ...listed])].sort();
 }
 
 function matches(engine: Engine, spool: Spool, { state, worker, olderThanMs }: ListQuery): boolean {
@@ -125,21 +114,25 @@ function matches(engine: Engine, spool: Spool, { state, worker, olderThanMs }: L
 }
 
 /** The tag to go on after, `''` from the beginning; or what is wrong with the query. */
-function checkQuery({ state, worker, olderThanMs, limit, cursor }: ListQuery): Result<string, InvalidInput> {
-  if (state !== undefined && !SPOOL_STATES.includes(state))
-    return err(invalidInput('state', `must be one of ${SPOOL_STATES.join(', ')}`, state));
-  if (worker !== undefined) {
-    const id = parseWorkerId(worker, 'worker');
-    if (id.isErr()) return err(id.error);
-  }
-  if (olderThanMs !== undefined && !(olderThanMs >= 0))
-    return err(invalidInput('olderThanMs', 'must be a number of milliseconds from 0 up', olderThanMs));
-  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT))
-    return err(invalidInput('limit', `must be a whole number from 1 to ${MAX_LIMIT}`, limit));
-  if (cursor === undefined) return ok('');
-  const tag = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (isSpoolTag(tag) && cursorAfter(tag) === cursor) return ok(tag);
-  return err(invalidInput('cursor', 'must be the next of an earlier page', cursor));
+function checkQuery({
+  state = 'free',
+  worker = 1,
+  olderThanMs = 0,
+  limit = DEFAULT_LIMIT,
+  cursor,
+}: ListQuery): Result<string, InvalidInput> {
+  return must(SPOOL_STATES.includes(state), state, 'state', `be one of ${SPOOL_STATES.join(', ')}`)
+    .andThen(() => parseWorkerId(worker, 'worker'))
+    .andThen(() =>
+      must(olderThanMs >= 0, olderThanMs, 'olderThanMs', 'be a number of milliseconds from 0 up'),
+    )
+    .andThen(() => wholeNumber('limit', limit, 1, MAX_LIMIT))
+    .andThen(() => {
+      if (cursor === undefined) return ok('');
+      const tag = Buffer.from(cursor, 'base64url').toString('utf8');
+      const isOurs = isSpoolTag(tag) && cursorAfter(tag) === cursor;
+      return must(isOurs, tag, 'cursor', 'be the next of an earlier page', cursor);
+    });
 }
 
 function cursorAfter(tag: string): string {

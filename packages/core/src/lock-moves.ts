@@ -1,18 +1,18 @@
 import type { Call } from './call.js';
-import { askSource, askStore, see, storeFailed, type Engine } from './engine.js';
-import type { GrantMode } from './events.js';
+import { askStore, names, readRow, see, storeFailed, type Engine, type OccupiedRow } from './engine.js';
 import type { Taking } from './grant.js';
 import { rebuiltLock } from './lock.js';
-import type { Occupation } from './ports/occupation-source.js';
+import type { StoredLock } from './ports/lock-store.js';
 import type { SeenLock } from './spool-state.js';
+import type { SpoolTag } from './spool-tag.js';
 
 /** How many times within its life a reservation is renewed. */
 const RENEWALS_PER_EXPIRY = 3;
 
-/** Renews our reservation while the truth is being written, until it is stopped. */
-export function keepReserved(engine: Engine, { tag, lock }: Taking): { stop(): void } {
+/** Renews our reservation while the truth is being written, until the function that it returns is called. */
+export function keepReserved(engine: Engine, { tag, lock }: Taking): () => void {
   const { clock, safetyExpiryMs } = engine.settings;
-  let cancel = (): void => undefined;
+  let cancel: () => void;
   const renewLater = (): void => {
     cancel = clock.setTimer(safetyExpiryMs / RENEWALS_PER_EXPIRY, () => {
       renewLater();
@@ -21,33 +21,40 @@ export function keepReserved(engine: Engine, { tag, lock }: Taking): { stop(): v
     });
   };
   renewLater();
-  return { stop: () => cancel() };
+  return () => cancel();
 }
 
 /**
  * Makes our reservation a held lock. When it is not there any more, the truth is asked before anything
  * else: a process that slept past its expiry must not put its lock over what happened meanwhile.
  *
- * @returns how the grant is kept; `degraded` when there is no lock of ours to keep it.
+ * @returns whether there is a lock of ours to keep the grant.
  */
-export async function holdLock(engine: Engine, call: Call, taking: Taking): Promise<GrantMode> {
-  const { mode, heldExpiryMs } = engine.settings;
+export async function holdLock(engine: Engine, call: Call, taking: Taking): Promise<boolean> {
   const { tag, lock, worker } = taking;
+  const { heldExpiryMs } = engine.settings;
   const held = await askStore(engine, call, (store) => store.hold(tag, lock.value, heldExpiryMs));
-  if (held.isErr()) return 'degraded';
-  if (held.value.done) return mode;
+  if (held.isErr() || held.value.done) return held.isOk();
+  const row = await readRow(engine, call, tag);
+  if (row.isErr() || !names(row.value, worker.id)) return false;
+  return putHeldLock(engine, call, tag, held.value.present, lock.value);
+}
 
-  const read = await askSource(engine, call, (source) => source.read([tag], call));
-  const row = read.isOk() ? read.value.get(tag) : undefined;
-  if (row?.state !== 'occupied' || row.worker.id !== worker.id) return 'degraded';
-  const { present } = held.value;
-  const put =
-    present === null
-      ? await askStore(engine, call, (store) => store.restore([{ tag, value: lock.value }], heldExpiryMs))
-      : await askStore(engine, call, (store) => store.swap(tag, present.value, lock.value, heldExpiryMs));
-  if (put.isErr()) return 'degraded';
-  const attempt = 'done' in put.value ? put.value : put.value[0];
-  return attempt?.done === true ? mode : 'degraded';
+/** Puts a held lock in the exact place of the former one, or where there was none; says whether it is there. */
+export async function putHeldLock(
+  engine: Engine,
+  call: Call,
+  tag: SpoolTag,
+  former: StoredLock | null,
+  value: string,
+): Promise<boolean> {
+  const { heldExpiryMs } = engine.settings;
+  const put = await askStore(engine, call, async (store) =>
+    former === null
+      ? (await store.restore([{ tag, value }], heldExpiryMs)).map(([attempt]) => attempt?.done === true)
+      : (await store.swap(tag, former.value, value, heldExpiryMs)).map(({ done }) => done),
+  );
+  return put.unwrapOr(false);
 }
 
 /** Takes our reservation back. It would end by itself, so a failure costs a few seconds at most. */
@@ -69,22 +76,17 @@ export async function bringLockInLine(
   engine: Engine,
   call: Call,
   { tag, lock }: Taking,
-  row: Occupation,
+  { worker, since }: OccupiedRow,
   met: SeenLock | null,
 ): Promise<SeenLock | null> {
-  if (row.state !== 'occupied') return met;
   const { heldExpiryMs, timeZone } = engine.settings;
-  const rebuilt = rebuiltLock(tag, row.worker.id, row.since, timeZone);
-  const former = met?.stored.value ?? lock.value;
-  const swap = await askStore(engine, call, (store) => store.swap(tag, former, rebuilt.value, heldExpiryMs));
+  const { value } = rebuiltLock(tag, worker.id, since, timeZone);
+  const former = met?.stored.value ?? null;
+  const swap = await askStore(engine, call, (store) =>
+    store.swap(tag, former ?? lock.value, value, heldExpiryMs),
+  );
   if (swap.isErr()) return null;
-  if (!swap.value.done) return swap.value.present === null ? null : see(engine, swap.value.present);
-  engine.events.emit({
-    type: 'lock-rebuilt',
-    tag,
-    workerId: row.worker.id,
-    former: met?.stored.value ?? null,
-    by: 'contact',
-  });
-  return { stored: { value: rebuilt.value, expiresInMs: heldExpiryMs }, lock: rebuilt, held: true };
+  if (!swap.value.done) return swap.value.present && see(engine, swap.value.present);
+  engine.events.emit({ type: 'lock-rebuilt', tag, workerId: worker.id, former, by: 'contact' });
+  return see(engine, { value, expiresInMs: heldExpiryMs });
 }

@@ -1,8 +1,7 @@
-import type { Call, Ended } from './call.js';
+import type { Call } from './call.js';
 import { brokenStore } from './broken-ports.js';
 import { askSource, askStore, see, type Engine } from './engine.js';
-import type { StoreFault } from './ports/lock-store.js';
-import type { SourceFault } from './ports/occupation-source.js';
+import type { SpoolLockError } from './errors.js';
 import { readAll } from './read-all.js';
 import type { Tally } from './reconcile.js';
 import { isSpoolTag, type SpoolTag } from './spool-tag.js';
@@ -24,16 +23,15 @@ export async function removeOrphans(
   call: Call,
   tally: Tally,
   free: ReadonlySet<SpoolTag>,
-): Promise<StoreFault | SourceFault | Ended | null> {
+): Promise<SpoolLockError | null> {
   const suspects: Suspect[] = [];
-  const scanned = await readAll(call, engine.store.scan(), brokenStore, (chunk) => {
+  const unread = await readAll(call, engine.store.scan(), brokenStore, (chunk) => {
     for (const listed of chunk) {
       const { name: tag, value } = listed;
       if (isSpoolTag(tag) && free.has(tag) && see(engine, listed).held) suspects.push({ tag, value });
     }
-    return null;
   });
-  if (scanned.isErr()) return scanned.error;
+  if (unread !== null) return unread;
   for (let from = 0; from < suspects.length; from += ROWS_A_READ) {
     const stop = await removeThoseStillFree(engine, call, tally, suspects.slice(from, from + ROWS_A_READ));
     if (stop !== null) return stop;
@@ -46,7 +44,7 @@ async function removeThoseStillFree(
   call: Call,
   tally: Tally,
   suspects: readonly Suspect[],
-): Promise<StoreFault | SourceFault | Ended | null> {
+): Promise<SpoolLockError | null> {
   const tags = suspects.map(({ tag }) => tag);
   const rows = await askSource(engine, call, (source) => source.read(tags, call));
   if (rows.isErr()) return rows.error;

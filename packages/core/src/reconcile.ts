@@ -1,13 +1,13 @@
 import { ok } from 'neverthrow';
-import type { Call, Ended } from './call.js';
 import { brokenSource } from './broken-ports.js';
-import { askSource, askStore, isStale, see, type Engine } from './engine.js';
+import type { Call } from './call.js';
+import { askSource, askStore, isStale, names, see, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
-import { sourceMisshaped, sourceUnavailable, storeUnavailable } from './failures.js';
-import { removeOrphans } from './orphans.js';
 import { rebuiltLock } from './lock.js';
-import type { Attempt, StoreFault, StoredLock } from './ports/lock-store.js';
-import type { Occupation, OccupationRow, SourceFault } from './ports/occupation-source.js';
+import { removeOrphans } from './orphans.js';
+import { pause } from './ports/clock.js';
+import type { StoredLock } from './ports/lock-store.js';
+import type { OccupationRow } from './ports/occupation-source.js';
 import { readAll } from './read-all.js';
 import type { SpoolTag } from './spool-tag.js';
 
@@ -63,8 +63,6 @@ interface Wanted {
   readonly value: string;
 }
 
-type Stop = StoreFault | SourceFault | Ended;
-
 const LOCKS_A_TRIP = 1_000;
 /** For so long the loop may go on without letting others have their turn. */
 const LONGEST_HOLD_MS = 10;
@@ -87,14 +85,14 @@ export async function reconcile(engine: Engine, call: Call): Promise<ReconcileRe
     skips: tally.skips,
     orphansRemoved: tally.orphansRemoved,
     complete: stoppedBy === null,
-    stoppedBy: stoppedBy === null ? null : errorOf(stoppedBy),
+    stoppedBy,
   };
   engine.events.emit({ type: 'reconciled', report });
   return report;
 }
 
 /** Rows left half written by a process that died are nobody's until the source has ended them. */
-async function mendLeftOvers(engine: Engine, call: Call): Promise<Stop | null> {
+async function mendLeftOvers(engine: Engine, call: Call): Promise<SpoolLockError | null> {
   const mended = await askSource(engine, call, async (source) => (await source.mend?.(call)) ?? ok(0));
   return mended.isErr() ? mended.error : null;
 }
@@ -105,77 +103,62 @@ async function restoreLocks(
   call: Call,
   tally: Tally,
   free: Set<SpoolTag>,
-): Promise<Stop | null> {
+): Promise<SpoolLockError | null> {
   const breathe = breather(engine);
-  const read = await readAll(
-    call,
-    engine.source.rows(call),
-    brokenSource,
-    async (rows): Promise<Stop | null> => {
-      for (let from = 0; from < rows.length; from += LOCKS_A_TRIP) {
-        const wanted: Wanted[] = [];
-        for (const row of rows.slice(from, from + LOCKS_A_TRIP)) {
-          const lock = wantedLock(engine, row);
-          if (typeof lock === 'object') wanted.push(lock);
-          else if (lock !== 'free') tally.skips.push({ tag: row.rawTag, reason: lock });
-          else if (row.tag !== null) free.add(row.tag);
-        }
-        const stop = await restore(engine, call, tally, wanted);
-        if (stop !== null) return stop;
-        await breathe();
+  return readAll(call, engine.source.rows(call), brokenSource, async (rows) => {
+    for (let from = 0; from < rows.length; from += LOCKS_A_TRIP) {
+      const wanted: Wanted[] = [];
+      for (const row of rows.slice(from, from + LOCKS_A_TRIP)) {
+        const lock = wantedLock(engine, row);
+        if (typeof lock === 'object') wanted.push(lock);
+        else if (lock !== 'free') tally.skips.push({ tag: row.rawTag, reason: lock });
+        else if (row.tag !== null) free.add(row.tag);
       }
-      return null;
-    },
-  );
-  return read.isErr() ? read.error : null;
+      const stop = await restore(engine, call, tally, wanted);
+      if (stop !== null) return stop;
+      await breathe();
+    }
+    return null;
+  });
 }
 
 /** The lock a row should have; or why it should have none from us. */
 function wantedLock(engine: Engine, { tag, occupation }: OccupationRow): Wanted | SkipReason | 'free' {
-  switch (occupation.state) {
-    case 'free':
-    case 'no-row':
-      return 'free';
-    case 'doubled':
-      return 'doubled-tag';
-    case 'unreadable':
-      return 'unreadable-label';
-    case 'unsettled':
-      return 'unsettled';
-    case 'occupied': {
-      if (tag === null) return 'invalid-tag';
-      const { worker, since, unreadableSince } = occupation;
-      if (since === null) return unreadableSince === undefined ? 'no-date' : 'unreadable-date';
-      if (isStale(engine, since)) return 'older-than-limit';
-      return {
-        tag,
-        workerId: worker.id,
-        value: rebuiltLock(tag, worker.id, since, engine.settings.timeZone).value,
-      };
-    }
-  }
+  if (occupation.state !== 'occupied') return WITHOUT_HOLDER[occupation.state];
+  if (tag === null) return 'invalid-tag';
+  const { worker, since, unreadableSince } = occupation;
+  if (since === null) return unreadableSince === undefined ? 'no-date' : 'unreadable-date';
+  if (isStale(engine, since)) return 'older-than-limit';
+  const { value } = rebuiltLock(tag, worker.id, since, engine.settings.timeZone);
+  return { tag, workerId: worker.id, value };
 }
+
+const WITHOUT_HOLDER = {
+  free: 'free',
+  'no-row': 'free',
+  doubled: 'doubled-tag',
+  unreadable: 'unreadable-label',
+  unsettled: 'unsettled',
+} as const;
 
 async function restore(
   engine: Engine,
   call: Call,
   tally: Tally,
   wanted: readonly Wanted[],
-): Promise<Stop | null> {
+): Promise<SpoolLockError | null> {
   if (wanted.length === 0) return null;
   const answer = await askStore(engine, call, (store) => store.restore(wanted, engine.settings.heldExpiryMs));
   if (answer.isErr()) return answer.error;
   const differing: { readonly row: Wanted; readonly present: StoredLock }[] = [];
   for (const [index, row] of wanted.entries()) {
-    const attempt: Attempt = answer.value[index] ?? { done: false, present: null };
-    if (attempt.done) rebuilt(engine, tally, row, null);
-    else if (attempt.present === null) tally.skips.push({ tag: row.tag, reason: 'changed-meanwhile' });
-    else {
-      const { held, lock } = see(engine, attempt.present);
-      if (!held) tally.skips.push({ tag: row.tag, reason: 'being-taken' });
-      else if (lock?.workerId === row.workerId) tally.skips.push({ tag: row.tag, reason: 'has-lock' });
-      else differing.push({ row, present: attempt.present });
-    }
+    const attempt = answer.value[index];
+    const present = attempt?.done === false && attempt.present ? see(engine, attempt.present) : null;
+    if (attempt?.done === true) rebuilt(engine, tally, row, null);
+    else if (present === null) skip(tally, row, 'changed-meanwhile');
+    else if (!present.held) skip(tally, row, 'being-taken');
+    else if (present.lock?.workerId === row.workerId) skip(tally, row, 'has-lock');
+    else differing.push({ row, present: present.stored });
   }
   return differing.length === 0 ? null : overwrite(engine, call, tally, differing);
 }
@@ -186,28 +169,28 @@ async function overwrite(
   call: Call,
   tally: Tally,
   differing: readonly { readonly row: Wanted; readonly present: StoredLock }[],
-): Promise<Stop | null> {
+): Promise<SpoolLockError | null> {
   const tags = differing.map(({ row }) => row.tag);
   const reread = await askSource(engine, call, (source) => source.read(tags, call));
   if (reread.isErr()) return reread.error;
   for (const { row, present } of differing) {
-    const { tag } = row;
-    if (!stillHolds(reread.value.get(tag), row.workerId)) {
-      tally.skips.push({ tag, reason: 'changed-meanwhile' });
+    const { tag, workerId, value } = row;
+    if (!names(reread.value.get(tag), workerId)) {
+      skip(tally, row, 'changed-meanwhile');
       continue;
     }
     const swap = await askStore(engine, call, (store) =>
-      store.swap(tag, present.value, row.value, engine.settings.heldExpiryMs),
+      store.swap(tag, present.value, value, engine.settings.heldExpiryMs),
     );
     if (swap.isErr()) return swap.error;
     if (swap.value.done) rebuilt(engine, tally, row, present.value);
-    else tally.skips.push({ tag, reason: 'changed-meanwhile' });
+    else skip(tally, row, 'changed-meanwhile');
   }
   return null;
 }
 
-function stillHolds(row: Occupation | undefined, workerId: number): boolean {
-  return row?.state === 'occupied' && row.worker.id === workerId;
+function skip(tally: Tally, { tag }: Wanted, reason: SkipReason): void {
+  tally.skips.push({ tag, reason });
 }
 
 function rebuilt(engine: Engine, tally: Tally, { tag, workerId }: Wanted, former: string | null): void {
@@ -221,21 +204,7 @@ function breather(engine: Engine): () => Promise<void> {
   let last = clock.now();
   return async () => {
     if (clock.now() - last < LONGEST_HOLD_MS) return;
-    await new Promise<void>((resolve) => void clock.setTimer(0, resolve));
+    await pause(clock, 0);
     last = clock.now();
   };
-}
-
-function errorOf(stop: Stop): SpoolLockError {
-  switch (stop.type) {
-    case 'store-fault':
-      return storeUnavailable(stop.detail);
-    case 'source-fault':
-      return sourceUnavailable(stop.detail, stop.retryAfterMs);
-    case 'source-misshaped':
-      return sourceMisshaped(stop.problem);
-    case 'timed-out':
-    case 'aborted':
-      return stop;
-  }
 }

@@ -1,82 +1,76 @@
-import type { IniciarDecision } from './decisions.js';
+import type { IniciarAnswer } from './decisions.js';
 import { isStale, type Engine } from './engine.js';
-import type { Aborted, Holder, SourceUnavailable, SpoolLockError, TimedOut } from './errors.js';
+import type { Holder, SpoolLockError } from './errors.js';
 import {
   ambiguousSpool,
   inProgress,
   occupied,
-  sourceMisshaped,
-  sourceUnavailable,
   unavailable,
   unknownSpool,
   versionConflict,
 } from './failures.js';
-import type { Occupation, SourceFault } from './ports/occupation-source.js';
+import type { Occupation } from './ports/occupation-source.js';
 import type { SeenLock } from './spool-state.js';
 import type { SpoolTag } from './spool-tag.js';
 
-/** What an INICIAR met: the row, or why the row could not be had; and the lock, where one was in the way. */
-type Met =
-  | { readonly row: Occupation; readonly seen: SeenLock | null }
-  | { readonly fault: SourceFault | SourceUnavailable | TimedOut | Aborted; readonly seen: SeenLock | null };
-
-/** The table's answer as the error a caller gets, with all that is known. */
-export function refusal(
-  engine: Engine,
-  { tag }: { readonly tag: SpoolTag },
-  { answer }: IniciarDecision,
-  met: Met,
-): SpoolLockError {
-  if ('fault' in met) return refusalWithoutTruth(tag, answer, met.fault, met.seen);
-  const { row } = met;
+/** Why an INICIAR that met this row does not get the spool, with all that is known. */
+export function refusal(engine: Engine, tag: SpoolTag, row: Occupation): SpoolLockError {
   switch (row.state) {
+    case 'free':
+      return versionConflict(tag, null, row.version);
+    case 'unreadable':
+    case 'occupied': {
+      const stale = row.state === 'occupied' && isStale(engine, row.since);
+      return occupied(tag, { ...holding(row), stale, saidBy: 'truth' });
+    }
+    case 'unsettled':
+    case 'no-row':
+    case 'doubled':
+      return rowError(tag, row);
+  }
+}
+
+/** A row that says of nobody whether they have the spool. */
+type UselessRow = Extract<Occupation, { readonly state: 'unsettled' | 'no-row' | 'doubled' }>;
+
+/** How soon a row that is being written is worth another look. */
+const UNSETTLED_RETRY_MS = 2_000;
+
+export function rowError(tag: SpoolTag, row: UselessRow): SpoolLockError {
+  switch (row.state) {
+    case 'unsettled':
+      return inProgress(tag, null, UNSETTLED_RETRY_MS);
     case 'no-row':
       return unknownSpool(tag);
     case 'doubled':
       return ambiguousSpool(tag, row.rows);
-    case 'unsettled':
-      return inProgress(tag, null, UNSETTLED_RETRY_MS);
-    case 'free':
-      return versionConflict(tag, null, row.version);
-    case 'unreadable':
-    case 'occupied':
-      return occupied(tag, {
-        ...holding(row),
-        stale: row.state === 'occupied' && isStale(engine, row.since),
-        saidBy: 'truth',
-      });
   }
 }
 
-/** How soon a row that is being written is worth another look. */
-export const UNSETTLED_RETRY_MS = 2_000;
-
-function refusalWithoutTruth(
+/** The same while the truth cannot be asked, for the reason given: the lock alone may say who has it. */
+export function refusalWithoutTruth(
   tag: SpoolTag,
-  answer: IniciarDecision['answer'],
-  fault: SourceFault | SourceUnavailable | TimedOut | Aborted,
+  answer: IniciarAnswer,
+  error: SpoolLockError,
   seen: SeenLock | null,
 ): SpoolLockError {
-  if (fault.type === 'timed-out' || fault.type === 'aborted') return fault;
-  if (fault.type === 'source-misshaped') return sourceMisshaped(fault.problem);
-  const lock = seen?.lock ?? null;
-  if (answer === 'occupied-by-lock' && lock !== null) {
-    const holder = { id: lock.workerId, initials: null, since: lock.since };
-    return occupied(tag, { holder, label: null, stale: false, saidBy: 'lock' });
-  }
-  return answer === 'unavailable'
-    ? unavailable(fault.detail, fault.retryAfterMs)
-    : sourceUnavailable(fault.detail, fault.retryAfterMs);
+  if (error.type !== 'source-unavailable') return error;
+  if (answer === 'unavailable') return unavailable(error.detail, error.retryAfterMs);
+  const holder = lockHolder(seen);
+  if (answer !== 'occupied-by-lock' || holder === null) return error;
+  return occupied(tag, { holder, label: null, stale: false, saidBy: 'lock' });
 }
 
 /** Who holds a row that somebody holds, and the label as it stands. */
 export function holding(row: Occupation): { readonly holder: Holder | null; readonly label: string | null } {
-  if (row.state === 'occupied')
-    return {
-      holder: { id: row.worker.id, initials: row.worker.initials, since: row.since },
-      label: row.label,
-    };
+  if (row.state === 'occupied') return { holder: { ...row.worker, since: row.since }, label: row.label };
   return { holder: null, label: row.state === 'unreadable' ? row.label : null };
+}
+
+/** Who holds it by the lock alone. */
+export function lockHolder(seen: SeenLock | null): Holder | null {
+  const lock = seen?.lock;
+  return lock ? { id: lock.workerId, initials: null, since: lock.since } : null;
 }
 
 /** The row's version, `null` where it has none. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDuration } from './checks.js';
 import { isTimeZone } from './shop-time.js';
 import { systemClock, type Clock } from './ports/clock.js';
 import type { LockStore } from './ports/lock-store.js';
@@ -52,42 +53,58 @@ export interface Settings {
 
 /** Options with their defaults; throws a `TypeError` that names an impossible one. */
 export function resolveSettings(options: SpoolLockOptions): Settings {
-  const mode = oneOf('mode', options.mode ?? 'persistent', ['persistent', 'ttl']);
-  const safetyExpirySeconds = positive('safetyExpirySeconds', options.safetyExpirySeconds ?? 10);
-  const lockTtlSeconds = positive('lockTtlSeconds', options.lockTtlSeconds ?? 3600);
-  if (mode === 'ttl' && lockTtlSeconds <= safetyExpirySeconds)
-    throw new TypeError(
-      'lockTtlSeconds must be longer than safetyExpirySeconds: that is how a held lock is told',
-    );
-  const timeZone = options.timeZone ?? 'America/Santiago';
+  const {
+    mode = 'persistent',
+    stale = 'refuse',
+    timeZone = SHOP_ZONE,
+    sharedWithEarlierService = false,
+    degradedWithoutCompareAndSet = false,
+    clock = systemClock,
+    newId = randomUUID,
+  } = options;
+  insist(['persistent', 'ttl'].includes(mode), 'mode', 'persistent or ttl', mode);
+  insist(['refuse', 'supersede'].includes(stale), 'stale', 'refuse or supersede', stale);
   // Asking Intl takes 10 ms; the default is known to be one.
-  if (options.timeZone !== undefined && !isTimeZone(timeZone))
-    throw new TypeError(`timeZone must be an IANA time zone, and ${JSON.stringify(timeZone)} is none`);
+  insist(timeZone === SHOP_ZONE || isTimeZone(timeZone), 'timeZone', 'an IANA time zone', timeZone);
+  const duration = (name: DurationOption, usual: number): number =>
+    checkDuration(name, options[name] ?? usual);
+  const safetyExpirySeconds = duration('safetyExpirySeconds', 10);
+  const lockTtlSeconds = duration('lockTtlSeconds', 3600);
+  // That is how a held lock is told from a reservation.
+  if (mode === 'ttl')
+    insist(
+      lockTtlSeconds > safetyExpirySeconds,
+      'lockTtlSeconds',
+      'longer than safetyExpirySeconds',
+      lockTtlSeconds,
+    );
   return {
     mode,
     safetyExpiryMs: safetyExpirySeconds * 1000,
     heldExpiryMs: mode === 'ttl' ? lockTtlSeconds * 1000 : null,
-    deadlineMs: positive('deadlineMs', options.deadlineMs ?? 15_000),
-    reconcileLimitMs: positive('reconcileLimitMs', options.reconcileLimitMs ?? 10_000),
-    staleAfterMs: positive('staleAfterHours', options.staleAfterHours ?? 24) * 3_600_000,
-    stale: oneOf('stale', options.stale ?? 'refuse', ['refuse', 'supersede']),
+    deadlineMs: duration('deadlineMs', 15_000),
+    reconcileLimitMs: duration('reconcileLimitMs', 10_000),
+    staleAfterMs: duration('staleAfterHours', 24) * 3_600_000,
+    stale,
     timeZone,
-    sharedWithEarlierService: options.sharedWithEarlierService ?? false,
-    degradedWithoutCompareAndSet: options.degradedWithoutCompareAndSet ?? false,
-    clock: options.clock ?? systemClock,
-    newId: options.newId ?? randomUUID,
+    sharedWithEarlierService,
+    degradedWithoutCompareAndSet,
+    clock,
+    newId,
   };
 }
 
-/** The longest wait a timer can keep, in milliseconds: about 24 days. */
-const MAX_TIMER_MS = 2_147_483_647;
+const SHOP_ZONE = 'America/Santiago';
 
-function positive(name: string, value: number): number {
-  if (Number.isFinite(value) && value > 0 && value <= MAX_TIMER_MS) return value;
-  throw new TypeError(`${name} must be a number above 0, not ${String(value)}`);
+type DurationOption =
+  'safetyExpirySeconds' | 'lockTtlSeconds' | 'deadlineMs' | 'reconcileLimitMs' | 'staleAfterHours';
+
+/** A duration that a timer can keep; throws for any other. */
+export function checkDuration(name: string, value: number): number {
+  insist(isDuration(value), name, 'a number above 0', value);
+  return value;
 }
 
-function oneOf<T extends string>(name: string, value: T, allowed: readonly T[]): T {
-  if (allowed.includes(value)) return value;
-  throw new TypeError(`${name} must be one of ${allowed.join(', ')}, not ${value}`);
+function insist(holds: boolean, name: string, what: string, value: unknown): void {
+  if (!holds) throw new TypeError(`${name} must be ${what}, not ${String(value)}`);
 }

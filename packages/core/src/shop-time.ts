@@ -19,15 +19,15 @@ export function isTimeZone(zone: string): boolean {
 /** `at` as the shop writes it, in whole seconds. */
 export function formatShopTime(at: Date, zone: string): string {
   const wall = new Date(at.getTime() + offsetMs(zone, at.getTime()));
-  const date = `${two(wall.getUTCDate())}-${two(wall.getUTCMonth() + 1)}-${String(wall.getUTCFullYear()).padStart(4, '0')}`;
-  return `${date} ${two(wall.getUTCHours())}:${two(wall.getUTCMinutes())}:${two(wall.getUTCSeconds())}`;
+  // An impossible date comes out as `null`, where `toISOString` would throw.
+  return JSON.stringify(wall).replace(ISO, '$3-$2-$1 $4');
 }
+
+const ISO = /^"(.+)-(..)-(..)T(.{8}).*$/;
 
 /** The moment that `text` means, or `null` when it is not such a text, or no such moment was. */
 export function parseShopTime(text: string, zone: string): Date | null {
-  const match = SHAPE.exec(text);
-  if (match === null) return null;
-  const [day, month, year, hour, minute, second] = match.slice(1).map(Number);
+  const [day, month, year, hour, minute, second] = SHAPE.exec(text)?.slice(1).map(Number) ?? [];
   return wallTimeToInstant({ year, month, day, hour, minute, second }, zone);
 }
 
@@ -52,10 +52,8 @@ export function wallTimeToInstant(wall: WallTime, zone: string): Date | null {
   // Clocks change at most once within two days, so one of these two offsets was in force.
   const before = asUtc - offsetMs(zone, asUtc - DAY_MS);
   const after = asUtc - offsetMs(zone, asUtc + DAY_MS);
-  const later = Math.max(before, after);
-  const earlier = Math.min(before, after);
-  if (later + offsetMs(zone, later) === asUtc) return new Date(later);
-  if (earlier + offsetMs(zone, earlier) === asUtc) return new Date(earlier);
+  for (const at of [Math.max(before, after), Math.min(before, after)])
+    if (at + offsetMs(zone, at) === asUtc) return new Date(at);
   return null;
 }
 
@@ -79,8 +77,4 @@ function offsetMs(zone: string, at: number): number {
   if (offsets.size >= REMEMBERED) offsets.clear();
   offsets.set(quarter, offset);
   return offset;
-}
-
-function two(part: number): string {
-  return String(part).padStart(2, '0');
 }

@@ -1,10 +1,9 @@
-import { err, ok, ResultAsync, type Result } from 'neverthrow';
+import { err, errAsync, ok, ResultAsync, type Result } from 'neverthrow';
 import { Call, checkCallOptions, type CallOptions } from './call.js';
 import { cleanupOne, type Cleanup } from './cleanup.js';
 import { startDriftCheck, type DriftCheck } from './drift-check.js';
 import { Background, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
-import { storeUnavailable } from './failures.js';
 import { Events, type Listener } from './events.js';
 import { extend, type Extended } from './extend.js';
 import { finalizar, type FinalizarGuards, type GiveBack } from './finalizar.js';
@@ -86,15 +85,16 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
   const driftChecks = new Set<DriftCheck>();
   let reconciledGeneration: number | null = null;
 
-  function answer<T>(
+  function answer<T, I>(
+    checked: Result<I, SpoolLockError>,
     callOptions: CallOptions,
-    work: (call: Call) => Promise<Result<T, SpoolLockError>>,
+    work: (call: Call, input: I) => Promise<Result<T, SpoolLockError>>,
     defaultDeadlineMs = settings.deadlineMs,
   ): Answer<T> {
-    const wrong = checkCallOptions(callOptions);
-    if (wrong !== null) return new ResultAsync(Promise.resolve(err(wrong)));
+    const input = checked.andThen((value) => checkCallOptions(callOptions).map(() => value));
+    if (input.isErr()) return errAsync(input.error);
     const call = new Call(clock, callOptions, defaultDeadlineMs);
-    return new ResultAsync(work(call).finally(() => call.close()));
+    return new ResultAsync(work(call, input.value).finally(() => call.close()));
   }
 
   /** An operation on one spool: its tag checked first, a refusal told to the listeners. */
@@ -105,12 +105,9 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     callOptions: CallOptions,
     work: (call: Call, tag: SpoolTag, input: I) => Promise<Result<T, SpoolLockError>>,
   ): Answer<T> {
-    const parsed = parseSpoolTag(rawTag);
-    if (parsed.isErr()) return new ResultAsync(Promise.resolve(err(parsed.error)));
-    if (input.isErr()) return new ResultAsync(Promise.resolve(err(input.error)));
-    const tag = parsed.value;
-    return answer(callOptions, async (call) => {
-      const result = await work(call, tag, input.value);
+    const checked = parseSpoolTag(rawTag).andThen((tag) => input.map((value) => ({ tag, value })));
+    return answer(checked, callOptions, async (call, { tag, value }) => {
+      const result = await work(call, tag, value);
       if (result.isErr()) events.emit({ type: 'refused', operation, tag, error: result.error });
       return result;
     });
@@ -129,10 +126,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
   async function locksAreBack(call: Call): Promise<Result<void, SpoolLockError>> {
     if (!settings.sharedWithEarlierService || reconciledGeneration === store.generation()) return ok();
     const report = await reconcileOnce(call);
-    if (report.isErr()) return err(report.error);
-    return report.value.complete
-      ? ok()
-      : err(report.value.stoppedBy ?? storeUnavailable('the locks are not back yet'));
+    return report.andThen(({ stoppedBy }) => (stoppedBy === null ? ok() : err(stoppedBy)));
   }
 
   return {
@@ -140,13 +134,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
       about('iniciar', rawTag, parseWorker(rawWorker), callOptions, async (call, tag, worker) => {
         const ready = await locksAreBack(call);
         if (ready.isErr()) return err(ready.error);
-        const shared = await taking.share(
-          `${worker.id}:${tag}`,
-          call,
-          () => iniciar(engine, call, tag, worker),
-          asResumed,
-        );
-        return shared;
+        return taking.share(`${worker.id}:${tag}`, call, () => iniciar(engine, call, tag, worker), asResumed);
       }),
     finalizar: (rawTag, rawWorker, guards = {}) => {
       const input = parseWorker(rawWorker).andThen((worker) => parseGuards(guards).map(() => worker));
@@ -163,11 +151,11 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
         extend(engine, call, tag, token, seconds),
       ),
     inspect: (rawTag, callOptions = {}) =>
-      about('inspect', rawTag, ok(null), callOptions, (call, tag) => inspect(engine, call, tag)),
-    list: (query = {}, callOptions = {}) => answer(callOptions, (call) => list(engine, call, query)),
-    cleanupOne: (callOptions = {}) => answer(callOptions, (call) => cleanupOne(engine, call)),
-    reconcile: (callOptions = {}) => answer(callOptions, reconcileOnce, settings.reconcileLimitMs),
-    health: (callOptions = {}) => answer(callOptions, (call) => health(engine, call)),
+      about('inspect', rawTag, ok(), callOptions, (call, tag) => inspect(engine, call, tag)),
+    list: (query = {}, callOptions = {}) => answer(ok(), callOptions, (call) => list(engine, call, query)),
+    cleanupOne: (callOptions = {}) => answer(ok(), callOptions, (call) => cleanupOne(engine, call)),
+    reconcile: (callOptions = {}) => answer(ok(), callOptions, reconcileOnce, settings.reconcileLimitMs),
+    health: (callOptions = {}) => answer(ok(), callOptions, (call) => health(engine, call)),
     startDriftCheck({ everyMs }) {
       const check = startDriftCheck(clock, everyMs, async () => {
         const call = new Call(clock, {}, settings.reconcileLimitMs);

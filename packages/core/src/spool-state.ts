@@ -112,21 +112,29 @@ export function spoolState(
 ): { readonly state: SpoolState; readonly drift: Drift | null } {
   if (row === 'unavailable') return { state: stateByLockAlone(lock), drift: null };
   const drift = driftBetween(lock, row);
+  return { state: stateByRow(lock, row, drift, isStale), drift };
+}
+
+function stateByRow(
+  lock: BoardLock,
+  row: Occupation,
+  drift: Drift | null,
+  isStale: (since: Date | null) => boolean,
+): SpoolState {
   switch (row.state) {
     case 'doubled':
-      return { state: 'ambiguous', drift };
+      return 'ambiguous';
     case 'unreadable':
-      return { state: 'unreadable', drift };
+      return 'unreadable';
     case 'unsettled':
-      return { state: 'in-progress', drift };
-    case 'no-row':
-      return { state: drift === null ? 'free' : 'drift', drift };
-    case 'free':
-      if (drift !== null) return { state: 'drift', drift };
-      return { state: typeof lock === 'object' ? 'in-progress' : 'free', drift };
+      return 'in-progress';
     case 'occupied':
-      if (isStale(row.since)) return { state: 'stale', drift };
-      return { state: drift === null ? 'occupied' : 'drift', drift };
+      if (isStale(row.since)) return 'stale';
+      return drift === null ? 'occupied' : 'drift';
+    case 'free':
+    case 'no-row':
+      if (drift !== null) return 'drift';
+      return row.state === 'free' && typeof lock === 'object' ? 'in-progress' : 'free';
   }
 }
 
@@ -139,18 +147,12 @@ function stateByLockAlone(lock: BoardLock): SpoolState {
 function driftBetween(lock: BoardLock, row: Occupation): Drift | null {
   // A reservation is a call under way; it says nothing yet about who has the spool.
   if (lock === 'unavailable' || (typeof lock === 'object' && !lock.held)) return null;
-  switch (row.state) {
-    case 'free':
-      return lock === 'none' ? null : 'lock-over-free-row';
-    case 'no-row':
-      return lock === 'none' ? null : 'lock-without-row';
-    case 'occupied':
-      if (lock === 'none') return 'lock-missing';
-      if (lock.lock === null) return 'lock-unreadable';
-      return lock.lock.workerId === row.worker.id ? null : 'lock-names-another';
-    case 'unreadable':
-    case 'unsettled':
-    case 'doubled':
-      return null;
+  if (row.state === 'occupied') {
+    if (lock === 'none') return 'lock-missing';
+    if (lock.lock === null) return 'lock-unreadable';
+    return lock.lock.workerId === row.worker.id ? null : 'lock-names-another';
   }
+  if (lock === 'none') return null;
+  if (row.state === 'free') return 'lock-over-free-row';
+  return row.state === 'no-row' ? 'lock-without-row' : null;
 }

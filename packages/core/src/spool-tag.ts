@@ -1,6 +1,6 @@
-import { err, ok, type Result } from 'neverthrow';
+import { ok, type Result } from 'neverthrow';
+import { unfitText } from './checks.js';
 import type { InvalidInput } from './errors.js';
-import { invalidInput } from './failures.js';
 
 declare const spoolTag: unique symbol;
 
@@ -26,13 +26,8 @@ const UNFIT = /[\p{C}\p{Zl}\p{Zp}]/u;
  * ```
  */
 export function parseSpoolTag(input: unknown, field = 'tag'): Result<SpoolTag, InvalidInput> {
-  if (typeof input !== 'string') return err(invalidInput(field, 'must be a text', input));
-  const text = input.trim().normalize('NFC');
-  if (isSpoolTag(text)) return ok(text);
-  if (text === '') return err(invalidInput(field, 'must not be empty', input));
-  if (text.length > MAX_LENGTH)
-    return err(invalidInput(field, `must have at most ${MAX_LENGTH} characters`, input));
-  return err(invalidInput(field, 'must not contain control or invisible characters', input));
+  const text = typeof input === 'string' ? input.trim().normalize('NFC') : '';
+  return isSpoolTag(text) ? ok(text) : unfitText(field, input, MAX_LENGTH);
 }
 
 /** Whether `text` is a tag exactly as it stands. */

@@ -1,16 +1,16 @@
-import { err, type Result } from 'neverthrow';
+import { err, ok, type Result } from 'neverthrow';
 import type { Call } from './call.js';
 import { INICIAR, type IniciarDecision } from './decisions.js';
-import { isStale, type Engine } from './engine.js';
+import { isStale, names, readRow, type Engine, type OccupiedRow } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { versionConflict } from './failures.js';
-import { confirmGrant, grantFromRow } from './granting.js';
 import type { Grant, Taking } from './grant.js';
+import { confirmGrant, grantAgain } from './granting.js';
 import { bringLockInLine, dropReservation, holdLock, keepReserved } from './lock-moves.js';
-import type { Expected, Occupation } from './ports/occupation-source.js';
-import { refusal } from './refusals.js';
-import { viewTruth, type SeenLock } from './spool-state.js';
-import { writeTruth, type Written } from './truth.js';
+import type { Occupation } from './ports/occupation-source.js';
+import { refusal, refusalWithoutTruth } from './refusals.js';
+import { viewTruth, type LockView, type SeenLock } from './spool-state.js';
+import { writeTruth } from './truth.js';
 
 /** How often the row may change under our hands before we say so. */
 const MOST_TRIES = 3;
@@ -23,42 +23,53 @@ export async function takeTruth(
   view: 'ours-reserved' | 'unavailable',
 ): Promise<Result<Grant, SpoolLockError>> {
   const { tag, worker, since } = taking;
-  let expected: Expected = { state: 'free' };
-  let superseded: Grant['superseded'];
-  const reservation = view === 'ours-reserved' ? keepReserved(engine, taking) : null;
+  const isReserved = view === 'ours-reserved';
+  const stopRenewing = isReserved ? keepReserved(engine, taking) : () => undefined;
+  /** The stale occupation that gives way. */
+  let former: OccupiedRow | null = null;
   try {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const operationId = engine.settings.newId();
-      const next = { state: 'occupied', worker, since } as const;
-      const written = await writeTruth(engine, call, { operationId, tag, expected, next });
-      if (written.outcome === 'failed') return await giveUp(engine, taking, view, written);
+      const written = await writeTruth(engine, call, {
+        operationId: engine.settings.newId(),
+        tag,
+        expected:
+          former === null
+            ? { state: 'free' }
+            : { state: 'occupied', workerId: former.worker.id, since: former.since, version: former.version },
+        next: { state: 'occupied', worker, since },
+      });
+      if (written.outcome === 'failed') return err(await giveUp(engine, taking, view, written.error));
       if (written.outcome === 'applied') {
         // Renewal must be over before the lock is held.
-        reservation?.stop();
-        const mode = view === 'unavailable' ? 'degraded' : await holdLock(engine, call, taking);
-        return await confirmGrant(engine, call, taking, written.change, mode, superseded);
+        stopRenewing();
+        const held = isReserved && (await holdLock(engine, call, taking));
+        return await confirmGrant(
+          engine,
+          call,
+          taking,
+          written.change,
+          held,
+          former === null
+            ? { type: 'granted' }
+            : { type: 'superseded', former: former.worker, formerSince: former.since },
+          (row) => endedMeanwhile(engine, call, taking, row, held),
+        );
       }
       const row = written.now;
-      const decision = INICIAR[view][viewTruth(row, worker.id, null, (date) => isStale(engine, date))];
-      if (decision.answer === 'occupy') {
-        expected = { state: 'free' };
-        superseded = undefined;
-      } else if (
-        decision.answer === 'stale' &&
-        engine.settings.stale === 'supersede' &&
-        row.state === 'occupied'
-      ) {
-        expected = { state: 'occupied', workerId: row.worker.id, since: row.since, version: row.version };
-        superseded = { worker: row.worker, since: row.since };
-      } else {
-        reservation?.stop();
+      const decision = decide(engine, taking, view, row, null);
+      const { answer } = decision;
+      if (answer === 'occupy') former = null;
+      else if (answer === 'stale' && engine.settings.stale === 'supersede' && row.state === 'occupied')
+        former = row;
+      else {
+        stopRenewing();
         return await followTable(engine, call, taking, decision, row, null);
       }
     }
-    if (view === 'ours-reserved') await dropReservation(engine, taking);
+    if (isReserved) await dropReservation(engine, taking);
     return err(versionConflict(tag, null, null));
   } finally {
-    reservation?.stop();
+    stopRenewing();
   }
 }
 
@@ -66,13 +77,38 @@ async function giveUp(
   engine: Engine,
   taking: Taking,
   view: 'ours-reserved' | 'unavailable',
-  { error }: Extract<Written, { outcome: 'failed' }>,
-): Promise<Result<Grant, SpoolLockError>> {
+  error: SpoolLockError,
+): Promise<SpoolLockError> {
   // Our write may yet turn out to have been done: the reservation keeps others away until it ends by itself.
-  if (error.type === 'outcome-unknown') return err(error);
-  if (view === 'ours-reserved') await dropReservation(engine, taking);
-  if (error.type !== 'source-unavailable') return err(error);
-  return err(refusal(engine, taking, INICIAR[view].unavailable, { fault: error, seen: null }));
+  if (view === 'ours-reserved' && error.type !== 'outcome-unknown') await dropReservation(engine, taking);
+  return refusalWithoutTruth(taking.tag, INICIAR[view].unavailable.answer, error, null);
+}
+
+/** Somebody changed the row between our write and the confirmation: the lock follows the truth, and no Ok. */
+async function endedMeanwhile(
+  engine: Engine,
+  call: Call,
+  taking: Taking,
+  row: Occupation,
+  held: boolean,
+): Promise<SpoolLockError> {
+  if (held) {
+    if (row.state === 'occupied') await bringLockInLine(engine, call, taking, row, null);
+    else await dropReservation(engine, taking);
+  }
+  return refusal(engine, taking.tag, row);
+}
+
+/** What the table says of this row beside the lock that was met (`null`: our own, or none to be had). */
+export function decide(
+  engine: Engine,
+  { worker }: Taking,
+  view: LockView,
+  row: Occupation,
+  seen: SeenLock | null,
+): IniciarDecision {
+  const lockWorkerId = seen?.lock?.workerId ?? null;
+  return INICIAR[view][viewTruth(row, worker.id, lockWorkerId, (since) => isStale(engine, since))];
 }
 
 /** Does to the lock what the table says, then answers what it says. `seen`: the lock met, `null` for our own. */
@@ -80,14 +116,19 @@ export async function followTable(
   engine: Engine,
   call: Call,
   taking: Taking,
-  decision: IniciarDecision,
+  { answer, lock }: IniciarDecision,
   row: Occupation,
   seen: SeenLock | null,
 ): Promise<Result<Grant, SpoolLockError>> {
-  const rebuild = decision.lock === 'rebuild';
-  if (decision.lock === 'drop') await dropReservation(engine, taking);
-  const lock = rebuild ? await bringLockInLine(engine, call, taking, row, seen) : seen;
-  if (decision.answer === 'resume' && row.state === 'occupied')
-    return grantFromRow(engine, call, taking, row, lock, { confirm: rebuild });
-  return err(refusal(engine, taking, decision, { row, seen }));
+  const { tag, worker } = taking;
+  if (lock === 'drop') await dropReservation(engine, taking);
+  if (row.state !== 'occupied') return err(refusal(engine, tag, row));
+  const now = lock === 'rebuild' ? await bringLockInLine(engine, call, taking, row, seen) : seen;
+  if (answer !== 'resume') return err(refusal(engine, tag, row));
+  if (lock === 'rebuild') {
+    const again = await readRow(engine, call, tag);
+    if (again.isErr()) return err(again.error);
+    if (!names(again.value, worker.id)) return err(refusal(engine, tag, again.value));
+  }
+  return ok(grantAgain(engine, taking, row, now));
 }

@@ -1,7 +1,8 @@
+import { brokenSource } from './broken-ports.js';
 import type { Call } from './call.js';
 import { askSource, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
-import { outcomeUnknown, sourceMisshaped, sourceUnavailable } from './failures.js';
+import { outcomeUnknown, publicError, sourceMisshaped, sourceUnavailable } from './failures.js';
 import type { Change, Occupation, SourceAnswer, WriteAnswer } from './ports/occupation-source.js';
 
 /** How a write to the truth ended for the operation that wanted it. */
@@ -21,41 +22,41 @@ const MOST_ATTEMPTS = 8;
  */
 export async function writeTruth(engine: Engine, call: Call, wanted: Change): Promise<Written> {
   const clear = await engine.unsettled.settle(wanted.tag, call);
-  if (clear.isErr()) return { outcome: 'failed', error: clear.error };
+  if (clear.isErr()) return failed(clear.error);
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    if (call.ended !== null) return { outcome: 'failed', error: call.ended };
+    if (call.ended !== null) return failed(call.ended);
     // Attempts are numbered, so that a repeat of the whole call under the same id meets the same ones.
     const change = attempt === 0 ? wanted : { ...wanted, operationId: `${wanted.operationId}.${attempt}` };
     const written = await writeOnce(engine, call, change);
     if (written !== 'burned') return written;
   }
-  return { outcome: 'failed', error: sourceUnavailable('every answer of the source was lost') };
+  return failed(sourceUnavailable('every answer of the source was lost'));
+}
+
+function failed(error: SpoolLockError): Written {
+  return { outcome: 'failed', error };
 }
 
 async function writeOnce(engine: Engine, call: Call, change: Change): Promise<Written | 'burned'> {
   let sent: SourceAnswer<WriteAnswer> | undefined;
-  const answer = await askSource(engine, call, (source) => (sent = source.write(change, call)));
+  const answer = await call.ask(() => (sent = engine.source.write(change, call)), brokenSource);
   if (answer.isOk()) {
     const { value } = answer;
-    if (value.outcome === 'applied') return { outcome: 'applied', change, replayed: value.replayed };
-    if (value.outcome === 'burned') return 'burned';
-    if (value.outcome === 'refused') return { outcome: 'refused', now: value.now };
-    return { outcome: 'failed', error: sourceMisshaped(value.problem) };
+    if (value.outcome === 'applied') return { ...value, change };
+    if (value.outcome === 'refused') return value;
+    return value.outcome === 'burned' ? 'burned' : failed(sourceMisshaped(value.problem));
   }
   const fault = answer.error;
-  if (fault.type === 'source-misshaped') return { outcome: 'failed', error: sourceMisshaped(fault.problem) };
-  if (fault.type === 'source-fault' && fault.reached === 'never')
-    return { outcome: 'failed', error: sourceUnavailable(fault.detail, fault.retryAfterMs) };
-  if (fault.type === 'source-fault') return settle(engine, call, change, fault.detail);
+  if (fault.type === 'source-fault' && fault.reached === 'perhaps')
+    return settle(engine, call, change, fault.detail);
+  if (fault.type === 'source-fault' || fault.type === 'source-misshaped') return failed(publicError(fault));
   engine.unsettled.add(change);
   // The call ended with the write on its way. Should its answer still come, nothing is left to settle.
   sent?.then(
-    (late) => {
-      if (late.isOk()) engine.unsettled.forget(change);
-    },
+    (late) => late.isOk() && engine.unsettled.forget(change),
     () => undefined,
   );
-  return { outcome: 'failed', error: outcomeUnknown(change.tag, fault.message) };
+  return failed(outcomeUnknown(change.tag, fault.message));
 }
 
 async function settle(
@@ -66,9 +67,9 @@ async function settle(
 ): Promise<Written | 'burned'> {
   const { settles, longestRequestMs } = engine.source.abilities;
   engine.unsettled.add(change);
-  if (!settles) return { outcome: 'failed', error: outcomeUnknown(change.tag, detail, longestRequestMs) };
+  if (!settles) return failed(outcomeUnknown(change.tag, detail, longestRequestMs));
   const answer = await askSource(engine, call, (source) => source.settle(change, call));
-  if (answer.isErr()) return { outcome: 'failed', error: outcomeUnknown(change.tag, detail) };
+  if (answer.isErr()) return failed(outcomeUnknown(change.tag, detail));
   engine.unsettled.forget(change);
   return answer.value === 'burned' ? 'burned' : { outcome: 'applied', change, replayed: false };
 }

@@ -20,7 +20,7 @@ interface Unsettled {
  * spool, and in the background meanwhile, for the sake of the other processes.
  */
 export class UnsettledWrites {
-  readonly #bySpool = new Map<SpoolTag, Map<string, Unsettled>>();
+  readonly #open = new Map<string, Unsettled>();
   readonly #source: OccupationSource;
   readonly #clock: Clock;
   #cancelTimer: (() => void) | null = null;
@@ -32,30 +32,21 @@ export class UnsettledWrites {
     this.#clock = clock;
   }
 
-  get size(): number {
-    return this.#bySpool.size;
-  }
-
   add(change: Change): void {
-    const ofSpool = this.#bySpool.get(change.tag) ?? new Map<string, Unsettled>();
     const overAtMs = this.#clock.now() + this.#source.abilities.longestRequestMs;
-    ofSpool.set(change.operationId, { change, overAtMs });
-    this.#bySpool.set(change.tag, ofSpool);
+    this.#open.set(change.operationId, { change, overAtMs });
     this.#tryLater();
   }
 
   /** It is known what became of it. */
-  forget(change: Change): void {
-    const ofSpool = this.#bySpool.get(change.tag);
-    ofSpool?.delete(change.operationId);
-    if (ofSpool?.size === 0) this.#bySpool.delete(change.tag);
+  forget({ operationId }: Change): void {
+    this.#open.delete(operationId);
   }
 
   /** Settles what is open for this spool. Afterwards nothing can land late there, or it says that something may. */
   async settle(tag: SpoolTag, call: Call): Promise<Result<void, OutcomeUnknown>> {
-    const open = this.#bySpool.get(tag);
-    if (open === undefined) return ok();
-    for (const { change, overAtMs } of [...open.values()]) {
+    for (const { change, overAtMs } of [...this.#open.values()]) {
+      if (change.tag !== tag) continue;
       const restMs = overAtMs - this.#clock.now();
       if (restMs > 0 && !(await this.#burn(change, call))) {
         const retryAfterMs = this.#source.abilities.settles ? RETRY_AFTER_MS : restMs;
@@ -88,13 +79,14 @@ export class UnsettledWrites {
 
   /** Never rejects: `settle` answers with a Result, and so does every port call below it. */
   async #settleAll(): Promise<void> {
-    for (const tag of [...this.#bySpool.keys()]) {
+    for (const tag of new Set([...this.#open.values()].map(({ change }) => change.tag))) {
       const call = new Call(this.#clock, {}, BACKGROUND_DEADLINE_MS);
       await this.settle(tag, call);
       call.close();
     }
-    this.#delayMs = this.size === 0 ? RETRY_AFTER_MS : Math.min(this.#delayMs * 2, LONGEST_DELAY_MS);
-    if (this.size > 0) this.#tryLater();
+    const isDone = this.#open.size === 0;
+    this.#delayMs = isDone ? RETRY_AFTER_MS : Math.min(this.#delayMs * 2, LONGEST_DELAY_MS);
+    if (!isDone) this.#tryLater();
   }
 }
 

@@ -12,12 +12,12 @@ export function setUpWarnings(
   const { compareAndSet, reach } = source.abilities;
   if (reach === 'process' && store.reach === 'shared')
     warnings.push(
-      'The truth is private to this process and the locks are shared with others: each process would undo the ' +
-        "others' locks by a truth of its own. Give every process the same truth, or this one its own lock store.",
+      "The truth is private to this process and the locks are shared: processes would undo each other's locks. " +
+        'Give every process the same truth, or this one its own lock store.',
     );
   if (reach === 'shared' && store.reach === 'process')
     warnings.push(
-      'The locks are private to this process and the truth is shared with others: every spool is safe, by the ' +
+      'The locks are private to this process and the truth is shared: every spool is safe, by the ' +
         "truth's compare-and-set, and other processes' locks are not seen.",
     );
   if (!compareAndSet)

@@ -1,4 +1,5 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, type Result } from 'neverthrow';
+import { must, wholeNumber } from './checks.js';
 import type { InvalidInput } from './errors.js';
 import { invalidInput } from './failures.js';
 
@@ -15,8 +16,7 @@ const LABEL = /^(\p{L}{1,8})\(([1-9]\d{0,15})\)$/u;
 
 /** A worker id as a caller gives it: a number, never a text that looks like one. */
 export function parseWorkerId(input: unknown, field = 'worker.id'): Result<number, InvalidInput> {
-  if (typeof input === 'number' && Number.isSafeInteger(input) && input > 0) return ok(input);
-  return err(invalidInput(field, 'must be a whole number from 1 up', input));
+  return wholeNumber(field, input);
 }
 
 /**
@@ -32,13 +32,17 @@ export function parseWorkerId(input: unknown, field = 'worker.id'): Result<numbe
 export function parseWorker(input: unknown, field = 'worker'): Result<Worker, InvalidInput> {
   if (typeof input !== 'object' || input === null || Array.isArray(input))
     return err(invalidInput(field, 'must be an object with id and initials', input));
-  const id = parseWorkerId('id' in input ? input.id : undefined, `${field}.id`);
-  if (id.isErr()) return err(id.error);
-  const raw = 'initials' in input ? input.initials : undefined;
+  const { id, initials: raw }: { [Key in keyof Worker]?: unknown } = input;
   const initials = typeof raw === 'string' ? raw.trim().normalize('NFC') : '';
-  if (!INITIALS.test(initials))
-    return err(invalidInput(`${field}.initials`, 'must be 1 to 8 capital letters', raw));
-  return ok({ id: id.value, initials });
+  return parseWorkerId(id, `${field}.id`).andThen((checkedId) =>
+    must(
+      INITIALS.test(initials),
+      { id: checkedId, initials },
+      `${field}.initials`,
+      'be 1 to 8 capital letters',
+      raw,
+    ),
+  );
 }
 
 /** The worker's label as the sheet has it: `INICIALES(ID)`. */
@@ -56,11 +60,10 @@ export type Label = { readonly kind: 'free' } | { readonly kind: 'worker'; reado
 export function parseLabel(raw: string): Label {
   const text = raw.trim().normalize('NFC').toUpperCase();
   if (text === '' || text === FREE_LABEL) return { kind: 'free' };
-  const match = LABEL.exec(text);
-  const [, initials, digits] = match ?? [];
-  if (initials === undefined || digits === undefined) return null;
+  const [, initials, digits] = LABEL.exec(text) ?? [];
   const id = Number(digits);
-  return Number.isSafeInteger(id) ? { kind: 'worker', worker: { id, initials } } : null;
+  if (initials === undefined || !Number.isSafeInteger(id)) return null;
+  return { kind: 'worker', worker: { id, initials } };
 }
 
 /** How a free spool reads in the sheet. */
