@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
 import { entriesOf, root, type Manifest } from './scripts/workspace.mjs';
 
 // Runs in a package's folder. A package with `exports` is a library and its exports name its entries; any
@@ -11,20 +11,26 @@ const manifest = JSON.parse(readFileSync(join(packageDirectory, 'package.json'),
 const entries = entriesOf({ folder, manifest });
 const isLibrary = entries.length > 0;
 
-export default defineConfig({
+const common: Options = {
   entry: isLibrary
     ? Object.fromEntries(entries.map((entry) => [entry.name, join(root, entry.source)]))
     : { main: join(packageDirectory, 'src/main.ts') },
-  format: isLibrary ? ['esm', 'cjs'] : ['esm'],
-  dts: isLibrary,
   outDir: join(packageDirectory, 'dist'),
   tsconfig: join(root, 'tsconfig.build.json'),
   target: 'node20',
   platform: 'node',
   sourcemap: true,
-  clean: true,
-  splitting: true,
   // `node:` stays in the imports: without it a bundler of the user's may look for a package of that name.
   removeNodeProtocol: false,
+  dts: isLibrary,
   silent: true,
-});
+};
+
+const modules: Options = { ...common, format: 'esm', splitting: true };
+// Without splitting, since its way to CommonJS turns import() into require(): a program on Node 20.0 gets at a
+// package that is an ES module by import() alone.
+const commonJs: Options = { ...common, format: 'cjs', splitting: false };
+
+rmSync(join(packageDirectory, 'dist'), { recursive: true, force: true });
+
+export default defineConfig(isLibrary ? [modules, commonJs] : modules);
