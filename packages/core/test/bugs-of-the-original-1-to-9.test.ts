@@ -1,16 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  changes,
-  hoursAgo,
-  HOUR_MS,
-  JP,
-  LC,
-  lockValue,
-  MR,
-  occupiedRow,
-  openShop,
-  tagOf,
-} from './support/shop.js';
+import { changes, HOUR_MS, JP, lockValue, MR, openShop, tagOf } from './support/shop.js';
 
 test('bug 1: a persistent lock is released by the value that is really stored', async () => {
   const { lock, stored } = openShop();

@@ -54,11 +54,11 @@ describe('B19: every call has a deadline', () => {
       memorySource.edit('C', occupiedRow(clock, 'C', JP, 2));
       if (method === 'swap') memoryStore.put('A', 'an orphan');
       for (const call of [
-        () => lock.iniciar('A', MR),
-        () => lock.finalizar('A', MR),
+        () => lock.iniciar('A', MR).map(() => null),
+        () => lock.finalizar('A', MR).map(() => null),
         // Their reservations are taken back.
-        () => lock.iniciar('B', MR),
-        () => lock.iniciar('C', MR),
+        () => lock.iniciar('B', MR).map(() => null),
+        () => lock.iniciar('C', MR).map(() => null),
       ]) {
         storePlan.next('delay', method);
         await endsWithin(clock.run(call()), `${method} held the call for ever`);

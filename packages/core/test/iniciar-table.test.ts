@@ -2,8 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { Grant, Occupation, OccupationSource, SpoolLockError, StoredLock } from '@spoollock/core';
 import {
   hoursAgo,
-  JP,
-  LC,
   lockValue,
   MR,
   openShop,
