@@ -1,8 +1,9 @@
 import type { Result } from 'neverthrow';
 import { Call } from './call.js';
-import { askStore, isStale, readLock, readRow, type Engine } from './engine.js';
+import { askStore, isStale, readLock, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { parseLock } from './lock.js';
+import { removeThoseFree } from './orphans.js';
 import { isSpoolTag, type SpoolTag } from './spool-tag.js';
 
 /** One look of the cleanup: the lock it looked at, if any was at hand, and whether that one was removed. */
@@ -57,10 +58,7 @@ async function removeIfOrphan(
 ): Promise<boolean> {
   const lock = (await readLock(engine, call, tag)).unwrapOr(null);
   if (lock?.stored.value !== value || !lock.held) return false;
-  const row = (await readRow(engine, call, tag)).unwrapOr(null);
-  if (row?.state !== 'free') return false;
-  const removal = await askStore(engine, call, (store) => store.remove(tag, value));
-  if (removal.isErr() || !removal.value.done) return false;
-  engine.events.emit({ type: 'orphan-removed', tag, value, by: 'cleanup' });
-  return true;
+  const tally = { orphansRemoved: 0 };
+  await removeThoseFree(engine, call, tally, [{ tag, value }], 'cleanup');
+  return tally.orphansRemoved > 0;
 }

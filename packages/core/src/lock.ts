@@ -32,13 +32,8 @@ export function parseLock(value: string, zone: string): Lock | null {
 
 /** The lock an INICIAR makes. `token` is a UUID version 4, `since` whole seconds. */
 export function firstHandLock(workerId: number, token: string, since: Date, zone: string): Lock {
-  return {
-    workerId,
-    token,
-    since,
-    origin: 'first-hand',
-    value: `${workerId}:${token}:${formatShopTime(since, zone)}`,
-  };
+  const value = `${workerId}:${token}:${formatShopTime(since, zone)}`;
+  return { workerId, token, since, origin: 'first-hand', value };
 }
 
 /**
@@ -46,9 +41,9 @@ export function firstHandLock(workerId: number, token: string, since: Date, zone
  * so that rebuilding twice changes nothing. It proves who has the spool, not which session.
  */
 export function rebuiltLock(tag: SpoolTag, workerId: number, since: Date | null, zone: string): Lock {
-  const time = since === null ? null : formatShopTime(since, zone);
-  const token = uuidV5(`${tag}\n${workerId}\n${time ?? ''}`);
-  const value = time === null ? `${workerId}:${token}` : `${workerId}:${token}:${time}`;
+  const time = since === null ? '' : formatShopTime(since, zone);
+  const token = uuidV5(`${tag}\n${workerId}\n${time}`);
+  const value = `${workerId}:${token}${time && `:${time}`}`;
   return { workerId, token, since, origin: 'rebuilt', value };
 }
 
@@ -67,9 +62,9 @@ const DEGRADED = 'DEGRADED:';
 // A namespace of the project's own, so that the tokens meet no other program's.
 const NAMESPACE = Buffer.from('6f1c2b0e58d94c0bb1a2f6a4f0f3a9d7', 'hex');
 
-/** RFC 9562, section 5.5. */
+/** RFC 9562, section 5.5: a hash, with the version in its 13th digit and the variant in its 17th. */
 function uuidV5(name: string): string {
   const hash = createHash('sha1').update(NAMESPACE).update(name).digest('hex');
-  const variant = ((parseInt(hash.charAt(16), 16) & 0x3) | 0x8).toString(16);
-  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-5${hash.slice(13, 16)}-${variant}${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+  const variant = '89ab'.charAt(parseInt(hash.charAt(16), 16) & 3);
+  return hash.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, `$1-$2-5$3-${variant}$4-$5`);
 }

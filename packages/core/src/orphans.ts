@@ -1,14 +1,18 @@
-import type { Call } from './call.js';
 import { brokenStore } from './broken-ports.js';
+import type { Call } from './call.js';
 import { askSource, askStore, see, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { readAll } from './read-all.js';
-import type { Tally } from './reconcile.js';
 import { isSpoolTag, type SpoolTag } from './spool-tag.js';
 
-interface Suspect {
+/** A held lock that may be over a free row. */
+export interface Suspect {
   readonly tag: SpoolTag;
   readonly value: string;
+}
+
+interface Removals {
+  orphansRemoved: number;
 }
 
 const ROWS_A_READ = 1_000;
@@ -21,44 +25,44 @@ const ROWS_A_READ = 1_000;
 export async function removeOrphans(
   engine: Engine,
   call: Call,
-  tally: Tally,
+  tally: Removals,
   free: ReadonlySet<SpoolTag>,
 ): Promise<SpoolLockError | null> {
   const suspects: Suspect[] = [];
-  const unread = await readAll(call, engine.store.scan(), brokenStore, (chunk) => {
+  let stop = await readAll(call, engine.store.scan(), brokenStore, (chunk) => {
     for (const listed of chunk) {
       const { name: tag, value } = listed;
       if (isSpoolTag(tag) && free.has(tag) && see(engine, listed).held) suspects.push({ tag, value });
     }
   });
-  if (unread !== null) return unread;
-  for (let from = 0; from < suspects.length; from += ROWS_A_READ) {
-    const stop = await removeThoseStillFree(engine, call, tally, suspects.slice(from, from + ROWS_A_READ));
-    if (stop !== null) return stop;
-  }
-  return null;
+  while (stop === null && suspects.length > 0)
+    stop = await removeThoseFree(engine, call, tally, suspects.splice(0, ROWS_A_READ), 'reconcile');
+  return stop;
 }
 
-async function removeThoseStillFree(
+/** Removes the locks whose row, read after them, is free, if they are still what was seen. */
+export async function removeThoseFree(
   engine: Engine,
   call: Call,
-  tally: Tally,
+  tally: Removals,
   suspects: readonly Suspect[],
+  by: 'cleanup' | 'reconcile',
 ): Promise<SpoolLockError | null> {
   const tags = suspects.map(({ tag }) => tag);
   const rows = await askSource(engine, call, (source) => source.read(tags, call));
   if (rows.isErr()) return rows.error;
   const { sharedWithEarlierService, safetyExpiryMs } = engine.settings;
+  // The earlier service holds its lock before it writes its row: a young lock must outlive the write.
+  const lapses = sharedWithEarlierService && by === 'reconcile';
   for (const { tag, value } of suspects) {
     if (rows.value.get(tag)?.state !== 'free') continue;
     const removal = await askStore(engine, call, (store) =>
-      // The earlier service holds its lock before it writes its row: its lock must outlive the write.
-      sharedWithEarlierService ? store.lapse(tag, value, safetyExpiryMs) : store.remove(tag, value),
+      lapses ? store.lapse(tag, value, safetyExpiryMs) : store.remove(tag, value),
     );
     if (removal.isErr()) return removal.error;
-    if (!removal.value.done || sharedWithEarlierService) continue;
+    if (!removal.value.done || lapses) continue;
     tally.orphansRemoved += 1;
-    engine.events.emit({ type: 'orphan-removed', tag, value, by: 'reconcile' });
+    engine.events.emit({ type: 'orphan-removed', tag, value, by });
   }
   return null;
 }

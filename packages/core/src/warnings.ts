@@ -12,13 +12,13 @@ export function setUpWarnings(
   const { compareAndSet, reach } = source.abilities;
   if (reach === 'process' && store.reach === 'shared')
     warnings.push(
-      "The truth is private to this process and the locks are shared: processes would undo each other's locks. " +
+      "The locks are shared and the truth is private to this process: processes would undo each other's locks. " +
         'Give every process the same truth, or this one its own lock store.',
     );
   if (reach === 'shared' && store.reach === 'process')
     warnings.push(
-      'The locks are private to this process and the truth is shared: every spool is safe, by the ' +
-        "truth's compare-and-set, and other processes' locks are not seen.",
+      'The truth is shared and the locks are private to this process: every spool is safe by compare-and-set, ' +
+        "and other processes' locks are not seen.",
     );
   if (!compareAndSet)
     warnings.push(
