@@ -26,12 +26,9 @@ export interface MemoryRow {
 
 const LONGEST_REQUEST_MS = 180_000;
 const CHUNK = 1_000;
-const MOST_IDS = 10_000;
+const MOST_IDS = 50_000;
 
-interface UsedId {
-  readonly use: 'applied' | 'burned';
-  readonly atMs: number;
-}
+type IdUse = 'applied' | 'burned';
 
 /**
  * A truth in this process's memory, with compare-and-set and operation ids: for tests, demos, and as the
@@ -47,8 +44,9 @@ export class MemoryOccupationSource implements OccupationSource {
   readonly #clock: Clock;
   readonly #rows = new Map<SpoolTag, MemoryRow[]>();
   readonly #invalid: MemoryRow[] = [];
-  /** In the order in which they were used, so that the oldest come first when they are forgotten. */
-  readonly #usedIds = new Map<string, UsedId>();
+  #usedIds = new Map<string, IdUse>();
+  #usedBefore = new Map<string, IdUse>();
+  #generationBegan: number;
 
   constructor(
     rows: Iterable<MemoryRow> = [],
@@ -58,6 +56,7 @@ export class MemoryOccupationSource implements OccupationSource {
     }: { readonly clock?: Clock; readonly abilities?: Partial<SourceAbilities> } = {},
   ) {
     this.#clock = clock;
+    this.#generationBegan = clock.now();
     this.abilities = {
       compareAndSet: true,
       settles: true,
@@ -91,7 +90,7 @@ export class MemoryOccupationSource implements OccupationSource {
   }
 
   async write({ operationId, tag, expected, next }: Change): SourceAnswer<WriteAnswer> {
-    const used = this.#usedIds.get(operationId)?.use;
+    const used = this.#useOf(operationId);
     if (used === 'applied') return ok({ outcome: 'applied', replayed: true });
     if (used === 'burned') return ok({ outcome: 'burned' });
 
@@ -106,7 +105,7 @@ export class MemoryOccupationSource implements OccupationSource {
   }
 
   async settle({ operationId }: Change): SourceAnswer<'applied' | 'burned'> {
-    const used = this.#usedIds.get(operationId)?.use;
+    const used = this.#useOf(operationId);
     if (used !== undefined) return ok(used);
     this.#use(operationId, 'burned');
     return ok('burned');
@@ -156,15 +155,23 @@ export class MemoryOccupationSource implements OccupationSource {
     return rows.length > 1 ? { state: 'doubled', rows: rows.length } : occupationOf(row);
   }
 
-  #use(operationId: string, use: UsedId['use']): void {
+  #useOf(operationId: string): IdUse | undefined {
+    return this.#usedIds.get(operationId) ?? this.#usedBefore.get(operationId);
+  }
+
+  /**
+   * An id must outlive the longest request sent under it, so ids are forgotten by the generation, each longer
+   * than that. Nothing sent to this memory lands late by itself, so a crowd of them may go earlier.
+   */
+  #use(operationId: string, use: IdUse): void {
     const now = this.#clock.now();
-    // An id must outlive the longest request sent under it. Nothing sent to this memory lands late by itself,
-    // so under a load that no shop has the oldest may go earlier.
-    for (const [id, { atMs }] of this.#usedIds) {
-      if (now - atMs < 2 * this.abilities.longestRequestMs && this.#usedIds.size < MOST_IDS) break;
-      this.#usedIds.delete(id);
+    const ageMs = now - this.#generationBegan;
+    if (ageMs > this.abilities.longestRequestMs || this.#usedIds.size >= MOST_IDS) {
+      this.#usedBefore = this.#usedIds;
+      this.#usedIds = new Map();
+      this.#generationBegan = now;
     }
-    this.#usedIds.set(operationId, { use, atMs: now });
+    this.#usedIds.set(operationId, use);
   }
 }
 
