@@ -67,13 +67,15 @@ export class Events {
   }
 
   emit(event: SpoolLockEvent): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(event);
-      } catch (cause) {
-        // A fault about a fault would go round for ever.
-        if (event.type !== 'fault') this.emit({ type: 'fault', detail: 'a listener threw', cause });
-      }
+    for (const listener of this.#listeners) this.tell(listener, event);
+  }
+
+  tell(listener: Listener, event: SpoolLockEvent): void {
+    try {
+      listener(event);
+    } catch (cause) {
+      // A fault about a fault would go round for ever.
+      if (event.type !== 'fault') this.emit({ type: 'fault', detail: 'a listener threw', cause });
     }
   }
 }

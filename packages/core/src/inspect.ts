@@ -51,8 +51,11 @@ export async function inspect(
   if (blind !== null) return err(blind);
   const lock = read.isErr() ? 'unavailable' : (read.value ?? 'none');
   const row = asked.isErr() ? 'unavailable' : asked.value;
-  if (row !== 'unavailable' && row.state === 'no-row' && typeof lock === 'string')
-    return err(unknownSpool(tag));
+  if (typeof lock === 'string') {
+    // No lock says nothing of who has a spool: that is the truth's to say.
+    if (asked.isErr()) return err(asked.error);
+    if (asked.value.state === 'no-row') return err(unknownSpool(tag));
+  }
   const spool = describeSpool(engine, tag, lock, row);
   return ok({ ...spool, holder: holderOf(lock, row), lock: lockDetails(lock), row });
 }

@@ -81,12 +81,17 @@ interface Rows {
 async function readRows(engine: Engine, call: Call): Promise<Result<Rows, SpoolLockError>> {
   const byTag = new Map<SpoolTag, Occupation>();
   let unlisted = 0;
-  const stop = await readAll(call, engine.source.rows(call), brokenSource, (chunk) => {
-    for (const { tag, occupation } of chunk) {
-      if (tag === null) unlisted += 1;
-      else byTag.set(tag, occupation);
-    }
-  });
+  const stop = await readAll(
+    call,
+    () => engine.source.rows(call),
+    brokenSource,
+    (chunk) => {
+      for (const { tag, occupation } of chunk) {
+        if (tag === null) unlisted += 1;
+        else byTag.set(tag, occupation);
+      }
+    },
+  );
   return stop === null ? ok({ byTag, unlisted }) : err(stop);
 }
 
@@ -94,9 +99,14 @@ type Locks = ReadonlyMap<SpoolTag, BoardLock>;
 
 async function readLocks(engine: Engine, call: Call): Promise<Result<Locks, SpoolLockError>> {
   const locks = new Map<SpoolTag, BoardLock>();
-  const stop = await readAll(call, engine.store.scan(), brokenStore, (chunk) => {
-    for (const listed of chunk) if (isSpoolTag(listed.name)) locks.set(listed.name, see(engine, listed));
-  });
+  const stop = await readAll(
+    call,
+    () => engine.store.scan(),
+    brokenStore,
+    (chunk) => {
+      for (const listed of chunk) if (isSpoolTag(listed.name)) locks.set(listed.name, see(engine, listed));
+    },
+  );
   return stop === null ? ok(locks) : err(stop);
 }
 
@@ -124,11 +134,17 @@ function checkQuery({
   return must(SPOOL_STATES.includes(state), state, 'state', `be one of ${SPOOL_STATES.join(', ')}`)
     .andThen(() => parseWorkerId(worker, 'worker'))
     .andThen(() =>
-      must(olderThanMs >= 0, olderThanMs, 'olderThanMs', 'be a number of milliseconds from 0 up'),
+      must(
+        typeof olderThanMs === 'number' && olderThanMs >= 0,
+        olderThanMs,
+        'olderThanMs',
+        'be a number of milliseconds from 0 up',
+      ),
     )
     .andThen(() => wholeNumber('limit', limit, 1, MAX_LIMIT))
     .andThen(() => {
       if (cursor === undefined) return ok('');
+      if (typeof cursor !== 'string') return must(false, '', 'cursor', 'be a text', cursor);
       const tag = Buffer.from(cursor, 'base64url').toString('utf8');
       const isOurs = isSpoolTag(tag) && cursorAfter(tag) === cursor;
       return must(isOurs, tag, 'cursor', 'be the next of an earlier page', cursor);

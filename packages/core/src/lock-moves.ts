@@ -1,5 +1,5 @@
 import type { Call } from './call.js';
-import { askStore, names, readRow, see, storeFailed, type Engine, type OccupiedRow } from './engine.js';
+import { askStore, names, readRow, see, type Engine, type OccupiedRow } from './engine.js';
 import type { Taking } from './grant.js';
 import { rebuiltLock } from './lock.js';
 import type { StoredLock } from './ports/lock-store.js';
@@ -16,9 +16,16 @@ export function keepReserved(engine: Engine, { tag, lock }: Taking): () => void 
   const renewLater = (): void => {
     cancel = clock.setTimer(safetyExpiryMs / RENEWALS_PER_EXPIRY, () => {
       renewLater();
-      // A renewal that fails is no news: holding the lock will find out.
-      engine.store.renew(tag, lock.value, safetyExpiryMs).catch(() => undefined);
+      void renew();
     });
+  };
+  // A renewal that fails is no news: holding the lock will find out. Nothing may throw out of a timer.
+  const renew = async (): Promise<void> => {
+    try {
+      await engine.store.renew(tag, lock.value, safetyExpiryMs);
+    } catch {
+      return;
+    }
   };
   renewLater();
   return () => cancel();
@@ -58,13 +65,8 @@ export async function putHeldLock(
 }
 
 /** Takes our reservation back. It would end by itself, so a failure costs a few seconds at most. */
-export async function dropReservation(engine: Engine, { tag, lock }: Taking): Promise<void> {
-  try {
-    const dropped = await engine.store.remove(tag, lock.value);
-    if (dropped.isErr()) storeFailed(engine, dropped.error);
-  } catch {
-    // The adapter broke its promise; the safety expiry does the work.
-  }
+export async function dropReservation(engine: Engine, call: Call, { tag, lock }: Taking): Promise<void> {
+  await askStore(engine, call, (store) => store.remove(tag, lock.value));
 }
 
 /**

@@ -29,12 +29,17 @@ export async function removeOrphans(
   free: ReadonlySet<SpoolTag>,
 ): Promise<SpoolLockError | null> {
   const suspects: Suspect[] = [];
-  let stop = await readAll(call, engine.store.scan(), brokenStore, (chunk) => {
-    for (const listed of chunk) {
-      const { name: tag, value } = listed;
-      if (isSpoolTag(tag) && free.has(tag) && see(engine, listed).held) suspects.push({ tag, value });
-    }
-  });
+  let stop = await readAll(
+    call,
+    () => engine.store.scan(),
+    brokenStore,
+    (chunk) => {
+      for (const listed of chunk) {
+        const { name: tag, value } = listed;
+        if (isSpoolTag(tag) && free.has(tag) && see(engine, listed).held) suspects.push({ tag, value });
+      }
+    },
+  );
   while (stop === null && suspects.length > 0)
     stop = await removeThoseFree(engine, call, tally, suspects.splice(0, ROWS_A_READ), 'reconcile');
   return stop;

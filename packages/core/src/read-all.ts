@@ -13,13 +13,14 @@ import type { SourceFault } from './ports/occupation-source.js';
  */
 export async function readAll<T, E extends StoreFault | SourceFault>(
   call: Call,
-  chunks: AsyncIterable<Result<T, E>>,
+  read: () => AsyncIterable<Result<T, E>>,
   broken: (cause: unknown) => E,
   take: (chunk: T) => Promise<SpoolLockError | null> | undefined,
 ): Promise<SpoolLockError | null> {
-  const iterator = chunks[Symbol.asyncIterator]();
+  let iterator: AsyncIterator<Result<T, E>> | undefined;
   for (;;) {
     const step = await call.ask<T | null, E>(async () => {
+      iterator ??= read()[Symbol.asyncIterator]();
       const next = await iterator.next();
       return next.done === true ? ok(null) : next.value;
     }, broken);
@@ -27,7 +28,7 @@ export async function readAll<T, E extends StoreFault | SourceFault>(
     const stop = step.isErr() ? publicError(step.error) : step.value && (await take(step.value));
     if (!stop) continue;
     // Not awaited: an iterator that hangs in a read would hang here too.
-    iterator.return?.().catch(() => undefined);
+    iterator?.return?.().catch(() => undefined);
     return stop;
   }
 }

@@ -105,21 +105,26 @@ async function restoreLocks(
   free: Set<SpoolTag>,
 ): Promise<SpoolLockError | null> {
   const breathe = breather(engine);
-  return readAll(call, engine.source.rows(call), brokenSource, async (rows) => {
-    for (let from = 0; from < rows.length; from += LOCKS_A_TRIP) {
-      const wanted: Wanted[] = [];
-      for (const row of rows.slice(from, from + LOCKS_A_TRIP)) {
-        const lock = wantedLock(engine, row);
-        if (typeof lock === 'object') wanted.push(lock);
-        else if (lock !== 'free') tally.skips.push({ tag: row.rawTag, reason: lock });
-        else if (row.tag !== null) free.add(row.tag);
+  return readAll(
+    call,
+    () => engine.source.rows(call),
+    brokenSource,
+    async (rows) => {
+      for (let from = 0; from < rows.length; from += LOCKS_A_TRIP) {
+        const wanted: Wanted[] = [];
+        for (const row of rows.slice(from, from + LOCKS_A_TRIP)) {
+          const lock = wantedLock(engine, row);
+          if (typeof lock === 'object') wanted.push(lock);
+          else if (lock !== 'free') tally.skips.push({ tag: row.rawTag, reason: lock });
+          else if (row.tag !== null) free.add(row.tag);
+        }
+        const stop = await restore(engine, call, tally, wanted);
+        if (stop !== null) return stop;
+        await breathe();
       }
-      const stop = await restore(engine, call, tally, wanted);
-      if (stop !== null) return stop;
-      await breathe();
-    }
-    return null;
-  });
+      return null;
+    },
+  );
 }
 
 /** The lock a row should have; or why it should have none from us. */

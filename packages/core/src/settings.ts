@@ -66,10 +66,10 @@ export function resolveSettings(options: SpoolLockOptions): Settings {
   insist(['refuse', 'supersede'].includes(stale), 'stale', 'refuse or supersede', stale);
   // Asking Intl takes 10 ms; the default is known to be one.
   insist(timeZone === SHOP_ZONE || isTimeZone(timeZone), 'timeZone', 'an IANA time zone', timeZone);
-  const duration = (name: DurationOption, usual: number): number =>
-    checkDuration(name, options[name] ?? usual);
-  const safetyExpirySeconds = duration('safetyExpirySeconds', 10);
-  const lockTtlSeconds = duration('lockTtlSeconds', 3600);
+  const duration = (name: DurationOption, usual: number, unitMs = 1): number =>
+    checkDuration(name, options[name] ?? usual, unitMs);
+  const safetyExpirySeconds = duration('safetyExpirySeconds', 10, 1000);
+  const lockTtlSeconds = duration('lockTtlSeconds', 3600, 1000);
   // That is how a held lock is told from a reservation.
   if (mode === 'ttl')
     insist(
@@ -100,8 +100,8 @@ type DurationOption =
   'safetyExpirySeconds' | 'lockTtlSeconds' | 'deadlineMs' | 'reconcileLimitMs' | 'staleAfterHours';
 
 /** A duration that a timer can keep; throws for any other. */
-export function checkDuration(name: string, value: number): number {
-  insist(isDuration(value), name, 'a number above 0', value);
+export function checkDuration(name: string, value: number, unitMs = 1): number {
+  insist(typeof value === 'number' && isDuration(value * unitMs), name, 'a number above 0', value);
   return value;
 }
 

@@ -167,7 +167,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     },
     listen(listener) {
       const stop = events.listen(listener);
-      for (const detail of warnings) listener({ type: 'warning', detail });
+      for (const detail of warnings) events.tell(listener, { type: 'warning', detail });
       return stop;
     },
     idle: () => engine.background.idle(),

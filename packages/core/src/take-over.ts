@@ -6,7 +6,7 @@ import type { SpoolLockError } from './errors.js';
 import type { Grant, Taking } from './grant.js';
 import { confirmGrant, grantAgain, startTaking } from './granting.js';
 import { holderError, viewHolder, type NamedHolder } from './holder.js';
-import { putHeldLock } from './lock-moves.js';
+import { bringLockInLine, putHeldLock } from './lock-moves.js';
 import { versionOf } from './refusals.js';
 import type { SpoolTag } from './spool-tag.js';
 import { writeTruth } from './truth.js';
@@ -40,9 +40,11 @@ export async function takeOver(
   if (read.isErr()) return err(read.error);
   const row = read.value;
   if (names(row, to.id)) {
-    // This order's repeat, or their own INICIAR was faster.
-    const lock = await readLock(engine, call, tag);
-    return ok(grantAgain(engine, taking, row, lock.unwrapOr(null)));
+    // This order's repeat, or their own INICIAR was faster. The lock may still be the former holder's.
+    const lock = (await readLock(engine, call, tag)).unwrapOr(null);
+    const isTheirs = lock === null || !lock.held || lock.lock?.workerId === to.id;
+    const inLine = isTheirs ? lock : await bringLockInLine(engine, call, taking, row, lock);
+    return ok(grantAgain(engine, taking, row, inLine));
   }
   const version = fence ?? versionOf(row);
   const expected: NamedHolder =

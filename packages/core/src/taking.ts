@@ -38,7 +38,7 @@ export async function takeTruth(
             : { state: 'occupied', workerId: former.worker.id, since: former.since, version: former.version },
         next: { state: 'occupied', worker, since },
       });
-      if (written.outcome === 'failed') return err(await giveUp(engine, taking, view, written.error));
+      if (written.outcome === 'failed') return err(await giveUp(engine, call, taking, view, written.error));
       if (written.outcome === 'applied') {
         // Renewal must be over before the lock is held.
         stopRenewing();
@@ -66,7 +66,7 @@ export async function takeTruth(
         return await followTable(engine, call, taking, decision, row, null);
       }
     }
-    if (isReserved) await dropReservation(engine, taking);
+    if (isReserved) await dropReservation(engine, call, taking);
     return err(versionConflict(tag, null, null));
   } finally {
     stopRenewing();
@@ -75,12 +75,14 @@ export async function takeTruth(
 
 async function giveUp(
   engine: Engine,
+  call: Call,
   taking: Taking,
   view: 'ours-reserved' | 'unavailable',
   error: SpoolLockError,
 ): Promise<SpoolLockError> {
   // Our write may yet turn out to have been done: the reservation keeps others away until it ends by itself.
-  if (view === 'ours-reserved' && error.type !== 'outcome-unknown') await dropReservation(engine, taking);
+  if (view === 'ours-reserved' && error.type !== 'outcome-unknown')
+    await dropReservation(engine, call, taking);
   return refusalWithoutTruth(taking.tag, INICIAR[view].unavailable.answer, error, null);
 }
 
@@ -94,7 +96,7 @@ async function endedMeanwhile(
 ): Promise<SpoolLockError> {
   if (held) {
     if (row.state === 'occupied') await bringLockInLine(engine, call, taking, row, null);
-    else await dropReservation(engine, taking);
+    else await dropReservation(engine, call, taking);
   }
   return refusal(engine, taking.tag, row);
 }
@@ -121,7 +123,7 @@ export async function followTable(
   seen: SeenLock | null,
 ): Promise<Result<Grant, SpoolLockError>> {
   const { tag, worker } = taking;
-  if (lock === 'drop') await dropReservation(engine, taking);
+  if (lock === 'drop') await dropReservation(engine, call, taking);
   if (row.state !== 'occupied') return err(refusal(engine, tag, row));
   const now = lock === 'rebuild' ? await bringLockInLine(engine, call, taking, row, seen) : seen;
   if (answer !== 'resume') return err(refusal(engine, tag, row));
