@@ -47,11 +47,8 @@ export async function finalizar(
   if (token !== undefined && !isDegraded(token) && isNewerSession(await reading, worker, token))
     return err(notHolder(tag, { holder: null, label: null, reason: 'token' }));
 
-  const expected: NamedHolder = {
-    state: 'occupied',
-    workerId: worker.id,
-    ...(fence !== undefined && { version: fence }),
-  };
+  const named = { state: 'occupied', workerId: worker.id } as const;
+  const expected: NamedHolder = fence === undefined ? named : { ...named, version: fence };
   const operationId = operationIdOf(engine, tag, worker, guards.operationId);
   const written = await writeTruth(engine, call, { operationId, tag, expected, next: { state: 'free' } });
   if (written.outcome === 'failed') return err(written.error);

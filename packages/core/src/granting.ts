@@ -73,13 +73,13 @@ function grant(
 ): Grant {
   const { tag, worker } = taking;
   const token = kept?.token ?? degradedToken(worker.id, since ?? taking.since, engine.settings.timeZone);
-  const about = { tag, worker, since, mode: kept?.mode ?? 'degraded' } as const;
-  engine.events.emit({ ...how, ...about, fence: version });
-  return {
-    ...about,
-    token,
-    resumed: how.type === 'resumed',
-    ...(version !== null && { fence: version }),
-    ...(how.type === 'superseded' && { superseded: { worker: how.former, since: how.formerSince } }),
-  };
+  const mode = kept?.mode ?? 'degraded';
+  const about = { tag, worker, since, fence: version, mode };
+  const isPlain = how.type === 'granted' || how.type === 'resumed';
+  // A second spread costs a tenth of an INICIAR over memory, so the common events do without.
+  engine.events.emit(isPlain ? { ...about, type: how.type } : { ...about, ...how });
+  const granted: Grant = { tag, worker, token, since, mode, resumed: how.type === 'resumed' };
+  const fenced: Grant = version === null ? granted : { ...granted, fence: version };
+  if (how.type !== 'superseded') return fenced;
+  return { ...fenced, superseded: { worker: how.former, since: how.formerSince } };
 }

@@ -19,11 +19,10 @@ export function isTimeZone(zone: string): boolean {
 /** `at` as the shop writes it, in whole seconds. */
 export function formatShopTime(at: Date, zone: string): string {
   const wall = new Date(at.getTime() + offsetMs(zone, at.getTime()));
-  // An impossible date comes out as `null`, where `toISOString` would throw.
-  return JSON.stringify(wall).replace(ISO, '$3-$2-$1 $4');
+  // YYYY-MM-DDTHH:MM:SS.sssZ; for an impossible date `toISOString` would throw.
+  const iso = Number.isNaN(wall.getTime()) ? '' : wall.toISOString();
+  return `${iso.slice(8, 10)}-${iso.slice(5, 7)}-${iso.slice(0, 4)} ${iso.slice(11, 19)}`;
 }
-
-const ISO = /^"(.+)-(..)-(..)T(.{8}).*$/;
 
 /** The moment that `text` means, or `null` when it is not such a text, or no such moment was. */
 export function parseShopTime(text: string, zone: string): Date | null {

@@ -42,7 +42,7 @@ async function writeOnce(engine: Engine, call: Call, change: Change): Promise<Wr
   const answer = await call.ask(() => (sent = engine.source.write(change, call)), brokenSource);
   if (answer.isOk()) {
     const { value } = answer;
-    if (value.outcome === 'applied') return { ...value, change };
+    if (value.outcome === 'applied') return { outcome: 'applied', change, replayed: value.replayed };
     if (value.outcome === 'refused') return value;
     return value.outcome === 'burned' ? 'burned' : failed(sourceMisshaped(value.problem));
   }
