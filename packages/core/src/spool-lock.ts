@@ -77,6 +77,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     events,
     unsettled: new UnsettledWrites(source, clock),
     background: new Background(),
+    ownLocks: new Map(),
     degraded: false,
   };
   const warnings = setUpWarnings(store, source, settings);
@@ -91,10 +92,11 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     work: (call: Call, input: I) => Promise<Result<T, SpoolLockError>>,
     defaultDeadlineMs = settings.deadlineMs,
   ): Answer<T> {
-    const input = checked.andThen((value) => checkCallOptions(callOptions).map(() => value));
-    if (input.isErr()) return errAsync(input.error);
+    if (checked.isErr()) return errAsync(checked.error);
+    const possible = checkCallOptions(callOptions);
+    if (possible.isErr()) return errAsync(possible.error);
     const call = new Call(clock, callOptions, defaultDeadlineMs);
-    return new ResultAsync(work(call, input.value).finally(() => call.close()));
+    return new ResultAsync(work(call, checked.value).finally(() => call.close()));
   }
 
   /** An operation on one spool: its tag checked first, a refusal told to the listeners. */
