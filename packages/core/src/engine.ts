@@ -2,6 +2,7 @@ import type { Result } from 'neverthrow';
 import type { Call } from './call.js';
 import type { SpoolLockError } from './errors.js';
 import type { Events } from './events.js';
+import type { Lock } from './lock.js';
 import type { LockStore, StoreAnswer, StoreFault, StoredLock } from './ports/lock-store.js';
 import type { Occupation, OccupationSource, SourceAnswer } from './ports/occupation-source.js';
 import { publicError } from './failures.js';
@@ -19,6 +20,8 @@ export interface Engine {
   readonly events: Events;
   readonly unsettled: UnsettledWrites;
   readonly background: Background;
+  /** The locks this process holds for its own grants: one given back need not be read first. */
+  readonly ownLocks: Map<SpoolTag, Lock>;
   /** Whether the last thing heard of the lock store was a fault. */
   degraded: boolean;
 }

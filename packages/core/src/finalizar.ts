@@ -53,13 +53,13 @@ export async function finalizar(
   const written = await writeTruth(engine, call, { operationId, tag, expected, next: { state: 'free' } });
   if (written.outcome === 'failed') return err(written.error);
   if (written.outcome === 'refused') {
-    if (written.now.state === 'free') await removeOwn(engine, call, tag, worker, await reading);
+    if (written.now.state === 'free') await removeLeftOver(engine, call, tag, worker, await reading);
     return err(holderError(tag, written.now, expected));
   }
 
   const { change, replayed } = written;
   const finished = finishWrite(engine, call, change);
-  const lock = replayed ? 'none-of-ours' : await removeOwn(engine, call, tag, worker, await reading);
+  const lock = replayed ? 'none-of-ours' : await removeLock(engine, call, tag, worker, reading);
   await finished;
   if (!replayed) engine.events.emit({ type: 'given-back', tag, worker });
   return ok({ tag, worker, repeated: replayed, lock });
@@ -90,6 +90,39 @@ async function finishWrite(engine: Engine, call: Call, change: Change): Promise<
   await askSource(engine, call, (source) => source.complete(change, call));
 }
 
+/**
+ * Takes the lock away. One that this process put there itself need not be read first: it is named by its value,
+ * and if it is another by now, the one that was read beside the truth's call decides.
+ */
+async function removeLock(
+  engine: Engine,
+  call: Call,
+  tag: SpoolTag,
+  worker: Worker,
+  reading: Promise<LockRead>,
+): Promise<GiveBack['lock']> {
+  const known = engine.ownLocks.get(tag);
+  engine.ownLocks.delete(tag);
+  const removed = known?.workerId === worker.id && (await removeExactly(engine, call, tag, known.value));
+  if (removed && removed !== 'none-of-ours') return removed;
+  return removeOwn(engine, call, tag, worker, await reading);
+}
+
+/** A lock of this worker over a free row. Beside the earlier service it may be a take that has yet to write its row. */
+async function removeLeftOver(
+  engine: Engine,
+  call: Call,
+  tag: SpoolTag,
+  worker: Worker,
+  read: LockRead,
+): Promise<void> {
+  const own = ownLock(read, worker);
+  const { sharedWithEarlierService, safetyExpiryMs } = engine.settings;
+  if (own !== null && sharedWithEarlierService)
+    await askStore(engine, call, (store) => store.lapse(tag, own.stored.value, safetyExpiryMs));
+  else await removeOwn(engine, call, tag, worker, read);
+}
+
 async function removeOwn(
   engine: Engine,
   call: Call,
@@ -100,7 +133,15 @@ async function removeOwn(
   if (read.isErr()) return 'unreachable';
   const own = ownLock(read, worker);
   if (own === null) return 'none-of-ours';
-  const { value } = own.stored;
+  return removeExactly(engine, call, tag, own.stored.value);
+}
+
+async function removeExactly(
+  engine: Engine,
+  call: Call,
+  tag: SpoolTag,
+  value: string,
+): Promise<GiveBack['lock']> {
   const removed = await askStore(engine, call, (store) => store.remove(tag, value));
   if (removed.isErr()) return 'unreachable';
   return removed.value.done ? 'removed' : 'none-of-ours';

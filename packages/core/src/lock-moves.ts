@@ -41,7 +41,11 @@ export async function holdLock(engine: Engine, call: Call, taking: Taking): Prom
   const { tag, lock, worker } = taking;
   const { heldExpiryMs } = engine.settings;
   const held = await askStore(engine, call, (store) => store.hold(tag, lock.value, heldExpiryMs));
-  if (held.isErr() || held.value.done) return held.isOk();
+  if (held.isErr()) return false;
+  if (held.value.done) {
+    engine.ownLocks.set(tag, lock);
+    return true;
+  }
   const row = await readRow(engine, call, tag);
   if (row.isErr() || !names(row.value, worker.id)) return false;
   return putHeldLock(engine, call, tag, held.value.present, lock.value);

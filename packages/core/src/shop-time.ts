@@ -43,11 +43,12 @@ export interface WallTime {
 /** The moment at which a clock in `zone` showed this, by the rule above. */
 export function wallTimeToInstant(wall: WallTime, zone: string): Date | null {
   const { year = NaN, month = NaN, day = NaN, hour = NaN, minute = NaN, second = NaN } = wall;
-  // Years below 1900 are read by Date.UTC as 19xx, and no spool is that old.
-  if (!(year >= 1900 && month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 59))
-    return null;
   const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
-  if (new Date(asUtc).getUTCDate() !== day) return null;
+  // Date carries what is too large or broken over into the next part; then it shows something else.
+  const shown = new Date(asUtc);
+  const parts = [shown.getUTCFullYear(), shown.getUTCMonth() + 1, shown.getUTCDate(), shown.getUTCHours()];
+  parts.push(shown.getUTCMinutes(), shown.getUTCSeconds());
+  if (year < 1900 || String(parts) !== String([year, month, day, hour, minute, second])) return null;
   // Clocks change at most once within two days, so one of these two offsets was in force.
   const before = asUtc - offsetMs(zone, asUtc - DAY_MS);
   const after = asUtc - offsetMs(zone, asUtc + DAY_MS);

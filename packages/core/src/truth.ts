@@ -1,9 +1,10 @@
 import { brokenSource } from './broken-ports.js';
 import type { Call } from './call.js';
-import { askSource, type Engine } from './engine.js';
+import { askSource, readRow, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { outcomeUnknown, publicError, sourceMisshaped, sourceUnavailable } from './failures.js';
-import type { Change, Occupation, SourceAnswer, WriteAnswer } from './ports/occupation-source.js';
+import { viewHolder } from './holder.js';
+import type { Change, Expected, Occupation, SourceAnswer, WriteAnswer } from './ports/occupation-source.js';
 
 /** How a write to the truth ended for the operation that wanted it. */
 export type Written =
@@ -23,6 +24,12 @@ const MOST_ATTEMPTS = 8;
 export async function writeTruth(engine: Engine, call: Call, wanted: Change): Promise<Written> {
   const clear = await engine.unsettled.settle(wanted.tag, call);
   if (clear.isErr()) return failed(clear.error);
+  if (!engine.source.abilities.compareAndSet) {
+    // Not atomic, and all that can be done: a row that is plainly another's is not written over.
+    const row = await readRow(engine, call, wanted.tag);
+    if (row.isErr()) return failed(row.error);
+    if (!meets(row.value, wanted.expected)) return { outcome: 'refused', now: row.value };
+  }
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     if (call.ended !== null) return failed(call.ended);
     // Attempts are numbered, so that a repeat of the whole call under the same id meets the same ones.
@@ -31,6 +38,10 @@ export async function writeTruth(engine: Engine, call: Call, wanted: Change): Pr
     if (written !== 'burned') return written;
   }
   return failed(sourceUnavailable('every answer of the source was lost'));
+}
+
+function meets(row: Occupation, expected: Expected): boolean {
+  return expected.state === 'free' ? row.state === 'free' : viewHolder(row, expected) === 'named';
 }
 
 function failed(error: SpoolLockError): Written {
