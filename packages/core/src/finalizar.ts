@@ -1,10 +1,10 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Call } from './call.js';
-import { askSource, askStore, readLock, type Engine } from './engine.js';
+import { askSource, askStore, readLock, readRow, see, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { notHolder } from './failures.js';
 import { holderError, type NamedHolder } from './holder.js';
-import { isDegraded } from './lock.js';
+import { isDegraded, type Lock } from './lock.js';
 import type { Change } from './ports/occupation-source.js';
 import type { SeenLock } from './spool-state.js';
 import type { SpoolTag } from './spool-tag.js';
@@ -43,8 +43,10 @@ export async function finalizar(
   guards: FinalizarGuards,
 ): Promise<Result<GiveBack, SpoolLockError>> {
   const { token, fence } = guards;
-  const reading = readLock(engine, call, tag);
-  if (token !== undefined && !isDegraded(token) && isNewerSession(await reading, worker, token))
+  // A lock of our own making is known by its value; any other is read, beside the truth's call where it can be.
+  const known = token === undefined ? engine.ownLocks.get(tag) : undefined;
+  const reading = known?.workerId === worker.id ? null : readLock(engine, call, tag);
+  if (token !== undefined && !isDegraded(token) && reading && isNewerSession(await reading, worker, token))
     return err(notHolder(tag, { holder: null, label: null, reason: 'token' }));
 
   const named = { state: 'occupied', workerId: worker.id } as const;
@@ -53,13 +55,21 @@ export async function finalizar(
   const written = await writeTruth(engine, call, { operationId, tag, expected, next: { state: 'free' } });
   if (written.outcome === 'failed') return err(written.error);
   if (written.outcome === 'refused') {
-    if (written.now.state === 'free') await removeLeftOver(engine, call, tag, worker, await reading);
+    if (written.now.state === 'free') {
+      const left = await (reading ?? readLock(engine, call, tag));
+      await removeOrphan(engine, call, tag, worker.id, left.unwrapOr(null));
+    }
     return err(holderError(tag, written.now, expected));
   }
 
   const { change, replayed } = written;
+  engine.ownLocks.delete(tag);
   const finished = finishWrite(engine, call, change);
-  const lock = replayed ? 'none-of-ours' : await removeLock(engine, call, tag, worker, reading);
+  let lock: GiveBack['lock'] = 'none-of-ours';
+  if (!replayed)
+    lock = reading
+      ? await removeRead(engine, call, tag, worker, await reading)
+      : await removeKnown(engine, call, tag, known);
   await finished;
   if (!replayed) engine.events.emit({ type: 'given-back', tag, worker });
   return ok({ tag, worker, repeated: replayed, lock });
@@ -90,40 +100,8 @@ async function finishWrite(engine: Engine, call: Call, change: Change): Promise<
   await askSource(engine, call, (source) => source.complete(change, call));
 }
 
-/**
- * Takes the lock away. One that this process put there itself need not be read first: it is named by its value,
- * and if it is another by now, the one that was read beside the truth's call decides.
- */
-async function removeLock(
-  engine: Engine,
-  call: Call,
-  tag: SpoolTag,
-  worker: Worker,
-  reading: Promise<LockRead>,
-): Promise<GiveBack['lock']> {
-  const known = engine.ownLocks.get(tag);
-  engine.ownLocks.delete(tag);
-  const removed = known?.workerId === worker.id && (await removeExactly(engine, call, tag, known.value));
-  if (removed && removed !== 'none-of-ours') return removed;
-  return removeOwn(engine, call, tag, worker, await reading);
-}
-
-/** A lock of this worker over a free row. Beside the earlier service it may be a take that has yet to write its row. */
-async function removeLeftOver(
-  engine: Engine,
-  call: Call,
-  tag: SpoolTag,
-  worker: Worker,
-  read: LockRead,
-): Promise<void> {
-  const own = ownLock(read, worker);
-  const { sharedWithEarlierService, safetyExpiryMs } = engine.settings;
-  if (own !== null && sharedWithEarlierService)
-    await askStore(engine, call, (store) => store.lapse(tag, own.stored.value, safetyExpiryMs));
-  else await removeOwn(engine, call, tag, worker, read);
-}
-
-async function removeOwn(
+/** The lock that was read beside the truth's call. */
+async function removeRead(
   engine: Engine,
   call: Call,
   tag: SpoolTag,
@@ -132,8 +110,41 @@ async function removeOwn(
 ): Promise<GiveBack['lock']> {
   if (read.isErr()) return 'unreachable';
   const own = ownLock(read, worker);
-  if (own === null) return 'none-of-ours';
-  return removeExactly(engine, call, tag, own.stored.value);
+  return own === null ? 'none-of-ours' : removeExactly(engine, call, tag, own.stored.value);
+}
+
+/** The lock that this process put there. If another is there by now, it is this worker's newer one, or an orphan. */
+async function removeKnown(
+  engine: Engine,
+  call: Call,
+  tag: SpoolTag,
+  known: Lock | undefined,
+): Promise<GiveBack['lock']> {
+  if (known === undefined) return 'none-of-ours';
+  const removed = await askStore(engine, call, (store) => store.remove(tag, known.value));
+  if (removed.isErr()) return 'unreachable';
+  if (removed.value.done) return 'removed';
+  const { present } = removed.value;
+  return removeOrphan(engine, call, tag, known.workerId, present && see(engine, present));
+}
+
+/** A held lock of this worker goes if the row, read after it, is free: an INICIAR writes its row before it holds. */
+async function removeOrphan(
+  engine: Engine,
+  call: Call,
+  tag: SpoolTag,
+  workerId: number,
+  seen: SeenLock | null,
+): Promise<GiveBack['lock']> {
+  if (seen?.held !== true || seen.lock?.workerId !== workerId) return 'none-of-ours';
+  const row = await readRow(engine, call, tag);
+  if (row.isErr() || row.value.state !== 'free') return 'none-of-ours';
+  const { value } = seen.stored;
+  const { sharedWithEarlierService, safetyExpiryMs } = engine.settings;
+  if (!sharedWithEarlierService) return removeExactly(engine, call, tag, value);
+  // The earlier service holds before it writes its row: such a lock may only end by itself.
+  await askStore(engine, call, (store) => store.lapse(tag, value, safetyExpiryMs));
+  return 'none-of-ours';
 }
 
 async function removeExactly(

@@ -1,3 +1,4 @@
+import { createSpoolLock } from '@spoollock/core';
 import { describe, expect, test } from 'vitest';
 import {
   hoursAgo,
@@ -99,17 +100,30 @@ describe('FINALIZAR by the truth', () => {
     });
   });
 
-  test('the lock is deleted only if it is what was read before', async () => {
+  test('the lock of a newer session of the same worker stays', async () => {
+    const { clock, lock, storePlan, memoryStore, memorySource, stored } = openShop();
+    await lock.iniciar('A', MR);
+    storePlan.next('delay', 'remove');
+    const giving = lock.finalizar('A', MR);
+    await clock.advance(0);
+    // The row is free, the lock not yet gone, and the worker takes the spool again at another machine.
+    const elsewhere = createSpoolLock({ store: memoryStore, source: memorySource, clock });
+    const newer = (await elsewhere.iniciar('A', MR))._unsafeUnwrap();
+    await storePlan.release();
+    expect((await giving)._unsafeUnwrap().lock).toBe('none-of-ours');
+    expect((await stored('A'))?.value).toContain(newer.token);
+  });
+
+  test('a lock that changed meanwhile and names the worker goes when its row, read after it, is free', async () => {
     const { clock, lock, sourcePlan, memoryStore, stored } = openShop();
     await lock.iniciar('A', MR);
     sourcePlan.next('delay', 'write');
     const giving = lock.finalizar('A', MR);
     await clock.advance(0);
-    const newer = lockValue(93, clock.now(), OTHER_TOKEN);
-    memoryStore.put('A', newer);
+    memoryStore.put('A', lockValue(93, clock.now(), OTHER_TOKEN));
     await sourcePlan.release();
-    expect((await giving)._unsafeUnwrap().lock).toBe('none-of-ours');
-    expect(await stored('A')).toMatchObject({ value: newer });
+    expect((await giving)._unsafeUnwrap().lock).toBe('removed');
+    expect(await stored('A')).toBeNull();
   });
 });
 
