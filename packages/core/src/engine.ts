@@ -26,19 +26,30 @@ export interface Engine {
   degraded: boolean;
 }
 
-/** Work that no caller waits for: it never rejects, and closing waits for it. */
+/** Work that no caller waits for. What fails in it is told to the listeners. */
 export class Background {
   readonly #running = new Set<Promise<void>>();
+  readonly #events: Events;
 
-  run(work: Promise<unknown>, failed: (cause: unknown) => void): void {
-    const tracked: Promise<void> = work
-      .then(() => undefined, failed)
-      .finally(() => this.#running.delete(tracked));
+  constructor(events: Events) {
+    this.#events = events;
+  }
+
+  run(work: () => Promise<unknown>): void {
+    const tracked = this.#finish(work).finally(() => this.#running.delete(tracked));
     this.#running.add(tracked);
   }
 
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  async #finish(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (cause) {
+      this.#events.emit({ type: 'fault', detail: 'work in the background failed', cause });
+    }
   }
 }
 

@@ -55,7 +55,8 @@ export type SpoolLockEvent =
   /** Something that must not fail did: a listener threw, or an adapter broke its promise. */
   | { readonly type: 'fault'; readonly detail: string; readonly cause: unknown };
 
-export type Listener = (event: SpoolLockEvent) => void;
+/** May be async; what it answers is not waited for. */
+export type Listener = (event: SpoolLockEvent) => unknown;
 
 /** Tells every listener; one that throws is reported to the others and changes nothing else. */
 export class Events {
@@ -71,11 +72,15 @@ export class Events {
   }
 
   tell(listener: Listener, event: SpoolLockEvent): void {
-    try {
-      listener(event);
-    } catch (cause) {
+    const threw = (cause: unknown): void => {
       // A fault about a fault would go round for ever.
       if (event.type !== 'fault') this.emit({ type: 'fault', detail: 'a listener threw', cause });
+    };
+    try {
+      const said = listener(event);
+      if (said instanceof Promise) said.catch(threw);
+    } catch (cause) {
+      threw(cause);
     }
   }
 }

@@ -3,6 +3,7 @@ import { must, unfitText, wholeNumber } from './checks.js';
 import type { InvalidInput } from './errors.js';
 import { invalidInput } from './failures.js';
 import type { FinalizarGuards } from './finalizar.js';
+import type { Settings } from './settings.js';
 import type { TakeOver } from './take-over.js';
 import { parseLabel, parseWorker, type Worker } from './worker.js';
 
@@ -45,13 +46,15 @@ export function parseTakeOver(order: unknown): Result<TakeOver, InvalidInput> {
 
 /** The arguments of `extend`. */
 export function parseExtension(
-  mode: 'persistent' | 'ttl',
+  { mode, safetyExpiryMs }: Settings,
   token: unknown,
   seconds: unknown,
 ): Result<unknown, InvalidInput> {
   if (mode !== 'ttl')
     return err(invalidInput('extend', 'is for TTL mode; a persistent lock has no expiry', mode));
-  return parseToken(token).andThen(() => wholeNumber('seconds', seconds, 1, MAX_SECONDS));
+  // A held lock is told from a reservation by an expiry that is longer than the safety one.
+  const least = Math.floor(safetyExpiryMs / 1000) + 1;
+  return parseToken(token).andThen(() => wholeNumber('seconds', seconds, least, MAX_SECONDS));
 }
 
 function optional<T>(

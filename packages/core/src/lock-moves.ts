@@ -2,7 +2,7 @@ import type { Call } from './call.js';
 import { askStore, names, readRow, see, type Engine, type OccupiedRow } from './engine.js';
 import type { Taking } from './grant.js';
 import { rebuiltLock } from './lock.js';
-import type { StoredLock } from './ports/lock-store.js';
+import type { Attempt, StoreAnswer, StoredLock } from './ports/lock-store.js';
 import type { SeenLock } from './spool-state.js';
 import type { SpoolTag } from './spool-tag.js';
 
@@ -70,7 +70,10 @@ export async function putHeldLock(
 
 /** Takes our reservation back. It would end by itself, so a failure costs a few seconds at most. */
 export async function dropReservation(engine: Engine, call: Call, { tag, lock }: Taking): Promise<void> {
-  await askStore(engine, call, (store) => store.remove(tag, lock.value));
+  const drop = (): StoreAnswer<Attempt> => engine.store.remove(tag, lock.value);
+  if (call.ended === null) await askStore(engine, call, drop);
+  // Nobody waits any more, and others need not wait for the expiry either.
+  else engine.background.run(drop);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { err, errAsync, ok, ResultAsync, type Result } from 'neverthrow';
 import { Call, checkCallOptions, type CallOptions } from './call.js';
 import { cleanupOne, type Cleanup } from './cleanup.js';
+import { brokenStore } from './broken-ports.js';
 import { startDriftCheck, type DriftCheck } from './drift-check.js';
 import { Background, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
@@ -76,7 +77,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     settings,
     events,
     unsettled: new UnsettledWrites(source, clock),
-    background: new Background(),
+    background: new Background(events),
     ownLocks: new Map(),
     degraded: false,
   };
@@ -85,6 +86,9 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
   const reconciling = new SharedFlights<ReconcileReport>();
   const driftChecks = new Set<DriftCheck>();
   let reconciledGeneration: number | null = null;
+  events.listen(({ type }) => {
+    if (type === 'degraded-entered') reconciledGeneration = null;
+  });
 
   function answer<T, I>(
     checked: Result<I, SpoolLockError>,
@@ -131,6 +135,13 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     return report.andThen(({ stoppedBy }) => (stoppedBy === null ? ok() : err(stoppedBy)));
   }
 
+  /** A store that never answers must not keep a program from ending. */
+  async function idle(): Promise<void> {
+    const call = new Call(clock, {}, settings.deadlineMs);
+    await call.ask(() => engine.background.idle().then(() => ok()), brokenStore);
+    call.close();
+  }
+
   return {
     iniciar: (rawTag, rawWorker, callOptions = {}) =>
       about('iniciar', rawTag, parseWorker(rawWorker), callOptions, async (call, tag, worker) => {
@@ -149,7 +160,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
         takeOver(engine, call, tag, parsed),
       ),
     extend: (rawTag, token, seconds, callOptions = {}) =>
-      about('extend', rawTag, parseExtension(settings.mode, token, seconds), callOptions, (call, tag) =>
+      about('extend', rawTag, parseExtension(settings, token, seconds), callOptions, (call, tag) =>
         extend(engine, call, tag, token, seconds),
       ),
     inspect: (rawTag, callOptions = {}) =>
@@ -172,12 +183,12 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
       for (const detail of warnings) events.tell(listener, { type: 'warning', detail });
       return stop;
     },
-    idle: () => engine.background.idle(),
     async close() {
       await Promise.all([...driftChecks].map((check) => check.stop()));
       engine.unsettled.close();
-      await engine.background.idle();
+      await idle();
     },
+    idle,
   };
 }
 

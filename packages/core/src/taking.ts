@@ -3,7 +3,7 @@ import type { Call } from './call.js';
 import { INICIAR, type IniciarDecision } from './decisions.js';
 import { isStale, names, readRow, type Engine, type OccupiedRow } from './engine.js';
 import type { SpoolLockError } from './errors.js';
-import { versionConflict } from './failures.js';
+import { outcomeUnknown, versionConflict } from './failures.js';
 import type { Grant, Taking } from './grant.js';
 import { confirmGrant, grantAgain } from './granting.js';
 import { bringLockInLine, dropReservation, holdLock, keepReserved } from './lock-moves.js';
@@ -43,6 +43,10 @@ export async function takeTruth(
         // Renewal must be over before the lock is held.
         stopRenewing();
         const held = isReserved && (await holdLock(engine, call, taking));
+        if (!held && engine.settings.sharedWithEarlierService)
+          return err(
+            outcomeUnknown(tag, 'the row is written, and its lock, which the earlier service needs, is not'),
+          );
         return await confirmGrant(
           engine,
           call,

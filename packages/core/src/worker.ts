@@ -58,13 +58,15 @@ export type Label = { readonly kind: 'free' } | { readonly kind: 'worker'; reado
  * not exactly `INICIALES(ID)` is `null`, unreadable, which is occupied by somebody.
  */
 export function parseLabel(raw: string): Label {
-  const text = raw.trim().normalize('NFC').toUpperCase();
-  if (text === '' || text === FREE_LABEL) return { kind: 'free' };
+  const text = raw.trim().normalize('NFC');
+  if (text === '' || FREE.test(text)) return { kind: 'free' };
   const [, initials, digits] = LABEL.exec(text) ?? [];
   const id = Number(digits);
   if (initials === undefined || !Number.isSafeInteger(id)) return null;
-  return { kind: 'worker', worker: { id, initials } };
+  return { kind: 'worker', worker: { id, initials: initials.toUpperCase() } };
 }
 
 /** How a free spool reads in the sheet. */
 export const FREE_LABEL = 'DISPONIBLE';
+// Not by toUpperCase, which makes an I of letters that are none.
+const FREE = /^disponible$/i;
