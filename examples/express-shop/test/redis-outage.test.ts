@@ -18,7 +18,7 @@ afterAll(() => redis.stop());
 test('A11, I5: Redis killed and restarted empty under the running shop', async () => {
   const shop = await openShopProcess({ REDIS_URL: redis.url });
   await until(shop, isWellAgain);
-  await shop.heard(/ATTENTION: The truth is private to this process and the locks are shared/);
+  await shop.heard(/ATTENTION: The locks are shared and the truth is private to this process/);
   const [before = '', during = '', ...contested] = await freeTags(shop, 22);
   const kept = await take(shop, before, MR);
   expect([kept.status, kept.body['mode']]).toEqual([201, 'persistent']);
