@@ -1,5 +1,6 @@
 import { err, type Result } from 'neverthrow';
-import type { Attempt, LockStore, OccupationSource, SpoolTag, StoreFault } from '@spoollock/core';
+import type { Attempt, LockStore, Occupation, OccupationSource, SpoolTag, StoreFault } from '@spoollock/core';
+import type { ShopSetUp } from './shop.js';
 
 /** Compares nothing: takes whatever is there for what was expected. */
 export async function present(store: LockStore, tag: SpoolTag): Promise<string> {
@@ -35,5 +36,35 @@ export function writingOverAnybody(source: OccupationSource): OccupationSource {
       if (now?.state !== 'occupied') return written;
       return source.write({ ...change, expected: { state: 'occupied', workerId: now.worker.id } }, call);
     },
+  };
+}
+
+/** Knows that a spool is occupied, and not by whom, unless it has just written it. */
+export function namingNobody(source: OccupationSource): OccupationSource {
+  const hide = (row: Occupation): Occupation =>
+    row.state === 'occupied' ? { state: 'unreadable', label: row.label, version: row.version } : row;
+  return {
+    ...source,
+    read: async (tags, call) =>
+      (await source.read(tags, call)).map((rows) => new Map([...rows].map(([tag, row]) => [tag, hide(row)]))),
+    write: async (change, call) =>
+      (await source.write(change, call)).map((written) =>
+        written.outcome === 'refused' ? { ...written, now: hide(written.now) } : written,
+      ),
+  };
+}
+
+/** A truth that is not written while the lock store is down. */
+export function needingEachOther(): Required<Pick<ShopSetUp, 'wrapStore' | 'wrapSource'>> {
+  let locks: LockStore;
+  return {
+    wrapStore: (store) => (locks = store),
+    wrapSource: (source) => ({
+      ...source,
+      write: async (change, call) =>
+        (await locks.ping()).isOk()
+          ? source.write(change, call)
+          : err({ type: 'source-fault', reached: 'never', detail: 'no locks, no truth' }),
+    }),
   };
 }
