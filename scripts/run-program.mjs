@@ -1,12 +1,18 @@
 // Runs a built program in the foreground, and ends as it ends.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { clearInterval, setInterval } from 'node:timers';
 import { pathToFileURL } from 'node:url';
 import { say } from './run.mjs';
 import { readManifest, root } from './workspace.mjs';
 
 const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 const repeatWindowMs = 500;
+const lookAtParentMs = 500;
+const parentAtStart = process.ppid;
+// Only npm and its kind put a shell between themselves and this process. Whoever started it without them may leave it
+// running on purpose.
+const shellInBetween = process.platform !== 'win32' && process.env.npm_lifecycle_event !== undefined;
 
 /**
  * Runs the `start` script of the package in this folder, which is `node` and its arguments.
@@ -38,6 +44,15 @@ export function runProgram(folder, args) {
       passedOnAt.set(signal, now);
       child.kill(signal);
     });
+  }
+
+  // A SIGTERM to npm ends that shell, which tells nobody: being handed to another parent is all that is seen of it here.
+  if (shellInBetween) {
+    const looking = setInterval(() => {
+      if (process.ppid === parentAtStart) return;
+      clearInterval(looking);
+      if (passedOnAt.size === 0) child.kill('SIGTERM');
+    }, lookAtParentMs).unref();
   }
 
   return new Promise((resolve, reject) => {
