@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { client, type Client } from './client.js';
 
+/** A whole run of the shop, from its start to its end, takes well under a second. */
+const HEARD_WITHIN_MS = 5_000;
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** The built example as a process of its own. */
@@ -12,7 +14,7 @@ export interface ShopProcess extends Client {
   readonly url: string;
   /** Everything it has logged and said so far. */
   said(): string;
-  /** Waits until it has said this. */
+  /** Waits until it has said this; fails, with what it did say, when that takes more than 5 seconds. */
   heard(pattern: RegExp): Promise<string>;
   signal(name: 'SIGINT' | 'SIGTERM'): void;
   readonly ended: Promise<number | null>;
@@ -48,7 +50,7 @@ function start(env: Record<string, string>) {
     await ended;
   });
 
-  /** The first group of the pattern, once it was said; fails when the process ends before. */
+  /** The first group of the pattern, once it was said; fails when the process ends before, or says nothing of it. */
   async function heard(pattern: RegExp): Promise<string> {
     let listen = (): void => undefined;
     const found = new Promise<string>((resolve) => {
@@ -63,9 +65,16 @@ function start(env: Record<string, string>) {
       throw new Error(`the shop ended with ${String(code)}:\n${text}`);
     });
     gone.catch(() => undefined);
+    let bound: NodeJS.Timeout | undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      bound = setTimeout(() => {
+        reject(new Error(`the shop did not say ${String(pattern)} within ${HEARD_WITHIN_MS} ms:\n${text}`));
+      }, HEARD_WITHIN_MS);
+    });
     try {
-      return await Promise.race([found, gone]);
+      return await Promise.race([found, gone, tooLate]);
     } finally {
+      clearTimeout(bound);
       listeners.delete(listen);
     }
   }
