@@ -1,7 +1,7 @@
-import { err, type Result } from 'neverthrow';
-import { isDuration, must } from './checks.js';
+import { err, ok, type Result } from 'neverthrow';
+import { isDuration, isObject, must } from './checks.js';
 import type { Aborted, InvalidInput, TimedOut } from './errors.js';
-import { ended } from './failures.js';
+import { ended, invalidInput } from './failures.js';
 import type { Clock } from './ports/clock.js';
 import type { PortCall } from './ports/occupation-source.js';
 
@@ -14,8 +14,16 @@ export interface CallOptions {
 }
 
 /** The options, if they can be. */
-export function checkCallOptions({ deadlineMs = 1 }: CallOptions): Result<unknown, InvalidInput> {
-  return must(isDuration(deadlineMs), deadlineMs, 'deadlineMs', 'be a number of milliseconds above 0');
+export function checkCallOptions(options: unknown): Result<unknown, InvalidInput> {
+  if (!isObject(options)) return err(invalidInput('options', 'must be an object', options));
+  const { deadlineMs = 1, signal }: { deadlineMs?: unknown; signal?: unknown } = options;
+  const isPossible = typeof deadlineMs === 'number' && isDuration(deadlineMs);
+  return must(
+    signal === undefined || signal instanceof AbortSignal,
+    signal,
+    'signal',
+    'be an AbortSignal',
+  ).andThen(() => must(isPossible, deadlineMs, 'deadlineMs', 'be a number of milliseconds above 0'));
 }
 
 /** The call ended before what it waited for did. */
@@ -50,15 +58,23 @@ export class Call implements PortCall {
   /**
    * Starts `work` and waits for its answer, or for the call's end if that comes first. A call that has
    * ended starts nothing. When it ends meanwhile, the work was sent and may still take effect.
+   *
+   * @param broken what to make of a port that throws or rejects, against its promise.
+   * @param told what the one who asks is told of a fault.
    */
-  ask<T, E>(work: () => Promise<Result<T, E>>, broken: (cause: unknown) => E): Promise<Result<T, E | Ended>> {
-    if (this.#ended !== null) return Promise.resolve(err(this.#ended));
+  ask<T, E, F>(
+    work: () => Promise<Result<T, E>>,
+    broken: (cause: unknown) => E,
+    told: (error: E | Ended) => F,
+  ): Promise<Result<T, F>> {
+    if (this.#ended !== null) return Promise.resolve(err(told(this.#ended)));
     return new Promise((resolve) => {
-      const end = (how: Ended): void => resolve(err(how));
+      const end = (how: Ended): void => resolve(err(told(how)));
       this.#waiting.add(end);
       const answered = (answer: Result<T, E>): void => {
-        this.#waiting.delete(end);
-        resolve(answer);
+        // What comes too late is nobody's news.
+        if (!this.#waiting.delete(end)) return;
+        resolve(answer.isOk() ? ok(answer.value) : err(told(answer.error)));
       };
       const failed = (cause: unknown): void => answered(err(broken(cause)));
       // An adapter that throws at once is one that rejects: it broke its promise, the engine does not.
@@ -83,4 +99,9 @@ export class Call implements PortCall {
     for (const resolve of this.#waiting) resolve(how);
     this.#waiting.clear();
   }
+}
+
+/** For one who is told of a fault as it is. */
+export function asItIs<E>(error: E): E {
+  return error;
 }

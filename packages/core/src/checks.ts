@@ -10,6 +10,11 @@ export function isDuration(value: number): boolean {
   return Number.isFinite(value) && value > 0 && value <= MAX_TIMER_MS;
 }
 
+/** Whether properties may be asked of it. */
+export function isObject(input: unknown): input is object {
+  return typeof input === 'object' && input !== null;
+}
+
 /** `ok` when it holds; else what the field must be. */
 export function must<T>(
   holds: boolean,

@@ -17,7 +17,7 @@ export interface Cleanup {
  * same breath, so it costs no round trip, and nothing that becomes of it reaches the INICIAR.
  */
 export function cleanupBeside(engine: Engine): void {
-  engine.background.run(() => look(engine));
+  void engine.background.run(() => look(engine));
 }
 
 async function look(engine: Engine): Promise<void> {
@@ -44,8 +44,8 @@ interface NextLock<Name = string> {
 
 /** Old by its own timestamp. Locks of the earlier version have none, and unreadable ones neither. */
 function isOldLock(engine: Engine, next: NextLock): next is NextLock<SpoolTag> {
-  const lock = isSpoolTag(next.name) ? parseLock(next.value, engine.settings.timeZone) : null;
-  return isStale(engine, lock?.since ?? null);
+  const lock = parseLock(next.value, engine.settings.timeZone);
+  return isStale(engine, lock?.since ?? null) && isSpoolTag(next.name);
 }
 
 /** Removes it if it is held, the truth, asked after it, says free, and it is still what was looked at. */

@@ -3,6 +3,7 @@ import type { Call } from './call.js';
 import type { SpoolLockError } from './errors.js';
 import type { Events } from './events.js';
 import type { Lock } from './lock.js';
+import type { Clock } from './ports/clock.js';
 import type { LockStore, StoreAnswer, StoreFault, StoredLock } from './ports/lock-store.js';
 import type { Occupation, OccupationSource, SourceAnswer } from './ports/occupation-source.js';
 import { publicError } from './failures.js';
@@ -28,47 +29,78 @@ export interface Engine {
 
 /** Work that no caller waits for. What fails in it is told to the listeners. */
 export class Background {
-  readonly #running = new Set<Promise<void>>();
   readonly #events: Events;
+  readonly #clock: Clock;
+  readonly #timers = new Set<() => void>();
+  #running = 0;
+  #ended: (() => void)[] = [];
+  #closed = false;
 
-  constructor(events: Events) {
+  constructor(events: Events, clock: Clock) {
     this.#events = events;
+    this.#clock = clock;
   }
 
-  run(work: () => Promise<unknown>): void {
-    const tracked = this.#finish(work).finally(() => this.#running.delete(tracked));
-    this.#running.add(tracked);
-  }
-
-  async idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
-  }
-
-  async #finish(work: () => Promise<unknown>): Promise<void> {
+  async run(work: () => Promise<unknown>): Promise<void> {
+    this.#running += 1;
     try {
       await work();
     } catch (cause) {
       this.#events.emit({ type: 'fault', detail: 'work in the background failed', cause });
     }
+    this.#running -= 1;
+    if (this.#running > 0) return;
+    for (const resolve of this.#ended.splice(0)) resolve();
+  }
+
+  /** Runs it later, unless it is closed before. */
+  later(delayMs: number, work: () => Promise<unknown>): void {
+    if (this.#closed) return;
+    const cancel = this.#clock.setTimer(delayMs, () => {
+      this.#timers.delete(cancel);
+      void this.run(work);
+    });
+    this.#timers.add(cancel);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const cancel of this.#timers) cancel();
+    this.#timers.clear();
+  }
+
+  /** Resolves when nothing runs. */
+  async idle(): Promise<void> {
+    if (this.#running > 0) await new Promise<void>((resolve) => this.#ended.push(resolve));
   }
 }
 
 /** Asks the lock store, within the call; entering and leaving degraded mode is told on the way. */
-export async function askStore<T>(
+export function askStore<T>(
   engine: Engine,
   call: Call,
   ask: (store: LockStore) => StoreAnswer<T>,
 ): Promise<Result<T, SpoolLockError>> {
-  const answer = await call.ask(() => ask(engine.store), brokenStore);
-  if (answer.isOk()) storeAnswered(engine);
-  else if (answer.error.type === 'store-fault') storeFailed(engine, answer.error);
-  return answer.mapErr(publicError);
+  const answer = call.ask(
+    () => ask(engine.store),
+    brokenStore,
+    (error) => {
+      if (error.type === 'store-fault') storeFailed(engine, error);
+      return publicError(error);
+    },
+  );
+  return engine.degraded ? storeMayBeBack(engine, answer) : answer;
 }
 
-function storeAnswered(engine: Engine): void {
-  if (!engine.degraded) return;
-  engine.degraded = false;
-  engine.events.emit({ type: 'degraded-left' });
+async function storeMayBeBack<T>(
+  engine: Engine,
+  answer: Promise<Result<T, SpoolLockError>>,
+): Promise<Result<T, SpoolLockError>> {
+  if ((await answer).isOk() && engine.degraded) {
+    engine.degraded = false;
+    engine.events.emit({ type: 'degraded-left' });
+  }
+  return answer;
 }
 
 export function storeFailed(engine: Engine, { detail }: StoreFault): void {
@@ -78,12 +110,12 @@ export function storeFailed(engine: Engine, { detail }: StoreFault): void {
 }
 
 /** Asks the truth, within the call. */
-export async function askSource<T>(
+export function askSource<T>(
   engine: Engine,
   call: Call,
   ask: (source: OccupationSource) => SourceAnswer<T>,
 ): Promise<Result<T, SpoolLockError>> {
-  return (await call.ask(() => ask(engine.source), brokenSource)).mapErr(publicError);
+  return call.ask(() => ask(engine.source), brokenSource, publicError);
 }
 
 /** What the truth says of a spool that it does not mention. */

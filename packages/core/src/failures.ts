@@ -76,7 +76,7 @@ export function inProgress(tag: SpoolTag, workerId: number | null, retryAfterMs:
 export function notHolder(tag: SpoolTag, by: Pick<NotHolder, 'holder' | 'label' | 'reason'>): NotHolder {
   const why =
     by.reason === 'token' ? 'under another token, by a newer session' : `by ${who(by)}, not by this worker`;
-  const next = by.holder === null ? 'take-over' : 'read-again';
+  const next = by.holder === null && by.reason === 'worker' ? 'take-over' : 'read-again';
   return problem('not-holder', `${tag} is held ${why}.`, next, { tag, ...by });
 }
 

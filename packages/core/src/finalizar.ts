@@ -1,11 +1,12 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Call } from './call.js';
-import { askSource, askStore, readLock, readRow, see, type Engine } from './engine.js';
+import { askSource, askStore, names, readLock, readRow, see, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
-import { notHolder } from './failures.js';
+import { notHolder, outcomeUnknown, versionConflict } from './failures.js';
 import { holderError, type NamedHolder } from './holder.js';
 import { isDegraded, type Lock } from './lock.js';
-import type { Change } from './ports/occupation-source.js';
+import { lapseOrphan } from './lock-moves.js';
+import type { Change, Occupation } from './ports/occupation-source.js';
 import type { SeenLock } from './spool-state.js';
 import type { SpoolTag } from './spool-tag.js';
 import { writeTruth } from './truth.js';
@@ -46,8 +47,13 @@ export async function finalizar(
   // A lock of our own making is known by its value; any other is read, beside the truth's call where it can be.
   const known = token === undefined ? engine.ownLocks.get(tag) : undefined;
   const reading = known?.workerId === worker.id ? null : readLock(engine, call, tag);
-  if (token !== undefined && !isDegraded(token) && reading && isNewerSession(await reading, worker, token))
-    return err(notHolder(tag, { holder: null, label: null, reason: 'token' }));
+  if (token !== undefined && !isDegraded(token) && reading !== null) {
+    const newer = newerSession(await reading, worker, token);
+    if (newer !== null) {
+      const holder = { ...worker, since: newer.since };
+      return err(notHolder(tag, { holder, label: null, reason: 'token' }));
+    }
+  }
 
   const named = { state: 'occupied', workerId: worker.id } as const;
   const expected: NamedHolder = fence === undefined ? named : { ...named, version: fence };
@@ -70,7 +76,11 @@ export async function finalizar(
     lock = reading
       ? await removeRead(engine, call, tag, worker, await reading)
       : await removeKnown(engine, call, tag, known);
-  await finished;
+  // The second call's reply is the confirmation: a first call that was undone gave nothing back.
+  const confirmed = await finished;
+  if (confirmed.isErr()) return err(outcomeUnknown(tag, 'the row was written and could not be confirmed'));
+  const row = confirmed.value;
+  if (row !== null && names(row, worker.id)) return err(versionConflict(tag, fence ?? null, row.version));
   if (!replayed) engine.events.emit({ type: 'given-back', tag, worker });
   return ok({ tag, worker, repeated: replayed, lock });
 }
@@ -78,9 +88,9 @@ export async function finalizar(
 type LockRead = Result<SeenLock | null, SpoolLockError>;
 
 /** Only a held lock that an INICIAR of this worker made can tell two sessions apart. */
-function isNewerSession(read: LockRead, worker: Worker, token: string): boolean {
+function newerSession(read: LockRead, worker: Worker, token: string): Lock | null {
   const lock = ownLock(read, worker)?.lock;
-  return lock?.origin === 'first-hand' && lock.token !== token;
+  return lock?.origin === 'first-hand' && lock.token !== token ? lock : null;
 }
 
 /** The lock if it is held and names this worker. */
@@ -94,10 +104,14 @@ function operationIdOf(engine: Engine, tag: SpoolTag, worker: Worker, given: str
   return given === undefined ? engine.settings.newId() : `finalizar:${worker.id}:${tag}:${given}`;
 }
 
-/** The spool is free already; a source that writes in two calls still wants its second, and says so on error. */
-async function finishWrite(engine: Engine, call: Call, change: Change): Promise<void> {
-  if (!engine.source.abilities.writesInTwoCalls) return;
-  await askSource(engine, call, (source) => source.complete(change, call));
+/** A source that writes in two calls wants its second, and its reply is the confirmation. `null` elsewhere. */
+async function finishWrite(
+  engine: Engine,
+  call: Call,
+  change: Change,
+): Promise<Result<Occupation | null, SpoolLockError>> {
+  if (!engine.source.abilities.writesInTwoCalls) return ok(null);
+  return askSource<Occupation | null>(engine, call, (source) => source.complete(change, call));
 }
 
 /** The lock that was read beside the truth's call. */
@@ -140,10 +154,9 @@ async function removeOrphan(
   const row = await readRow(engine, call, tag);
   if (row.isErr() || row.value.state !== 'free') return 'none-of-ours';
   const { value } = seen.stored;
-  const { sharedWithEarlierService, safetyExpiryMs } = engine.settings;
-  if (!sharedWithEarlierService) return removeExactly(engine, call, tag, value);
+  if (!engine.settings.sharedWithEarlierService) return removeExactly(engine, call, tag, value);
   // The earlier service holds before it writes its row: such a lock may only end by itself.
-  await askStore(engine, call, (store) => store.lapse(tag, value, safetyExpiryMs));
+  await lapseOrphan(engine, call, tag, value);
   return 'none-of-ours';
 }
 

@@ -7,6 +7,7 @@ import type { SpoolLockError } from './errors.js';
 import { inProgress, storeUnavailable } from './failures.js';
 import type { Grant, Taking } from './grant.js';
 import { startTaking } from './granting.js';
+import { lapseOrphan } from './lock-moves.js';
 import type { Attempt } from './ports/lock-store.js';
 import { refusalWithoutTruth } from './refusals.js';
 import { viewLock, type LockView, type SeenLock } from './spool-state.js';
@@ -108,6 +109,9 @@ async function meetHeldLock(
   seen: SeenLock,
 ): Promise<Result<Grant, SpoolLockError> | 'reclaim'> {
   const { tag } = taking;
+  // A row that an open write of ours may still change decides nothing.
+  const clear = await engine.unsettled.settle(tag, call);
+  if (clear.isErr()) return err(clear.error);
   const read = await readRow(engine, call, tag);
   if (read.isErr()) return err(refusalWithoutTruth(tag, INICIAR[view].unavailable.answer, read.error, seen));
   const row = read.value;
@@ -128,7 +132,7 @@ async function reclaim(
   const { value } = seen.stored;
   if (sharedWithEarlierService) {
     // The earlier service may be about to write its row. If nobody is, the lock now ends by itself.
-    await askStore(engine, call, (store) => store.lapse(tag, value, safetyExpiryMs));
+    await lapseOrphan(engine, call, tag, value);
     return err(inProgress(tag, seen.lock?.workerId ?? null, safetyExpiryMs));
   }
   const swap = await askStore(engine, call, (store) => store.swap(tag, value, lock.value, safetyExpiryMs));

@@ -1,5 +1,5 @@
 import { err, ok, Result } from 'neverthrow';
-import { must, unfitText, wholeNumber } from './checks.js';
+import { isObject, must, unfitText, wholeNumber } from './checks.js';
 import type { InvalidInput } from './errors.js';
 import { invalidInput } from './failures.js';
 import type { FinalizarGuards } from './finalizar.js';
@@ -15,7 +15,9 @@ const MAX_SECONDS = 2_147_483;
 const CONTROLS = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** The guards of a FINALIZAR. */
-export function parseGuards({ token, fence, operationId }: FinalizarGuards): Result<unknown, InvalidInput> {
+export function parseGuards(guards: unknown): Result<unknown, InvalidInput> {
+  if (!isObject(guards)) return err(invalidInput('options', 'must be an object', guards));
+  const { token, fence, operationId }: { [Key in keyof FinalizarGuards]?: unknown } = guards;
   return optional(token, parseToken)
     .andThen(() => optional(operationId, (id) => parseText('operationId', id, MAX_LABEL)))
     .andThen(() => optional(fence, parseFence));
@@ -23,8 +25,7 @@ export function parseGuards({ token, fence, operationId }: FinalizarGuards): Res
 
 /** A take-over, with a label that names a worker clearly taken for that worker. */
 export function parseTakeOver(order: unknown): Result<TakeOver, InvalidInput> {
-  if (typeof order !== 'object' || order === null)
-    return err(invalidInput('takeOver', 'must be an object', order));
+  if (!isObject(order)) return err(invalidInput('takeOver', 'must be an object', order));
   const given: { [Key in keyof TakeOver]?: unknown } = order;
   return Result.combine([
     parseFrom(given.from),

@@ -1,9 +1,10 @@
 import { err, ok, type Result } from 'neverthrow';
 import { brokenSource, brokenStore } from './broken-ports.js';
 import type { Call } from './call.js';
-import { must, wholeNumber } from './checks.js';
+import { isObject, must, wholeNumber } from './checks.js';
 import { NO_ROW, see, type Engine } from './engine.js';
 import type { InvalidInput, SpoolLockError } from './errors.js';
+import { invalidInput } from './failures.js';
 import { describeSpool, neitherSide, type Spool } from './inspect.js';
 import type { Occupation } from './ports/occupation-source.js';
 import { readAll } from './read-all.js';
@@ -124,13 +125,9 @@ function matches(engine: Engine, spool: Spool, { state, worker, olderThanMs }: L
 }
 
 /** The tag to go on after, `''` from the beginning; or what is wrong with the query. */
-function checkQuery({
-  state = 'free',
-  worker = 1,
-  olderThanMs = 0,
-  limit = DEFAULT_LIMIT,
-  cursor,
-}: ListQuery): Result<string, InvalidInput> {
+function checkQuery(query: ListQuery): Result<string, InvalidInput> {
+  if (!isObject(query)) return err(invalidInput('query', 'must be an object', query));
+  const { state = 'free', worker = 1, olderThanMs = 0, limit = DEFAULT_LIMIT, cursor } = query;
   return must(SPOOL_STATES.includes(state), state, 'state', `be one of ${SPOOL_STATES.join(', ')}`)
     .andThen(() => parseWorkerId(worker, 'worker'))
     .andThen(() =>

@@ -2,6 +2,7 @@ import { brokenStore } from './broken-ports.js';
 import type { Call } from './call.js';
 import { askSource, askStore, see, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
+import { lapseOrphan } from './lock-moves.js';
 import { readAll } from './read-all.js';
 import { isSpoolTag, type SpoolTag } from './spool-tag.js';
 
@@ -56,14 +57,14 @@ export async function removeThoseFree(
   const tags = suspects.map(({ tag }) => tag);
   const rows = await askSource(engine, call, (source) => source.read(tags, call));
   if (rows.isErr()) return rows.error;
-  const { sharedWithEarlierService, safetyExpiryMs } = engine.settings;
+  const { sharedWithEarlierService } = engine.settings;
   // The earlier service holds its lock before it writes its row: a young lock must outlive the write.
   const lapses = sharedWithEarlierService && by === 'reconcile';
   for (const { tag, value } of suspects) {
     if (rows.value.get(tag)?.state !== 'free') continue;
-    const removal = await askStore(engine, call, (store) =>
-      lapses ? store.lapse(tag, value, safetyExpiryMs) : store.remove(tag, value),
-    );
+    const removal = lapses
+      ? await lapseOrphan(engine, call, tag, value)
+      : await askStore(engine, call, (store) => store.remove(tag, value));
     if (removal.isErr()) return removal.error;
     if (!removal.value.done || lapses) continue;
     tally.orphansRemoved += 1;

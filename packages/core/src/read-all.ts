@@ -19,13 +19,17 @@ export async function readAll<T, E extends StoreFault | SourceFault>(
 ): Promise<SpoolLockError | null> {
   let iterator: AsyncIterator<Result<T, E>> | undefined;
   for (;;) {
-    const step = await call.ask<T | null, E>(async () => {
-      iterator ??= read()[Symbol.asyncIterator]();
-      const next = await iterator.next();
-      return next.done === true ? ok(null) : next.value;
-    }, broken);
+    const step = await call.ask<T | null, E, SpoolLockError>(
+      async () => {
+        iterator ??= read()[Symbol.asyncIterator]();
+        const next = await iterator.next();
+        return next.done === true ? ok(null) : next.value;
+      },
+      broken,
+      publicError,
+    );
     if (step.isOk() && step.value === null) return null;
-    const stop = step.isErr() ? publicError(step.error) : step.value && (await take(step.value));
+    const stop = step.isErr() ? step.error : step.value && (await take(step.value));
     if (!stop) continue;
     // Not awaited: an iterator that hangs in a read would hang here too.
     iterator?.return?.().catch(() => undefined);

@@ -1,5 +1,5 @@
 import { err, type Result } from 'neverthrow';
-import type { Call } from './call.js';
+import { asItIs, type Call } from './call.js';
 import type { SpoolLockError } from './errors.js';
 
 /** Calls that ask for the same thing at the same time share one flight, each under its own deadline. */
@@ -16,7 +16,7 @@ export class SharedFlights<T> {
     for (;;) {
       const running = this.#flights.get(key);
       if (running === undefined) return this.#begin(key, start);
-      const joined = await call.ask(() => running, broken);
+      const joined = await call.ask(() => running, broken, asItIs);
       if (joined.isOk()) return joined.map(asJoined);
       // The first one's own deadline or signal says nothing about ours.
       if (call.ended !== null) return err(call.ended);

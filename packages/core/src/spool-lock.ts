@@ -1,5 +1,5 @@
 import { err, errAsync, ok, ResultAsync, type Result } from 'neverthrow';
-import { Call, checkCallOptions, type CallOptions } from './call.js';
+import { asItIs, Call, checkCallOptions, type CallOptions } from './call.js';
 import { cleanupOne, type Cleanup } from './cleanup.js';
 import { brokenStore } from './broken-ports.js';
 import { startDriftCheck, type DriftCheck } from './drift-check.js';
@@ -77,7 +77,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     settings,
     events,
     unsettled: new UnsettledWrites(source, clock),
-    background: new Background(events),
+    background: new Background(events, clock),
     ownLocks: new Map(),
     degraded: false,
   };
@@ -100,7 +100,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     const possible = checkCallOptions(callOptions);
     if (possible.isErr()) return errAsync(possible.error);
     const call = new Call(clock, callOptions, defaultDeadlineMs);
-    return new ResultAsync(work(call, checked.value).finally(() => call.close()));
+    return new ResultAsync(closing(call, work(call, checked.value)));
   }
 
   /** An operation on one spool: its tag checked first, a refusal told to the listeners. */
@@ -120,12 +120,17 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
   }
 
   async function reconcileOnce(call: Call): Promise<Result<ReconcileReport, SpoolLockError>> {
-    return reconciling.share('all', call, async () => {
-      const generation = store.generation();
-      const report = await reconcile(engine, call);
-      if (report.complete) reconciledGeneration = generation;
-      return ok(report);
-    });
+    for (;;) {
+      const report = await reconciling.share('all', call, async () => {
+        const generation = store.generation();
+        const done = await reconcile(engine, call);
+        if (done.complete) reconciledGeneration = generation;
+        return ok(done);
+      });
+      // One that another caller's deadline or signal cut short is not the one that was asked for.
+      const stoppedBy = report.isOk() ? report.value.stoppedBy?.type : undefined;
+      if (call.ended !== null || (stoppedBy !== 'timed-out' && stoppedBy !== 'aborted')) return report;
+    }
   }
 
   /** Beside the earlier service a lost lock may be a spool in somebody's hands: the locks come back first. */
@@ -138,7 +143,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
   /** A store that never answers must not keep a program from ending. */
   async function idle(): Promise<void> {
     const call = new Call(clock, {}, settings.deadlineMs);
-    await call.ask(() => engine.background.idle().then(() => ok()), brokenStore);
+    await call.ask(() => engine.background.idle().then(() => ok()), brokenStore, asItIs);
     call.close();
   }
 
@@ -186,10 +191,19 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     async close() {
       await Promise.all([...driftChecks].map((check) => check.stop()));
       engine.unsettled.close();
+      engine.background.close();
       await idle();
     },
     idle,
   };
+}
+
+async function closing<T>(call: Call, outcome: Promise<T>): Promise<T> {
+  try {
+    return await outcome;
+  } finally {
+    call.close();
+  }
 }
 
 /** The second tap of a double tap gets the first one's grant. */

@@ -139,7 +139,8 @@ function stateByRow(
 }
 
 function stateByLockAlone(lock: BoardLock): SpoolState {
-  if (typeof lock === 'string') return 'free';
+  // No lock says nothing of who has a spool: only the truth can call it free.
+  if (typeof lock === 'string') return 'unreadable';
   if (!lock.held) return 'in-progress';
   return lock.lock === null ? 'unreadable' : 'occupied';
 }
@@ -148,7 +149,8 @@ function driftBetween(lock: BoardLock, row: Occupation): Drift | null {
   // A reservation is a call under way; it says nothing yet about who has the spool.
   if (lock === 'unavailable' || (typeof lock === 'object' && !lock.held)) return null;
   if (row.state === 'occupied') {
-    if (lock === 'none') return 'lock-missing';
+    // Reconcile gives no lock to a row without a date, so none is missing there.
+    if (lock === 'none') return row.since === null ? null : 'lock-missing';
     if (lock.lock === null) return 'lock-unreadable';
     return lock.lock.workerId === row.worker.id ? null : 'lock-names-another';
   }

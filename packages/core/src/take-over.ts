@@ -1,14 +1,15 @@
-import { err, ok, type Result } from 'neverthrow';
+import { err, type Result } from 'neverthrow';
 import type { Call } from './call.js';
 import { HOLDER } from './decisions.js';
 import { names, readLock, readRow, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import type { Grant, Taking } from './grant.js';
-import { confirmGrant, grantAgain, startTaking } from './granting.js';
+import { confirmGrant, startTaking } from './granting.js';
 import { holderError, viewHolder, type NamedHolder } from './holder.js';
-import { bringLockInLine, putHeldLock } from './lock-moves.js';
+import { putHeldLock } from './lock-moves.js';
 import { versionOf } from './refusals.js';
 import type { SpoolTag } from './spool-tag.js';
+import { followTable } from './taking.js';
 import { writeTruth } from './truth.js';
 import type { Worker } from './worker.js';
 
@@ -36,15 +37,22 @@ export async function takeOver(
   { from, to, by, reason, fence }: TakeOver,
 ): Promise<Result<Grant, SpoolLockError>> {
   const taking = startTaking(engine, tag, to);
+  const clear = await engine.unsettled.settle(tag, call);
+  if (clear.isErr()) return err(clear.error);
   const read = await readRow(engine, call, tag);
   if (read.isErr()) return err(read.error);
   const row = read.value;
   if (names(row, to.id)) {
     // This order's repeat, or their own INICIAR was faster. The lock may still be the former holder's.
     const lock = (await readLock(engine, call, tag)).unwrapOr(null);
+    // The row once more, after the lock: a lock that is newer than the row must not give way to it.
+    const now = await readRow(engine, call, tag);
+    if (now.isErr()) return err(now.error);
+    if (!names(now.value, to.id))
+      return err(holderError(tag, now.value, { state: 'occupied', workerId: to.id }));
     const isTheirs = lock === null || !lock.held || lock.lock?.workerId === to.id;
-    const inLine = isTheirs ? lock : await bringLockInLine(engine, call, taking, row, lock);
-    return ok(grantAgain(engine, taking, row, inLine));
+    const decision = { answer: 'resume', lock: isTheirs ? 'leave' : 'rebuild' } as const;
+    return followTable(engine, call, taking, decision, now.value, lock);
   }
   const version = fence ?? versionOf(row);
   const expected: NamedHolder =

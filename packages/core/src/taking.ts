@@ -135,6 +135,7 @@ export async function followTable(
     const again = await readRow(engine, call, tag);
     if (again.isErr()) return err(again.error);
     if (!names(again.value, worker.id)) return err(refusal(engine, tag, again.value));
+    return ok(grantAgain(engine, taking, again.value, now));
   }
   return ok(grantAgain(engine, taking, row, now));
 }

@@ -1,5 +1,5 @@
 import { brokenSource } from './broken-ports.js';
-import type { Call } from './call.js';
+import { asItIs, type Call } from './call.js';
 import { askSource, readRow, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { outcomeUnknown, publicError, sourceMisshaped, sourceUnavailable } from './failures.js';
@@ -24,20 +24,32 @@ const MOST_ATTEMPTS = 8;
 export async function writeTruth(engine: Engine, call: Call, wanted: Change): Promise<Written> {
   const clear = await engine.unsettled.settle(wanted.tag, call);
   if (clear.isErr()) return failed(clear.error);
-  if (!engine.source.abilities.compareAndSet) {
-    // Not atomic, and all that can be done: a row that is plainly another's is not written over.
-    const row = await readRow(engine, call, wanted.tag);
-    if (row.isErr()) return failed(row.error);
-    if (!meets(row.value, wanted.expected)) return { outcome: 'refused', now: row.value };
-  }
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     if (call.ended !== null) return failed(call.ended);
     // Attempts are numbered, so that a repeat of the whole call under the same id meets the same ones.
     const change = attempt === 0 ? wanted : { ...wanted, operationId: `${wanted.operationId}.${attempt}` };
+    const stopped = engine.source.abilities.compareAndSet ? null : await lookFirst(engine, call, change);
+    if (stopped !== null) return stopped;
     const written = await writeOnce(engine, call, change);
     if (written !== 'burned') return written;
   }
   return failed(sourceUnavailable('every answer of the source was lost'));
+}
+
+/**
+ * Not atomic, and all that can be done where the truth cannot compare: a row that is plainly another's is not
+ * written over. A repeat under an id that was used meets its own work there, and is told so.
+ */
+async function lookFirst(engine: Engine, call: Call, change: Change): Promise<Written | null> {
+  const row = await readRow(engine, call, change.tag);
+  if (row.isErr()) return failed(row.error);
+  if (meets(row.value, change.expected)) return null;
+  const wasGivenBack = change.next.state === 'free' && row.value.state === 'free';
+  if (wasGivenBack && engine.source.abilities.settles) {
+    const used = await askSource(engine, call, (source) => source.settle(change, call));
+    if (used.isOk() && used.value === 'applied') return { outcome: 'applied', change, replayed: true };
+  }
+  return { outcome: 'refused', now: row.value };
 }
 
 function meets(row: Occupation, expected: Expected): boolean {
@@ -50,7 +62,7 @@ function failed(error: SpoolLockError): Written {
 
 async function writeOnce(engine: Engine, call: Call, change: Change): Promise<Written | 'burned'> {
   let sent: SourceAnswer<WriteAnswer> | undefined;
-  const answer = await call.ask(() => (sent = engine.source.write(change, call)), brokenSource);
+  const answer = await call.ask(() => (sent = engine.source.write(change, call)), brokenSource, asItIs);
   if (answer.isOk()) {
     const { value } = answer;
     if (value.outcome === 'applied') return { outcome: 'applied', change, replayed: value.replayed };

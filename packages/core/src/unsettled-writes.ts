@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import { Call } from './call.js';
+import { asItIs, Call } from './call.js';
 import type { OutcomeUnknown } from './errors.js';
 import { outcomeUnknown, RETRY_AFTER_MS } from './failures.js';
 import { brokenSource } from './broken-ports.js';
@@ -48,7 +48,7 @@ export class UnsettledWrites {
     for (const { change, overAtMs } of [...this.#open.values()]) {
       if (change.tag !== tag) continue;
       const restMs = overAtMs - this.#clock.now();
-      if (restMs > 0 && !(await this.#burn(change, call))) {
+      if (!(await this.#burn(change, call)) && restMs > 0) {
         const retryAfterMs = this.#source.abilities.settles ? RETRY_AFTER_MS : restMs;
         return err(outcomeUnknown(tag, 'an earlier write to this spool is not settled', retryAfterMs));
       }
@@ -65,7 +65,7 @@ export class UnsettledWrites {
 
   async #burn(change: Change, call: Call): Promise<boolean> {
     if (!this.#source.abilities.settles) return false;
-    const answer = await call.ask(() => this.#source.settle(change, call), brokenSource);
+    const answer = await call.ask(() => this.#source.settle(change, call), brokenSource, asItIs);
     return answer.isOk();
   }
 

@@ -66,14 +66,14 @@ describe('B7: list', () => {
       '10 without a row: drift, lock-without-row',
       '11 unreadable: unreadable',
       '12 doubled: ambiguous',
-      '13 undated: drift, lock-missing',
+      '13 undated: occupied',
     ]);
     expect(counts).toEqual({
       free: 1,
       'in-progress': 1,
-      occupied: 1,
+      occupied: 2,
       stale: 2,
-      drift: 6,
+      drift: 5,
       unreadable: 1,
       ambiguous: 1,
     });

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { StoreAnswer, StoredLock, StoreFault } from '@spoollock/core';
+import type { StoreAnswer, StoreFault } from '@spoollock/core';
 import { START, type LockNames } from './lock-names.js';
 
 /** How many keys one SCAN goes over: some microseconds of the server's time. */
@@ -10,16 +10,16 @@ const REST_CALLS = 15;
 /** Gives every lock its turn, at a look a call: names are read by the page and kept. */
 export class LockTurns {
   readonly #names: LockNames;
-  readonly #read: (name: string) => StoreAnswer<StoredLock | null>;
+  readonly #look: (name: string) => StoreAnswer<string | null>;
   #page: string[] = [];
   #cursor = START;
   #scanning: Promise<StoreFault | null> | null = null;
   #metInThisPass = 0;
   #restCalls = 0;
 
-  constructor(names: LockNames, read: (name: string) => StoreAnswer<StoredLock | null>) {
+  constructor(names: LockNames, look: (name: string) => StoreAnswer<string | null>) {
     this.#names = names;
-    this.#read = read;
+    this.#look = look;
   }
 
   /** Forgets the page: the names may be gone with the connection. */
@@ -40,9 +40,9 @@ export class LockTurns {
       if (fault !== null) return err(fault);
     }
     for (let name = this.#page.shift(); name !== undefined; name = this.#page.shift()) {
-      const lock: Result<StoredLock | null, StoreFault> = await this.#read(name);
-      if (lock.isErr()) return err(lock.error);
-      if (lock.value !== null) return ok({ name, value: lock.value.value });
+      const text: Result<string | null, StoreFault> = await this.#look(name);
+      if (text.isErr()) return err(text.error);
+      if (text.value !== null) return ok({ name, value: text.value });
     }
     return ok(null);
   }

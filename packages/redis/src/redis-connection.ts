@@ -4,6 +4,7 @@ import type { StoreFault } from '@spoollock/core';
 export type Command =
   | readonly [name: 'evalsha' | 'eval', script: string, keyCount: string, ...keysAndArgs: string[]]
   | readonly [name: 'scan', cursor: string, match: 'MATCH', pattern: string, count: 'COUNT', keys: string]
+  | readonly [name: 'get', key: string]
   | readonly [name: 'ping'];
 
 /** What the lock store needs of a Redis client. Each client's folder has the one implementation for it. */

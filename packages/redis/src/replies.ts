@@ -53,6 +53,13 @@ export function readNumbered(reply: unknown): Result<[index: number, lock: Store
   return ok(locks);
 }
 
+/** A text, or `null` for none. */
+export function readText(reply: unknown): Result<string | null, StoreFault> {
+  if (reply === null) return OK_NULL;
+  const text = textOf(reply);
+  return text === null ? odd(reply) : ok(text);
+}
+
 /** A page of SCAN: where the next one begins, and the keys. */
 export function readPage(reply: unknown): Result<{ cursor: string; keys: string[] }, StoreFault> {
   if (!Array.isArray(reply) || !Array.isArray(reply[1])) return odd(reply);

@@ -71,11 +71,11 @@ if left < 0 or left > tonumber(ARGV[2]) then return {v, left} end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1`);
 
-/** Gives the expected value an expiry if it has none. */
+/** Makes the expected value live no longer than that. */
 export const LAPSE = script(`
 ${IF_EXACTLY}
 local left = redis.call('PTTL', KEYS[1])
-if left >= 0 then return {v, left} end
+if left >= 0 and left <= tonumber(ARGV[2]) then return {v, left} end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1`);
 

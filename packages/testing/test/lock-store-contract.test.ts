@@ -71,9 +71,9 @@ const CAUGHT: readonly (readonly [name: string, mutant: Mutant, by: readonly str
   ],
   ['renew shortens', mutants.RenewalShortens, ['renewing never shortens the life of a lock']],
   [
-    'lapse shortens',
+    'lapse always',
     mutants.LapsesAlways,
-    ['a lapse leaves the expiry of a lock that has one, longer or shorter'],
+    ['a lapse shortens the life of a lock that would outlive it, and lengthens none'],
   ],
   [
     'swap ignores the value',

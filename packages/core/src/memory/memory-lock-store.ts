@@ -60,7 +60,8 @@ export class MemoryLockStore implements LockStore {
 
   async lapse(tag: SpoolTag, value: string, expiresInMs: number): StoreAnswer<Attempt> {
     const present = this.#present(tag);
-    if (present?.value !== value || present.expiresInMs !== null) return ok({ done: false, present });
+    if (present?.value !== value || (present.expiresInMs !== null && present.expiresInMs <= expiresInMs))
+      return ok({ done: false, present });
     this.#put(tag, value, expiresInMs);
     return ok(DONE);
   }

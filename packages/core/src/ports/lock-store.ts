@@ -78,7 +78,7 @@ export interface LockStore {
    */
   renew(tag: SpoolTag, value: string, expiresInMs: number): StoreAnswer<Attempt>;
 
-  /** If exactly `value` is there and it never expires, it now expires in `expiresInMs`. */
+  /** If exactly `value` is there and would outlive `expiresInMs` from now, it now expires then. */
   lapse(tag: SpoolTag, value: string, expiresInMs: number): StoreAnswer<Attempt>;
 
   /** If exactly `from` is there, puts `to` in its place, with an expiry or (`null`) without. */

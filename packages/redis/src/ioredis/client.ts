@@ -9,6 +9,7 @@ export interface IoredisClient {
   evalsha(sha: string, keyCount: string, ...keysAndArgs: string[]): Promise<unknown>;
   eval(lua: string, keyCount: string, ...keysAndArgs: string[]): Promise<unknown>;
   scan(cursor: string, match: 'MATCH', pattern: string, count: 'COUNT', keys: string): Promise<unknown>;
+  get(key: string): Promise<unknown>;
   ping(): Promise<unknown>;
   on(event: 'ready', listener: () => void): unknown;
   off(event: 'ready', listener: () => void): unknown;
@@ -44,6 +45,8 @@ export class IoredisConnection implements RedisConnection {
         const [, ...args] = command;
         return this.#client.scan(...args);
       }
+      case 'get':
+        return this.#client.get(command[1]);
       case 'ping':
         return this.#client.ping();
     }
