@@ -121,8 +121,8 @@ describe('the sample that comes with the example', () => {
       typeof date === 'number'
         ? serial0 + date * 86_400_000 + 3 * 3_600_000
         : Date.parse(`${String(year)}-${String(month)}-${String(day)}T${String(time)}-03:00`);
-    // No lock is rebuilt for an occupation without a date. JavaScript reads 31-02 as a day in March.
-    if (Number.isNaN(at) || String(date).startsWith('31-02')) return 'drift';
+    // An occupation without a date is never stale, and owes no lock. JavaScript reads 31-02 as a day in March.
+    if (Number.isNaN(at) || String(date).startsWith('31-02')) return 'occupied';
     return now - at > 86_400_000 ? 'stale' : 'occupied';
   }
 
@@ -147,8 +147,8 @@ describe('the sample that comes with the example', () => {
     const { shop, loaded } = await openWithSample(now);
     const { body } = await shop.get('/api/spools?limit=10000');
     expect(Object.fromEntries(body.spools?.map(({ tag, state }) => [tag, state]) ?? [])).toEqual(expected);
-    expect(body.counts).toEqual({ 'in-progress': 0, ...counts });
-    for (const state of ['free', 'occupied', 'stale', 'drift', 'unreadable', 'ambiguous'])
+    expect(body.counts).toEqual({ 'in-progress': 0, drift: 0, ...counts });
+    for (const state of ['free', 'occupied', 'stale', 'unreadable', 'ambiguous'])
       expect(counts[state]).toBeGreaterThan(0);
     expect(body['unlisted']).toBe(rows.filter(({ blank, tag }) => !blank && tag.trim() === '').length);
     expect(loaded.blankRows).toBe(rows.filter(({ blank }) => blank).length);
