@@ -69,7 +69,7 @@ const EACH = {
 
 const cases = Object.values(EACH).map(([status, error]) => ({ type: error.type, status, error }));
 
-describe.each(cases)('B5: $type', ({ type, status, error }) => {
+describe.each(cases)('A18, B5: $type', ({ type, status, error }) => {
   test(`is ${status}, a problem, and says what to do next`, async () => {
     const shop = await testShop({ instead: (lock) => ({ ...lock, iniciar: () => errAsync(error) }) });
     const { headers, body, ...answer } = await shop.post('/api/spools/FREE-1/iniciar', { worker: MR });

@@ -137,35 +137,38 @@ function call(method: keyof SpoolLock, args: readonly unknown[], field: string):
   return [method, args, field];
 }
 
-describe.each([...new Set(CALLS.map(([method]) => method))])('bad input to %s', (method) => {
-  const cases = CALLS.filter(([called]) => called === method).map(
-    ([, args, field], index) => [field, `${String(index)}: ${shown(args)}`, args] as const,
-  );
+describe.each([...new Set(CALLS.map(([method]) => method))])(
+  'A18: bad input to %s is an outcome',
+  (method) => {
+    const cases = CALLS.filter(([called]) => called === method).map(
+      ([, args, field], index) => [field, `${String(index)}: ${shown(args)}`, args] as const,
+    );
 
-  test.each(cases)('%s is named in case %s', async (field, _name, args) => {
-    const { lock, events, storePlan, sourcePlan, memorySource, stored, clock } = openShop({
-      options: { mode: 'ttl' },
+    test.each(cases)('%s is named in case %s', async (field, _name, args) => {
+      const { lock, events, storePlan, sourcePlan, memorySource, stored, clock } = openShop({
+        options: { mode: 'ttl' },
+      });
+      const answer: unknown = Reflect.apply(lock[method], lock, args);
+      if (!(answer instanceof ResultAsync)) throw new Error('no ResultAsync');
+      const result: unknown = await answer;
+      expect(result).toMatchObject({
+        error: {
+          type: 'invalid-input',
+          field,
+          problem: expect.stringMatching(/^(must|is for|belongs)/) as unknown,
+          received: expect.not.stringMatching(/\p{C}|^.{62}/u) as unknown,
+          next: 'correct-input',
+        },
+      });
+      // Nothing is asked, and nothing written.
+      expect([...storePlan.calls, ...sourcePlan.calls]).toEqual([]);
+      expect(await stored('A')).toBeNull();
+      expect(memorySource.peek(tagOf('A'))).toEqual({ state: 'free', version: 0 });
+      expect(events.map(({ type }) => type)).not.toContain('granted');
+      expect(clock.pending).toBe(0);
     });
-    const answer: unknown = Reflect.apply(lock[method], lock, args);
-    if (!(answer instanceof ResultAsync)) throw new Error('no ResultAsync');
-    const result: unknown = await answer;
-    expect(result).toMatchObject({
-      error: {
-        type: 'invalid-input',
-        field,
-        problem: expect.stringMatching(/^(must|is for|belongs)/) as unknown,
-        received: expect.not.stringMatching(/\p{C}|^.{62}/u) as unknown,
-        next: 'correct-input',
-      },
-    });
-    // Nothing is asked, and nothing written.
-    expect([...storePlan.calls, ...sourcePlan.calls]).toEqual([]);
-    expect(await stored('A')).toBeNull();
-    expect(memorySource.peek(tagOf('A'))).toEqual({ state: 'free', version: 0 });
-    expect(events.map(({ type }) => type)).not.toContain('granted');
-    expect(clock.pending).toBe(0);
-  });
-});
+  },
+);
 
 describe('odd input that is fair', () => {
   test.each([

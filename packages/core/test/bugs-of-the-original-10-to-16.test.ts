@@ -51,7 +51,7 @@ test('bug 12: a read that blocks for ever cannot hold reconcile beyond its 10 s'
   expect(clock.now() - startedAt).toBe(10_000);
 });
 
-test('bug 13: the version is compared, row by row, as it stands at the moment of the write', async () => {
+test('A17, bug 13: the version is compared, row by row, as it stands at the moment of the write', async () => {
   const { lock, memorySource } = openShop({
     rows: [
       { tag: 'A', version: 41 },

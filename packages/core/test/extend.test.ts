@@ -13,7 +13,7 @@ describe('A6: extend', () => {
     expect(await stored('A')).toMatchObject({ expiresInMs: 900_000 });
   });
 
-  test('is lock-expired when it is gone, and the truth is not touched', async () => {
+  test('A18: is lock-expired when it is gone, and the truth is not touched', async () => {
     const { clock, lock } = openShop({ options });
     const { token } = (await lock.iniciar('A', MR))._unsafeUnwrap();
     await clock.advance(600_000);

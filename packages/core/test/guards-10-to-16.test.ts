@@ -45,7 +45,7 @@ guardsAreNeeded([
     },
   },
   {
-    name: 'bug 13: the version is compared with the row as it stands',
+    name: 'A17, bug 13: the version is compared with the row as it stands',
     gone: {
       wrapSource: (source) => ({
         ...source,

@@ -71,7 +71,7 @@ describe('the truth loses answers', () => {
     });
   });
 
-  test('I2: a person clears the row between the write and the confirmation: no Ok, and no lock stays', async () => {
+  test('A17, I2: a person clears the row between the write and the confirmation: no Ok, and no lock stays', async () => {
     const { clock, lock, sourcePlan, memorySource, stored } = openShop();
     sourcePlan.next('delay', 'complete');
     const taking = lock.iniciar('A', MR);
@@ -193,7 +193,7 @@ describe("with stale: 'supersede'", () => {
     expect(memorySource.peek(tagOf('A'))).toMatchObject({ label, version: 7 });
   });
 
-  test('a stale occupation that was renewed since it was read does not', async () => {
+  test('A17: a stale occupation that was renewed since it was read does not', async () => {
     const { clock, lock, memorySource, sourcePlan } = openShop({ options });
     memorySource.edit('A', { label: 'LC(95)', since: hoursAgo(clock, 30), version: 7 });
     sourcePlan.next('pass', 'write').next('delay', 'write');

@@ -48,9 +48,9 @@ function row(now: number, label: string, hours: number): { label: string; since:
 }
 
 /**
- * The protocol's table of INICIAR, written out by hand from design/protocol.md: worker 93 asks for a spool.
- * Before the arrow the answer, after it what has become of the lock: `ours` (93's new one), `row's` (rebuilt
- * from the row), `same` (as it was), `none`. A lock in our way belongs to 94, or as its row says.
+ * The protocol's table of INICIAR, written out by hand: worker 93 asks for a spool. Before the arrow the
+ * answer, after it what has become of the lock: `ours` (93's new one), `row's` (rebuilt from the row), `same`
+ * (as it was), `none`. A lock in our way belongs to 94, or as its row says.
  */
 const TABLE: Record<string, Record<string, string>> = {
   'no lock': {

@@ -20,7 +20,7 @@ for (const [name, open] of Object.entries(CLIENTS)) {
   lockStoreContract(
     { describe, test },
     async () => harness(await open(redis.url), { prefix: 's?[a]*:', matching: 'sba:' }),
-    { title: `LockStore contract: Redis through ${name}`, cannot },
+    { title: `A20, B10: Redis through ${name} keeps the contract of a lock store`, cannot },
   );
 }
 
@@ -29,7 +29,7 @@ lockStoreContract(
   { describe, test },
   async () => harness(await ioredis(new IoredisMock()), { prefix: 'spool_lock:', matching: 'spool_lock2:' }),
   {
-    title: 'LockStore contract: ioredis-mock',
+    title: 'A20: ioredis-mock keeps the contract of a lock store',
     cannot: { ...cannot, outage: 'ioredis-mock shows no status and never fails' },
     except: {
       'a stored value comes back letter for letter: an empty text': EMPTY_IS_NOTHING,

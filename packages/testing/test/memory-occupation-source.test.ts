@@ -7,7 +7,7 @@ occupationSourceContract(
   { describe, test },
   () => memorySourceHarness((clock) => new MemoryOccupationSource([], { clock })),
   {
-    title: 'B11, B18: MemoryOccupationSource keeps the contract of an occupation source',
+    title: 'A20, B11, B18: MemoryOccupationSource keeps the contract of an occupation source',
   },
 );
 
