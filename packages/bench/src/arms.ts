@@ -12,14 +12,10 @@ interface Round {
   readonly atOncePerSecond: number;
 }
 
-/** An arm's figures over all rounds, and against the first arm round by round: medians. */
-export interface Figures {
+/** An arm's rounds, and the medians over them. */
+export interface Figures extends Round {
   readonly name: string;
-  readonly p50Us: number;
-  readonly p99Us: number;
-  readonly atOncePerSecond: number;
-  readonly p50Ratio: number;
-  readonly atOnceRatio: number;
+  readonly rounds: readonly Round[];
 }
 
 export interface Plan {
@@ -32,7 +28,7 @@ export interface Plan {
 }
 
 /**
- * Measures arms against the first of them. Within a round every arm has its turn, each round beginning with
+ * Measures arms beside one another. Within a round every arm has its turn, each round beginning with
  * another, so that a machine that slows down slows all of them; what counts are the ratios within a round.
  */
 export async function measure(arms: readonly Arm[], plan: Plan): Promise<readonly Figures[]> {
@@ -45,20 +41,21 @@ export async function measure(arms: readonly Arm[], plan: Plan): Promise<readonl
       if (arm !== undefined) rounds[index]?.push(await runOnce(arm, plan));
     }
   }
-  const floor = rounds[0] ?? [];
   return arms.map(({ name }, index) => {
     const mine = rounds[index] ?? [];
-    const against = (figure: (round: Round) => number): number =>
-      median(mine.map((round, at) => figure(round) / figure(floor[at] ?? round)));
     return {
       name,
+      rounds: mine,
       p50Us: median(mine.map(({ p50Us }) => p50Us)),
       p99Us: median(mine.map(({ p99Us }) => p99Us)),
       atOncePerSecond: median(mine.map(({ atOncePerSecond }) => atOncePerSecond)),
-      p50Ratio: against(({ p50Us }) => p50Us),
-      atOnceRatio: against(({ atOncePerSecond }) => atOncePerSecond),
     };
   });
+}
+
+/** One arm's figure over another's, round by round: the median. */
+export function ratio(of: Figures, to: Figures, figure: keyof Round): number {
+  return median(of.rounds.map((round, at) => round[figure] / (to.rounds[at]?.[figure] ?? NaN)));
 }
 
 async function runOnce(arm: Arm, { alone, lanes, turns }: Plan): Promise<Round> {

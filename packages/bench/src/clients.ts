@@ -5,12 +5,21 @@ import { createIoredisLockStore } from '@spoollock/redis/ioredis';
 import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';
 import type { LockStore } from '@spoollock/core';
 
-/** A client, its raw commands as its users write them, and our lock store on the same connection. */
+/** The raw commands that a lock needs at the least, in one of the ways a client has for them. */
+export interface RawCommands {
+  readonly by: string;
+  setNx(key: string, value: string, expiresInMs: number): Promise<unknown>;
+  script(sha: string, key: string, arg: string): Promise<unknown>;
+}
+
+/** A client, its raw commands, and our lock store on the same connection. */
 export interface Client {
   readonly name: 'node-redis' | 'ioredis';
   readonly store: LockStore;
-  setNx(key: string, value: string, expiresInMs: number): Promise<unknown>;
-  script(sha: string, key: string, arg: string): Promise<unknown>;
+  /** As most of its users write them. */
+  readonly ownMethods: RawCommands;
+  /** As strings that are sent as they are, where the client is faster at those. */
+  readonly plainCommands?: RawCommands;
   loadScript(lua: string): Promise<unknown>;
   command(name: string, ...args: string[]): Promise<unknown>;
   close(): Promise<void>;
@@ -23,9 +32,18 @@ export async function connectNodeRedis(url: string): Promise<Client> {
   return {
     name: 'node-redis',
     store: createNodeRedisLockStore(client),
-    setNx: (key, value, expiresInMs) =>
-      client.set(key, value, { condition: 'NX', expiration: { type: 'PX', value: expiresInMs } }),
-    script: (sha, key, arg) => client.evalSha(sha, { keys: [key], arguments: [arg] }),
+    ownMethods: {
+      by: 'set and evalSha',
+      setNx: (key, value, expiresInMs) =>
+        client.set(key, value, { condition: 'NX', expiration: { type: 'PX', value: expiresInMs } }),
+      script: (sha, key, arg) => client.evalSha(sha, { keys: [key], arguments: [arg] }),
+    },
+    plainCommands: {
+      by: 'sendCommand',
+      setNx: (key, value, expiresInMs) =>
+        client.sendCommand(['SET', key, value, 'PX', String(expiresInMs), 'NX']),
+      script: (sha, key, arg) => client.sendCommand(['EVALSHA', sha, '1', key, arg]),
+    },
     loadScript: (lua) => client.scriptLoad(lua),
     command: (name, ...args) => client.sendCommand([name, ...args]),
     close: async () => {
@@ -41,8 +59,11 @@ export async function connectIoredis(url: string): Promise<Client> {
   return {
     name: 'ioredis',
     store: createIoredisLockStore(client),
-    setNx: (key, value, expiresInMs) => client.set(key, value, 'PX', expiresInMs, 'NX'),
-    script: (sha, key, arg) => client.evalsha(sha, 1, key, arg),
+    ownMethods: {
+      by: 'set and evalsha',
+      setNx: (key, value, expiresInMs) => client.set(key, value, 'PX', expiresInMs, 'NX'),
+      script: (sha, key, arg) => client.evalsha(sha, 1, key, arg),
+    },
     loadScript: (lua) => client.script('LOAD', lua),
     command: (name, ...args) => client.call(name, ...args),
     close: async () => {

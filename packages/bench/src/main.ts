@@ -1,7 +1,8 @@
 import { startRedis, type RedisServer } from '../../redis/test/support/redis-server.js';
-import { measure, type Figures, type Plan } from './arms.js';
+import { measure, ratio, type Figures, type Plan } from './arms.js';
 import { connectIoredis, connectNodeRedis, DELETE_IF, PERSIST_IF, type Client } from './clients.js';
 import { importMs } from './import-time.js';
+import { ownPart, runPart, type Part } from './parts.js';
 import { reconcileMissing } from './reconciling.js';
 import { runSlowLink, slowLink } from './slow-link.js';
 import { storeAlone, threeTripFloor, twoTripFloor, wholeEngine } from './taking.js';
@@ -13,16 +14,18 @@ const PLAN: Plan = quick
   : { rounds: 31, alone: 300, lanes: 64, turns: 20 };
 const OTHER_LOCKS = quick ? 10_000 : 1_000_000;
 const RUNS = quick ? 2 : 7;
+const SCRIPT = new URL(import.meta.url);
 
 async function bench(): Promise<void> {
   const redis = await startRedis();
   const crowded = await startRedis();
   try {
     console.log(
-      `Node ${process.version}, ${PLAN.rounds} rounds with the arms interleaved; medians. Loopback.\n`,
+      `Node ${process.version}, ${PLAN.rounds} rounds with the arms interleaved; medians. Loopback.\n` +
+        'A floor is the least that raw commands on the same client need; × is against the first line of its table.\n',
     );
-    for (const connect of [connectNodeRedis, connectIoredis]) await benchTaking(await connect(redis.url));
-    await benchCrowd(redis, crowded);
+    for (const name of ['node-redis', 'ioredis']) await runPart(SCRIPT, { name, urls: [redis.url] });
+    await runPart(SCRIPT, { name: 'crowd', urls: [redis.url, crowded.url] });
     await benchReconcile(redis);
     console.log(
       `Importing @spoollock/core in a fresh process: ${importMs('@spoollock/core', RUNS * 3).toFixed(1)} ms${goal('≤ 15')}`,
@@ -33,32 +36,62 @@ async function bench(): Promise<void> {
   }
 }
 
-async function benchTaking(client: Client): Promise<void> {
+async function benchPart({ name, urls: [first = '', second = ''] }: Part): Promise<void> {
+  if (name === 'node-redis') return benchTaking(await connectNodeRedis(first), { atOnce: '≥ 0.90' });
+  if (name === 'ioredis') return benchTaking(await connectIoredis(first), { atOnce: '≥ 0.85' });
+  return benchCrowd(first, second);
+}
+
+async function benchTaking(client: Client, goals: { readonly atOnce: string }): Promise<void> {
   for (const lua of [DELETE_IF, PERSIST_IF]) await client.loadScript(lua);
-  const atOnce = client.name === 'node-redis' ? '0.90' : '0.85';
-  const [, ours] = print(await measure([twoTripFloor(client), storeAlone(client)], PLAN));
-  console.log(
-    `  p50 ${ratio(ours?.p50Ratio)} of the floor${goal('≤ 1.05')}; 64 at once ${ratio(ours?.atOnceRatio)}${goal(`≥ ${atOnce}`)}\n`,
-  );
+  const { ownMethods, plainCommands } = client;
+  const ways = plainCommands === undefined ? [ownMethods] : [ownMethods, plainCommands];
+
+  const twoTrips = ways.map((raw) => twoTripFloor(client, raw));
+  compare(await measure([...twoTrips, storeAlone(client)], PLAN), { p50: '≤ 1.05', ...goals });
   const engine = wholeEngine(client);
-  const [, whole] = print(await measure([threeTripFloor(client), engine], PLAN));
-  console.log(
-    `  p50 ${ratio(whole?.p50Ratio)} of the floor${goal('≤ 1.5')}; 64 at once ${ratio(whole?.atOnceRatio)}\n`,
-  );
+  const threeTrips = ways.map((raw) => threeTripFloor(client, raw));
+  compare(await measure([...threeTrips, engine], PLAN), { p50: '≤ 1.5' });
   await engine.lock.close();
   await client.close();
 }
 
+/** Prints the arms and what the last of them is to the floors, which are the others: the first as users write it. */
+function compare(
+  figures: readonly Figures[],
+  goals: { readonly p50: string; readonly atOnce?: string },
+): void {
+  print(figures);
+  const [ours, usual, ...others] = [figures.at(-1), ...figures.slice(0, -1)];
+  if (ours === undefined || usual === undefined) return;
+  const line = (what: string, p50Floor: Figures, atOnceFloor: Figures): void => {
+    console.log(
+      `  ${what}: p50 ${ratio(ours, p50Floor, 'p50Us').toFixed(3)}${goal(goals.p50)}; ` +
+        `64 at once ${ratio(ours, atOnceFloor, 'atOncePerSecond').toFixed(3)}${goals.atOnce === undefined ? '' : goal(goals.atOnce)}`,
+    );
+  };
+  line("of the floor by the client's own methods", usual, usual);
+  if (others.length > 0) {
+    const floors = [usual, ...others];
+    const quickest = floors.reduce((a, b) => (ratio(b, a, 'p50Us') < 1 ? b : a));
+    const busiest = floors.reduce((a, b) => (ratio(b, a, 'atOncePerSecond') > 1 ? b : a));
+    console.log(`  the faster floor: ${quickest.name} for p50, ${busiest.name} for 64 at once`);
+    line('of the faster floor', quickest, busiest);
+  }
+  console.log('');
+}
+
 /** The same engine on an empty Redis and on one that is full of other spools' locks. */
-async function benchCrowd(empty: RedisServer, crowded: RedisServer): Promise<void> {
-  const none = await connectNodeRedis(empty.url);
-  const many = await connectNodeRedis(crowded.url);
+async function benchCrowd(empty: string, crowded: string): Promise<void> {
+  const none = await connectNodeRedis(empty);
+  const many = await connectNodeRedis(crowded);
   await none.command('flushall');
   await many.command('eval', CROWD, '0', String(OTHER_LOCKS));
   const alone = wholeEngine(none, 'with no other lock');
   const among = wholeEngine(many, `with ${OTHER_LOCKS.toLocaleString('en')} other locks`);
-  const [, figures] = print(await measure([alone, among], PLAN));
-  console.log(`  p50 ${ratio(figures?.p50Ratio)} of the same with none${goal('≤ 1.1')}\n`);
+  const [first, second] = print(await measure([alone, among], PLAN));
+  if (first !== undefined && second !== undefined)
+    console.log(`  p50 ${ratio(second, first, 'p50Us').toFixed(3)} of the same with none${goal('≤ 1.1')}\n`);
   for (const { lock } of [alone, among]) await lock.close();
   for (const client of [none, many]) await client.close();
 }
@@ -68,7 +101,7 @@ const CROWD = `for n = 1, tonumber(ARGV[1]) do
 end`;
 
 async function benchReconcile(redis: RedisServer): Promise<void> {
-  const link = await slowLink(new URL(import.meta.url), redis.port, 1);
+  const link = await slowLink(SCRIPT, redis.port, 1);
   const far = await connectNodeRedis(`redis://127.0.0.1:${link.port}`);
   const near = await connectNodeRedis(redis.url);
   const { seconds } = await reconcileMissing(far, 2_000, RUNS);
@@ -84,11 +117,15 @@ async function benchReconcile(redis: RedisServer): Promise<void> {
 }
 
 function print(figures: readonly Figures[]): readonly Figures[] {
-  for (const { name, p50Us, p99Us, atOncePerSecond, p50Ratio, atOnceRatio } of figures)
+  const [first] = figures;
+  for (const arm of figures) {
+    const times = (figure: 'p50Us' | 'atOncePerSecond'): string =>
+      first === undefined ? '' : `(×${ratio(arm, first, figure).toFixed(2)})`;
     console.log(
-      `${name.padEnd(48)} p50 ${us(p50Us)} p99 ${us(p99Us)} (×${p50Ratio.toFixed(2)})   ` +
-        `64 at once ${atOncePerSecond.toFixed(0).padStart(7)}/s (×${atOnceRatio.toFixed(2)})`,
+      `${arm.name.padEnd(52)} p50 ${us(arm.p50Us)} p99 ${us(arm.p99Us)} ${times('p50Us')}   ` +
+        `64 at once ${arm.atOncePerSecond.toFixed(0).padStart(7)}/s ${times('atOncePerSecond')}`,
     );
+  }
   return figures;
 }
 
@@ -96,12 +133,11 @@ function us(microseconds: number): string {
   return `${microseconds.toFixed(0).padStart(5)} µs`;
 }
 
-function ratio(figure: number | undefined): string {
-  return (figure ?? NaN).toFixed(3);
-}
-
 function goal(text: string): string {
   return ` (goal ${text})`;
 }
 
-if (!runSlowLink()) await bench();
+if (!runSlowLink()) {
+  const part = ownPart();
+  await (part === undefined ? bench() : benchPart(part));
+}

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createSpoolLock, parseSpoolTag, type SpoolLock, type SpoolTag } from '@spoollock/core';
 import { MemoryOccupationSource } from '@spoollock/core/memory';
 import type { Arm } from './arms.js';
-import { DELETE_IF, PERSIST_IF, shaOf, type Client } from './clients.js';
+import { DELETE_IF, PERSIST_IF, shaOf, type Client, type RawCommands } from './clients.js';
 
 const LANES = 64;
 const WORKER = { id: 93, initials: 'MR' };
@@ -18,29 +18,29 @@ function tag(lane: number): SpoolTag {
   return TAGS[lane] ?? tagOf(lane);
 }
 
-/** SET NX PX, then delete if ours: two trips, by the client's own commands. */
-export function twoTripFloor(client: Client): Arm {
+/** SET NX PX, then delete if ours: two trips. */
+export function twoTripFloor({ name }: Client, raw: RawCommands): Arm {
   return {
-    name: `${client.name}: SET NX PX + EVALSHA`,
+    name: `${name} ${raw.by}: SET NX PX + EVALSHA`,
     async cycle(lane) {
       const key = `floor:${tag(lane)}`;
       const value = `93:${randomUUID()}:${STAMP}`;
-      await client.setNx(key, value, SAFETY_MS);
-      await client.script(shaOfDelete, key, value);
+      await raw.setNx(key, value, SAFETY_MS);
+      await raw.script(shaOfDelete, key, value);
     },
   };
 }
 
 /** Reserve, persist if ours, delete if ours: three trips. */
-export function threeTripFloor(client: Client): Arm {
+export function threeTripFloor({ name }: Client, raw: RawCommands): Arm {
   return {
-    name: `${client.name}: SET NX PX + 2 EVALSHA`,
+    name: `${name} ${raw.by}: SET NX PX + 2 EVALSHA`,
     async cycle(lane) {
       const key = `floor:${tag(lane)}`;
       const value = `93:${randomUUID()}:${STAMP}`;
-      await client.setNx(key, value, SAFETY_MS);
-      await client.script(shaOfPersist, key, value);
-      await client.script(shaOfDelete, key, value);
+      await raw.setNx(key, value, SAFETY_MS);
+      await raw.script(shaOfPersist, key, value);
+      await raw.script(shaOfDelete, key, value);
     },
   };
 }
