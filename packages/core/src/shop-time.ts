@@ -13,7 +13,13 @@ const DAY_MS = 86_400_000;
 
 /** Whether the machine knows this time zone. */
 export function isTimeZone(zone: string): boolean {
-  return zone !== '' && Number.isFinite(tzOffset(zone, new Date(0)));
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+  } catch {
+    return false;
+  }
+  // An offset is no zone: it does not know when clocks change.
+  return !/^[+-]/.test(zone);
 }
 
 /** `at` as the shop writes it, in whole seconds. */

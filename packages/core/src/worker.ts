@@ -12,7 +12,7 @@ export interface Worker {
 }
 
 const INITIALS = /^\p{Lu}{1,8}$/u;
-const LABEL = /^(\p{L}{1,8})\(([1-9]\d{0,15})\)$/u;
+const LABEL = /^(\p{Lu}{1,8})\(([1-9]\d{0,15})\)$/u;
 
 /** A worker id as a caller gives it: a number, never a text that looks like one. */
 export function parseWorkerId(input: unknown, field = 'worker.id'): Result<number, InvalidInput> {
@@ -60,10 +60,10 @@ export type Label = { readonly kind: 'free' } | { readonly kind: 'worker'; reado
 export function parseLabel(raw: string): Label {
   const text = raw.trim().normalize('NFC');
   if (text === '' || FREE.test(text)) return { kind: 'free' };
-  const [, initials, digits] = LABEL.exec(text) ?? [];
+  const [, initials, digits] = LABEL.exec(text.toUpperCase()) ?? [];
   const id = Number(digits);
   if (initials === undefined || !Number.isSafeInteger(id)) return null;
-  return { kind: 'worker', worker: { id, initials: initials.toUpperCase() } };
+  return { kind: 'worker', worker: { id, initials } };
 }
 
 /** How a free spool reads in the sheet. */

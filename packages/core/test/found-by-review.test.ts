@@ -1,6 +1,6 @@
 import { ok } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
-import { parseLabel } from '@spoollock/core';
+import { isTimeZone, parseLabel } from '@spoollock/core';
 import { openShop } from './support/shop.js';
 
 const MR = { id: 93, initials: 'MR' };
@@ -98,4 +98,17 @@ test('B14: an async listener that fails is told as a fault', async () => {
 test('A16: letters that only look like DISPONIBLE in capitals are somebody’s label', () => {
   expect(parseLabel('dısponıble')).toBeNull();
   expect(parseLabel(' Disponible ')).toEqual({ kind: 'free' });
+});
+
+test('A2: an offset, or a text with one in it, is no time zone', () => {
+  for (const zone of ['garbage-03:00', 'x+05', '+99', '-03:00', '04-05-2026 08:00:00', ''])
+    expect([zone, isTimeZone(zone)]).toEqual([zone, false]);
+  for (const zone of ['America/Santiago', 'Europe/Madrid', 'UTC'])
+    expect([zone, isTimeZone(zone)]).toEqual([zone, true]);
+});
+
+test('A16: a label that reads as a worker is one that can be written', () => {
+  expect(parseLabel('ßßßßßßßß(93)')).toBeNull();
+  expect(parseLabel('ΐ(93)')).toBeNull();
+  expect(parseLabel('ña(101)')).toEqual({ kind: 'worker', worker: { id: 101, initials: 'ÑA' } });
 });
