@@ -18,6 +18,7 @@ const checks = [
   { name: 'entries', script: 'entries', mend: 'npm run entries' },
   { name: 'size budget', script: 'size', mend: 'npm run size' },
   { name: 'snippets', script: 'snippets', mend: 'npm run snippets' },
+  { name: 'tarballs', script: 'tarballs', mend: 'npm run tarballs' },
 ];
 
 await main(async () => {
