@@ -1,4 +1,5 @@
-export { createSpoolLock, type Answer, type SpoolLock } from './spool-lock.js';
+export { createSpoolLock } from './spool-lock.js';
+export type { Answer, SpoolLock } from './spool-lock-interface.js';
 export type { SpoolLockOptions } from './settings.js';
 export type { CallOptions } from './call.js';
 export type { Grant } from './grant.js';

@@ -7,8 +7,11 @@ import type { OccupationSource } from './ports/occupation-source.js';
 
 /** What `createSpoolLock` is given. Only the two ports are needed; the rest has the shop's defaults. */
 export interface SpoolLockOptions {
+  /** Where the locks live. */
   readonly store: LockStore;
+  /** The truth: who has which spool. */
   readonly source: OccupationSource;
+  /** Where time comes from; the machine's clock by default. */
   readonly clock?: Clock | undefined;
   /** Where tokens and operation ids come from; UUIDs version 4 from the system by default. */
   readonly newId?: (() => string) | undefined;

@@ -1,60 +1,28 @@
 import { err, errAsync, ok, ResultAsync, type Result } from 'neverthrow';
 import { asItIs, Call, checkCallOptions, type CallOptions } from './call.js';
-import { cleanupOne, type Cleanup } from './cleanup.js';
+import { cleanupOne } from './cleanup.js';
 import { brokenStore } from './broken-ports.js';
 import { startDriftCheck, type DriftCheck } from './drift-check.js';
 import { Background, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
-import { Events, type Listener } from './events.js';
-import { extend, type Extended } from './extend.js';
-import { finalizar, type FinalizarGuards, type GiveBack } from './finalizar.js';
+import { Events } from './events.js';
+import { extend } from './extend.js';
+import { finalizar } from './finalizar.js';
 import type { Grant } from './grant.js';
-import { health, type Health } from './health.js';
+import { health } from './health.js';
 import { iniciar } from './iniciar.js';
-import { inspect, type Inspection } from './inspect.js';
+import { inspect } from './inspect.js';
 import { parseExtension, parseGuards, parseTakeOver } from './inputs.js';
-import { list, type ListQuery, type SpoolPage } from './list.js';
+import { list } from './list.js';
 import { reconcile, type ReconcileReport } from './reconcile.js';
 import { resolveSettings, type SpoolLockOptions } from './settings.js';
 import { SharedFlights } from './shared-flights.js';
 import { parseSpoolTag, type SpoolTag } from './spool-tag.js';
-import { takeOver, type TakeOver } from './take-over.js';
+import type { Answer, SpoolLock } from './spool-lock-interface.js';
+import { takeOver } from './take-over.js';
 import { UnsettledWrites } from './unsettled-writes.js';
-import { parseWorker, type Worker } from './worker.js';
+import { parseWorker } from './worker.js';
 import { setUpWarnings } from './warnings.js';
-
-/** What a call gives: a value, or one of the errors of the union; it never rejects for what a shop expects. */
-export type Answer<T> = ResultAsync<T, SpoolLockError>;
-
-/** Who has which spool right now. One for a shop and its tab; safe to share by everything in a process. */
-export interface SpoolLock {
-  /** INICIAR: takes a spool for a worker. A repeat by the same worker gives the same grant, `resumed`. */
-  iniciar(tag: string, worker: Worker, options?: CallOptions): Answer<Grant>;
-  /** FINALIZAR: gives it back, however much time has passed, and with the lock store down as well. */
-  finalizar(tag: string, worker: Worker, options?: FinalizarGuards & CallOptions): Answer<GiveBack>;
-  /** A supervisor hands a spool to another worker, or takes it from a label that nobody can read. */
-  takeOver(tag: string, order: TakeOver, options?: CallOptions): Answer<Grant>;
-  /** TTL mode: the lock held under this token lives for another `seconds` from now. */
-  extend(tag: string, token: string, seconds: number, options?: CallOptions): Answer<Extended>;
-  /** One spool: who has it, since when, with which lock, and whether both sides agree. */
-  inspect(tag: string, options?: CallOptions): Answer<Inspection>;
-  /** Many spools, a page at a time. */
-  list(query?: ListQuery, options?: CallOptions): Answer<SpoolPage>;
-  /** Looks at one lock more than last time and removes it if it is an old orphan. Every INICIAR does it too. */
-  cleanupOne(options?: CallOptions): Answer<Cleanup>;
-  /** Brings the locks in line with the truth. Two at once are one. */
-  reconcile(options?: CallOptions): Answer<ReconcileReport>;
-  /** Whether both sides answer now. */
-  health(options?: CallOptions): Answer<Health>;
-  /** Reconciles every so many milliseconds until it is stopped. */
-  startDriftCheck(options: { readonly everyMs: number }): DriftCheck;
-  /** Tells `listener` every change from now on, and at once what does not fit together; returns how to stop. */
-  listen(listener: Listener): () => void;
-  /** Resolves when nothing runs in the background, such as the cleanup beside an INICIAR. */
-  idle(): Promise<void>;
-  /** Stops what runs by itself. The store's and the source's connections are the caller's to close. */
-  close(): Promise<void>;
-}
 
 /**
  * Puts a lock store and a truth together. Throws a `TypeError` for options that cannot be.

@@ -45,7 +45,7 @@ export function parseWorker(input: unknown, field = 'worker'): Result<Worker, In
   );
 }
 
-/** The worker's label as the sheet has it: `INICIALES(ID)`. */
+/** The worker's label as the sheet has it: `workerLabel({ id: 93, initials: 'MR' })` is `MR(93)`. */
 export function workerLabel(worker: Worker): string {
   return `${worker.initials}(${worker.id})`;
 }

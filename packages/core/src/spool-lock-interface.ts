@@ -1,0 +1,116 @@
+import type { ResultAsync } from 'neverthrow';
+import type { CallOptions } from './call.js';
+import type { Cleanup } from './cleanup.js';
+import type { DriftCheck } from './drift-check.js';
+import type { SpoolLockError } from './errors.js';
+import type { Listener } from './events.js';
+import type { Extended } from './extend.js';
+import type { FinalizarGuards, GiveBack } from './finalizar.js';
+import type { Grant } from './grant.js';
+import type { Health } from './health.js';
+import type { Inspection } from './inspect.js';
+import type { ListQuery, SpoolPage } from './list.js';
+import type { ReconcileReport } from './reconcile.js';
+import type { TakeOver } from './take-over.js';
+import type { Worker } from './worker.js';
+
+/**
+ * What a call gives: a value, or one of the errors of the union. It never rejects for what a shop expects.
+ *
+ * Any call can fail with `invalid-input`, naming the field, and with `timed-out` or `aborted` when its deadline
+ * or signal ended it before anything was written; those are not repeated below.
+ */
+export type Answer<T> = ResultAsync<T, SpoolLockError>;
+
+/** Who has which spool right now. One for a shop and its tab; safe to share by everything in a process. */
+export interface SpoolLock {
+  /**
+   * INICIAR: takes a spool for a worker. The grant is in the truth before it is given. A repeat by the same
+   * worker, here or through another process, gives the same grant again, `resumed: true`.
+   *
+   * Fails with `occupied` (by whom, since when, stale or not), `in-progress`, `unknown-spool`,
+   * `ambiguous-spool`, `version-conflict` (the row changed while it was taken), `source-misshaped`,
+   * `source-unavailable`, `store-unavailable` (only where the truth alone cannot decide), `unavailable`, or
+   * `outcome-unknown`, which repeating the call resolves.
+   *
+   * @example
+   * ```ts
+   * const taken = await lock.iniciar('MK-1335-CW-25000-019', { id: 93, initials: 'MR' }, { deadlineMs: 5_000 });
+   * ```
+   */
+  iniciar(tag: string, worker: Worker, options?: CallOptions): Answer<Grant>;
+
+  /**
+   * FINALIZAR: gives a spool back, however much time has passed, and with the lock store down as well.
+   *
+   * Fails with `not-holder`, `not-occupied`, `version-conflict` (the fence is not the row's), `in-progress`,
+   * `unknown-spool`, `ambiguous-spool`, `source-misshaped`, `source-unavailable` or `outcome-unknown`.
+   *
+   * @example
+   * ```ts
+   * await lock.finalizar(grant.tag, grant.worker, { fence: grant.fence, operationId: 'tablet-7/4711' });
+   * ```
+   */
+  finalizar(tag: string, worker: Worker, options?: FinalizarGuards & CallOptions): Answer<GiveBack>;
+
+  /**
+   * A supervisor hands a spool to another worker, or takes it from a label that nobody can read. Who may do so
+   * is the caller's to check. Fails as FINALIZAR does; `not-holder` when `from` does not have it.
+   *
+   * @example
+   * ```ts
+   * await lock.takeOver(tag, { from: mr, to: jp, by: 'the foreman', reason: 'went home' });
+   * ```
+   */
+  takeOver(tag: string, order: TakeOver, options?: CallOptions): Answer<Grant>;
+
+  /**
+   * TTL mode: the lock held under this token lives for another `seconds` from now, more than the safety expiry.
+   * Fails with `lock-expired`, `not-holder`, `store-unavailable` or `outcome-unknown`.
+   */
+  extend(tag: string, token: string, seconds: number, options?: CallOptions): Answer<Extended>;
+
+  /**
+   * One spool: who has it, since when, with which lock, and whether both sides agree. With one side down the
+   * other speaks. Fails with `unknown-spool`, `source-misshaped`, `source-unavailable` (no lock, and the truth
+   * cannot be asked) or `unavailable`.
+   */
+  inspect(tag: string, options?: CallOptions): Answer<Inspection>;
+
+  /**
+   * Many spools, a page at a time, in the order of their tags. Fails with `source-misshaped` or `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const page = await lock.list({ worker: 93, olderThanMs: 8 * 3_600_000 });
+   * ```
+   */
+  list(query?: ListQuery, options?: CallOptions): Answer<SpoolPage>;
+
+  /**
+   * Looks at one lock more than last time and removes it if it is an orphan older than the stale limit. Every
+   * INICIAR does it too. Fails with `store-unavailable`.
+   */
+  cleanupOne(options?: CallOptions): Answer<Cleanup>;
+
+  /**
+   * Brings the locks in line with the truth, for 10 s at the most unless told otherwise. Two at once are one.
+   * What keeps it from its end is in the report, not an error.
+   */
+  reconcile(options?: CallOptions): Answer<ReconcileReport>;
+
+  /** Whether both sides answer now. What is wrong is in the value, not an error. */
+  health(options?: CallOptions): Answer<Health>;
+
+  /** Reconciles again `everyMs` milliseconds after each time, until it is stopped. Throws for no such duration. */
+  startDriftCheck(options: { readonly everyMs: number }): DriftCheck;
+
+  /** Tells `listener` every change from now on, and at once what does not fit together; returns how to stop. */
+  listen(listener: Listener): () => void;
+
+  /** Resolves when nothing runs in the background, such as the cleanup beside an INICIAR; in a deadline at most. */
+  idle(): Promise<void>;
+
+  /** Stops what runs by itself. The store's and the source's connections are the caller's to close. */
+  close(): Promise<void>;
+}
