@@ -47,6 +47,20 @@ const scenarios: Record<string, Scenario> = {
     occupiedBy: { worker: MR, lock: true },
     faults: { most: 1 },
   },
+  'a worker who gives back and takes again, on a truth that cannot settle, with one fault': {
+    actors: [{ name: 'a', worker: MR, deeds: ['finalizar', 'iniciar'] }],
+    occupiedBy: { worker: MR, lock: true },
+    abilities: { settles: false },
+    faults: { most: 1 },
+  },
+  'a take-over that comes twice while its new holder gives back and a third takes': {
+    actors: [
+      { name: 'a', worker: MR, deeds: ['finalizar'] },
+      { name: 'b', worker: MR, deeds: [{ takeOverFrom: LFG }] },
+      { name: 'c', worker: JP, deeds: ['iniciar'] },
+    ],
+    occupiedBy: { worker: MR, lock: true },
+  },
   'an old orphan, cleanup and a worker': {
     actors: [
       { name: 'a', worker: MR, deeds: ['iniciar'] },

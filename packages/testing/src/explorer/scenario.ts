@@ -4,6 +4,7 @@ import {
   parseSpoolTag,
   type LockStore,
   type OccupationSource,
+  type SourceAbilities,
   type SpoolLock,
   type SpoolLockOptions,
   type Worker,
@@ -33,6 +34,8 @@ export interface Scenario {
   /** Who the row names at the beginning, and whether their lock is there. */
   readonly occupiedBy?: { readonly worker: Worker; readonly lock: boolean };
   readonly options?: Partial<SpoolLockOptions>;
+  /** What the truth can do, where it is not everything. */
+  readonly abilities?: Partial<SourceAbilities>;
   /** Puts something in front of the real ports: how a protection is taken away to see that it is missed. */
   readonly weaken?: Weakening;
 }
@@ -54,7 +57,7 @@ export async function runScenario(scenario: Scenario, schedule: Schedule): Promi
   const { clock } = world;
   const checker = new Checker();
   const locks = new MemoryLockStore({ clock });
-  const truth = new MemoryOccupationSource([{ tag: TAG }], { clock });
+  const truth = new MemoryOccupationSource([{ tag: TAG }], { clock, abilities: scenario.abilities ?? {} });
   let ids = 0;
   const newId = (): string => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`;
   const storeFor = scenario.weaken?.store ?? ((store) => store);
