@@ -101,6 +101,21 @@ export class Call implements PortCall {
   }
 }
 
+/** Does `work` under a call of its own, and gives the call's timer and listener back whatever becomes of it. */
+export async function during<T>(
+  clock: Clock,
+  deadlineMs: number,
+  work: (call: Call) => Promise<T>,
+  options: CallOptions = {},
+): Promise<T> {
+  const call = new Call(clock, options, deadlineMs);
+  try {
+    return await work(call);
+  } finally {
+    call.close();
+  }
+}
+
 /** For one who is told of a fault as it is. */
 export function asItIs<E>(error: E): E {
   return error;

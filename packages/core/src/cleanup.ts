@@ -1,5 +1,5 @@
 import type { Result } from 'neverthrow';
-import { Call } from './call.js';
+import { during, type Call } from './call.js';
 import { askStore, isStale, readLock, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { parseLock } from './lock.js';
@@ -24,9 +24,8 @@ async function look(engine: Engine): Promise<void> {
   const seen = (await engine.store.next()).unwrapOr(null);
   // By far the most looks end here: no lock at hand, or none old enough to be worth a question.
   if (seen === null || !isOldLock(engine, seen)) return;
-  const call = new Call(engine.settings.clock, {}, engine.settings.deadlineMs);
-  await removeIfOrphan(engine, call, seen);
-  call.close();
+  const { clock, deadlineMs } = engine.settings;
+  await during(clock, deadlineMs, (call) => removeIfOrphan(engine, call, seen));
 }
 
 /** The same look, asked for by itself. */

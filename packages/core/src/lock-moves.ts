@@ -1,5 +1,5 @@
 import type { Result } from 'neverthrow';
-import { Call } from './call.js';
+import { during, type Call } from './call.js';
 import { askStore, names, readRow, see, type Engine, type OccupiedRow } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import type { Taking } from './grant.js';
@@ -119,12 +119,11 @@ export async function lapseOrphan(
   const lock = parseLock(value, timeZone);
   const lapsed = await askStore(engine, call, (store) => store.lapse(tag, value, safetyExpiryMs));
   if (lock === null || lapsed.isErr() || !lapsed.value.done) return lapsed;
-  engine.background.later(safetyExpiryMs * SECOND_LOOK, async () => {
-    const later = new Call(clock, {}, deadlineMs);
+  const lookAgain = async (later: Call): Promise<void> => {
     const row = (await readRow(engine, later, tag)).unwrapOr(undefined);
     if (names(row, lock.workerId))
       await askStore(engine, later, (store) => store.hold(tag, value, heldExpiryMs));
-    later.close();
-  });
+  };
+  engine.background.later(safetyExpiryMs * SECOND_LOOK, () => during(clock, deadlineMs, lookAgain));
   return lapsed;
 }

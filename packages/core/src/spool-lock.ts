@@ -1,5 +1,5 @@
 import { err, errAsync, ok, ResultAsync, type Result } from 'neverthrow';
-import { asItIs, Call, checkCallOptions, type CallOptions } from './call.js';
+import { asItIs, checkCallOptions, during, type Call, type CallOptions } from './call.js';
 import { cleanupOne } from './cleanup.js';
 import { brokenStore } from './broken-ports.js';
 import { startDriftCheck, type DriftCheck } from './drift-check.js';
@@ -67,8 +67,8 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     if (checked.isErr()) return errAsync(checked.error);
     const possible = checkCallOptions(callOptions);
     if (possible.isErr()) return errAsync(possible.error);
-    const call = new Call(clock, callOptions, defaultDeadlineMs);
-    return new ResultAsync(closing(call, work(call, checked.value)));
+    const { value } = checked;
+    return new ResultAsync(during(clock, defaultDeadlineMs, (call) => work(call, value), callOptions));
   }
 
   /** An operation on one spool: its tag checked first, a refusal told to the listeners. */
@@ -110,9 +110,9 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
 
   /** A store that never answers must not keep a program from ending. */
   async function idle(): Promise<void> {
-    const call = new Call(clock, {}, settings.deadlineMs);
-    await call.ask(() => engine.background.idle().then(() => ok()), brokenStore, asItIs);
-    call.close();
+    await during(clock, settings.deadlineMs, (call) =>
+      call.ask(() => engine.background.idle().then(() => ok()), brokenStore, asItIs),
+    );
   }
 
   return {
@@ -143,11 +143,9 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     reconcile: (callOptions = {}) => answer(ok(), callOptions, reconcileOnce, settings.reconcileLimitMs),
     health: (callOptions = {}) => answer(ok(), callOptions, (call) => health(engine, call)),
     startDriftCheck({ everyMs }) {
-      const check = startDriftCheck(clock, everyMs, async () => {
-        const call = new Call(clock, {}, settings.reconcileLimitMs);
-        await reconcileOnce(call);
-        call.close();
-      });
+      const check = startDriftCheck(clock, everyMs, () =>
+        during(clock, settings.reconcileLimitMs, reconcileOnce),
+      );
       driftChecks.add(check);
       return check;
     },
@@ -164,14 +162,6 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     },
     idle,
   };
-}
-
-async function closing<T>(call: Call, outcome: Promise<T>): Promise<T> {
-  try {
-    return await outcome;
-  } finally {
-    call.close();
-  }
 }
 
 /** The second tap of a double tap gets the first one's grant. */

@@ -131,11 +131,9 @@ export async function followTable(
   if (row.state !== 'occupied') return err(refusal(engine, tag, row));
   const now = lock === 'rebuild' ? await bringLockInLine(engine, call, taking, row, seen) : seen;
   if (answer !== 'resume') return err(refusal(engine, tag, row));
-  if (lock === 'rebuild') {
-    const again = await readRow(engine, call, tag);
-    if (again.isErr()) return err(again.error);
-    if (!names(again.value, worker.id)) return err(refusal(engine, tag, again.value));
-    return ok(grantAgain(engine, taking, again.value, now));
-  }
-  return ok(grantAgain(engine, taking, row, now));
+  // A lock was written since the row was read, so the row is asked once more before it is answered by.
+  const again = lock === 'rebuild' ? await readRow(engine, call, tag) : ok(row);
+  if (again.isErr()) return err(again.error);
+  if (!names(again.value, worker.id)) return err(refusal(engine, tag, again.value));
+  return ok(grantAgain(engine, taking, again.value, now));
 }

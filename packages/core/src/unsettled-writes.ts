@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import { asItIs, Call } from './call.js';
+import { asItIs, during, type Call } from './call.js';
 import type { OutcomeUnknown } from './errors.js';
 import { outcomeUnknown, RETRY_AFTER_MS } from './failures.js';
 import { brokenSource } from './broken-ports.js';
@@ -80,9 +80,7 @@ export class UnsettledWrites {
   /** Never rejects: `settle` answers with a Result, and so does every port call below it. */
   async #settleAll(): Promise<void> {
     for (const tag of new Set([...this.#open.values()].map(({ change }) => change.tag))) {
-      const call = new Call(this.#clock, {}, BACKGROUND_DEADLINE_MS);
-      await this.settle(tag, call);
-      call.close();
+      await during(this.#clock, BACKGROUND_DEADLINE_MS, (call) => this.settle(tag, call));
     }
     const isDone = this.#open.size === 0;
     this.#delayMs = isDone ? RETRY_AFTER_MS : Math.min(this.#delayMs * 2, LONGEST_DELAY_MS);

@@ -49,16 +49,16 @@ export function meets(expected: Expected, now: Occupation): boolean {
  * A label that a provisional one cannot be put over, since it could not be put back as it was: a number is
  * not compared reliably, and how a text that begins with `=`, a sign or a digit is put back is unknown.
  */
-export function unfitLabel(row: Readonly<SheetRow>): SourceFault | null {
+export function unfitLabel(row: Readonly<SheetRow>): string | null {
   const text = labelText(row);
   if (text === '' || (typeof row.label === 'string' && /^\s*\p{L}/u.test(text) && !text.includes('\n')))
     return null;
-  return { type: 'source-misshaped', problem: `the label ${JSON.stringify(text)} cannot be compared safely` };
+  return `the label ${JSON.stringify(text)} cannot be compared safely`;
 }
 
 /** Where patterns do not match an empty cell, nothing can tell "still empty" from "just taken" in one call. */
-export function blankLabel(tag: SpoolTag): SourceFault {
-  return { type: 'source-misshaped', problem: `the row of ${tag} is free but blank; write DISPONIBLE in it` };
+export function blankLabel(tag: SpoolTag): string {
+  return `the row of ${tag} is free but blank; write DISPONIBLE in it`;
 }
 
 export function fault(reached: 'never' | 'perhaps', detail: string): SourceFault {

@@ -1,5 +1,5 @@
 import type { Change, Clock, Occupation, OccupationSource, PortCall } from '@spoollock/core';
-import type { SourceAnswer, SourceFault, WriteAnswer } from '@spoollock/core';
+import type { SourceFault, WriteAnswer } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
 import { groupCalls, type Part } from './grouped-batches.js';
 import { guardedWrite, type BatchAnswer, type MiniSheet, type Picture, type SheetRow } from './mini-sheet.js';
@@ -48,7 +48,7 @@ export function createTwoCallSource(options: TwoCallOptions): TwoCallSource {
         continue;
       }
       const unfit = unfitLabel(row);
-      if (unfit !== null) return err(unfit);
+      if (unfit !== null) return ok({ outcome: 'unwritable', problem: unfit });
       const text = provisionalText(change, row, attempt);
       const find = labelText(row) === '' ? /^\s*$/ : labelText(row);
       const answer = await send({
@@ -69,7 +69,8 @@ export function createTwoCallSource(options: TwoCallOptions): TwoCallSource {
         if (undone.isErr()) return err(fault('perhaps', 'a moved row was met and is not yet undone'));
         [rows, fresh] = [undone.value, true];
       } else {
-        if (labelText(after) === '' && tagOf(after) === change.tag) return err(blankLabel(change.tag));
+        if (labelText(after) === '' && tagOf(after) === change.tag)
+          return ok({ outcome: 'unwritable', problem: blankLabel(change.tag) });
         const seen = await refresh();
         if (seen.isErr()) return err(fault('never', 'the sheet could not be read again'));
       }
@@ -219,7 +220,7 @@ export function createTwoCallSource(options: TwoCallOptions): TwoCallSource {
       );
     },
     check: async (call) => (await readAll(call)).map(() => undefined),
-    async mendAll(call) {
+    async mend(call) {
       if (isOver(call, clock)) return err(fault('never', 'the deadline passed'));
       const seen = await look();
       if (seen.isErr()) return err(seen.error);
@@ -240,10 +241,8 @@ export interface TwoCallOptions {
   readonly secondWrite?: 'guarded' | 'by-address';
 }
 
-export interface TwoCallSource extends OccupationSource {
-  /** Ends every provisional label that somebody left behind, and answers how many there were. */
-  mendAll(call: PortCall): SourceAnswer<number>;
-}
+/** A source that can leave rows half written, and ends what others left. */
+export type TwoCallSource = OccupationSource & Required<Pick<OccupationSource, 'mend'>>;
 
 const MAX_ATTEMPTS = 4;
 const MAX_TURNS = 8;

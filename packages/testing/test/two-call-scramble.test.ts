@@ -97,7 +97,7 @@ async function scramble(seed: number): Promise<number> {
     Promise.all([session(MR, A), session(JP, A), session(worker(8, 'LQ'), pick([A, B])), people()]),
   );
   calm = true;
-  await steps(createTwoCallSource({ sheet, clock, zone: ZONE }).mendAll(CALL));
+  await steps(createTwoCallSource({ sheet, clock, zone: ZONE }).mend(CALL));
 
   expect(
     sheet.rows().filter(({ label }) => parseProvisional(label) !== null),

@@ -83,7 +83,7 @@ describe('a two-call source', () => {
       await sheet.edit('SP-A', { label: before });
       onReply.push('lose');
       expect((await source.write(change, CALL)).isErr()).toBe(true);
-      if (before === 'DISPONIBLE') await other.mendAll(CALL);
+      if (before === 'DISPONIBLE') await other.mend(CALL);
       onWrite.length = 0;
       return (await source.settle(change, CALL))._unsafeUnwrap();
     };
@@ -167,7 +167,7 @@ describe('a two-call source', () => {
     onWrite.push('go', 'lose');
     await source.write(giveBack(A, MR, 4), CALL);
     expect((await source.read([C], CALL))._unsafeUnwrap().get(C)).toMatchObject({ state: 'unsettled' });
-    expect((await source.mendAll(CALL))._unsafeUnwrap()).toBe(1);
+    expect((await source.mend(CALL))._unsafeUnwrap()).toBe(1);
     expect(sheet.rows()).toEqual([row('SP-C', 'MR(93)', since, 4), row('SP-A', 'MR(93)', since, 4)]);
   });
 
@@ -194,7 +194,7 @@ describe('a two-call source', () => {
     const { sheet, source, other } = shop();
     const change = take(A, MR);
     await source.write(change, CALL);
-    await Promise.all([source.complete(change, CALL), other.mendAll(CALL), other.complete(change, CALL)]);
+    await Promise.all([source.complete(change, CALL), other.mend(CALL), other.complete(change, CALL)]);
     expect(rowOf(sheet, A)).toMatchObject({ label: 'MR(93)', version: 1 });
   });
 
