@@ -31,8 +31,16 @@ function write(event: SpoolLockEvent, log: Logger): void {
       return;
     }
     case 'given-back': {
-      const { tag, worker } = event;
-      log.info({ event: event.type, tag, worker }, `${tag} given back`);
+      const { tag, worker, repeated } = event;
+      log.info({ event: event.type, tag, worker, repeated }, `${tag} given back`);
+      return;
+    }
+    case 'settled': {
+      const { tag, outcome, change } = event;
+      log.warn(
+        { event: event.type, tag, outcome, next: change.next },
+        `${tag}: a write without an answer was ${outcome}`,
+      );
       return;
     }
     case 'refused': {

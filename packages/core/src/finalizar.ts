@@ -81,7 +81,7 @@ export async function finalizar(
   if (confirmed.isErr()) return err(outcomeUnknown(tag, 'the row was written and could not be confirmed'));
   const row = confirmed.value;
   if (row !== null && names(row, worker.id)) return err(versionConflict(tag, fence ?? null, row.version));
-  if (!replayed) engine.events.emit({ type: 'given-back', tag, worker });
+  engine.events.emit({ type: 'given-back', tag, worker, repeated: replayed });
   return ok({ tag, worker, repeated: replayed, lock });
 }
 

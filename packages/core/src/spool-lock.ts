@@ -44,7 +44,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     source,
     settings,
     events,
-    unsettled: new UnsettledWrites(source, clock),
+    unsettled: new UnsettledWrites(source, clock, events),
     background: new Background(events, clock),
     ownLocks: new Map(),
     degraded: false,

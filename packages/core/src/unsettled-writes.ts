@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { asItIs, during, type Call } from './call.js';
 import type { OutcomeUnknown } from './errors.js';
+import type { Events } from './events.js';
 import { outcomeUnknown, RETRY_AFTER_MS } from './failures.js';
 import { brokenSource } from './broken-ports.js';
 import type { Clock } from './ports/clock.js';
@@ -23,13 +24,15 @@ export class UnsettledWrites {
   readonly #open = new Map<string, Unsettled>();
   readonly #source: OccupationSource;
   readonly #clock: Clock;
+  readonly #events: Events;
   #cancelTimer: (() => void) | null = null;
   #delayMs = RETRY_AFTER_MS;
   #closed = false;
 
-  constructor(source: OccupationSource, clock: Clock) {
+  constructor(source: OccupationSource, clock: Clock, events: Events) {
     this.#source = source;
     this.#clock = clock;
+    this.#events = events;
   }
 
   add(change: Change): void {
@@ -48,11 +51,14 @@ export class UnsettledWrites {
     for (const { change, overAtMs } of [...this.#open.values()]) {
       if (change.tag !== tag) continue;
       const restMs = overAtMs - this.#clock.now();
-      if (!(await this.#burn(change, call)) && restMs > 0) {
+      const outcome = await this.#burn(change, call);
+      if (outcome === null && restMs > 0) {
         const retryAfterMs = this.#source.abilities.settles ? RETRY_AFTER_MS : restMs;
         return err(outcomeUnknown(tag, 'an earlier write to this spool is not settled', retryAfterMs));
       }
-      this.forget(change);
+      // Two may settle it at once; it is told once.
+      const isNews = this.#open.delete(change.operationId);
+      if (isNews && outcome !== null) this.#events.emit({ type: 'settled', tag, change, outcome });
     }
     return ok();
   }
@@ -63,10 +69,10 @@ export class UnsettledWrites {
     this.#cancelTimer?.();
   }
 
-  async #burn(change: Change, call: Call): Promise<boolean> {
-    if (!this.#source.abilities.settles) return false;
+  async #burn(change: Change, call: Call): Promise<'applied' | 'burned' | null> {
+    if (!this.#source.abilities.settles) return null;
     const answer = await call.ask(() => this.#source.settle(change, call), brokenSource, asItIs);
-    return answer.isOk();
+    return answer.unwrapOr(null);
   }
 
   #tryLater(): void {

@@ -23,7 +23,7 @@ describe('B14: every change is told once, after it happened, in order', () => {
         error: expect.objectContaining({ type: 'occupied' }) as unknown,
       },
       { type: 'taken-over', worker: JP, fence: 2, from: MR, by: 'A. Soto', reason: 'went home', ...about },
-      { type: 'given-back', tag: 'A', worker: JP },
+      { type: 'given-back', tag: 'A', worker: JP, repeated: false },
       {
         type: 'refused',
         operation: 'finalizar',
@@ -74,12 +74,28 @@ describe('B14: every change is told once, after it happened, in order', () => {
     expect((await stored('A'))?.value).toBe(rebuiltValue('A', 94, row.since ?? null));
   });
 
-  test('B3: a give-back that is repeated under its operation id is told once', async () => {
+  test('B3: a give-back that is repeated under its operation id is told again, as repeated', async () => {
     const { lock, events } = openShop();
     await lock.iniciar('A', MR);
     await lock.finalizar('A', MR, { operationId: 'x' });
     await lock.finalizar('A', MR, { operationId: 'x' });
-    expect(changes(events)).toEqual(['granted', 'given-back']);
+    expect(events.slice(1)).toEqual([
+      { type: 'given-back', tag: 'A', worker: MR, repeated: false },
+      { type: 'given-back', tag: 'A', worker: MR, repeated: true },
+    ]);
+  });
+
+  test('B17: a give-back whose answer was lost is told when the repeat finds out that it was done', async () => {
+    const { lock, another, sourcePlan, events } = openShop();
+    await lock.iniciar('A', MR);
+    sourcePlan.next('lose-reply', 'write').next('lose-request', 'settle');
+    await lock.finalizar('A', MR, { operationId: 'x' });
+    expect(changes(events)).toEqual(['granted']);
+    const elsewhere = another();
+    elsewhere.listen((event) => events.push(event));
+    await elsewhere.finalizar('A', MR, { operationId: 'x' });
+    expect(events.at(-1)).toEqual({ type: 'given-back', tag: 'A', worker: MR, repeated: true });
+    await lock.close();
   });
 
   test('a double tap is one grant, told once', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { JP, MR, openShop, tagOf } from './support/shop.js';
+import { changes, JP, MR, openShop, tagOf } from './support/shop.js';
 
 describe('B18: a write that nobody could settle on the spot', () => {
   test('is settled in the background, for the sake of the other processes', async () => {
@@ -57,6 +57,59 @@ describe('B18: a write that nobody could settle on the spot', () => {
     expect(tries).toBeLessThan(12);
     await lock.close();
     expect(clock.pending).toBe(0);
+  });
+
+  test('B17: is told once it is known that it was applied, although nobody repeats the call', async () => {
+    const { clock, lock, sourcePlan, memorySource, events } = openShop();
+    await lock.iniciar('A', MR);
+    sourcePlan.next('lose-reply', 'write').next('lose-request', 'settle');
+    await lock.finalizar('A', MR);
+    expect(changes(events)).toEqual(['granted']);
+    await clock.advance(60_000);
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'free' });
+    expect(events.slice(2)).toEqual([
+      {
+        type: 'settled',
+        tag: 'A',
+        change: {
+          operationId: expect.any(String) as unknown,
+          tag: 'A',
+          expected: { state: 'occupied', workerId: 93 },
+          next: { state: 'free' },
+        },
+        outcome: 'applied',
+      },
+    ]);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('B17: is told once, with what it wanted, when the next contact settles or burns it', async () => {
+    for (const [fate, outcome] of [
+      ['lose-reply', 'applied'],
+      ['apply-late', 'burned'],
+    ] as const) {
+      const { lock, sourcePlan, events } = openShop();
+      await lock.iniciar('A', MR);
+      sourcePlan.next(fate, 'write').next('lose-request', 'settle');
+      const order = { from: MR, to: JP, by: 'x', reason: 'y' };
+      expect((await lock.takeOver('A', order))._unsafeUnwrapErr().type).toBe('outcome-unknown');
+      expect((await lock.takeOver('A', order)).isOk()).toBe(true);
+      const told = events.filter(({ type }) => ['settled', 'resumed', 'taken-over'].includes(type));
+      expect(told).toMatchObject([
+        { type: 'settled', outcome, change: { expected: { workerId: 93 }, next: { worker: JP } } },
+        { type: outcome === 'applied' ? 'resumed' : 'taken-over', worker: JP },
+      ]);
+      await lock.close();
+    }
+  });
+
+  test('of which nothing was ever heard is told of no more', async () => {
+    const { clock, lock, sourcePlan, events } = openShop({ abilities: { settles: false } });
+    sourcePlan.next('lose-request', 'write');
+    await lock.iniciar('A', MR);
+    await clock.advance(600_000);
+    expect(clock.pending).toBe(0);
+    expect(changes(events).filter((type) => type === 'settled')).toEqual([]);
   });
 
   test('whose answer comes after the deadline needs no settling', async () => {
