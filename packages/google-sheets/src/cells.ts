@@ -1,0 +1,108 @@
+import { formatShopTime, parseShopTime, wallTimeToInstant } from '@spoollock/core';
+import type { CellData, WrittenCell } from './sheets-client.js';
+
+/** What a cell holds, unformatted, dates as serial numbers; blank is `null`. An error cell is its text. */
+export type Cell = string | number | boolean | null;
+
+/** The cell letter for letter. */
+export function cellText(cell: Cell | undefined): string {
+  return cell === null || cell === undefined ? '' : String(cell);
+}
+
+export function isBlank(cell: Cell | undefined): boolean {
+  return cellText(cell).trim() === '';
+}
+
+/** A value as `values.batchGet` answers it, where a blank within a column is an empty text. */
+export function cellOfValue(value: unknown): Cell {
+  if (value === '' || value === null || value === undefined) return null;
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? value
+    : JSON.stringify(value);
+}
+
+/** A cell as grid data has it: the same value as above. */
+export function cellOfData(data: CellData | undefined): Cell {
+  const { stringValue, numberValue, boolValue, errorValue } = data?.effectiveValue ?? {};
+  if (errorValue) return ERROR_TEXTS.get(errorValue.type ?? '') ?? '#ERROR!';
+  return cellOfValue(stringValue ?? numberValue ?? boolValue);
+}
+
+/** A cell to be written, typed: nothing in it is parsed. */
+export function writtenCell(cell: Cell): WrittenCell {
+  if (cell === null) return {};
+  if (typeof cell === 'number') return { userEnteredValue: { numberValue: cell } };
+  return {
+    userEnteredValue: typeof cell === 'boolean' ? { boolValue: cell } : { stringValue: cell },
+  };
+}
+
+/** Zones in which a sheet's times stand: texts in the shop's, serial numbers in the spreadsheet's. */
+export interface SheetZones {
+  readonly shop: string;
+  readonly spreadsheet: string;
+}
+
+/** What a date cell says: a moment, nothing, or something that no moment can be read from. */
+export type DateCell =
+  | { readonly kind: 'moment'; readonly at: Date }
+  | { readonly kind: 'blank' }
+  | { readonly kind: 'unreadable'; readonly text: string };
+
+export function readDateCell(cell: Cell | undefined, zones: SheetZones): DateCell {
+  if (isBlank(cell)) return { kind: 'blank' };
+  const text = cellText(cell);
+  const at =
+    typeof cell === 'number'
+      ? momentOfSerial(cell, zones.spreadsheet)
+      : parseShopTime(text.trim(), zones.shop);
+  return at === null ? { kind: 'unreadable', text } : { kind: 'moment', at };
+}
+
+/** A row's version: blank is 0; what is not a whole number from 0 up is no version (`null`). */
+export function readVersionCell(cell: Cell | undefined): number | null {
+  if (isBlank(cell)) return 0;
+  const version = typeof cell === 'string' && /^\s*\d{1,15}\s*$/.test(cell) ? Number(cell) : cell;
+  return typeof version === 'number' && Number.isSafeInteger(version) && version >= 0 ? version : null;
+}
+
+/** How a date-time is displayed in the sheet: as the shop writes it. */
+export const DATE_TIME_PATTERN = 'dd-mm-yyyy hh:mm:ss';
+
+const DAY_SECONDS = 86_400;
+/** Day 0 of a spreadsheet. */
+const EPOCH_MS = Date.UTC(1899, 11, 30);
+
+/** A moment as a spreadsheet counts it: days on the wall clock of its zone, the fraction being the time. */
+export function serialOf(at: Date, zone: string): number {
+  const [day = 0, month = 1, year = 0, hour, minute, second] = (
+    formatShopTime(at, zone).match(/\d+/g) ?? []
+  ).map(Number);
+  return (Date.UTC(year, month - 1, day, hour, minute, second) - EPOCH_MS) / (DAY_SECONDS * 1000);
+}
+
+/** A double holds seconds well and nothing finer, so it is rounded to them. */
+function momentOfSerial(serial: number, zone: string): Date | null {
+  const wall = new Date(EPOCH_MS + Math.round(serial * DAY_SECONDS) * 1000);
+  return wallTimeToInstant(
+    {
+      year: wall.getUTCFullYear(),
+      month: wall.getUTCMonth() + 1,
+      day: wall.getUTCDate(),
+      hour: wall.getUTCHours(),
+      minute: wall.getUTCMinutes(),
+      second: wall.getUTCSeconds(),
+    },
+    zone,
+  );
+}
+
+const ERROR_TEXTS: ReadonlyMap<string, string> = new Map([
+  ['NULL_VALUE', '#NULL!'],
+  ['DIVIDE_BY_ZERO', '#DIV/0!'],
+  ['VALUE', '#VALUE!'],
+  ['REF', '#REF!'],
+  ['NAME', '#NAME?'],
+  ['NUM', '#NUM!'],
+  ['N_A', '#N/A'],
+]);

@@ -1,0 +1,69 @@
+import { err, ok, type Result } from 'neverthrow';
+import { cellText, type Cell } from './cells.js';
+
+/** The four columns that are read, and of which three are written. */
+export const FIELDS = ['tag', 'label', 'since', 'version'] as const;
+export type Field = (typeof FIELDS)[number];
+
+/** The headers they are found by, unless the options say otherwise. */
+export const HEADERS: Readonly<Record<Field, string>> = {
+  tag: 'TAG_SPOOL',
+  label: 'Ocupado_Por',
+  since: 'Fecha_Ocupacion',
+  version: 'version',
+};
+
+/** Where a column is, counted from 0, and its header letter for letter. */
+export interface Column {
+  readonly index: number;
+  readonly header: Cell;
+}
+
+export type Columns = Readonly<Record<Field, Column>>;
+
+/**
+ * Finds the columns in the header row. One that is missing or there twice makes the sheet useless: the
+ * problem names it.
+ */
+export function findColumns(
+  headerRow: readonly Cell[],
+  headers: Readonly<Record<Field, string>>,
+): Result<Columns, string> {
+  const names = headerRow.map((cell) => plain(cellText(cell)));
+  const problems: string[] = [];
+  const find = (field: Field): Column => {
+    const wanted = plain(headers[field]);
+    const index = names.indexOf(wanted);
+    const times = names.filter((name) => name === wanted).length;
+    if (times === 0) problems.push(`the header ${headers[field]} is missing`);
+    if (times > 1) problems.push(`the header ${headers[field]} is there ${times} times`);
+    return { index, header: headerRow[index] ?? null };
+  };
+  const columns = { tag: find('tag'), label: find('label'), since: find('since'), version: find('version') };
+  return problems.length === 0 ? ok(columns) : err(problems.join('; '));
+}
+
+export function sameColumns(some: Columns, others: Columns): boolean {
+  return FIELDS.every(
+    (field) => some[field].index === others[field].index && some[field].header === others[field].header,
+  );
+}
+
+/** A column as people call it: `A`, `Z`, `AA`, …. */
+export function columnName(index: number): string {
+  const rest = Math.floor(index / 26);
+  return (rest > 0 ? columnName(rest - 1) : '') + String.fromCharCode(65 + (index % 26));
+}
+
+/** A range of a tab in A1 notation. */
+export function a1(tab: string, range: string): string {
+  return `'${tab.replaceAll("'", "''")}'!${range}`;
+}
+
+/** A header without what people vary: case, accents, spaces, underscores. */
+function plain(header: string): string {
+  return header
+    .normalize('NFD')
+    .replace(/\p{M}|[\s_]/gu, '')
+    .toLowerCase();
+}

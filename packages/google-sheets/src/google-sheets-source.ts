@@ -1,0 +1,152 @@
+import type {
+  Change,
+  Occupation,
+  OccupationRow,
+  OccupationSource,
+  PortCall,
+  SourceAbilities,
+  SourceAnswer,
+  SourceFault,
+  SpoolTag,
+  WriteAnswer,
+} from '@spoollock/core';
+import { err, ok, type Result } from 'neverthrow';
+import { LedgerTab } from './ledger-tab.js';
+import { operationMark, type Ending } from './operation-marks.js';
+import { settingsOf, type GoogleSheetsSourceOptions, type SourceSettings } from './options.js';
+import { Pace } from './pace.js';
+import { SheetReader } from './sheet-reader.js';
+import { SheetWriter } from './sheet-writer.js';
+import { SheetsCalls } from './sheets-calls.js';
+import { neverSent, perhapsApplied } from './source-faults.js';
+import { TagTurns } from './tag-turns.js';
+import { writeRow, type WriteTools } from './write-row.js';
+
+const CHUNK = 1_000;
+
+/** A truth in a Google Sheet, and what can be done with it besides. */
+export interface GoogleSheetsSource extends OccupationSource {
+  /**
+   * Makes the ledger tab if it is missing and tries the guarded write out on it: two write calls that the
+   * first write would otherwise make.
+   */
+  prepare(call: PortCall): SourceAnswer<void>;
+}
+
+/**
+ * The truth in a Google Sheet that people edit too. Every change is one atomic compare-and-set of one row,
+ * found by its tag, wherever it has been moved to; operations that come together share a call.
+ *
+ * @throws RangeError naming an option that cannot be.
+ * @example
+ * ```ts
+ * import { auth, sheets } from '@googleapis/sheets';
+ * import { createGoogleSheetsSource } from '@spoollock/google-sheets';
+ *
+ * const source = createGoogleSheetsSource({
+ *   client: sheets({ version: 'v4', auth: new auth.GoogleAuth({ scopes: SCOPES }) }),
+ *   spreadsheetId: '1AbC…',
+ * });
+ * ```
+ */
+export function createGoogleSheetsSource(options: GoogleSheetsSourceOptions): GoogleSheetsSource {
+  return new SheetSource(settingsOf(options));
+}
+
+class SheetSource implements GoogleSheetsSource {
+  readonly abilities: SourceAbilities;
+  readonly #tools: WriteTools;
+  readonly #turns = new TagTurns();
+
+  constructor(settings: SourceSettings) {
+    const { client, spreadsheetId, clock, quota, gathering, tab, headers, longestRequestMs } = settings;
+    const { requestTimeoutMs, backoffMs, onCall, newId, timeZone: shopZone } = settings;
+    const paces = { read: new Pace(quota.readsPerMinute), write: new Pace(quota.writesPerMinute) };
+    const calls = new SheetsCalls({
+      client,
+      spreadsheetId,
+      clock,
+      paces,
+      requestTimeoutMs,
+      backoffMs,
+      onCall,
+    });
+    const common = { calls, clock, gathering, tab };
+    const reader = new SheetReader({ ...common, pace: paces.read, headers, shopZone });
+    const ledger = new LedgerTab({ calls, clock, newId, longestRequestMs });
+    const writer = new SheetWriter({ ...common, pace: paces.write, reader, ledger, longestRequestMs });
+    this.#tools = { settings, reader, ledger, writer };
+    this.abilities = {
+      compareAndSet: true,
+      settles: true,
+      writesInTwoCalls: false,
+      longestRequestMs,
+      reach: 'shared',
+    };
+  }
+
+  async prepare(call: PortCall): SourceAnswer<void> {
+    const { reader, ledger } = this.#tools;
+    const shape = await reader.shape(call.deadlineMs);
+    if (shape.isErr()) return err(shape.error);
+    return (await ledger.open(shape.value.sheetId, call.deadlineMs)).map(() => undefined);
+  }
+
+  async read(tags: readonly SpoolTag[], call: PortCall): SourceAnswer<ReadonlyMap<SpoolTag, Occupation>> {
+    if (tags.length === 0) return ok(new Map());
+    const seen = await this.#tools.reader.read(false, call);
+    return seen.map(({ rows }) => new Map(tags.map((tag) => [tag, rows.occupation(tag)])));
+  }
+
+  async *rows(call: PortCall): AsyncIterable<Result<readonly OccupationRow[], SourceFault>> {
+    const seen = await this.#tools.reader.read(false, call);
+    if (seen.isErr()) {
+      yield err(seen.error);
+      return;
+    }
+    let chunk: OccupationRow[] = [];
+    for (const row of seen.value.rows.all()) {
+      chunk.push(row);
+      if (chunk.length < CHUNK) continue;
+      yield ok(chunk);
+      chunk = [];
+    }
+    if (chunk.length > 0) yield ok(chunk);
+  }
+
+  write(change: Change, call: PortCall): SourceAnswer<WriteAnswer> {
+    return this.#turns.take(change.tag, () => writeRow(this.#tools, change, call));
+  }
+
+  async settle({ operationId }: Change, call: PortCall): SourceAnswer<'applied' | 'burned'> {
+    // Before an attempt that was not tried come those that met another row, and left their lines.
+    for (let attempt = 1; ; attempt++) {
+      const mark = operationMark(operationId, attempt);
+      const answer = await this.#tools.writer.end({ kind: 'burn', mark }, call);
+      if (answer.isErr()) return err(answer.error);
+      const ended = answer.value;
+      if (ended.status === 'not-run') return err(perhapsApplied(ended.detail));
+      if (ended.status === 'ended' && isFinal(ended.ending)) return ok(ended.ending);
+    }
+  }
+
+  async complete({ tag }: Change, call: PortCall): SourceAnswer<Occupation> {
+    const { reader, writer } = this.#tools;
+    const row = reader.latest?.rows.find(tag);
+    if (row !== undefined) {
+      const there = await writer.look(row, call);
+      if (there.isErr()) return err(there.error);
+      if (there.value.find(tag) === row) return ok(there.value.occupation(tag));
+    }
+    return (await writer.look('all', call)).map((rows) => rows.occupation(tag));
+  }
+
+  async check(call: PortCall): SourceAnswer<void> {
+    if (call.signal?.aborted === true) return err(neverSent('the call was aborted'));
+    return (await this.#tools.reader.readShape(call.deadlineMs)).map(() => undefined);
+  }
+}
+
+function isFinal(ending: Ending): ending is 'applied' | 'burned' {
+  return ending !== 'refused';
+}

@@ -1,0 +1,103 @@
+import type { GridRange, SheetsRequest } from './sheets-client.js';
+
+/**
+ * The ledger is a hidden tab. At its top is the room in which rows are compared, three rows a write; below
+ * it stands, newest first, how every attempt ended. Each batch that adds lines drops as many at the end, so
+ * the tab never grows. The operation ids are developer metadata of this tab: ids and lines live, and if
+ * somebody deletes the tab, die together, and so does every write still on its way, which names the tab.
+ */
+export const LEDGER_TITLE = '_spoollock';
+
+/** Writes in one batch at most. */
+export const MOST_WRITES = 100;
+const LINES_FROM = 3 * MOST_WRITES;
+/** Lines that the ledger keeps: what sixty groups of fifty in a minute leave, and more. */
+export const LINES = 4_000;
+export const LEDGER_ROWS = LINES_FROM + LINES;
+
+/** What stands in the columns of the compared rows. */
+export const AT = { line: 0, tag: 1, label: 2, headers: 3, row: 7 } as const;
+export const LEDGER_COLUMNS = 10;
+/** All but the line, and but the label, which is compared in the column before. */
+export const COMPARED = [
+  { startIndex: AT.tag, endIndex: AT.row },
+  { startIndex: AT.row + 1, endIndex: LEDGER_COLUMNS },
+] as const;
+
+export const LINES_RANGE = `A${LINES_FROM + 1}:A${LEDGER_ROWS}`;
+export const COMPARED_RANGE = `A1:J${LINES_FROM}`;
+
+/** A range of one tab, by its first cell and its size. */
+export function cellsOf(sheetId: number, row: number, column: number, columns = 1, rows = 1): GridRange {
+  return {
+    sheetId,
+    startRowIndex: row,
+    endRowIndex: row + rows,
+    startColumnIndex: column,
+    endColumnIndex: column + columns,
+  };
+}
+
+/** Room for `count` lines at the top of the ledger, and as many dropped at its end. */
+export function makeRoom(sheetId: number, count: number): SheetsRequest[] {
+  const rows = (
+    startIndex: number,
+  ): { sheetId: number; dimension: 'ROWS'; startIndex: number; endIndex: number } => ({
+    sheetId,
+    dimension: 'ROWS',
+    startIndex,
+    endIndex: startIndex + count,
+  });
+  return [
+    { insertDimension: { range: rows(LINES_FROM), inheritFromBefore: false } },
+    { deleteDimension: { range: rows(LEDGER_ROWS) } },
+  ];
+}
+
+/** Where the `index`-th of the lines just made room for stands. */
+export function lineCell(sheetId: number, index: number): GridRange {
+  return cellsOf(sheetId, LINES_FROM + index, AT.line);
+}
+
+/** Uses an operation id, or fails with the whole batch if it is used. */
+export function useId(sheetId: number, metadataId: number, metadataKey: string): SheetsRequest {
+  return {
+    createDeveloperMetadata: {
+      developerMetadata: { metadataId, metadataKey, visibility: 'DOCUMENT', location: { sheetId } },
+    },
+  };
+}
+
+export function forgetIds(sheetId: number, metadataKey: string): SheetsRequest {
+  const developerMetadataLookup = { metadataKey, metadataLocation: { sheetId } };
+  return { deleteDeveloperMetadata: { dataFilter: { developerMetadataLookup } } };
+}
+
+/** A batch needs a request: this one looks for a text that is nowhere, in a cell that does not matter. */
+export function changeNothing(sheetId: number): SheetsRequest {
+  return findIn(cellsOf(sheetId, 0, 0), 'nothing is called this', 'nothing');
+}
+
+export function findIn(range: GridRange, find: string, replacement: string): SheetsRequest {
+  return { findReplace: { range, find, replacement, matchCase: true, matchEntireCell: true } };
+}
+
+const BUCKET_MS = 20_000;
+const BUCKETS = 36 ** 2;
+
+/**
+ * The key that ids of this time are created under, to find them by when they are old: two characters, for
+ * a tab has room for 30,000. It comes round after seven hours, when those of the round before are long gone,
+ * or are taken for young once and dropped a round later.
+ */
+export function bucketOf(nowMs: number): string {
+  return (Math.floor(nowMs / BUCKET_MS) % BUCKETS).toString(36).padStart(2, '0');
+}
+
+/** Whether every id of this bucket is older than `ageMs`. */
+export function isOld(bucket: string, nowMs: number, ageMs: number): boolean {
+  const buckets = Math.ceil(ageMs / BUCKET_MS) + 1;
+  for (let back = -1; back <= buckets; back++)
+    if (bucketOf(nowMs - back * BUCKET_MS) === bucket) return false;
+  return true;
+}

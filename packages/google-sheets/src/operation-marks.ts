@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * What tells one attempt of one operation from all others, everywhere and for good: a text of 96 bits, and
+ * the number of 31 bits that developer metadata is created under. Two operations may meet in the number,
+ * never in the text.
+ */
+export interface OperationMark {
+  readonly text: string;
+  readonly id: number;
+}
+
+/**
+ * An attempt that met a row other than expected has used its id up, so the next one takes the next mark.
+ * Whoever repeats the operation meets the same marks in the same order.
+ */
+export function operationMark(operationId: string, attempt: number): OperationMark {
+  const hash = createHash('sha256').update(`${attempt}:${operationId}`).digest();
+  // Ids are positive; 0 would be "none given".
+  return { text: hash.toString('base64url', 4, 16), id: hash.readUInt32BE(0) & 0x7fff_ffff || 1 };
+}
+
+/** How an attempt ended: its row was as expected and was written, or was not, or it was called off. */
+export type Ending = 'applied' | 'refused' | 'burned';
+
+/** The ledger's line of an attempt. It begins with a letter, as every text does that this package writes. */
+export function ledgerLine(ending: Ending, mark: OperationMark, nowMs: number): string {
+  return `${ending} ${mark.text} ${Math.floor(nowMs / 1000).toString(36)}`;
+}
+
+/** What the ledger says, by the mark's text. */
+export interface Ledger {
+  readonly endings: ReadonlyMap<string, Ending>;
+  /** When the oldest line that it still has was written; `null` when no line has been dropped yet. */
+  readonly reachesBackToMs: number | null;
+}
+
+const LINE = /^(applied|refused|burned) ([\w-]{16}) ([0-9a-z]+)$/;
+
+/** Reads the ledger's column, the newest line first. */
+export function readLedger(cells: readonly unknown[], capacity: number): Ledger {
+  const endings = new Map<string, Ending>();
+  let oldestMs: number | null = null;
+  for (const cell of cells) {
+    const [, ending, mark, seconds] = LINE.exec(String(cell)) ?? [];
+    if (mark === undefined || seconds === undefined || !isEnding(ending)) continue;
+    endings.set(mark, ending);
+    oldestMs = parseInt(seconds, 36) * 1000;
+  }
+  return { endings, reachesBackToMs: cells.length >= capacity ? oldestMs : null };
+}
+
+function isEnding(text: string | undefined): text is Ending {
+  return text === 'applied' || text === 'refused' || text === 'burned';
+}

@@ -1,0 +1,107 @@
+import { cellOfData, writtenCell, type Cell } from './cells.js';
+import { HEADERS, type Columns } from './columns.js';
+import { GuardedWrite } from './guarded-write.js';
+import { cellsOf, makeRoom } from './ledger-layout.js';
+import { operationMark } from './operation-marks.js';
+import type { BatchUpdateData, SheetsRequest } from './sheets-client.js';
+import type { ShopRow, WrittenRow } from './shop-rows.js';
+
+/** A row, what it was seen as, and whether a write must therefore take place. */
+interface Trial {
+  readonly what: string;
+  readonly row: ShopRow;
+  readonly seen: ShopRow;
+  readonly fits: boolean;
+}
+
+const free: ShopRow = { tag: 'PROBE', label: 'DISPONIBLE', since: null, version: 3 };
+const taken: ShopRow = { tag: 'PROBE', label: ' MR(93) ', since: 46_000.5, version: 7 };
+const blank: ShopRow = { tag: 'PROBE', label: null, since: null, version: null };
+
+function fits(what: string, row: ShopRow): Trial {
+  return { what, row, seen: row, fits: true };
+}
+
+function differs(what: string, row: ShopRow, seen: Partial<ShopRow>): Trial {
+  return { what, row, seen: { ...row, ...seen }, fits: false };
+}
+
+const TRIALS: readonly Trial[] = [
+  fits('a free row', free),
+  fits('an occupied row, its label padded', taken),
+  fits('a row whose date is a text', { ...taken, since: '04-05-2026 08:15:00' }),
+  fits('a blank row', blank),
+  fits('a row whose tag is a number', { ...free, tag: 1340 }),
+  differs('a tag in lower case', { ...free, tag: 'probe' }, { tag: 'PROBE' }),
+  differs('another label', taken, { label: 'DISPONIBLE' }),
+  differs('a label in lower case', taken, { label: ' mr(93) ' }),
+  differs('a label where it was blank', { ...blank, label: 'MR(93)' }, { label: null }),
+  differs('a blank where a label was', blank, { label: 'DISPONIBLE' }),
+  differs('another version', taken, { version: 6 }),
+  differs('another date', taken, { since: 46_000.25 }),
+];
+
+const NEXT: WrittenRow = { label: 'JP(7)', since: 46_100.75, version: 99 };
+const COLUMNS: Columns = {
+  tag: { index: 0, header: HEADERS.tag },
+  label: { index: 1, header: HEADERS.label },
+  since: { index: 2, header: HEADERS.since },
+  version: { index: 3, header: HEADERS.version },
+};
+/** The trials' rows stand at the top of the ledger, and are compared below. */
+const FIRST_INDEX = Math.ceil((TRIALS.length + 1) / 3);
+export const PROBED_RANGE = `A1:D${TRIALS.length + 1}`;
+
+/**
+ * Tries the guarded write on rows of its own, in the ledger: that it writes where it must, that it leaves
+ * everything else alone, that blanks can be compared. What Google does not document in so many words is
+ * thus known before a row of the shop is touched.
+ */
+export class Probe {
+  readonly requests: readonly SheetsRequest[];
+  /** Which requests tell by their counts, one a trial. */
+  readonly #telling: readonly number[];
+
+  constructor(ledgerId: number, nonce: string, nowMs: number) {
+    const layout = { shopId: ledgerId, ledgerId, columns: COLUMNS };
+    const rows = [HEADERS, ...TRIALS.map(({ row }) => row)].map((row) => ({
+      values: [row.tag, row.label, row.since, row.version].map(writtenCell),
+    }));
+    const requests: SheetsRequest[] = [
+      ...makeRoom(ledgerId, FIRST_INDEX + TRIALS.length),
+      {
+        updateCells: { range: cellsOf(ledgerId, 0, 0, 4, rows.length), rows, fields: 'userEnteredValue' },
+      },
+    ];
+    const telling: number[] = [];
+    for (const [index, { seen }] of TRIALS.entries()) {
+      const mark = operationMark(nonce, index);
+      const write = new GuardedWrite(
+        layout,
+        { mark, row: index + 1, seen, next: NEXT },
+        FIRST_INDEX + index,
+        nowMs,
+      );
+      telling.push(requests.length + write.telling);
+      requests.push(...write.requests);
+    }
+    this.requests = requests;
+    this.#telling = telling;
+  }
+
+  /** What did not go as it must; `null` when all did. `offset`: so many other requests went before these. */
+  problem({ replies = [], updatedSpreadsheet }: BatchUpdateData, offset: number): string | null {
+    const data = updatedSpreadsheet?.sheets?.flatMap((sheet) => sheet.data ?? [])[0]?.rowData ?? [];
+    for (const [index, trial] of TRIALS.entries()) {
+      const reply = replies[offset + (this.#telling[index] ?? 0)];
+      const counted = reply?.deleteDuplicates?.duplicatesRemovedCount ?? 0;
+      const cells = [0, 1, 2, 3].map((column) => cellOfData(data[index + 1]?.values?.[column]));
+      const wanted: Cell[] = trial.fits
+        ? [trial.row.tag, NEXT.label, NEXT.since, NEXT.version]
+        : [trial.row.tag, trial.row.label, trial.row.since, trial.row.version];
+      if (counted === (trial.fits ? 1 : 0) && JSON.stringify(cells) === JSON.stringify(wanted)) continue;
+      return `a guarded write was tried out on ${trial.what} and did not go as it must`;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,182 @@
+import { isTimeZone, parseSpoolTag, type Clock, type PortCall } from '@spoollock/core';
+import type { SourceFault, SpoolTag } from '@spoollock/core';
+import { err, ok, type Result } from 'neverthrow';
+import { cellOfData, cellOfValue, type Cell, type SheetZones } from './cells.js';
+import { a1, columnName, findColumns, sameColumns, type Columns, type Field } from './columns.js';
+import { FIELDS } from './columns.js';
+import { Grouped, type Gathering, type Waiting } from './grouped.js';
+import { LEDGER_TITLE, LINES, LINES_RANGE } from './ledger-layout.js';
+import { readLedger, type Ledger } from './operation-marks.js';
+import type { Pace } from './pace.js';
+import type { ValuesData } from './sheets-client.js';
+import type { FailedCall, SheetsCalls } from './sheets-calls.js';
+import { ShopRows } from './shop-rows.js';
+import { misshaped, neverSent, sourceFault } from './source-faults.js';
+
+/** Where in the spreadsheet the shop is. */
+export interface Shape {
+  readonly sheetId: number;
+  readonly columns: Columns;
+  readonly zones: SheetZones;
+}
+
+/** The shop as one call showed it. */
+export interface Seen {
+  readonly rows: ShopRows;
+  readonly shape: Shape;
+  /** `null` unless it was asked for. */
+  readonly ledger: Ledger | null;
+  readonly atMs: number;
+}
+
+export interface ReaderOptions {
+  readonly calls: SheetsCalls;
+  readonly clock: Clock;
+  readonly gathering: Gathering;
+  readonly pace: Pace;
+  readonly tab: string;
+  readonly headers: Readonly<Record<Field, string>>;
+  readonly shopZone: string;
+}
+
+interface Reading extends Waiting {
+  readonly withLedger: boolean;
+  readonly tell: (answer: Result<Seen, SourceFault>) => void;
+}
+
+/** Where people are moving columns while they are looked for. */
+const MOST_LOOKS = 3;
+const SHAPE = 'properties.timeZone,sheets(properties(sheetId,title),data.rowData.values.effectiveValue)';
+const MOST_TAGS = 50_000;
+
+/** Reads the four columns, found by their headers; those who ask together share one call. */
+export class SheetReader {
+  readonly #options: ReaderOptions;
+  readonly #group: Grouped<Reading>;
+  readonly #tags = new Map<string, SpoolTag | null>();
+  #shape: Shape | null = null;
+  #latest: Seen | null = null;
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+    const { clock, gathering, pace } = options;
+    this.#group = new Grouped(clock, gathering, pace, (readings) => this.#readFor(readings));
+  }
+
+  /** What was read last, or is known to have been written since; `null` when it should be read anew. */
+  get latest(): Seen | null {
+    return this.#latest;
+  }
+
+  /** What was read last is not how things are. */
+  forgetRows(): void {
+    this.#latest = null;
+  }
+
+  /** Where the shop was is not where it is. */
+  forgetShape(): void {
+    this.#shape = null;
+    this.#latest = null;
+  }
+
+  /** Rows as they are now, from a call that begins after this one. */
+  read(withLedger: boolean, call: PortCall): Promise<Result<Seen, SourceFault>> {
+    return new Promise((tell) => {
+      const tooLate = (retryAfterMs: number): void =>
+        tell(err(neverSent('there is no time left to read the sheet', retryAfterMs)));
+      this.#group.add({ call, withLedger, tell, tooLate });
+    });
+  }
+
+  /** Where the shop is, as last known. */
+  async shape(deadlineMs: number): Promise<Result<Shape, SourceFault>> {
+    return this.#shape === null ? this.readShape(deadlineMs) : ok(this.#shape);
+  }
+
+  /** Asks where the shop is. */
+  async readShape(deadlineMs: number): Promise<Result<Shape, SourceFault>> {
+    const { calls, tab, headers, shopZone } = this.#options;
+    this.#shape = null;
+    const answer = await calls.spreadsheet([a1(tab, '1:1')], SHAPE, deadlineMs);
+    if (answer.isErr()) return err(this.#readFault(answer.error));
+    const { properties, sheets = [] } = answer.value;
+    const sheet = sheets.find((one) => one.properties?.title === tab) ?? sheets[0];
+    const header = sheet?.data?.[0]?.rowData?.[0]?.values?.map(cellOfData) ?? [];
+    const spreadsheet = properties?.timeZone ?? '';
+    if (!isTimeZone(spreadsheet))
+      return err(misshaped(`the spreadsheet's time zone ${JSON.stringify(spreadsheet)} is not known`));
+    return findColumns(header, headers)
+      .map((columns) => {
+        const sheetId = sheet?.properties?.sheetId ?? 0;
+        this.#shape = { sheetId, columns, zones: { shop: shopZone, spreadsheet } };
+        return this.#shape;
+      })
+      .mapErr((problem) => misshaped(`in the tab ${tab} ${problem}`));
+  }
+
+  async #readFor(readings: readonly Reading[]): Promise<readonly Reading[]> {
+    const deadlineMs = Math.max(...readings.map(({ call }) => call.deadlineMs));
+    const withLedger = readings.some((reading) => reading.withLedger);
+    const answer = await this.#read(withLedger, deadlineMs);
+    if (answer.isOk()) this.#latest = answer.value;
+    for (const { tell } of readings) tell(answer);
+    return [];
+  }
+
+  async #read(withLedger: boolean, deadlineMs: number): Promise<Result<Seen, SourceFault>> {
+    const { calls, clock, tab, headers } = this.#options;
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      const shape = await this.shape(deadlineMs);
+      if (shape.isErr()) return err(shape.error);
+      const { columns, zones } = shape.value;
+      const ranges = [
+        a1(tab, '1:1'),
+        ...FIELDS.map((field) => columnName(columns[field].index)).map((name) => a1(tab, `${name}:${name}`)),
+        ...(withLedger ? [a1(LEDGER_TITLE, LINES_RANGE)] : []),
+      ];
+      const answer = await calls.columns(ranges, deadlineMs);
+      if (answer.isErr()) return err(this.#readFault(answer.error));
+      const [header = [], tag = [], label = [], since = [], version = [], lines = []] = cells(answer.value);
+      const found = findColumns(header, headers);
+      if (found.isErr()) {
+        this.#shape = null;
+        return err(misshaped(`in the tab ${tab} ${found.error}`));
+      }
+      if (sameColumns(found.value, columns))
+        return ok({
+          rows: new ShopRows({ tag, label, since, version }, zones, (text) => this.#tag(text)),
+          shape: shape.value,
+          ledger: withLedger ? readLedger(lines, LINES) : null,
+          atMs: clock.now(),
+        });
+      // Columns were moved since: these were the wrong ones.
+      this.#shape = { ...shape.value, columns: found.value };
+    }
+    return err(neverSent('the columns keep moving'));
+  }
+
+  #readFault(failed: FailedCall): SourceFault {
+    if (failed.status !== 400) return sourceFault(failed, 'never');
+    this.#shape = null;
+    return misshaped(`the tab ${this.#options.tab} cannot be read: ${failed.message}`);
+  }
+
+  /** Tags hardly change, and to check one costs more than to read it. */
+  #tag(text: string): SpoolTag | null {
+    const known = this.#tags.get(text);
+    if (known !== undefined) return known;
+    if (this.#tags.size >= MOST_TAGS) this.#tags.clear();
+    const tag = parseSpoolTag(text).unwrapOr(null);
+    this.#tags.set(text, tag);
+    return tag;
+  }
+}
+
+/** The ranges' cells. A range of several columns, the header row, is one cell a column. */
+function cells({ valueRanges = [] }: ValuesData): Cell[][] {
+  return valueRanges.map(({ values }, index) =>
+    index === 0
+      ? (values ?? []).map((column) => cellOfValue(column[0]))
+      : (values?.[0] ?? []).map(cellOfValue),
+  );
+}

@@ -1,0 +1,237 @@
+import type { Clock, PortCall, SourceFault } from '@spoollock/core';
+import { err, ok, type Result } from 'neverthrow';
+import { a1 } from './columns.js';
+import { cellOfData } from './cells.js';
+import { Grouped, type Gathering, type Waiting } from './grouped.js';
+import type { Layout } from './guarded-write.js';
+import { changeNothing, LEDGER_TITLE, LINES, LINES_RANGE, MOST_WRITES } from './ledger-layout.js';
+import type { LedgerTab } from './ledger-tab.js';
+import { readLedger, type Ending, type Ledger } from './operation-marks.js';
+import type { Pace } from './pace.js';
+import type { SheetReader } from './sheet-reader.js';
+import type { FailedCall, SheetsCalls } from './sheets-calls.js';
+import { ShopRows, tagOf } from './shop-rows.js';
+import { neverSent, perhapsApplied, sourceFault } from './source-faults.js';
+import { BATCH_FIELDS, WriteBatch, type MarkedPart, type Part } from './write-batch.js';
+
+/** What became of a write or a burning. */
+export type Ended =
+  /** Its batch was carried out; or its id was used up before, and the ledger tells how that ended. */
+  | { readonly status: 'ended'; readonly ending: Ending; readonly earlier: boolean }
+  /** Its number belongs to another operation: the next attempt has another one. */
+  | { readonly status: 'id-taken' }
+  /** The batch was refused as a whole: a tab or a row that it names is not there any more. */
+  | { readonly status: 'not-run'; readonly detail: string };
+
+export interface WriterOptions {
+  readonly calls: SheetsCalls;
+  readonly clock: Clock;
+  readonly gathering: Gathering;
+  readonly pace: Pace;
+  readonly reader: SheetReader;
+  readonly ledger: LedgerTab;
+  readonly tab: string;
+  readonly longestRequestMs: number;
+}
+
+interface WaitingPart extends Waiting {
+  readonly part: Part;
+  readonly ended: (answer: Result<Ended, SourceFault>) => void;
+  readonly seen: (rows: ShopRows) => void;
+}
+
+const LEDGER_FIELDS = 'updatedSpreadsheet.sheets.data.rowData.values.effectiveValue';
+
+/** Writes, and looks that must not be older than the writes before; those who come together share one call. */
+export class SheetWriter {
+  readonly #options: WriterOptions;
+  readonly #group: Grouped<WaitingPart>;
+
+  constructor(options: WriterOptions) {
+    this.#options = options;
+    const { clock, gathering, pace } = options;
+    this.#group = new Grouped(clock, gathering, pace, (waiting) => this.#sendFor(waiting));
+  }
+
+  /** Compares and sets a row, or burns an id. */
+  end(part: MarkedPart, call: PortCall): Promise<Result<Ended, SourceFault>> {
+    return new Promise((tell) => this.#add(part, call, tell, () => undefined));
+  }
+
+  /** The row as it is, alone, or all of them. */
+  look(row: number | 'all', call: PortCall): Promise<Result<ShopRows, SourceFault>> {
+    return new Promise((tell) => {
+      this.#add(
+        { kind: 'look', row },
+        call,
+        (answer) => {
+          if (answer.isErr()) tell(err(answer.error));
+          else tell(err(neverSent('the sheet could not be looked at')));
+        },
+        (rows) => tell(ok(rows)),
+      );
+    });
+  }
+
+  #add(part: Part, call: PortCall, ended: WaitingPart['ended'], seen: WaitingPart['seen']): void {
+    const tooLate = (retryAfterMs: number): void =>
+      ended(err(neverSent('there is no time left to write to the sheet', retryAfterMs)));
+    this.#group.add({ call, part, ended, seen, tooLate });
+  }
+
+  async #sendFor(waiting: readonly WaitingPart[]): Promise<readonly WaitingPart[]> {
+    const { now, later } = choose(waiting);
+    let left: readonly WaitingPart[] = now;
+    while (left.length > 0) left = await this.#send(left);
+    return later;
+  }
+
+  /** @returns those that have no answer yet, at least one fewer than there were. */
+  async #send(waiting: readonly WaitingPart[]): Promise<readonly WaitingPart[]> {
+    const { calls, clock, ledger, tab } = this.#options;
+    const deadlineMs = Math.max(...waiting.map(({ call }) => call.deadlineMs));
+    const layout = await this.#layout(deadlineMs);
+    if (layout.isErr()) return tellAll(waiting, err(layout.error));
+    const parts = waiting.map(({ part }) => part);
+    const isRepeatable = parts.every(({ kind }) => kind !== 'write');
+    const ids = parts.filter(({ kind }) => kind !== 'look').length;
+    const batch = new WriteBatch(layout.value, tab, parts, ledger.bucket(ids), clock.now());
+    const answer = await calls.update(batch.body, BATCH_FIELDS, deadlineMs, isRepeatable);
+    if (answer.isErr()) return this.#afterFailure(waiting, answer.error, isRepeatable, layout.value);
+
+    const isLook = parts.length > ids;
+    const zones = (await this.#options.reader.shape(deadlineMs)).map((shape) => shape.zones);
+    const rows =
+      isLook && zones.isOk()
+        ? new ShopRows(batch.seen(answer.value), zones.value, (text) => tagOf(text))
+        : null;
+    for (const { part, ended, seen } of waiting) {
+      if (part.kind === 'look') {
+        if (rows === null) ended(err(neverSent('the sheet could not be looked at')));
+        else seen(rows);
+        continue;
+      }
+      const ending =
+        part.kind === 'burn' ? 'burned' : batch.hasApplied(part, answer.value) ? 'applied' : 'refused';
+      ended(ok({ status: 'ended', ending, earlier: false }));
+    }
+    const old = ledger.prune(layout.value.ledgerId);
+    // Whether it succeeds does not matter: what is forgotten is too old to be asked for.
+    if (old.length > 0)
+      await calls.update({ requests: old }, 'spreadsheetId', clock.now() + PRUNING_MS, false);
+    return [];
+  }
+
+  async #layout(deadlineMs: number): Promise<Result<Layout, SourceFault>> {
+    const { reader, ledger } = this.#options;
+    const shape = await reader.shape(deadlineMs);
+    if (shape.isErr()) return err(shape.error);
+    const { sheetId: shopId, columns } = shape.value;
+    return (await ledger.open(shopId, deadlineMs)).map((ledgerId) => ({ shopId, ledgerId, columns }));
+  }
+
+  async #afterFailure(
+    waiting: readonly WaitingPart[],
+    failed: FailedCall,
+    wasRepeated: boolean,
+    layout: Layout,
+  ): Promise<readonly WaitingPart[]> {
+    const used = failed.status === 400 ? namedIn(failed.message, waiting) : undefined;
+    if (used !== undefined) return this.#afterUsedId(waiting, used, layout);
+    if (failed.status === 400) {
+      this.#options.ledger.forget();
+      this.#options.reader.forgetShape();
+      return tellAll(waiting, ok({ status: 'not-run', detail: failed.message }));
+    }
+    const isLost = failed.reached === 'perhaps';
+    // A lost batch without writes has been tried again already; after one with writes, the rest goes again alone.
+    if (!isLost || wasRepeated) return tellAll(waiting, err(sourceFault(failed)));
+    const writes = waiting.filter(({ part }) => part.kind === 'write');
+    tellAll(writes, err(sourceFault(failed)));
+    return waiting.filter((one) => !writes.includes(one));
+  }
+
+  /** One of the ids was used before. The ledger tells of all of them, so that a lost group costs one look. */
+  async #afterUsedId(
+    waiting: readonly WaitingPart[],
+    used: WaitingPart,
+    layout: Layout,
+  ): Promise<readonly WaitingPart[]> {
+    const deadlineMs = Math.max(...waiting.map(({ call }) => call.deadlineMs));
+    const ledger = await this.#readLedger(layout.ledgerId, deadlineMs);
+    if (ledger.isErr()) {
+      // Its batch may have run before; those of the others were refused with this one.
+      used.ended(err(perhapsApplied('the operation id is used, and how it ended could not be read')));
+      return tellAll(without(waiting, used), err(ledger.error));
+    }
+    const { endings, reachesBackToMs } = ledger.value;
+    const left: WaitingPart[] = [];
+    for (const one of waiting) {
+      const ending = one.part.kind === 'look' ? undefined : endings.get(one.part.mark.text);
+      if (ending !== undefined) one.ended(ok({ status: 'ended', ending, earlier: true }));
+      else if (one !== used) left.push(one);
+      else if (reachesBackToMs !== null && this.#isRecent(reachesBackToMs))
+        one.ended(err(perhapsApplied('the operation id is used, and the ledger has been overrun since')));
+      else one.ended(ok({ status: 'id-taken' }));
+    }
+    return left;
+  }
+
+  #isRecent(atMs: number): boolean {
+    const { clock, longestRequestMs } = this.#options;
+    return clock.now() - atMs < 2 * longestRequestMs;
+  }
+
+  async #readLedger(ledgerId: number, deadlineMs: number): Promise<Result<Ledger, SourceFault>> {
+    const answer = await this.#options.calls.update(
+      {
+        requests: [changeNothing(ledgerId)],
+        includeSpreadsheetInResponse: true,
+        responseIncludeGridData: true,
+        responseRanges: [a1(LEDGER_TITLE, LINES_RANGE)],
+      },
+      LEDGER_FIELDS,
+      deadlineMs,
+      true,
+    );
+    return answer
+      .map(({ updatedSpreadsheet }) => {
+        const rows = updatedSpreadsheet?.sheets?.[0]?.data?.[0]?.rowData ?? [];
+        return readLedger(
+          rows.map(({ values }) => cellOfData(values?.[0])),
+          LINES,
+        );
+      })
+      .mapErr((failed) => sourceFault(failed, 'never'));
+  }
+}
+
+const PRUNING_MS = 10_000;
+
+/** As many as one batch takes, and no id twice: the second of two that share one is told what became of the first. */
+function choose(waiting: readonly WaitingPart[]): { now: WaitingPart[]; later: WaitingPart[] } {
+  const [now, later]: [WaitingPart[], WaitingPart[]] = [[], []];
+  const ids = new Set<number>();
+  for (const one of waiting) {
+    const id = one.part.kind === 'look' ? null : one.part.mark.id;
+    const fits = id === null || (ids.size < MOST_WRITES && !ids.has(id));
+    (fits ? now : later).push(one);
+    if (fits && id !== null) ids.add(id);
+  }
+  return { now, later };
+}
+
+/** The part whose id the error names. How Google words it is not documented; the number must be in it. */
+function namedIn(message: string, waiting: readonly WaitingPart[]): WaitingPart | undefined {
+  const numbers = new Set(message.match(/\d+/g));
+  return waiting.find(({ part }) => part.kind !== 'look' && numbers.has(String(part.mark.id)));
+}
+
+function without(waiting: readonly WaitingPart[], one: WaitingPart): WaitingPart[] {
+  return waiting.filter((other) => other !== one);
+}
+
+function tellAll(waiting: readonly WaitingPart[], answer: Result<Ended, SourceFault>): [] {
+  for (const { ended } of waiting) ended(answer);
+  return [];
+}

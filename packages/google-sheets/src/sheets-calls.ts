@@ -1,0 +1,159 @@
+import type { Clock } from '@spoollock/core';
+import { err, ok, type Result } from 'neverthrow';
+import type { Pace } from './pace.js';
+import { faultOf, type SheetsFault } from './sheets-faults.js';
+import type {
+  BatchUpdate,
+  BatchUpdateData,
+  RequestOptions,
+  SheetsClient,
+  SpreadsheetData,
+  ValuesData,
+} from './sheets-client.js';
+
+/** What one call to the API was, for whoever watches the quota. */
+export interface CallReport {
+  readonly kind: 'read' | 'write';
+  readonly tookMs: number;
+  readonly ok: boolean;
+  /** The HTTP status of a failure, `null` when there was none or no answer at all. */
+  readonly status: number | null;
+  /** Calls of this kind that are left in this minute, as far as this process knows. */
+  readonly quotaLeft: number;
+}
+
+export interface CallOptions {
+  readonly client: SheetsClient;
+  readonly spreadsheetId: string;
+  readonly clock: Clock;
+  readonly paces: { readonly read: Pace; readonly write: Pace };
+  /** A request without an answer is given up after so long. */
+  readonly requestTimeoutMs: number;
+  /** The pause before the first repeat; each further one doubles, with jitter, up to 32 s. */
+  readonly backoffMs: number;
+  readonly onCall: (report: CallReport) => void;
+}
+
+/** A failed call: `retryAfterMs` when asking again then may help. */
+export type FailedCall = SheetsFault;
+
+type Answer<T> = Promise<Result<T, FailedCall>>;
+
+class Failure extends Error {
+  constructor(readonly fault: FailedCall) {
+    super(fault.message);
+  }
+}
+
+const RETRIES = 4;
+const LONGEST_PAUSE_MS = 32_000;
+
+/** The calls to the API, each repeated while that is safe and its deadline allows. */
+export class SheetsCalls {
+  constructor(private readonly options: CallOptions) {}
+
+  spreadsheet(ranges: string[], fields: string, deadlineMs: number): Answer<SpreadsheetData> {
+    const { client, spreadsheetId } = this.options;
+    return this.#call('read', deadlineMs, true, (options) =>
+      client.spreadsheets.get({ spreadsheetId, ranges, fields }, options),
+    );
+  }
+
+  columns(ranges: string[], deadlineMs: number): Answer<ValuesData> {
+    const { client, spreadsheetId } = this.options;
+    return this.#call('read', deadlineMs, true, (options) =>
+      client.spreadsheets.values.batchGet(
+        {
+          spreadsheetId,
+          ranges,
+          majorDimension: 'COLUMNS',
+          valueRenderOption: 'UNFORMATTED_VALUE',
+          dateTimeRenderOption: 'SERIAL_NUMBER',
+        },
+        options,
+      ),
+    );
+  }
+
+  /** @param repeatable whether it does no harm if it is applied twice, or late. */
+  update(
+    requestBody: BatchUpdate['requestBody'],
+    fields: string,
+    deadlineMs: number,
+    repeatable: boolean,
+  ): Answer<BatchUpdateData> {
+    const { client, spreadsheetId } = this.options;
+    return this.#call('write', deadlineMs, repeatable, (options) =>
+      client.spreadsheets.batchUpdate({ spreadsheetId, fields, requestBody }, options),
+    );
+  }
+
+  /** p-retry is fetched when it is first needed: the way without a fault does not pay for it. */
+  async #call<T>(
+    kind: 'read' | 'write',
+    deadlineMs: number,
+    repeatable: boolean,
+    send: (options: RequestOptions) => Promise<{ readonly data: T }>,
+  ): Answer<T> {
+    const first = await this.#once(kind, deadlineMs, send);
+    if (first.isOk() || !this.#mayRepeat(first.error, 1, deadlineMs, repeatable)) return first;
+    const { default: pRetry } = await import('p-retry');
+    try {
+      return ok(
+        await pRetry(
+          async (attempt) => {
+            // p-retry does not pause before its first attempt, so that one is the try that has failed.
+            const answer = attempt === 1 ? first : await this.#once(kind, deadlineMs, send);
+            if (answer.isErr()) throw new Failure(answer.error);
+            return answer.value;
+          },
+          {
+            retries: RETRIES,
+            minTimeout: this.options.backoffMs,
+            maxTimeout: LONGEST_PAUSE_MS,
+            factor: 2,
+            randomize: true,
+            shouldRetry: ({ error, attemptNumber }) =>
+              error instanceof Failure && this.#mayRepeat(error.fault, attemptNumber, deadlineMs, repeatable),
+          },
+        ),
+      );
+    } catch (error) {
+      if (error instanceof Failure) return err(error.fault);
+      throw error;
+    }
+  }
+
+  async #once<T>(
+    kind: 'read' | 'write',
+    deadlineMs: number,
+    send: (options: RequestOptions) => Promise<{ readonly data: T }>,
+  ): Answer<T> {
+    const { clock, paces, requestTimeoutMs, backoffMs, onCall } = this.options;
+    const pace = paces[kind];
+    const startedMs = clock.now();
+    const timer = new AbortController();
+    const stop = clock.setTimer(Math.min(requestTimeoutMs, Math.max(0, deadlineMs - startedMs)), () =>
+      timer.abort(new DOMException('no answer in time', 'TimeoutError')),
+    );
+    pace.count(startedMs);
+    let answer: Result<T, FailedCall>;
+    try {
+      answer = ok((await send({ signal: timer.signal, retry: false })).data);
+    } catch (error) {
+      answer = err(faultOf(error));
+    }
+    stop();
+    const nowMs = clock.now();
+    const status = answer.isErr() ? answer.error.status : null;
+    if (status === 429) pace.hold(nowMs, (answer.isErr() && answer.error.retryAfterMs) || backoffMs);
+    onCall({ kind, tookMs: nowMs - startedMs, ok: answer.isOk(), status, quotaLeft: pace.left(nowMs) });
+    return answer;
+  }
+
+  #mayRepeat(fault: FailedCall, attempt: number, deadlineMs: number, repeatable: boolean): boolean {
+    if (!fault.passing || (fault.reached === 'perhaps' && !repeatable)) return false;
+    const longestPauseMs = Math.min(this.options.backoffMs * 2 ** attempt, LONGEST_PAUSE_MS);
+    return this.options.clock.now() + Math.max(longestPauseMs, fault.retryAfterMs ?? 0) < deadlineMs;
+  }
+}

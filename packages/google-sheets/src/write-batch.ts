@@ -1,0 +1,104 @@
+import { cellOfData, writtenCell, type Cell } from './cells.js';
+import { a1, columnName, FIELDS, type Field } from './columns.js';
+import { GuardedWrite, type Layout, type RowWrite } from './guarded-write.js';
+import { changeNothing, lineCell, makeRoom, useId } from './ledger-layout.js';
+import { ledgerLine, type OperationMark } from './operation-marks.js';
+import type { BatchUpdate, BatchUpdateData, GridData, SheetsRequest } from './sheets-client.js';
+import type { ShopColumns } from './shop-rows.js';
+
+/** What can be asked for in one batch. */
+export type Part =
+  | ({ readonly kind: 'write' } & RowWrite)
+  /** Uses an id up, so that nothing is ever written under it. */
+  | { readonly kind: 'burn'; readonly mark: OperationMark }
+  /** Shows a row, or all, as they are after this batch: unlike a read, that cannot be older than the writes before it. */
+  | { readonly kind: 'look'; readonly row: number | 'all' };
+
+/** The parts that use up an id and leave a line in the ledger. */
+export type MarkedPart = Exclude<Part, { readonly kind: 'look' }>;
+
+export const BATCH_FIELDS =
+  'replies.deleteDuplicates,updatedSpreadsheet.sheets(data(startRow,startColumn,rowData.values.effectiveValue))';
+
+/** One `batchUpdate` for several parts: all of it is carried out, in order, or nothing is. */
+export class WriteBatch {
+  readonly body: BatchUpdate['requestBody'];
+  readonly #layout: Layout;
+  /** The request that tells by its count how a write ended. */
+  readonly #telling = new Map<Part, number>();
+
+  constructor(layout: Layout, tab: string, parts: readonly Part[], bucket: string, nowMs: number) {
+    this.#layout = layout;
+    const { ledgerId } = layout;
+    const marked = parts.filter((part) => part.kind !== 'look');
+    const requests: SheetsRequest[] = [
+      ...marked.map(({ mark }) => useId(ledgerId, mark.id, bucket)),
+      ...(marked.length > 0 ? makeRoom(ledgerId, marked.length) : [changeNothing(ledgerId)]),
+    ];
+    for (const [index, part] of marked.entries()) {
+      if (part.kind === 'burn') {
+        requests.push(burnedLine(ledgerId, index, part.mark, nowMs));
+        continue;
+      }
+      const write = new GuardedWrite(layout, part, index, nowMs);
+      this.#telling.set(part, requests.length + write.telling);
+      requests.push(...write.requests);
+    }
+    const looks = parts.filter((part) => part.kind === 'look').map(({ row }) => row);
+    this.body = looks.length === 0 ? { requests } : { requests, ...this.#showing(tab, looks) };
+  }
+
+  /** Whether the write found its row as it was seen, and so took place. */
+  hasApplied(part: Part, { replies = [] }: BatchUpdateData): boolean {
+    const telling = this.#telling.get(part);
+    const reply = telling === undefined ? undefined : replies[telling];
+    return reply?.deleteDuplicates?.duplicatesRemovedCount === 1;
+  }
+
+  /** The columns as far as they were asked for. */
+  seen({ updatedSpreadsheet }: BatchUpdateData): ShopColumns {
+    const columns: Record<Field, Cell[]> = { tag: [], label: [], since: [], version: [] };
+    const fieldAt = new Map(FIELDS.map((field) => [this.#layout.columns[field].index, field]));
+    for (const data of updatedSpreadsheet?.sheets?.flatMap((sheet) => sheet.data ?? []) ?? [])
+      place(data, (row, column, cell) => {
+        const field = fieldAt.get(column);
+        if (field !== undefined) columns[field][row] = cell;
+      });
+    return columns;
+  }
+
+  #showing(tab: string, looks: readonly (number | 'all')[]): Partial<BatchUpdate['requestBody']> {
+    const spans = this.#spans();
+    const rows = looks.includes('all') ? [''] : [...new Set(looks)].map((row) => String(Number(row) + 1));
+    const responseRanges = rows.flatMap((row) =>
+      spans.map(([first, last]) => a1(tab, `${columnName(first)}${row}:${columnName(last)}${row}`)),
+    );
+    return { includeSpreadsheetInResponse: true, responseIncludeGridData: true, responseRanges };
+  }
+
+  /** The four columns, those side by side as one. */
+  #spans(): [number, number][] {
+    const indexes = FIELDS.map((field) => this.#layout.columns[field].index).sort((a, b) => a - b);
+    const spans: [number, number][] = [];
+    for (const index of indexes) {
+      const last = spans.at(-1);
+      if (last !== undefined && last[1] === index - 1) last[1] = index;
+      else spans.push([index, index]);
+    }
+    return spans;
+  }
+}
+
+function burnedLine(ledgerId: number, index: number, mark: OperationMark, nowMs: number): SheetsRequest {
+  const rows = [{ values: [writtenCell(ledgerLine('burned', mark, nowMs))] }];
+  return { updateCells: { range: lineCell(ledgerId, index), rows, fields: 'userEnteredValue' } };
+}
+
+function place(
+  { startRow, startColumn, rowData = [] }: GridData,
+  put: (row: number, column: number, cell: Cell) => void,
+): void {
+  for (const [down, { values = [] }] of rowData.entries())
+    for (const [right, data] of values.entries())
+      put((startRow ?? 0) + down, (startColumn ?? 0) + right, cellOfData(data));
+}

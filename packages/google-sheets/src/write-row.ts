@@ -1,0 +1,119 @@
+import type { Change, Occupation, PortCall, SourceAnswer, WriteAnswer } from '@spoollock/core';
+import { err, ok } from 'neverthrow';
+import { cellText } from './cells.js';
+import type { LedgerTab } from './ledger-tab.js';
+import { operationMark, type Ledger } from './operation-marks.js';
+import type { SourceSettings } from './options.js';
+import type { Seen, SheetReader } from './sheet-reader.js';
+import type { SheetWriter } from './sheet-writer.js';
+import { meets, writtenRow, type ShopRow } from './shop-rows.js';
+import { neverSent } from './source-faults.js';
+
+/** What a write works with. */
+export interface WriteTools {
+  readonly settings: SourceSettings;
+  readonly reader: SheetReader;
+  readonly ledger: LedgerTab;
+  readonly writer: SheetWriter;
+}
+
+/** How often the row may have moved or changed before we say so. */
+const MOST_TRIES = 12;
+
+/**
+ * Compares and sets one row. A row that is not as expected is never refused on the word of an old read, nor
+ * before the ledger was asked whether this very operation made it so.
+ */
+export async function writeRow(tools: WriteTools, change: Change, call: PortCall): SourceAnswer<WriteAnswer> {
+  const { settings, reader, writer } = tools;
+  const { clock } = settings;
+  let attempt = 1;
+  let missed: Missed | null = null;
+  let seen = fresh(tools);
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    if (call.signal?.aborted === true || clock.now() >= call.deadlineMs)
+      return err(neverSent('there is no time left to write to the sheet'));
+    if (seen === null) {
+      const read = await readWithLedger(tools, call);
+      if (read.isErr()) return err(read.error);
+      seen = read.value;
+    }
+    const { rows, shape, ledger }: Seen = seen;
+    if (ledger !== null) {
+      const before = earlier(change, attempt, ledger);
+      if (typeof before !== 'number') return ok(before);
+      attempt = before;
+    }
+    const now: Occupation = rows.occupation(change.tag);
+    const at = rows.find(change.tag);
+    if (at === undefined || !meets(change.expected, now)) {
+      if (ledger !== null) return ok({ outcome: 'refused', now });
+      seen = null;
+      continue;
+    }
+    const row = rows.at(at);
+    const next = writtenRow(change, row, settings.dates, shape.zones);
+    const answer = await writer.end(
+      { kind: 'write', mark: operationMark(change.operationId, attempt), row: at, seen: row, next },
+      call,
+    );
+    if (answer.isErr()) {
+      reader.forgetRows();
+      return err(answer.error);
+    }
+    const ended = answer.value;
+    if (ended.status === 'ended' && ended.ending !== 'refused') {
+      if (ended.ending === 'burned') return ok({ outcome: 'burned' });
+      if (!ended.earlier) rows.note(at, next);
+      return ok({ outcome: 'applied', replayed: ended.earlier });
+    }
+    if (ended.status !== 'not-run') attempt += 1;
+    if (ended.status === 'ended' && !ended.earlier) {
+      if (missed !== null && isSame(missed, at, row))
+        return ok({ outcome: 'unwritable', problem: problem(change, row) });
+      missed = ledger === null ? null : { at, row };
+    }
+    reader.forgetRows();
+    seen = null;
+  }
+  return err(neverSent('the rows keep moving'));
+}
+
+interface Missed {
+  readonly at: number;
+  readonly row: ShopRow;
+}
+
+/** A row that was just read, did not compare as itself, and was read just the same again. */
+function isSame(missed: Missed, at: number, row: ShopRow): boolean {
+  return missed.at === at && JSON.stringify(missed.row) === JSON.stringify(row);
+}
+
+function problem({ tag }: Change, { label }: ShopRow): string {
+  const shown = JSON.stringify(cellText(label));
+  return `the row of ${tag} does not compare as it reads (label ${shown}); is a formula in its label, date or version?`;
+}
+
+/** The rows as read last, unless that is too long ago. They decide nothing against the caller. */
+function fresh({ settings, reader }: WriteTools): Seen | null {
+  const { latest } = reader;
+  if (latest === null || settings.clock.now() - latest.atMs > settings.trustRowsForMs) return null;
+  return { ...latest, ledger: null };
+}
+
+async function readWithLedger({ reader, ledger }: WriteTools, call: PortCall): SourceAnswer<Seen> {
+  const shape = await reader.shape(call.deadlineMs);
+  if (shape.isErr()) return err(shape.error);
+  const opened = await ledger.open(shape.value.sheetId, call.deadlineMs);
+  return opened.isErr() ? err(opened.error) : reader.read(true, call);
+}
+
+/** How this operation ended before, or the attempt that has not been made yet. */
+function earlier({ operationId }: Change, from: number, { endings }: Ledger): WriteAnswer | number {
+  for (let attempt = from; ; attempt++) {
+    const ending = endings.get(operationMark(operationId, attempt).text);
+    if (ending === undefined) return attempt;
+    if (ending === 'applied') return { outcome: 'applied', replayed: true };
+    if (ending === 'burned') return { outcome: 'burned' };
+  }
+}
