@@ -30,7 +30,7 @@ export interface Layout {
  * nobody gets in between; and since tag and headers are compared too, it does not matter where rows and
  * columns have been moved to: what does not fit is left as it is.
  *
- * Tag and label are first replaced in the copy by a fixed word where they are letter for letter what was
+ * Tag and label are first replaced in the copy by a text of this attempt's own where they are letter for letter what was
  * seen: `deleteDuplicates` does not mind upper and lower case, `findReplace` can be told to. It leaves formulas
  * alone, too, and so a label that is one is never written over.
  */
@@ -47,11 +47,13 @@ export class GuardedWrite {
   ) {
     const { columns, shopId, ledgerId } = layout;
     const line = lineCell(ledgerId, index);
+    // Nobody else's cell can say this.
+    const found = `as seen ${mark.text}`;
     const before: SheetsRequest[] = [
       ...this.#literals(0, AT.line, [
         '-',
-        word(seen.tag, 'tag'),
-        word(seen.label, 'label'),
+        word(seen.tag, found),
+        word(seen.label, found),
         ...FIELDS.map((field) => columns[field].header),
         null,
         seen.since,
@@ -75,8 +77,8 @@ export class GuardedWrite {
       ),
       ...this.#literals(2, AT.row, [next.label, next.since, next.version]),
       ...(typeof next.since === 'number' ? [this.#displayAsDateTime()] : []),
-      ...(isText(seen.tag) ? [findIn(this.#cell(1, AT.tag), seen.tag, 'tag')] : []),
-      ...(isText(seen.label) ? [findIn(this.#cell(1, AT.label), seen.label, 'label')] : []),
+      ...(isText(seen.tag) ? [findIn(this.#cell(1, AT.tag), seen.tag, found)] : []),
+      ...(isText(seen.label) ? [findIn(this.#cell(1, AT.label), seen.label, found)] : []),
     ];
     this.telling = before.length;
     this.requests = [
