@@ -1,1 +1,16 @@
-export {};
+export {
+  startSheetsEmulator,
+  type CallAboutToRun,
+  type SheetsEmulator,
+  type SheetsEmulatorOptions,
+} from './start-sheets-emulator.js';
+export type { CellSeed, SheetSeed, SpreadsheetSeed } from './seeds.js';
+export type { HandValue, PlainValue, RowOrder, SeenCell, SpreadsheetByHand } from './by-hand.js';
+export type { CallCounter } from './call-counter.js';
+export type { CallKind } from './methods/api-method.js';
+export type { CallSelector, FaultKind, FaultSettings } from './faults/fault.js';
+export type { FaultPlan, LateOutcome, NextFault } from './faults/fault-plan.js';
+export type { RandomFaults } from './faults/random-faults.js';
+export type { CellError, CellValue, NumberFormat } from './grid/cell.js';
+export type { Metadata, MetadataPlace, MetadataVisibility } from './grid/developer-metadata.js';
+export type { TabProperties } from './grid/tab.js';

@@ -1,0 +1,53 @@
+/** What a number, a date or a time looks like, as Google's NumberFormat has it. */
+export interface NumberFormat {
+  readonly type: string;
+  readonly pattern?: string | undefined;
+}
+
+/** An error that a cell shows, such as `#N/A`. */
+export interface CellError {
+  readonly error: string;
+}
+
+/** What a cell is worth. A date is a number: days since 1899-12-30. */
+export type CellValue = string | number | boolean | CellError | null;
+
+/** One cell. Cells are never changed, only replaced: several states of a spreadsheet share them. */
+export interface Cell {
+  /** What a formula came to, where there is one: it is seeded, nothing here evaluates formulas. */
+  readonly value: CellValue;
+  /** With its leading `=`. */
+  readonly formula: string | null;
+  readonly format: NumberFormat | null;
+}
+
+/** A cell without value, formula and format. */
+export const BLANK: Cell = { value: null, formula: null, format: null };
+
+/** Whether there is nothing to read in it; it may have a format. */
+export function isBlank(cell: Cell): boolean {
+  return cell.value === null && cell.formula === null;
+}
+
+/** The cell with another value typed into it. Text that is empty leaves it blank. */
+export function withValue(cell: Cell, value: CellValue): Cell {
+  return { value: value === '' ? null : value, formula: null, format: cell.format };
+}
+
+/** The cell with a formula, and what that comes to. */
+export function withFormula(cell: Cell, formula: string, value: CellValue): Cell {
+  return { value, formula, format: cell.format };
+}
+
+export function withFormat(cell: Cell, format: NumberFormat | null): Cell {
+  return { value: cell.value, formula: cell.formula, format };
+}
+
+export function isCellError(value: CellValue): value is CellError {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Whether its number stands for a day, a time or both. */
+export function showsTime(cell: Cell): boolean {
+  return typeof cell.value === 'number' && /^(DATE|TIME|DATE_TIME)$/.test(cell.format?.type ?? '');
+}

@@ -1,0 +1,55 @@
+import { MetadataTable } from './developer-metadata.js';
+import type { Tab } from './tab.js';
+
+export interface SpreadsheetProperties {
+  readonly id: string;
+  readonly title: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** Such as `es_CL`. */
+  readonly locale: string;
+}
+
+/** One state of a spreadsheet. Changes are made to a fork, which then takes its place. */
+export class Spreadsheet {
+  readonly properties: SpreadsheetProperties;
+  readonly tabs: Tab[];
+  readonly metadata: MetadataTable;
+
+  constructor(properties: SpreadsheetProperties, tabs: Tab[], metadata = new MetadataTable()) {
+    this.properties = properties;
+    this.tabs = tabs;
+    this.metadata = metadata;
+  }
+
+  fork(): Spreadsheet {
+    return new Spreadsheet(
+      this.properties,
+      this.tabs.map((tab) => tab.fork()),
+      this.metadata.fork(),
+    );
+  }
+
+  tabById(sheetId: number): Tab | null {
+    return this.tabs.find(({ properties }) => properties.sheetId === sheetId) ?? null;
+  }
+
+  /** Titles are told apart without regard to letter case, as in the menus of Google Sheets. */
+  tabByTitle(title: string): Tab | null {
+    const sought = title.toLowerCase();
+    return this.tabs.find(({ properties }) => properties.title.toLowerCase() === sought) ?? null;
+  }
+
+  /** An id that is free; the same one for the same history, so that a test can be replayed. */
+  freeSheetId(): number {
+    let id = this.tabs.length;
+    while (this.tabById(id) !== null) id += 1;
+    return id;
+  }
+
+  freeMetadataId(): number {
+    let id = 1;
+    while (this.metadata.get(id) !== null) id += 1;
+    return id;
+  }
+}

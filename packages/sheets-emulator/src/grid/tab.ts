@@ -1,0 +1,128 @@
+import type { Area } from './area.js';
+import { BLANK, isBlank, type Cell } from './cell.js';
+
+type Row = readonly Cell[];
+
+/** What a tab is called, and how large its grid is. */
+export interface TabProperties {
+  readonly sheetId: number;
+  title: string;
+  hidden: boolean;
+  rowCount: number;
+  columnCount: number;
+}
+
+/**
+ * One tab's cells. A fork shares its rows with the tab it was forked from until it writes to them, so that a
+ * batch which fails leaves nothing behind, and one that succeeds has copied only the rows it touched.
+ */
+export class Tab {
+  readonly properties: TabProperties;
+  /** Shorter than the grid: rows behind its end, and cells behind a row's end, are blank. */
+  #rows: Row[];
+  /** The rows that no other state shares. */
+  readonly #own = new Map<Row, Cell[]>();
+
+  constructor(properties: TabProperties, rows: Row[] = []) {
+    this.properties = { ...properties };
+    this.#rows = rows;
+  }
+
+  fork(): Tab {
+    return new Tab(this.properties, [...this.#rows]);
+  }
+
+  /** How many rows hold cells; those behind are blank and without formats. */
+  get usedRows(): number {
+    return this.#rows.length;
+  }
+
+  row(index: number): readonly Cell[] {
+    return this.#rows[index] ?? [];
+  }
+
+  cell(row: number, column: number): Cell {
+    return this.#rows[row]?.[column] ?? BLANK;
+  }
+
+  set(row: number, column: number, cell: Cell): void {
+    const isBare = isBlank(cell) && cell.format === null;
+    if (isBare && column >= this.row(row).length) return;
+    const cells = this.#writable(row);
+    while (cells.length < column) cells.push(BLANK);
+    cells[column] = isBare ? BLANK : cell;
+  }
+
+  /** Puts `count` rows before `index`. */
+  insertRows(index: number, count: number, rows: readonly Row[] = []): void {
+    if (index < this.#rows.length || rows.length > 0) {
+      this.#reach(index);
+      const inserted = Array.from({ length: count }, (_, offset): Row => rows[offset] ?? []);
+      // A spread of many rows as arguments would overflow the stack.
+      this.#rows = [...this.#rows.slice(0, index), ...inserted, ...this.#rows.slice(index)];
+    }
+    this.properties.rowCount += count;
+  }
+
+  deleteRows(index: number, count: number): void {
+    this.#rows.splice(index, count);
+    this.properties.rowCount -= count;
+  }
+
+  insertColumns(index: number, count: number): void {
+    for (let row = 0; row < this.#rows.length; row += 1) {
+      if (this.row(row).length <= index) continue;
+      this.#writable(row).splice(index, 0, ...Array.from({ length: count }, () => BLANK));
+    }
+    this.properties.columnCount += count;
+  }
+
+  deleteColumns(index: number, count: number): void {
+    for (let row = 0; row < this.#rows.length; row += 1) {
+      if (this.row(row).length > index) this.#writable(row).splice(index, count);
+    }
+    this.properties.columnCount -= count;
+  }
+
+  /** Puts whole rows into another order: the row at `order[i]` comes to stand at `start + i`. */
+  arrangeRows(start: number, order: readonly number[]): void {
+    this.#reach(start + order.length);
+    const rows = order.map((index) => this.row(index));
+    rows.forEach((row, offset) => (this.#rows[start + offset] = row));
+  }
+
+  /** The area up to its last cell that is not blank; `null` when it holds none. */
+  used(area: Area): Area | null {
+    let endRow = area.startRow;
+    let endColumn = area.startColumn;
+    for (let row = area.startRow; row < Math.min(area.endRow, this.#rows.length); row += 1) {
+      const cells = this.row(row);
+      let column = Math.min(cells.length, area.endColumn) - 1;
+      while (column >= area.startColumn && isBlank(cells[column] ?? BLANK)) column -= 1;
+      if (column < area.startColumn) continue;
+      endRow = row + 1;
+      endColumn = Math.max(endColumn, column + 1);
+    }
+    return endRow === area.startRow ? null : { ...area, endRow, endColumn };
+  }
+
+  whole(): Area {
+    const { rowCount, columnCount } = this.properties;
+    return { startRow: 0, endRow: rowCount, startColumn: 0, endColumn: columnCount };
+  }
+
+  #reach(length: number): void {
+    while (this.#rows.length < length) this.#rows.push([]);
+  }
+
+  #writable(index: number): Cell[] {
+    this.#reach(index + 1);
+    const shared = this.row(index);
+    const own = this.#own.get(shared) ?? [...shared];
+    if (own !== shared) {
+      this.#own.set(own, own);
+      this.#rows[index] = own;
+    }
+    return own;
+  }
+}

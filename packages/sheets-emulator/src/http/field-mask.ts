@@ -1,0 +1,110 @@
+import { invalidArgument } from '../google-error.js';
+
+type Tree = Map<string, FieldMask>;
+
+/** Which fields of an answer were asked for: `a(b,c/d),e.f`, as the parameter `fields` has it. */
+export class FieldMask {
+  /** For a call without the parameter. */
+  static readonly none = new FieldMask(null, false);
+  static readonly #everything = new FieldMask(null);
+  /** Whether the caller sent one: some flags count only where there is none. */
+  readonly isGiven: boolean;
+  readonly #fields: Tree | null;
+
+  private constructor(fields: Tree | null, isGiven = true) {
+    this.#fields = fields;
+    this.isGiven = isGiven;
+  }
+
+  static parse(text: string): FieldMask {
+    const tokens = text.match(/[A-Za-z_][\w]*|[*(),./]|\S/g) ?? [];
+    const reader = new MaskReader(text, tokens);
+    return FieldMask.#of(reader.read());
+  }
+
+  static #of(paths: readonly (readonly string[])[]): FieldMask {
+    if (paths.some(([head]) => head === undefined || head === '*')) return FieldMask.#everything;
+    const tails = new Map<string, (readonly string[])[]>();
+    for (const [head = '', ...tail] of paths) tails.set(head, [...(tails.get(head) ?? []), tail]);
+    return new FieldMask(new Map([...tails].map(([name, group]) => [name, FieldMask.#of(group)])));
+  }
+
+  /** Whether `field`, or some part of it, was asked for. */
+  covers(field: string): boolean {
+    return this.#fields === null || this.#fields.has(field);
+  }
+
+  /** What was asked for of `field`. */
+  of(field: string): FieldMask {
+    return this.#fields === null ? this : (this.#fields.get(field) ?? new FieldMask(new Map()));
+  }
+
+  /** The fields named at this level; `null` for all of them. */
+  names(): readonly string[] | null {
+    return this.#fields === null ? null : [...this.#fields.keys()];
+  }
+
+  /** A copy of `answer` with nothing but what was asked for. */
+  pick(answer: unknown): unknown {
+    const fields = this.#fields;
+    if (fields === null || typeof answer !== 'object' || answer === null) return answer;
+    if (Array.isArray(answer)) return answer.map((item: unknown) => this.pick(item));
+    return Object.fromEntries(
+      Object.entries(answer).flatMap(([name, value]: [string, unknown]) => {
+        const mask = fields.get(name);
+        return mask === undefined ? [] : [[name, mask.pick(value)]];
+      }),
+    );
+  }
+}
+
+/** Reads `a(b,c/d),e.f` into the paths it stands for. */
+class MaskReader {
+  readonly #text: string;
+  readonly #tokens: readonly string[];
+  #at = 0;
+
+  constructor(text: string, tokens: readonly string[]) {
+    this.#text = text;
+    this.#tokens = tokens;
+  }
+
+  read(): string[][] {
+    const paths = this.#list();
+    if (this.#at < this.#tokens.length) throw this.#broken();
+    return paths;
+  }
+
+  #list(): string[][] {
+    const paths = this.#path();
+    while (this.#take(',')) paths.push(...this.#path());
+    return paths;
+  }
+
+  #path(): string[][] {
+    const name = this.#tokens[this.#at];
+    if (name === undefined || !/^([A-Za-z_]\w*|\*)$/.test(name)) throw this.#broken();
+    this.#at += 1;
+    const field = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    const tails = this.#tails();
+    return tails.map((tail) => [field, ...tail]);
+  }
+
+  #tails(): string[][] {
+    if (this.#take('.') || this.#take('/')) return this.#path();
+    if (!this.#take('(')) return [[]];
+    const tails = this.#list();
+    if (!this.#take(')')) throw this.#broken();
+    return tails;
+  }
+
+  #take(token: string): boolean {
+    if (this.#tokens[this.#at] !== token) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #broken(): Error {
+    return invalidArgument(`Error expanding 'fields' parameter. Cannot parse field mask "${this.#text}".`);
+  }
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { GoogleError, invalidArgument, notImitated } from '../google-error.js';
+import { findRange } from '../grid/a1-notation.js';
+import { readPayload } from '../http/payload.js';
+import { GOOGLES_OTHER_REQUESTS } from '../requests/not-imitated.js';
+import { REQUEST_KINDS } from '../requests/request-kinds.js';
+import type { Reply, RequestContext } from '../requests/request-kind.js';
+import { spreadsheetResource } from '../resources/spreadsheet-resource.js';
+import type { ApiMethod } from './api-method.js';
+import { readQuery } from './query.js';
+import { wantsGridData } from './spreadsheets-get.js';
+
+const schema = z.strictObject({
+  requests: z.array(z.record(z.string(), z.unknown())).optional(),
+  includeSpreadsheetInResponse: z.boolean().optional(),
+  responseRanges: z.array(z.string()).optional(),
+  responseIncludeGridData: z.boolean().optional(),
+});
+
+interface ReadRequest {
+  readonly kind: string;
+  apply(context: RequestContext): Reply;
+}
+
+export const batchUpdate: ApiMethod = {
+  name: 'spreadsheets.batchUpdate',
+  kind: 'write',
+  answer({ store, unknowns, spreadsheetId, query, body, mask }) {
+    readQuery(z.strictObject({}), query);
+    const { requests: payloads = [], ...options } = readPayload(schema, body);
+    const requests = payloads.map(readRequest);
+    if (requests.length === 0) throw invalidArgument('Must specify at least one request.');
+    return store.change(spreadsheetId, (spreadsheet) => {
+      const replies = requests.map((request, index) => {
+        const reply = applyRequest(request, index, { spreadsheet, unknowns });
+        return reply === null ? {} : { [request.kind]: reply };
+      });
+      const answer = { spreadsheetId, replies };
+      if (options.includeSpreadsheetInResponse !== true) return answer;
+      const shown = mask.of('updatedSpreadsheet');
+      const updatedSpreadsheet = spreadsheetResource(spreadsheet, {
+        areas: options.responseRanges?.map((range) => findRange(spreadsheet, range)) ?? null,
+        withGridData: wantsGridData(shown, options.responseIncludeGridData ?? false),
+        mask: shown,
+      });
+      return { ...answer, updatedSpreadsheet };
+    });
+  },
+};
+
+function readRequest(payload: Readonly<Record<string, unknown>>, index: number): ReadRequest {
+  const [kind, second] = Object.keys(payload);
+  const at = ['requests', index];
+  if (kind === undefined) throw invalidArgument(`Invalid requests[${index}]: No request set.`);
+  const known = REQUEST_KINDS.get(kind);
+  if (known === undefined) {
+    if (GOOGLES_OTHER_REQUESTS.has(kind)) throw notImitated(`requests of the kind ${kind}`);
+    throw invalidArgument(
+      `Invalid JSON payload received. Unknown name "${kind}" at 'requests[${index}]': Cannot find field.`,
+    );
+  }
+  if (second !== undefined) {
+    throw invalidArgument(
+      `Invalid value at 'requests[${index}]' (oneof), oneof field 'kind' is already set. Cannot set '${second}'`,
+    );
+  }
+  return { kind, apply: known.read(payload[kind], [...at, kind]) };
+}
+
+/** Google names the request that it refuses. */
+function applyRequest(request: ReadRequest, index: number, context: RequestContext): Reply {
+  try {
+    return request.apply(context);
+  } catch (error) {
+    if (!(error instanceof GoogleError) || error.code !== 400) throw error;
+    throw invalidArgument(`Invalid requests[${index}].${request.kind}: ${error.message}`);
+  }
+}

@@ -1,0 +1,48 @@
+import { GoogleError, notImitated } from '../google-error.js';
+import type { ApiMethod } from './api-method.js';
+import { batchUpdate } from './batch-update.js';
+import { spreadsheetsGet } from './spreadsheets-get.js';
+import { valuesBatchGet, valuesGet } from './values-get.js';
+
+interface Route {
+  readonly verb: string;
+  /** Matched against the path as it was sent; its groups are the spreadsheet's id and the target. */
+  readonly path: RegExp;
+  readonly method: ApiMethod;
+}
+
+/** What a request's verb and path mean. */
+export interface FoundRoute {
+  readonly method: ApiMethod;
+  readonly spreadsheetId: string;
+  readonly target: string;
+}
+
+// A range may have a bare colon, so the paths that end in a word after one come first.
+const ROUTES: readonly Route[] = [
+  route('POST', ':batchUpdate', batchUpdate),
+  route('GET', '/values:batchGet', valuesBatchGet),
+  route('GET', '/values/*', valuesGet),
+  route('GET', '', spreadsheetsGet),
+];
+
+export function findRoute(verb: string, path: string): FoundRoute {
+  for (const { verb: expected, path: pattern, method } of ROUTES) {
+    const [match, spreadsheetId = '', target = ''] = verb === expected ? (pattern.exec(path) ?? []) : [];
+    if (match === undefined) continue;
+    return { method, spreadsheetId: decoded(spreadsheetId), target: decoded(target) };
+  }
+  throw notImitated(`${verb} ${path}`);
+}
+
+function route(verb: string, rest: string, method: ApiMethod): Route {
+  return { verb, path: new RegExp(`^/v4/spreadsheets/([^/:]+)${rest.replace('*', '([^/]+)')}$`), method };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new GoogleError(400, `Invalid path: ${part}`);
+  }
+}

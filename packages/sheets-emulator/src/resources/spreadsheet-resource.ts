@@ -1,0 +1,56 @@
+import type { TabArea } from '../grid/a1-notation.js';
+import { localeOf } from '../grid/locale.js';
+import type { Spreadsheet } from '../grid/spreadsheet.js';
+import type { Tab } from '../grid/tab.js';
+import type { FieldMask } from '../http/field-mask.js';
+import { metadataResource } from './metadata-resource.js';
+import { gridDataResource, sheetMetadata, sheetPropertiesResource } from './sheet-resource.js';
+
+export interface ResourceOptions {
+  /** The sheets and cells to show; `null` for all of them. */
+  readonly areas: readonly TabArea[] | null;
+  readonly withGridData: boolean;
+  /** So that nothing is built which is then thrown away. */
+  readonly mask: FieldMask;
+}
+
+/** Spreadsheet, as answers have it. */
+export function spreadsheetResource(
+  spreadsheet: Spreadsheet,
+  { areas, withGridData, mask }: ResourceOptions,
+): Record<string, unknown> {
+  const { id, title, locale, timeZone } = spreadsheet.properties;
+  const metadata = spreadsheet.metadata.all().filter(({ place }) => place.on === 'spreadsheet');
+  const shown = areas ?? spreadsheet.tabs.map((tab) => ({ tab, area: tab.whole() }));
+  const tabs = spreadsheet.tabs.filter((tab) => shown.some((area) => area.tab === tab));
+  return {
+    spreadsheetId: id,
+    properties: { title, locale, autoRecalc: 'ON_CHANGE', timeZone },
+    ...(mask.covers('sheets')
+      ? {
+          sheets: tabs.map((tab) =>
+            sheetResource(spreadsheet, tab, { areas: shown, withGridData, mask: mask.of('sheets') }),
+          ),
+        }
+      : {}),
+    spreadsheetUrl: `https://docs.google.com/spreadsheets/d/${encodeURIComponent(id)}/edit`,
+    ...(metadata.length > 0 ? { developerMetadata: metadata.map(metadataResource) } : {}),
+  };
+}
+
+function sheetResource(
+  spreadsheet: Spreadsheet,
+  tab: Tab,
+  { areas, withGridData, mask }: ResourceOptions,
+): Record<string, unknown> {
+  const locale = localeOf(spreadsheet.properties.locale);
+  const metadata = sheetMetadata(spreadsheet, tab);
+  const data = (areas ?? [])
+    .filter((area) => area.tab === tab)
+    .map(({ area }) => gridDataResource(spreadsheet, tab, area, locale, mask.of('data')));
+  return {
+    properties: sheetPropertiesResource(spreadsheet, tab),
+    ...(withGridData && mask.covers('data') ? { data } : {}),
+    ...(metadata.length > 0 ? { developerMetadata: metadata } : {}),
+  };
+}

@@ -1,0 +1,124 @@
+import { bound, parseCells } from './grid/a1-notation.js';
+import { BLANK, isCellError, withFormat, type Cell, type CellValue, type NumberFormat } from './grid/cell.js';
+import { MetadataTable, type Metadata } from './grid/developer-metadata.js';
+import { Spreadsheet } from './grid/spreadsheet.js';
+import { Tab } from './grid/tab.js';
+
+/** A cell as a seed gives it: bare, or with a formula, an error or a format. Empty text is a blank cell. */
+export type CellSeed =
+  | string
+  | number
+  | boolean
+  | null
+  | {
+      readonly formula: string;
+      readonly value?: CellValue | undefined;
+      readonly format?: NumberFormat | undefined;
+    }
+  | { readonly error: string; readonly format?: NumberFormat | undefined }
+  | { readonly value: CellValue; readonly format: NumberFormat };
+
+export interface SheetSeed {
+  readonly title: string;
+  /** Its place among the seeds unless given. */
+  readonly sheetId?: number | undefined;
+  readonly values: readonly (readonly CellSeed[])[];
+  /** At least 1000 unless given. */
+  readonly rowCount?: number | undefined;
+  /** At least 26 unless given. */
+  readonly columnCount?: number | undefined;
+  readonly hidden?: boolean | undefined;
+  /** Number formats by range within the tab, such as `{ 'G2:G': { type: 'DATE', pattern: 'dd-mm-yyyy' } }`. */
+  readonly formats?: Readonly<Record<string, NumberFormat>> | undefined;
+}
+
+/** A spreadsheet to begin with. */
+export interface SpreadsheetSeed {
+  readonly id: string;
+  readonly title?: string | undefined;
+  /** `Etc/GMT` unless given. */
+  readonly timeZone?: string | undefined;
+  /** Such as `es_CL`; `en_US` unless given. */
+  readonly locale?: string | undefined;
+  readonly sheets: readonly SheetSeed[];
+  readonly metadata?: readonly Metadata[] | undefined;
+}
+
+export function fromSeed(seed: SpreadsheetSeed): Spreadsheet {
+  if (seed.sheets.length === 0) throw new TypeError(`Spreadsheet ${seed.id} needs at least one sheet.`);
+  const { id, title = id, timeZone = 'Etc/GMT', locale = 'en_US' } = seed;
+  const spreadsheet = new Spreadsheet(
+    { id, title, timeZone, locale },
+    seed.sheets.map(tabFromSeed),
+    new MetadataTable(seed.metadata),
+  );
+  const ids = new Set(spreadsheet.tabs.map(({ properties }) => properties.sheetId));
+  const titles = new Set(spreadsheet.tabs.map(({ properties }) => properties.title.toLowerCase()));
+  if (ids.size < spreadsheet.tabs.length || titles.size < spreadsheet.tabs.length) {
+    throw new TypeError(`Spreadsheet ${id} has two sheets with one id or one title.`);
+  }
+  return spreadsheet;
+}
+
+/** The seed that this state would grow from: what is kept in a file. */
+export function toSeed({ properties, tabs, metadata }: Spreadsheet): SpreadsheetSeed {
+  return {
+    ...properties,
+    sheets: tabs.map((tab) => ({
+      ...tab.properties,
+      values: Array.from({ length: tab.usedRows }, (_, row) => tab.row(row).map(toCellSeed)),
+    })),
+    metadata: metadata.all(),
+  };
+}
+
+/** A cell from its seed; an object that is none is a TypeError. */
+export function fromCellSeed(seed: CellSeed): Cell {
+  if (seed === null || seed === '') return BLANK;
+  if (typeof seed !== 'object') return { value: seed, formula: null, format: null };
+  const format = seed.format ?? null;
+  if ('formula' in seed) return { value: seed.value ?? null, formula: seed.formula, format };
+  if ('error' in seed) return { value: { error: seed.error }, formula: null, format };
+  return { value: seed.value === '' ? null : seed.value, formula: null, format };
+}
+
+function toCellSeed({ value, formula, format }: Cell): CellSeed {
+  if (formula !== null) return { formula, value, format: format ?? undefined };
+  if (format !== null) return { value, format };
+  return isCellError(value) ? { error: value.error } : value;
+}
+
+function tabFromSeed(seed: SheetSeed, index: number): Tab {
+  const width = Math.max(0, ...seed.values.map((row) => row.length));
+  const {
+    title,
+    sheetId = index,
+    hidden = false,
+    rowCount = Math.max(1000, seed.values.length),
+    columnCount = Math.max(26, width),
+  } = seed;
+  if (rowCount < seed.values.length || columnCount < width) {
+    throw new TypeError(
+      `Sheet ${title} has more values than its ${rowCount} rows and ${columnCount} columns.`,
+    );
+  }
+  const tab = new Tab(
+    { sheetId, title, hidden, rowCount, columnCount },
+    seed.values.map((row) => row.map(fromCellSeed)),
+  );
+  for (const [cells, format] of Object.entries(seed.formats ?? {})) {
+    const range = parseCells(cells);
+    if (range === null) throw new TypeError(`Sheet ${title} has a format for ${cells}, which is no range.`);
+    paint(tab, range, format);
+  }
+  return tab;
+}
+
+function paint(tab: Tab, range: Parameters<typeof bound>[1], format: NumberFormat): void {
+  const area = bound(tab, range);
+  for (let row = area.startRow; row < area.endRow; row += 1) {
+    for (let column = area.startColumn; column < area.endColumn; column += 1) {
+      tab.set(row, column, withFormat(tab.cell(row, column), format));
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { systemClock, type Clock } from '@spoollock/core';
+import { SpreadsheetByHand } from './by-hand.js';
+import { CallCounter } from './call-counter.js';
+import type { FaultPlan } from './faults/fault-plan.js';
+import type { RandomFaults } from './faults/random-faults.js';
+import { SheetsServer } from './http/sheets-server.js';
+import type { CallKind } from './methods/api-method.js';
+import type { Unknowns } from './requests/request-kind.js';
+import { fromSeed, type SpreadsheetSeed } from './seeds.js';
+import { SpreadsheetStore } from './spreadsheet-store.js';
+
+export interface SheetsEmulatorOptions {
+  /** What is there at the start. */
+  readonly spreadsheets: readonly SpreadsheetSeed[];
+  /** The bearer tokens that are let in; `emulator` unless given. Each stands for a user. */
+  readonly token?: string | readonly string[];
+  /** How long every call takes before it is applied; 0 unless given. */
+  readonly latencyMs?: number;
+  /** Whether a pattern that fits the empty text finds blank cells: Google says nothing. `false` unless given. */
+  readonly patternsMatchBlanks?: boolean;
+  /** Whether a row's metadata goes with it when rows are sorted: Google says nothing. `false` unless given. */
+  readonly metadataFollowsSort?: boolean;
+  /** Faults by chance, from the start. */
+  readonly faults?: RandomFaults;
+  /** `127.0.0.1` unless given. */
+  readonly host?: string;
+  /** Any free one unless given. */
+  readonly port?: number;
+  /** The machine's clock unless given. */
+  readonly clock?: Clock;
+}
+
+/** A call that is about to be applied. */
+export interface CallAboutToRun {
+  readonly kind: CallKind;
+  /** As in Google's reference: `spreadsheets.values.batchGet`. */
+  readonly method: string;
+  readonly spreadsheetId: string;
+}
+
+/** A server that is running. */
+export interface SheetsEmulator {
+  /** For a client's `rootUrl`; ends with a slash. */
+  readonly url: string;
+  /** A token that is let in: the first one, where several were given. */
+  readonly token: string;
+  readonly calls: CallCounter;
+  readonly faults: FaultPlan;
+  /** What a person may do to a spreadsheet meanwhile. One that does not exist is an error. */
+  spreadsheet(id: string): SpreadsheetByHand;
+  /** Calls `listener` just before each call is applied, late ones too. Returns what ends it. */
+  beforeEachCall(listener: (call: CallAboutToRun) => void): () => void;
+  /** Destroys every connection. Calls that wait, or are held, are never applied. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a local server that speaks enough of the Google Sheets v4 REST API for Google's own clients.
+ *
+ * @example
+ * ```ts
+ * const emulator = await startSheetsEmulator({
+ *   spreadsheets: [{ id: 'shop', sheets: [{ title: 'Sheet1', values: [['TAG'], ['A-1']] }] }],
+ * });
+ * const client = sheets({ version: 'v4', rootUrl: emulator.url, auth });
+ * ```
+ */
+export async function startSheetsEmulator(options: SheetsEmulatorOptions): Promise<SheetsEmulator> {
+  const { token = 'emulator', clock = systemClock, latencyMs = 0 } = options;
+  const { host = '127.0.0.1', port = 0 } = options;
+  const unknowns: Unknowns = {
+    patternsMatchBlanks: options.patternsMatchBlanks ?? false,
+    metadataFollowsSort: options.metadataFollowsSort ?? false,
+  };
+  const tokens = typeof token === 'string' ? [token] : token;
+  const store = new SpreadsheetStore(options.spreadsheets.map(fromSeed));
+  const calls = new CallCounter();
+  const listeners = new Set<(call: CallAboutToRun) => void>();
+  const server = new SheetsServer({
+    store,
+    unknowns,
+    calls,
+    clock,
+    tokens,
+    latencyMs,
+    beforeCall({ method, spreadsheetId }) {
+      for (const listener of listeners) listener({ kind: method.kind, method: method.name, spreadsheetId });
+    },
+  });
+  if (options.faults !== undefined) server.faults.random(options.faults);
+  const boundPort = await server.listen(host, port);
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${boundPort}/`,
+    token: tokens[0] ?? '',
+    calls,
+    faults: server.faults,
+    spreadsheet: (id) => new SpreadsheetByHand(store, id, unknowns),
+    beforeEachCall(listener) {
+      const own = (call: CallAboutToRun): void => listener(call);
+      listeners.add(own);
+      return () => void listeners.delete(own);
+    },
+    close: () => server.close(),
+  };
+}
