@@ -79,7 +79,6 @@ class SheetSource implements GoogleSheetsSource {
     this.abilities = {
       compareAndSet: true,
       settles: true,
-      writesInTwoCalls: false,
       longestRequestMs,
       reach: 'shared',
     };
@@ -126,7 +125,7 @@ class SheetSource implements GoogleSheetsSource {
       if (answer.isErr()) return err(answer.error);
       const ended = answer.value;
       if (ended.status === 'not-run') return err(perhapsApplied(ended.detail));
-      if (ended.status === 'ended' && isFinal(ended.ending)) return ok(ended.ending);
+      if (ended.status !== 'id-taken' && isFinal(ended.ending)) return ok(ended.ending);
     }
   }
 

@@ -8,16 +8,18 @@ import { changeNothing, LEDGER_TITLE, LINES, LINES_RANGE, MOST_WRITES } from './
 import type { LedgerTab } from './ledger-tab.js';
 import { readLedger, type Ending, type Ledger } from './operation-marks.js';
 import type { Pace } from './pace.js';
-import type { SheetReader } from './sheet-reader.js';
+import type { Shape, SheetReader } from './sheet-reader.js';
 import type { FailedCall, SheetsCalls } from './sheets-calls.js';
-import { ShopRows, tagOf } from './shop-rows.js';
+import { ShopRows, tagOf, type ShopRow } from './shop-rows.js';
 import { neverSent, perhapsApplied, sourceFault } from './source-faults.js';
 import { BATCH_FIELDS, WriteBatch, type MarkedPart, type Part } from './write-batch.js';
 
 /** What became of a write or a burning. */
 export type Ended =
-  /** Its batch was carried out; or its id was used up before, and the ledger tells how that ended. */
-  | { readonly status: 'ended'; readonly ending: Ending; readonly earlier: boolean }
+  /** Its batch was carried out. `found`: the row at its place, as the batch left it; `null` for a burning. */
+  | { readonly status: 'ended'; readonly ending: Ending; readonly found: ShopRow | null }
+  /** Its id was used up before, and the ledger tells how that ended. */
+  | { readonly status: 'ended-before'; readonly ending: Ending }
   /** Its number belongs to another operation: the next attempt has another one. */
   | { readonly status: 'id-taken' }
   /** The batch was refused as a whole: a tab or a row that it names is not there any more. */
@@ -99,21 +101,14 @@ export class SheetWriter {
     const answer = await calls.update(batch.body, BATCH_FIELDS, deadlineMs, isRepeatable);
     if (answer.isErr()) return this.#afterFailure(waiting, answer.error, isRepeatable, layout.value);
 
-    const isLook = parts.length > ids;
-    const zones = (await this.#options.reader.shape(deadlineMs)).map((shape) => shape.zones);
-    const rows =
-      isLook && zones.isOk()
-        ? new ShopRows(batch.seen(answer.value), zones.value, (text) => tagOf(text))
-        : null;
+    const rows = new ShopRows(batch.seen(answer.value), layout.value.zones, tagOf);
     for (const { part, ended, seen } of waiting) {
-      if (part.kind === 'look') {
-        if (rows === null) ended(err(neverSent('the sheet could not be looked at')));
-        else seen(rows);
-        continue;
+      if (part.kind === 'look') seen(rows);
+      else if (part.kind === 'burn') ended(ok({ status: 'ended', ending: 'burned', found: null }));
+      else {
+        const ending = batch.hasApplied(part, answer.value) ? 'applied' : 'refused';
+        ended(ok({ status: 'ended', ending, found: rows.at(part.row) }));
       }
-      const ending =
-        part.kind === 'burn' ? 'burned' : batch.hasApplied(part, answer.value) ? 'applied' : 'refused';
-      ended(ok({ status: 'ended', ending, earlier: false }));
     }
     const old = ledger.prune(layout.value.ledgerId);
     // Whether it succeeds does not matter: what is forgotten is too old to be asked for.
@@ -122,12 +117,12 @@ export class SheetWriter {
     return [];
   }
 
-  async #layout(deadlineMs: number): Promise<Result<Layout, SourceFault>> {
+  async #layout(deadlineMs: number): Promise<Result<Layout & Pick<Shape, 'zones'>, SourceFault>> {
     const { reader, ledger } = this.#options;
     const shape = await reader.shape(deadlineMs);
     if (shape.isErr()) return err(shape.error);
-    const { sheetId: shopId, columns } = shape.value;
-    return (await ledger.open(shopId, deadlineMs)).map((ledgerId) => ({ shopId, ledgerId, columns }));
+    const { sheetId: shopId, columns, zones } = shape.value;
+    return (await ledger.open(shopId, deadlineMs)).map((ledgerId) => ({ shopId, ledgerId, columns, zones }));
   }
 
   async #afterFailure(
@@ -168,7 +163,7 @@ export class SheetWriter {
     const left: WaitingPart[] = [];
     for (const one of waiting) {
       const ending = one.part.kind === 'look' ? undefined : endings.get(one.part.mark.text);
-      if (ending !== undefined) one.ended(ok({ status: 'ended', ending, earlier: true }));
+      if (ending !== undefined) one.ended(ok({ status: 'ended-before', ending }));
       else if (one !== used) left.push(one);
       else if (reachesBackToMs !== null && this.#isRecent(reachesBackToMs))
         one.ended(err(perhapsApplied('the operation id is used, and the ledger has been overrun since')));

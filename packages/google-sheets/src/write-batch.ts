@@ -44,8 +44,8 @@ export class WriteBatch {
       this.#telling.set(part, requests.length + write.telling);
       requests.push(...write.requests);
     }
-    const looks = parts.filter((part) => part.kind === 'look').map(({ row }) => row);
-    this.body = looks.length === 0 ? { requests } : { requests, ...this.#showing(tab, looks) };
+    const shown = parts.flatMap((part) => (part.kind === 'burn' ? [] : [part.row]));
+    this.body = shown.length === 0 ? { requests } : { requests, ...this.#showing(tab, shown) };
   }
 
   /** Whether the write found its row as it was seen, and so took place. */
@@ -55,7 +55,7 @@ export class WriteBatch {
     return reply?.deleteDuplicates?.duplicatesRemovedCount === 1;
   }
 
-  /** The columns as far as they were asked for. */
+  /** The rows that were looked at or written, as they are after the batch. */
   seen({ updatedSpreadsheet }: BatchUpdateData): ShopColumns {
     const columns: Record<Field, Cell[]> = { tag: [], label: [], since: [], version: [] };
     const fieldAt = new Map(FIELDS.map((field) => [this.#layout.columns[field].index, field]));
@@ -67,9 +67,9 @@ export class WriteBatch {
     return columns;
   }
 
-  #showing(tab: string, looks: readonly (number | 'all')[]): Partial<BatchUpdate['requestBody']> {
+  #showing(tab: string, shown: readonly (number | 'all')[]): Partial<BatchUpdate['requestBody']> {
     const spans = this.#spans();
-    const rows = looks.includes('all') ? [''] : [...new Set(looks)].map((row) => String(Number(row) + 1));
+    const rows = shown.includes('all') ? [''] : [...new Set(shown)].map((row) => String(Number(row) + 1));
     const responseRanges = rows.flatMap((row) =>
       spans.map(([first, last]) => a1(tab, `${columnName(first)}${row}:${columnName(last)}${row}`)),
     );

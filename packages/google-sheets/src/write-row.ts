@@ -1,6 +1,7 @@
 import type { Change, Occupation, PortCall, SourceAnswer, WriteAnswer } from '@spoollock/core';
 import { err, ok } from 'neverthrow';
 import { cellText } from './cells.js';
+import { FIELDS } from './columns.js';
 import type { LedgerTab } from './ledger-tab.js';
 import { operationMark, type Ledger } from './operation-marks.js';
 import type { SourceSettings } from './options.js';
@@ -28,7 +29,6 @@ export async function writeRow(tools: WriteTools, change: Change, call: PortCall
   const { settings, reader, writer } = tools;
   const { clock } = settings;
   let attempt = 1;
-  let missed: Missed | null = null;
   let seen = fresh(tools);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if (call.signal?.aborted === true || clock.now() >= call.deadlineMs)
@@ -62,31 +62,26 @@ export async function writeRow(tools: WriteTools, change: Change, call: PortCall
       return err(answer.error);
     }
     const ended = answer.value;
-    if (ended.status === 'ended' && ended.ending !== 'refused') {
-      if (ended.ending === 'burned') return ok({ outcome: 'burned' });
-      if (!ended.earlier) rows.note(at, next);
-      return ok({ outcome: 'applied', replayed: ended.earlier });
-    }
     if (ended.status !== 'not-run') attempt += 1;
-    if (ended.status === 'ended' && !ended.earlier) {
-      if (missed !== null && isSame(missed, at, row))
-        return ok({ outcome: 'unwritable', problem: problem(change, row) });
-      missed = ledger === null ? null : { at, row };
+    if (ended.status === 'ended' || ended.status === 'ended-before') {
+      if (ended.ending === 'burned') return ok({ outcome: 'burned' });
+      if (ended.ending === 'applied') {
+        const replayed = ended.status === 'ended-before';
+        if (!replayed) rows.note(at, next);
+        return ok({ outcome: 'applied', replayed });
+      }
     }
+    // A row that stands there just as it was seen, and was not found equal, cannot be compared.
+    if (ended.status === 'ended' && isSame(ended.found, row))
+      return ok({ outcome: 'unwritable', problem: problem(change, row) });
     reader.forgetRows();
     seen = null;
   }
   return err(neverSent('the rows keep moving'));
 }
 
-interface Missed {
-  readonly at: number;
-  readonly row: ShopRow;
-}
-
-/** A row that was just read, did not compare as itself, and was read just the same again. */
-function isSame(missed: Missed, at: number, row: ShopRow): boolean {
-  return missed.at === at && JSON.stringify(missed.row) === JSON.stringify(row);
+function isSame(found: ShopRow | null, seen: ShopRow): boolean {
+  return found !== null && FIELDS.every((field) => found[field] === seen[field]);
 }
 
 function problem({ tag }: Change, { label }: ShopRow): string {

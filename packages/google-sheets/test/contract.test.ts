@@ -1,0 +1,78 @@
+import { formatShopTime } from '@spoollock/core';
+import { occupationSourceContract, type FailingCall, type TypedRow } from '@spoollock/testing';
+import type { NextFault, SheetsEmulator, SpreadsheetByHand } from '@spoollock/sheets-emulator';
+import { describe, test } from 'vitest';
+import { CLIENTS } from './support/clients.js';
+import { COLUMN, serial, ShopSheet, TAB, ZONE, type TestRow } from './support/shop-sheet.js';
+
+const READ = 'spreadsheets.values.batchGet';
+const WRITE = 'spreadsheets.batchUpdate';
+const SETTINGS = [
+  { patternsMatchBlanks: false, rowsMove: false },
+  { patternsMatchBlanks: true, rowsMove: true },
+];
+
+for (const [name, client] of Object.entries(CLIENTS))
+  for (const { patternsMatchBlanks, rowsMove } of SETTINGS)
+    occupationSourceContract(
+      { describe, test },
+      async () => {
+        const sheet = await ShopSheet.open([], { patternsMatchBlanks });
+        const { emulator, person } = sheet;
+        const own = { client: client(emulator.url, emulator.token) };
+        const source = await sheet.preparedSource(own);
+        if (rowsMove) moveRows(emulator, person);
+        const callOf = (of: FailingCall): NextFault => ({ of: of === 'read' ? READ : WRITE });
+        return {
+          source,
+          another: () => sheet.preparedSource(own),
+          addRows: (rows) => sheet.add(...rows.map(typed)),
+          edit: (tag, change) => sheet.edit(tag, typed({ ...change, tag })),
+          loseReply: (of) => emulator.faults.next('lose-reply', callOf(of)),
+          loseRequest: (of) => emulator.faults.next('lose-request', callOf(of)),
+          applyLate: () => {
+            emulator.faults.next('apply-late', callOf('write'));
+            return async () => void (await emulator.faults.release());
+          },
+          outage: (on) => emulator.faults.outage(on),
+          misshape: (on) => person.edit(TAB, `${COLUMN.version}1`, on ? 'Revision' : 'version'),
+          close: () => sheet.close(),
+        };
+      },
+      {
+        title: `B1, B8, B11, B18: a Google Sheet through ${name} keeps the contract of an occupation source${
+          rowsMove ? ', though people move its rows meanwhile' : ''
+        }, where patterns ${patternsMatchBlanks ? 'match' : 'do not match'} blanks`,
+        repeatsLost: true,
+      },
+    );
+
+/**
+ * Between any two calls a person may sort, insert or delete rows: at one call in three somebody does. (If it
+ * were every one, no write could ever meet the row where a read has just shown it.)
+ */
+function moveRows(emulator: SheetsEmulator, person: SpreadsheetByHand): void {
+  let calls = 0;
+  emulator.beforeEachCall(() => {
+    calls += 1;
+    if (calls % 3 === 0) person.sortRows(TAB, { seed: calls });
+    if (calls % 9 === 0) person.insertRow(TAB, 2);
+    if (calls % 18 === 0) person.deleteRow(TAB, blankRow(person));
+  });
+}
+
+function blankRow(person: SpreadsheetByHand): number {
+  return person.values(TAB).findIndex((row) => row.every((cell) => cell === null)) + 1;
+}
+
+/** A row as a person types it; half of the dates as text, in the shop's time, half as real dates. */
+function typed({ tag, label, since, version }: Partial<TypedRow> & { readonly tag: string }): TestRow {
+  const date =
+    since instanceof Date ? (tag.length % 2 === 0 ? formatShopTime(since, ZONE) : serial(since)) : since;
+  return {
+    tag,
+    ...(label === undefined ? {} : { label }),
+    ...(date === undefined ? {} : { since: date }),
+    ...(version === undefined ? {} : { version: version ?? 'v?' }),
+  };
+}

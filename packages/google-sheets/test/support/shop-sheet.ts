@@ -1,0 +1,130 @@
+import { formatShopTime, systemClock, type PortCall } from '@spoollock/core';
+import { startSheetsEmulator } from '@spoollock/sheets-emulator';
+import type { CellSeed, HandValue, PlainValue, SheetsEmulator } from '@spoollock/sheets-emulator';
+import type { SheetsEmulatorOptions, SpreadsheetByHand } from '@spoollock/sheets-emulator';
+import { createGoogleSheetsSource, type GoogleSheetsSource } from '../../src/google-sheets-source.js';
+import type { GoogleSheetsSourceOptions } from '../../src/options.js';
+import { sheetsClient } from './clients.js';
+
+export const ZONE = 'America/Santiago';
+/** The spreadsheet keeps another time than the shop. */
+export const SHEET_ZONE = 'Europe/Madrid';
+export const ID = 'the-shop';
+export const TAB = 'Operaciones';
+
+/** Headers as people write them, columns of others between them. */
+export const HEADER = ['NUM', 'tag spool', 'Notas', 'ocupado  por', 'FECHA_OCUPACIÓN', 'Versión', 'Fin'];
+export const COLUMN = { tag: 'B', label: 'D', since: 'E', version: 'F' } as const;
+type Field = keyof typeof COLUMN;
+const FIELDS = ['tag', 'label', 'since', 'version'] as const;
+
+export interface TestRow {
+  readonly tag: HandValue;
+  readonly label?: HandValue;
+  readonly since?: HandValue;
+  readonly version?: HandValue;
+}
+
+/** A shop's sheet in an emulator, and what a person does to it. */
+export class ShopSheet {
+  private constructor(readonly emulator: SheetsEmulator) {}
+
+  static async open(
+    rows: readonly TestRow[] = [],
+    options: Partial<SheetsEmulatorOptions> = {},
+  ): Promise<ShopSheet> {
+    const values: CellSeed[][] = [HEADER];
+    const emulator = await startSheetsEmulator({
+      spreadsheets: [{ id: ID, timeZone: SHEET_ZONE, locale: 'es_CL', sheets: [{ title: TAB, values }] }],
+      ...options,
+    });
+    const sheet = new ShopSheet(emulator);
+    sheet.add(...rows);
+    return sheet;
+  }
+
+  get person(): SpreadsheetByHand {
+    return this.emulator.spreadsheet(ID);
+  }
+
+  source(options: Partial<GoogleSheetsSourceOptions> = {}): GoogleSheetsSource {
+    return createGoogleSheetsSource({
+      client: sheetsClient(this.emulator.url, this.emulator.token),
+      spreadsheetId: ID,
+      gathering: { quietMs: 1, longestMs: 5 },
+      quota: { readsPerMinute: 1_000_000, writesPerMinute: 1_000_000 },
+      backoffMs: 5,
+      ...options,
+    });
+  }
+
+  /** A source that has made its ledger already. */
+  async preparedSource(options: Partial<GoogleSheetsSourceOptions> = {}): Promise<GoogleSheetsSource> {
+    const source = this.source(options);
+    const prepared = await source.prepare(soon());
+    if (prepared.isErr()) throw new Error(JSON.stringify(prepared.error));
+    return source;
+  }
+
+  add(...rows: readonly TestRow[]): void {
+    const from = this.rows.length;
+    this.person.appendRows(
+      TAB,
+      rows.map(({ tag, label = null, since = null, version = null }, at) => [
+        from + at + 1,
+        tag,
+        'a note',
+        label,
+        since,
+        version,
+        'the end',
+      ]),
+    );
+  }
+
+  /** The rows' four cells, in the order they stand in. */
+  get rows(): Record<Field, PlainValue>[] {
+    const [, ...rows] = this.person.values(TAB);
+    return rows.map((row) => ({
+      tag: row[1] ?? null,
+      label: row[3] ?? null,
+      since: row[4] ?? null,
+      version: row[5] ?? null,
+    }));
+  }
+
+  row(tag: string): Record<Field, PlainValue> {
+    const row = this.rows.find((one) => one.tag === tag);
+    if (row === undefined) throw new Error(`there is no row of ${tag}`);
+    return row;
+  }
+
+  /** The row's number as a person sees it. */
+  rowNumber(tag: string): number {
+    return this.rows.findIndex((one) => one.tag === tag) + 2;
+  }
+
+  edit(tag: string, cells: Partial<Record<Field, HandValue>>): void {
+    const row = this.rowNumber(tag);
+    for (const field of FIELDS) {
+      const value = cells[field];
+      if (value !== undefined) this.person.edit(TAB, `${COLUMN[field]}${row}`, value);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.emulator.close();
+  }
+}
+
+export function soon(ms = 15_000): PortCall {
+  return { deadlineMs: systemClock.now() + ms };
+}
+
+/** A moment as a serial number in the spreadsheet's zone, reckoned apart from the code that is tested. */
+export function serial(at: Date): number {
+  const [date = '', time = ''] = formatShopTime(at, SHEET_ZONE).split(' ');
+  const [day, month, year] = date.split('-');
+  const wall = Date.parse(`${year}-${month}-${day}T${time}Z`);
+  return wall / 86_400_000 + 25_569;
+}
