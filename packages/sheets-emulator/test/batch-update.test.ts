@@ -94,7 +94,7 @@ describe('A batchUpdate', () => {
     expect((await refusal(call)).message).toBe(
       `Invalid JSON payload received. Unknown name "findWhat" at 'requests[0].find_replace': Cannot find field.`,
     );
-    const unknown = batch(client, [{ addSheet: undefined, ...{ replaceAll: {} } }]);
+    const unknown = batch(client, [Object.fromEntries([['replaceAll', {}]])]);
     expect((await refusal(unknown)).message).toBe(
       `Invalid JSON payload received. Unknown name "replaceAll" at 'requests[0]': Cannot find field.`,
     );
