@@ -53,7 +53,6 @@ function always(decision: IniciarDecision): Record<TruthView, IniciarDecision> {
     another: decision,
     'another-stale': decision,
     unreadable: decision,
-    unsettled: decision,
     'no-row': decision,
     doubled: decision,
     unavailable: decision,
@@ -68,7 +67,6 @@ const WITHOUT_LOCKS: Record<TruthView, IniciarDecision> = {
   another: go('occupied'),
   'another-stale': go('stale'),
   unreadable: go('occupied-unreadable'),
-  unsettled: go('in-progress'),
   'no-row': go('unknown-spool'),
   doubled: go('ambiguous-spool'),
   unavailable: go('unavailable'),
@@ -94,7 +92,6 @@ export const INICIAR: Record<LockView, Record<TruthView, IniciarDecision>> = {
     another: go('occupied', 'rebuild'),
     'another-stale': go('stale', 'drop'),
     unreadable: go('occupied-unreadable', 'drop'),
-    unsettled: go('in-progress', 'drop'),
     'no-row': go('unknown-spool', 'drop'),
     doubled: go('ambiguous-spool', 'drop'),
     unavailable: go('source-unavailable', 'drop'),
@@ -117,7 +114,6 @@ export const HOLDER_VIEWS = [
   'another',
   'unreadable',
   'free',
-  'unsettled',
   'no-row',
   'doubled',
 ] as const;
@@ -126,13 +122,7 @@ export type HolderView = (typeof HOLDER_VIEWS)[number];
 
 /** What FINALIZAR and take-over answer once the truth is known; `write`: the row may be changed as asked. */
 export type HolderAnswer =
-  | 'write'
-  | 'version-conflict'
-  | 'not-holder'
-  | 'not-occupied'
-  | 'in-progress'
-  | 'unknown-spool'
-  | 'ambiguous-spool';
+  'write' | 'version-conflict' | 'not-holder' | 'not-occupied' | 'unknown-spool' | 'ambiguous-spool';
 
 /** FINALIZAR and take-over: the truth alone decides. */
 export const HOLDER: Record<HolderView, HolderAnswer> = {
@@ -141,7 +131,6 @@ export const HOLDER: Record<HolderView, HolderAnswer> = {
   another: 'not-holder',
   unreadable: 'not-holder',
   free: 'not-occupied',
-  unsettled: 'in-progress',
   'no-row': 'unknown-spool',
   doubled: 'ambiguous-spool',
 };

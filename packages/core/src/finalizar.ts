@@ -1,12 +1,11 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Call } from './call.js';
-import { askSource, askStore, names, readLock, readRow, see, type Engine } from './engine.js';
+import { askStore, readLock, readRow, see, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
-import { notHolder, outcomeUnknown, versionConflict } from './failures.js';
+import { notHolder } from './failures.js';
 import { holderError, type NamedHolder } from './holder.js';
 import { isDegraded, type Lock } from './lock.js';
 import { lapseOrphan } from './lock-moves.js';
-import type { Change, Occupation } from './ports/occupation-source.js';
 import type { SeenLock } from './spool-state.js';
 import type { SpoolTag } from './spool-tag.js';
 import { writeTruth } from './truth.js';
@@ -68,19 +67,13 @@ export async function finalizar(
     return err(holderError(tag, written.now, expected));
   }
 
-  const { change, replayed } = written;
+  const { replayed } = written;
   engine.ownLocks.delete(tag);
-  const finished = finishWrite(engine, call, change);
   let lock: GiveBack['lock'] = 'none-of-ours';
   if (!replayed)
     lock = reading
       ? await removeRead(engine, call, tag, worker, await reading)
       : await removeKnown(engine, call, tag, known);
-  // The second call's reply is the confirmation: a first call that was undone gave nothing back.
-  const confirmed = await finished;
-  if (confirmed.isErr()) return err(outcomeUnknown(tag, 'the row was written and could not be confirmed'));
-  const row = confirmed.value;
-  if (row !== null && names(row, worker.id)) return err(versionConflict(tag, fence ?? null, row.version));
   engine.events.emit({ type: 'given-back', tag, worker, repeated: replayed });
   return ok({ tag, worker, repeated: replayed, lock });
 }
@@ -102,16 +95,6 @@ function ownLock(read: LockRead, worker: Worker): SeenLock | null {
 /** A caller's id is kept apart from every other spool's and worker's, so that it can only repeat this call. */
 function operationIdOf(engine: Engine, tag: SpoolTag, worker: Worker, given: string | undefined): string {
   return given === undefined ? engine.settings.newId() : `finalizar:${worker.id}:${tag}:${given}`;
-}
-
-/** A source that writes in two calls wants its second, and its reply is the confirmation. `null` elsewhere. */
-async function finishWrite(
-  engine: Engine,
-  call: Call,
-  change: Change,
-): Promise<Result<Occupation | null, SpoolLockError>> {
-  if (!engine.source.abilities.writesInTwoCalls) return ok(null);
-  return askSource<Occupation | null>(engine, call, (source) => source.complete(change, call));
 }
 
 /** The lock that was read beside the truth's call. */

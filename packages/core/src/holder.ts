@@ -29,7 +29,6 @@ export function holderError(tag: SpoolTag, row: Occupation, expected: NamedHolde
       return HOLDER[viewHolder(row, expected)] === 'not-holder'
         ? notHolder(tag, { ...holding(row), reason: 'worker' })
         : versionConflict(tag, expected.version ?? null, versionOf(row));
-    case 'unsettled':
     case 'no-row':
     case 'doubled':
       return rowError(tag, row);

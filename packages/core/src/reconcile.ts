@@ -1,4 +1,3 @@
-import { ok } from 'neverthrow';
 import { brokenSource } from './broken-ports.js';
 import type { Call } from './call.js';
 import { askSource, askStore, isStale, names, see, type Engine } from './engine.js';
@@ -21,7 +20,6 @@ export type SkipReason =
   | 'no-date'
   | 'unreadable-date'
   | 'unreadable-label'
-  | 'unsettled'
   | 'doubled-tag'
   | 'invalid-tag'
   /** Row or lock changed while we looked. */
@@ -76,9 +74,7 @@ export async function reconcile(engine: Engine, call: Call): Promise<ReconcileRe
   const tally: Tally = { reconciled: 0, orphansRemoved: 0, skips: [] };
   const free = new Set<SpoolTag>();
   const stoppedBy =
-    (await mendLeftOvers(engine, call)) ??
-    (await restoreLocks(engine, call, tally, free)) ??
-    (await removeOrphans(engine, call, tally, free));
+    (await restoreLocks(engine, call, tally, free)) ?? (await removeOrphans(engine, call, tally, free));
   const report: ReconcileReport = {
     reconciled: tally.reconciled,
     skipped: tally.skips.length,
@@ -89,12 +85,6 @@ export async function reconcile(engine: Engine, call: Call): Promise<ReconcileRe
   };
   engine.events.emit({ type: 'reconciled', report });
   return report;
-}
-
-/** Rows left half written by a process that died are nobody's until the source has ended them. */
-async function mendLeftOvers(engine: Engine, call: Call): Promise<SpoolLockError | null> {
-  const mended = await askSource(engine, call, async (source) => (await source.mend?.(call)) ?? ok(0));
-  return mended.isErr() ? mended.error : null;
 }
 
 /** Notes every free row's tag in `free`: only over those can a lock be an orphan. */
@@ -143,7 +133,6 @@ const WITHOUT_HOLDER = {
   'no-row': 'free',
   doubled: 'doubled-tag',
   unreadable: 'unreadable-label',
-  unsettled: 'unsettled',
 } as const;
 
 async function restore(

@@ -1,14 +1,7 @@
 import type { IniciarAnswer } from './decisions.js';
 import { isStale, type Engine } from './engine.js';
 import type { Holder, SpoolLockError } from './errors.js';
-import {
-  ambiguousSpool,
-  inProgress,
-  occupied,
-  unavailable,
-  unknownSpool,
-  versionConflict,
-} from './failures.js';
+import { ambiguousSpool, occupied, unavailable, unknownSpool, versionConflict } from './failures.js';
 import type { Occupation } from './ports/occupation-source.js';
 import type { SeenLock } from './spool-state.js';
 import type { SpoolTag } from './spool-tag.js';
@@ -23,7 +16,6 @@ export function refusal(engine: Engine, tag: SpoolTag, row: Occupation): SpoolLo
       const stale = row.state === 'occupied' && isStale(engine, row.since);
       return occupied(tag, { ...holding(row), stale, saidBy: 'truth' });
     }
-    case 'unsettled':
     case 'no-row':
     case 'doubled':
       return rowError(tag, row);
@@ -31,20 +23,10 @@ export function refusal(engine: Engine, tag: SpoolTag, row: Occupation): SpoolLo
 }
 
 /** A row that says of nobody whether they have the spool. */
-type UselessRow = Extract<Occupation, { readonly state: 'unsettled' | 'no-row' | 'doubled' }>;
-
-/** How soon a row that is being written is worth another look. */
-const UNSETTLED_RETRY_MS = 2_000;
+type UselessRow = Extract<Occupation, { readonly state: 'no-row' | 'doubled' }>;
 
 export function rowError(tag: SpoolTag, row: UselessRow): SpoolLockError {
-  switch (row.state) {
-    case 'unsettled':
-      return inProgress(tag, null, UNSETTLED_RETRY_MS);
-    case 'no-row':
-      return unknownSpool(tag);
-    case 'doubled':
-      return ambiguousSpool(tag, row.rows);
-  }
+  return row.state === 'no-row' ? unknownSpool(tag) : ambiguousSpool(tag, row.rows);
 }
 
 /** The same while the truth cannot be asked, for the reason given: the lock alone may say who has it. */

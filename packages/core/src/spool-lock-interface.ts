@@ -43,7 +43,7 @@ export interface SpoolLock {
   /**
    * FINALIZAR: gives a spool back, however much time has passed, and with the lock store down as well.
    *
-   * Fails with `not-holder`, `not-occupied`, `version-conflict` (the fence is not the row's), `in-progress`,
+   * Fails with `not-holder`, `not-occupied`, `version-conflict` (the fence is not the row's),
    * `unknown-spool`, `ambiguous-spool`, `source-misshaped`, `source-unavailable` or `outcome-unknown`.
    *
    * @example

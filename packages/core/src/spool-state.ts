@@ -34,7 +34,6 @@ export const TRUTH_VIEWS = [
   'another',
   'another-stale',
   'unreadable',
-  'unsettled',
   'no-row',
   'doubled',
   'unavailable',
@@ -126,8 +125,6 @@ function stateByRow(
       return 'ambiguous';
     case 'unreadable':
       return 'unreadable';
-    case 'unsettled':
-      return 'in-progress';
     case 'occupied':
       if (isStale(row.since)) return 'stale';
       return drift === null ? 'occupied' : 'drift';

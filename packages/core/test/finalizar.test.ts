@@ -100,6 +100,14 @@ describe('FINALIZAR by the truth', () => {
     });
   });
 
+  test('its write is the confirmation: the truth is asked nothing more', async () => {
+    const { lock, sourcePlan } = openShop();
+    await lock.iniciar('A', MR);
+    const before = sourcePlan.methods().length;
+    (await lock.finalizar('A', MR))._unsafeUnwrap();
+    expect(sourcePlan.methods().slice(before)).toEqual(['write']);
+  });
+
   test('the lock of a newer session of the same worker stays', async () => {
     const { clock, lock, storePlan, memoryStore, memorySource, stored } = openShop();
     await lock.iniciar('A', MR);

@@ -1,6 +1,4 @@
-import { ok } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
-import type { OccupationSource } from '@spoollock/core';
 import { JP, LC, lockValue, MR, openShop, OTHER_TOKEN, tagOf } from './support/shop.js';
 
 describe('B18, I3: no answer from a row that an open write of ours may still change', () => {
@@ -163,24 +161,6 @@ describe('B16: a resumed grant', () => {
     await storePlan.release();
     const grant = await taken;
     if (grant.isOk()) expect((await lock.finalizar('A', MR, { fence: grant.value.fence })).isOk()).toBe(true);
-  });
-});
-
-describe('a source that writes in two calls', () => {
-  test('a give-back that its second call finds undone is no success', async () => {
-    const shop = openShop({
-      abilities: { writesInTwoCalls: true },
-      wrapSource: (s: OccupationSource): OccupationSource => ({
-        ...s,
-        complete: async (c, call) =>
-          c.next.state === 'free'
-            ? ok({ state: 'occupied', worker: MR, since: null, version: 1, label: 'MR(93)' } as const)
-            : s.complete(c, call),
-      }),
-    });
-    await shop.lock.iniciar('A', MR);
-    const r = await shop.lock.finalizar('A', MR);
-    expect(r.isOk()).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Grant, Occupation, OccupationSource, SpoolLockError, StoredLock } from '@spoollock/core';
+import type { Grant, SpoolLockError, StoredLock } from '@spoollock/core';
 import {
   hoursAgo,
   lockValue,
@@ -35,13 +35,10 @@ const TRUTHS: Record<string, (shop: Shop) => void> = {
   'worker 95, no date': ({ memorySource }) =>
     memorySource.edit('A', { label: 'LC(95)', since: null, version: 7 }),
   unreadable: ({ memorySource }) => memorySource.edit('A', { label: 'turno noche', version: 7 }),
-  'being written': ({ memorySource }) => memorySource.edit('A', { label: BEING_WRITTEN }),
   'no row': ({ memorySource }) => memorySource.removeRows('A'),
   'two rows': ({ memorySource }) => memorySource.addRow({ tag: 'A' }),
   unavailable: ({ sourcePlan }) => sourcePlan.outage(true),
 };
-
-const BEING_WRITTEN = 'being written';
 
 function row(now: number, label: string, hours: number): { label: string; since: Date; version: number } {
   return { label, since: new Date(now - hours * 3_600_000), version: 7 };
@@ -62,7 +59,6 @@ const TABLE: Record<string, Record<string, string>> = {
     'worker 95, 30 h ago': 'occupied by 95 stale → none',
     'worker 95, no date': "occupied by 95 → row's",
     unreadable: 'occupied by "turno noche" → none',
-    'being written': 'in-progress → none',
     'no row': 'unknown-spool → none',
     'two rows': 'ambiguous-spool → none',
     unavailable: 'source-unavailable → none',
@@ -78,7 +74,6 @@ const TABLE: Record<string, Record<string, string>> = {
     'worker 95, 30 h ago': "occupied by 95 stale → row's",
     'worker 95, no date': "occupied by 95 → row's",
     unreadable: 'occupied by "turno noche" → same',
-    'being written': 'in-progress → same',
     'no row': 'unknown-spool → same',
     'two rows': 'ambiguous-spool → same',
     unavailable: 'occupied by 94 said by lock → same',
@@ -92,7 +87,6 @@ const TABLE: Record<string, Record<string, string>> = {
     'worker 95, 30 h ago': "occupied by 95 stale → row's",
     'worker 95, no date': "occupied by 95 → row's",
     unreadable: 'occupied by "turno noche" → same',
-    'being written': 'in-progress → same',
     'no row': 'unknown-spool → same',
     'two rows': 'ambiguous-spool → same',
     unavailable: 'source-unavailable → same',
@@ -106,7 +100,6 @@ const TABLE: Record<string, Record<string, string>> = {
     'worker 95, 30 h ago': "occupied by 95 stale → row's",
     'worker 95, no date': "occupied by 95 → row's",
     unreadable: 'occupied by "turno noche" → same',
-    'being written': 'in-progress → same',
     'no row': 'unknown-spool → same',
     'two rows': 'ambiguous-spool → same',
     unavailable: 'source-unavailable → same',
@@ -120,7 +113,6 @@ const TABLE: Record<string, Record<string, string>> = {
     'worker 95, 30 h ago': 'occupied by 95 stale → none',
     'worker 95, no date': 'occupied by 95 → none',
     unreadable: 'occupied by "turno noche" → none',
-    'being written': 'in-progress → none',
     'no row': 'unknown-spool → none',
     'two rows': 'ambiguous-spool → none',
     unavailable: 'unavailable → none',
@@ -138,7 +130,7 @@ test('every state of lock and truth is in the table', () => {
 
 describe.each(Object.entries(TABLE))('INICIAR over %s', (lockState, cells) => {
   test.each(Object.entries(cells))('while the truth says %s: %s', async (truthState, expected) => {
-    const shop = openShop({ wrapSource: showingWhatIsBeingWritten });
+    const shop = openShop();
     LOCKS[lockState]?.(shop);
     TRUTHS[truthState]?.(shop);
     const lockBefore = await shop.stored('A');
@@ -191,21 +183,4 @@ function wordOfLock(
   const now = shop.memorySource.peek(tagOf('A'));
   if (now.state === 'occupied' && after.value === rebuiltValue('A', now.worker.id, now.since)) return "row's";
   return after.value;
-}
-
-/** A truth in which a certain label stands for a write that is under way. */
-function showingWhatIsBeingWritten(source: OccupationSource): OccupationSource {
-  const show = (now: Occupation): Occupation =>
-    now.state === 'unreadable' && now.label === BEING_WRITTEN
-      ? { state: 'unsettled', label: now.label }
-      : now;
-  return {
-    ...source,
-    read: async (tags, call) =>
-      (await source.read(tags, call)).map((rows) => new Map([...rows].map(([tag, now]) => [tag, show(now)]))),
-    write: async (change, call) =>
-      (await source.write(change, call)).map((answer) =>
-        answer.outcome === 'refused' ? { ...answer, now: show(answer.now) } : answer,
-      ),
-  };
 }

@@ -156,6 +156,11 @@ const CAUGHT: readonly (readonly [name: string, mutant: Mutant, by: readonly str
     mutants.LeavesTheDate,
     ['giving a spool back leaves it free, with no date'],
   ],
+  [
+    'a write is finished by its completion only',
+    mutants.LeavesTheDateToComplete,
+    ['a write changes the row as a whole, before anyone asks how it stands'],
+  ],
   ['another row is touched', mutants.WritesTheRowBelow, ['a write touches no other row']],
   [
     'a missing row is added',

@@ -227,6 +227,20 @@ export class LeavesTheDate extends Spoils {
   }
 }
 
+/** Writes the label, and the date only when it is asked how the row stands. */
+export class LeavesTheDateToComplete extends Spoils {
+  protected spoil({ tag, next }: Change): void {
+    if (next.state === 'occupied') this.edit(tag, { since: null });
+  }
+  override complete(change: Change): SourceAnswer<Occupation> {
+    const { tag, next } = change;
+    const row = this.peek(tag);
+    if (next.state === 'occupied' && row.state === 'occupied' && row.worker.id === next.worker.id)
+      this.edit(tag, { since: next.since });
+    return super.complete(change);
+  }
+}
+
 export class WritesTheRowBelow extends Spoils {
   protected spoil(): void {
     this.edit('AFTER', { version: 9 });

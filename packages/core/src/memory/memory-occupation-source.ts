@@ -60,7 +60,6 @@ export class MemoryOccupationSource implements OccupationSource {
     this.abilities = {
       compareAndSet: true,
       settles: true,
-      writesInTwoCalls: false,
       longestRequestMs: LONGEST_REQUEST_MS,
       reach: 'process',
       ...abilities,

@@ -19,8 +19,6 @@ export type Occupation =
     }
   /** Somebody has it, but the label does not say who in a way that can be read. Never the same as free. */
   | { readonly state: 'unreadable'; readonly label: string; readonly version: number | null }
-  /** A write to this row is under way and not yet settled: neither free nor to be trusted as occupied. */
-  | { readonly state: 'unsettled'; readonly label: string }
   /** The truth does not know this spool. */
   | { readonly state: 'no-row' }
   /** Several rows carry this tag, so none of them can be believed. */
@@ -62,7 +60,7 @@ export interface Change {
 export type WriteAnswer =
   /** The row was as expected and is changed now; or this id had been applied before (`replayed`). */
   | { readonly outcome: 'applied'; readonly replayed: boolean }
-  /** The row was not as expected, and was left alone. A row that is being written is settled first. */
+  /** The row was not as expected, and was left alone. */
   | { readonly outcome: 'refused'; readonly now: Occupation }
   /** This one row cannot be compared or written safely, and was left alone. `problem` names the cell. */
   | { readonly outcome: 'unwritable'; readonly problem: string }
@@ -99,8 +97,6 @@ export interface SourceAbilities {
   readonly compareAndSet: boolean;
   /** It remembers operation ids, and `settle` can burn one. */
   readonly settles: boolean;
-  /** A write takes effect in two calls: `write` names the worker, `complete` adds the rest. */
-  readonly writesInTwoCalls: boolean;
   /** Milliseconds after which a write that got no answer can no longer land. */
   readonly longestRequestMs: number;
   /** `process` when other processes have a truth of their own, `shared` when all see the same. */
@@ -124,8 +120,8 @@ export interface OccupationSource {
   rows(call: PortCall): AsyncIterable<Result<readonly OccupationRow[], SourceFault>>;
 
   /**
-   * Compare-and-set. Under an id that was applied before it changes nothing and answers `applied`, whatever
-   * the row says by now.
+   * Compare-and-set of a whole row, all of it at once or nothing. Under an id that was applied before it
+   * changes nothing and answers `applied`, whatever the row says by now.
    */
   write(change: Change, call: PortCall): SourceAnswer<WriteAnswer>;
 
@@ -137,17 +133,11 @@ export interface OccupationSource {
   settle(change: Change, call: PortCall): SourceAnswer<'applied' | 'burned'>;
 
   /**
-   * Finishes an applied write where the source needs a second call for it (it may be repeated, and may come
-   * after `settle`), and in any case answers how the row stands now, read after the write. People may have
-   * changed it meanwhile, to anything.
+   * The last look before Ok is said: how the row of an applied write stands now. Where a read may be older
+   * than the write, it must be answered from something that cannot. People may have changed the row
+   * meanwhile, to anything. It changes nothing, and may be repeated.
    */
   complete(change: Change, call: PortCall): SourceAnswer<Occupation>;
-
-  /**
-   * Ends what writers left half done when they died between their two calls, and says how many rows that
-   * were. Only a source that writes in two calls has any; reconcile asks it first.
-   */
-  mend?(call: PortCall): SourceAnswer<number>;
 
   /** Ok when the truth answers now and has the shape it must have. */
   check(call: PortCall): SourceAnswer<void>;

@@ -16,6 +16,20 @@ import {
 /** The last look before Ok is said: how the row stands after the write. */
 export const completing = sourceCases([
   {
+    name: 'a write changes the row as a whole, before anyone asks how it stands',
+    run: async (stage) => {
+      await stage.addRows(FREE);
+      const before = await stage.version();
+      assertApplied(await stage.write(stage.taking(MARIA)));
+      assertOccupied(await stage.row(), MARIA, LATER);
+      assert.ok((await stage.version()) > before);
+      assertApplied(await stage.write(stage.vacating(MARIA)));
+      assertFree(await stage.row());
+      await stage.edit({ label: 'JP(7)' });
+      assertOccupied(await stage.row(), JUAN, null);
+    },
+  },
+  {
     name: 'completing answers how the row stands, with its version',
     run: async (stage) => {
       await stage.addRows(FREE);

@@ -62,7 +62,7 @@ export const settling = sourceCases([
     },
   },
   {
-    name: 'settling before the second call still answers applied, and the row names the worker',
+    name: 'settling an applied write before its last look answers applied, and the row names the worker',
     needs: ['settles'],
     run: async (stage) => {
       await stage.addRows(FREE);

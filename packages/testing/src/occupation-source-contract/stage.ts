@@ -136,7 +136,7 @@ export class OccupationSourceStage {
     return valueOf(await this.source.complete(change, this.call));
   }
 
-  /** Writes what must be applied, both calls of it, and answers how the row stands. */
+  /** Writes what must be applied, and answers how the row stands. */
   async apply(change: Change): Promise<Occupation> {
     assertApplied(await this.write(change));
     return this.complete(change);
