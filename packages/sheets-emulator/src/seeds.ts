@@ -45,7 +45,6 @@ export interface SpreadsheetSeed {
 }
 
 export function fromSeed(seed: SpreadsheetSeed): Spreadsheet {
-  if (seed.sheets.length === 0) throw new TypeError(`Spreadsheet ${seed.id} needs at least one sheet.`);
   const { id, title = id, timeZone = 'Etc/GMT', locale = 'en_US' } = seed;
   const spreadsheet = new Spreadsheet(
     { id, title, timeZone, locale },
