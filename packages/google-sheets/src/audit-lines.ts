@@ -1,0 +1,148 @@
+import { formatShopTime, workerLabel, type SpoolLockEvent, type Worker } from '@spoollock/core';
+
+/** The headers of the audit trail, in the order of their columns. */
+export const AUDIT_HEADERS = [
+  'ID',
+  'Timestamp',
+  'Evento_Tipo',
+  'TAG_SPOOL',
+  'Worker_ID',
+  'Worker_Nombre',
+  'Operacion',
+  'Accion',
+  'Fecha_Operacion',
+  'Metadata_JSON',
+] as const;
+
+/** One line of the trail, by its columns. What is not known is blank. */
+export type AuditLine = Readonly<Record<(typeof AUDIT_HEADERS)[number], string | number>>;
+
+/** What a line needs besides the event. */
+export interface Writer {
+  readonly newId: () => string;
+  readonly nowMs: number;
+  readonly timeZone: string;
+}
+
+/**
+ * The line that an event leaves in the trail, `null` for none.
+ *
+ * | what happened                                | Evento_Tipo            | Operacion       | Accion    | Fecha_Operacion  |
+ * | -------------------------------------------- | ---------------------- | --------------- | --------- | ---------------- |
+ * | an INICIAR took a free spool                 | `INICIAR`              | `INICIAR`       | `OCUPAR`  | when it began    |
+ * | … found the worker's own occupation          | `INICIAR_REANUDADO`    | `INICIAR`       | `NINGUNA` | when it began    |
+ * | … took a stale occupation over               | `INICIAR_RELEVO`       | `INICIAR`       | `RELEVAR` | when it began    |
+ * | a supervisor's take-over                     | `TOMAR_CONTROL`        | `TOMAR_CONTROL` | `RELEVAR` | when it began    |
+ * | a FINALIZAR                                  | `FINALIZAR`            | `FINALIZAR`     | `LIBERAR` | when it was told |
+ * | … repeated under its operation id            | `FINALIZAR_REPETIDO`   | `FINALIZAR`     | `NINGUNA` | when it was told |
+ * | a lost write turned out to be done: INICIAR  | `INICIAR_CONFIRMADO`   | `INICIAR`       | `OCUPAR`  | when it began    |
+ * | … FINALIZAR                                  | `FINALIZAR_CONFIRMADO` | `FINALIZAR`     | `LIBERAR` | blank: not known |
+ * | … one that changed the holder                | `RELEVO_CONFIRMADO`    | blank           | `RELEVAR` | when it began    |
+ *
+ * `INICIAR_REANUDADO` is also what a take-over leaves that finds the new holder there already. Whether a lost
+ * change of holder was a take-over or an INICIAR cannot be told afterwards, nor who decided it.
+ *
+ * `Metadata_JSON` has `fence` and `mode` of a grant, `former` (the holder before), `by` and `reason` of a
+ * take-over. No token and no lock's value comes near it.
+ */
+export function auditLine(event: SpoolLockEvent, { newId, nowMs, timeZone }: Writer): AuditLine | null {
+  const story = storyOf(event, new Date(nowMs), timeZone);
+  if (story === null) return null;
+  const { type, operation, action, worker, at, details } = story;
+  return {
+    ID: newId(),
+    Timestamp: formatShopTime(new Date(nowMs), timeZone),
+    Evento_Tipo: type,
+    TAG_SPOOL: story.tag,
+    Worker_ID: worker?.id ?? '',
+    Worker_Nombre: worker?.label ?? '',
+    Operacion: operation,
+    Accion: action,
+    Fecha_Operacion: at === null ? '' : formatShopTime(at, timeZone),
+    Metadata_JSON: JSON.stringify(details),
+  };
+}
+
+interface Person {
+  readonly id?: number;
+  readonly label?: string;
+  readonly since?: string | null;
+}
+
+interface Story {
+  readonly tag: string;
+  readonly type: string;
+  readonly operation: 'INICIAR' | 'FINALIZAR' | 'TOMAR_CONTROL' | '';
+  readonly action: 'OCUPAR' | 'LIBERAR' | 'RELEVAR' | 'NINGUNA';
+  readonly worker: Person | null;
+  readonly at: Date | null;
+  readonly details: object;
+}
+
+function storyOf(event: SpoolLockEvent, now: Date, timeZone: string): Story | null {
+  switch (event.type) {
+    case 'granted':
+      return { ...grantOf(event), type: 'INICIAR', operation: 'INICIAR', action: 'OCUPAR' };
+    case 'resumed':
+      return { ...grantOf(event), type: 'INICIAR_REANUDADO', operation: 'INICIAR', action: 'NINGUNA' };
+    case 'superseded': {
+      const since = event.formerSince && formatShopTime(event.formerSince, timeZone);
+      const former = { ...personOf(event.former), since };
+      const grant = grantOf(event, { former });
+      return { ...grant, type: 'INICIAR_RELEVO', operation: 'INICIAR', action: 'RELEVAR' };
+    }
+    case 'taken-over': {
+      const { from, by, reason } = event;
+      const grant = grantOf(event, { former: personOf(from), by, reason });
+      return { ...grant, type: 'TOMAR_CONTROL', operation: 'TOMAR_CONTROL', action: 'RELEVAR' };
+    }
+    case 'given-back': {
+      const { tag, repeated } = event;
+      const about = { tag, worker: personOf(event.worker), at: now, details: { repeated } };
+      return repeated
+        ? { ...about, type: 'FINALIZAR_REPETIDO', operation: 'FINALIZAR', action: 'NINGUNA' }
+        : { ...about, type: 'FINALIZAR', operation: 'FINALIZAR', action: 'LIBERAR' };
+    }
+    case 'settled':
+      return event.outcome === 'applied' ? settledStory(event) : null;
+    case 'refused':
+    case 'orphan-reclaimed':
+    case 'orphan-removed':
+    case 'lock-rebuilt':
+    case 'degraded-entered':
+    case 'degraded-left':
+    case 'reconciled':
+    case 'warning':
+    case 'fault':
+      return null;
+  }
+}
+
+function settledStory({ tag, change }: Extract<SpoolLockEvent, { type: 'settled' }>): Story {
+  const { expected, next } = change;
+  let former: Person | null = null;
+  if (expected.state === 'occupied') former = { id: expected.workerId };
+  if (expected.state === 'unreadable') former = { label: expected.label };
+  if (next.state === 'free') {
+    const about = { tag, worker: former, at: null, details: {} };
+    return { ...about, type: 'FINALIZAR_CONFIRMADO', operation: 'FINALIZAR', action: 'LIBERAR' };
+  }
+  const about = { tag, worker: personOf(next.worker), at: next.since };
+  return former === null
+    ? { ...about, details: {}, type: 'INICIAR_CONFIRMADO', operation: 'INICIAR', action: 'OCUPAR' }
+    : { ...about, details: { former }, type: 'RELEVO_CONFIRMADO', operation: '', action: 'RELEVAR' };
+}
+
+type GrantEvent = Extract<SpoolLockEvent, { readonly mode: unknown }>;
+
+function grantOf(
+  { tag, worker, since, fence, mode }: GrantEvent,
+  more: object = {},
+): Pick<Story, 'tag' | 'worker' | 'at' | 'details'> {
+  return { tag, worker: personOf(worker), at: since, details: { fence, mode, ...more } };
+}
+
+/** A worker, or a label that names nobody clearly. */
+function personOf(who: Worker | string): Person {
+  return typeof who === 'string' ? { label: who } : { id: who.id, label: workerLabel(who) };
+}
