@@ -1,8 +1,12 @@
 import { GoogleError, notImitated } from '../google-error.js';
 import type { ApiMethod } from './api-method.js';
 import { batchUpdate } from './batch-update.js';
+import { developerMetadataGet, developerMetadataSearch } from './developer-metadata.js';
 import { spreadsheetsGet } from './spreadsheets-get.js';
+import { valuesAppend } from './values-append.js';
+import { valuesBatchClear, valuesClear } from './values-clear.js';
 import { valuesBatchGet, valuesGet } from './values-get.js';
+import { valuesBatchUpdate, valuesUpdate } from './values-update.js';
 
 interface Route {
   readonly verb: string;
@@ -22,7 +26,14 @@ export interface FoundRoute {
 const ROUTES: readonly Route[] = [
   route('POST', ':batchUpdate', batchUpdate),
   route('GET', '/values:batchGet', valuesBatchGet),
+  route('POST', '/values:batchUpdate', valuesBatchUpdate),
+  route('POST', '/values:batchClear', valuesBatchClear),
+  route('POST', '/values/*:append', valuesAppend),
+  route('POST', '/values/*:clear', valuesClear),
   route('GET', '/values/*', valuesGet),
+  route('PUT', '/values/*', valuesUpdate),
+  route('POST', '/developerMetadata:search', developerMetadataSearch),
+  route('GET', '/developerMetadata/*', developerMetadataGet),
   route('GET', '', spreadsheetsGet),
 ];
 

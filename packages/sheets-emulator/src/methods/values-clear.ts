@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { findRange } from '../grid/a1-notation.js';
+import { readPayload } from '../http/payload.js';
+import type { ApiMethod } from './api-method.js';
+import { readQuery } from './query.js';
+import { clearValues } from './values-writing.js';
+
+const nothing = z.strictObject({});
+const several = z.strictObject({ ranges: z.array(z.string()).optional() });
+
+export const valuesClear: ApiMethod = {
+  name: 'spreadsheets.values.clear',
+  kind: 'write',
+  answer({ store, spreadsheetId, target, query, body }) {
+    readQuery(nothing, query);
+    readPayload(nothing, body);
+    return store.change(spreadsheetId, (spreadsheet) => ({
+      spreadsheetId,
+      clearedRange: clearValues(findRange(spreadsheet, target)),
+    }));
+  },
+};
+
+export const valuesBatchClear: ApiMethod = {
+  name: 'spreadsheets.values.batchClear',
+  kind: 'write',
+  answer({ store, spreadsheetId, query, body }) {
+    readQuery(nothing, query);
+    const { ranges = [] } = readPayload(several, body);
+    return store.change(spreadsheetId, (spreadsheet) => ({
+      spreadsheetId,
+      clearedRanges: ranges.map((range) => clearValues(findRange(spreadsheet, range))),
+    }));
+  },
+};

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { GoogleError, invalidArgument } from '../google-error.js';
+import { findRange } from '../grid/a1-notation.js';
+import { readPayload } from '../http/payload.js';
+import type { ApiMethod } from './api-method.js';
+import { flag, readQuery } from './query.js';
+import { rowsOf, valueRange, writeOptions, writeRows, type Written } from './values-writing.js';
+
+const oneQuery = z.strictObject({ ...writeOptions, includeValuesInResponse: flag.optional() });
+const severalBody = z.strictObject({
+  ...writeOptions,
+  includeValuesInResponse: z.boolean().optional(),
+  data: z.array(valueRange).optional(),
+});
+
+export const valuesUpdate: ApiMethod = {
+  name: 'spreadsheets.values.update',
+  kind: 'write',
+  answer({ store, spreadsheetId, target, query, body }) {
+    const options = readQuery(oneQuery, query);
+    const sent = readPayload(valueRange, body);
+    return store.change(spreadsheetId, (spreadsheet) => ({
+      spreadsheetId,
+      ...writeRows(spreadsheet, findRange(spreadsheet, target), rowsOf(sent), options),
+    }));
+  },
+};
+
+export const valuesBatchUpdate: ApiMethod = {
+  name: 'spreadsheets.values.batchUpdate',
+  kind: 'write',
+  answer({ store, spreadsheetId, query, body }) {
+    readQuery(z.strictObject({}), query);
+    const { data = [], ...options } = readPayload(severalBody, body);
+    return store.change(spreadsheetId, (spreadsheet) => {
+      const responses = data.map((sent, index) =>
+        naming(`data[${index}]`, () => {
+          const target = findRange(spreadsheet, sent.range ?? '');
+          return { written: writeRows(spreadsheet, target, rowsOf(sent), options), tab: target.tab };
+        }),
+      );
+      const written = responses.map((response) => response.written);
+      const total = (count: (one: Written) => number): number =>
+        written.reduce((sum, one) => sum + count(one), 0);
+      return {
+        spreadsheetId,
+        totalUpdatedRows: total((one) => one.updatedRows),
+        totalUpdatedColumns: total((one) => one.updatedColumns),
+        totalUpdatedCells: total((one) => one.updatedCells),
+        totalUpdatedSheets: new Set(responses.map(({ tab }) => tab)).size,
+        responses: written.map((one) => ({ spreadsheetId, ...one })),
+      };
+    });
+  },
+};
+
+/** Google names the part of the body that it refuses. */
+function naming<T>(part: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    if (!(error instanceof GoogleError) || error.code !== 400) throw error;
+    throw invalidArgument(`Invalid ${part}: ${error.message}`);
+  }
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { invalidArgument } from '../google-error.js';
+import { heightOf, widthOf } from '../grid/area.js';
+import { isCellError, type CellValue } from '../grid/cell.js';
+import { followOrder } from '../grid/dimension.js';
+import { gridRange, index, resolveGridRange } from './grid-range.js';
+import { requestKind } from './request-kind.js';
+
+const sortSpec = z.strictObject({
+  dimensionIndex: index.optional(),
+  sortOrder: z.enum(['ASCENDING', 'DESCENDING']).optional(),
+});
+
+const schema = z.strictObject({ range: gridRange, sortSpecs: z.array(sortSpec).min(1) });
+
+export const sortRange = requestKind(schema, ({ range, sortSpecs }, { spreadsheet, unknowns }) => {
+  const { tab, area } = resolveGridRange(spreadsheet, range);
+  for (const { dimensionIndex = 0 } of sortSpecs) {
+    if (dimensionIndex >= area.startColumn && dimensionIndex < area.endColumn) continue;
+    throw invalidArgument(`sortSpecs: dimensionIndex[${dimensionIndex}] must be within the range.`);
+  }
+  const indexes = Array.from({ length: heightOf(area) }, (_, row) => area.startRow + row);
+  const order = indexes.toSorted((one, other) => {
+    for (const { dimensionIndex = 0, sortOrder } of sortSpecs) {
+      const [first, second] = [tab.cell(one, dimensionIndex).value, tab.cell(other, dimensionIndex).value];
+      const compared = compare(first, second, sortOrder === 'DESCENDING');
+      if (compared !== 0) return compared;
+    }
+    return 0;
+  });
+  const rows = order.map((row) =>
+    Array.from({ length: widthOf(area) }, (_, offset) => tab.cell(row, area.startColumn + offset)),
+  );
+  rows.forEach((cells, row) =>
+    cells.forEach((cell, column) => tab.set(area.startRow + row, area.startColumn + column, cell)),
+  );
+  const isWhole = area.startColumn === 0 && area.endColumn === tab.properties.columnCount;
+  if (unknowns.metadataFollowsSort && isWhole) followOrder(spreadsheet, tab, 'ROWS', area.startRow, order);
+  return null;
+});
+
+/** Numbers, then texts, then booleans, then errors; blanks come last in either direction. */
+function compare(one: CellValue, other: CellValue, descending: boolean): number {
+  if (one === null || other === null) return Number(one === null) - Number(other === null);
+  const order = rank(one) - rank(other) || compareAlike(one, other);
+  return descending ? -order : order;
+}
+
+function compareAlike(one: CellValue, other: CellValue): number {
+  if (typeof one === 'string' && typeof other === 'string') {
+    return one.localeCompare(other, undefined, { sensitivity: 'base' });
+  }
+  return isCellError(one) || isCellError(other) ? 0 : Number(one) - Number(other);
+}
+
+function rank(value: CellValue): number {
+  const kinds = ['number', 'string', 'boolean'];
+  return isCellError(value) ? kinds.length : kinds.indexOf(typeof value);
+}
