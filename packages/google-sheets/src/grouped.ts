@@ -75,6 +75,9 @@ export class Grouped<Item extends Waiting> {
     this.#waiting = [];
     const left = await this.#send(items);
     this.#waiting.unshift(...left);
-    this.#goOn();
+    // Those who have just been answered may want a call more: they have the time of a group to join the next one.
+    this.#cameLastMs = this.#clock.now();
+    if (this.#waiting.length === 0) this.#busy = false;
+    else this.#gather(this.#cameLastMs);
   }
 }

@@ -55,6 +55,7 @@ export class SheetReader {
   readonly #group: Grouped<Reading>;
   readonly #tags = new Map<string, SpoolTag | null>();
   #shape: Shape | null = null;
+  #asking: Promise<Result<Shape, SourceFault>> | null = null;
   #latest: Seen | null = null;
 
   constructor(options: ReaderOptions) {
@@ -88,13 +89,21 @@ export class SheetReader {
     });
   }
 
-  /** Where the shop is, as last known. */
+  /** Where the shop is, as last known. Those who have to wait for it share one call. */
   async shape(deadlineMs: number): Promise<Result<Shape, SourceFault>> {
-    return this.#shape === null ? this.readShape(deadlineMs) : ok(this.#shape);
+    return this.#shape === null ? (this.#asking ?? this.readShape(deadlineMs)) : ok(this.#shape);
   }
 
   /** Asks where the shop is. */
   async readShape(deadlineMs: number): Promise<Result<Shape, SourceFault>> {
+    const asking = this.#askShape(deadlineMs);
+    this.#asking = asking;
+    const answer = await asking;
+    if (this.#asking === asking) this.#asking = null;
+    return answer;
+  }
+
+  async #askShape(deadlineMs: number): Promise<Result<Shape, SourceFault>> {
     const { calls, tab, headers, shopZone } = this.#options;
     this.#shape = null;
     const answer = await calls.spreadsheet([a1(tab, '1:1')], SHAPE, deadlineMs);
