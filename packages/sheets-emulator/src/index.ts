@@ -7,6 +7,7 @@ export {
 export type { CellSeed, SheetSeed, SpreadsheetSeed } from './seeds.js';
 export type { HandValue, PlainValue, RowOrder, SeenCell, SpreadsheetByHand } from './by-hand.js';
 export type { CallCounter } from './call-counter.js';
+export { GOOGLE_QUOTAS, type Quotas } from './quotas.js';
 export type { CallKind } from './methods/api-method.js';
 export type { CallSelector, FaultKind, FaultSettings } from './faults/fault.js';
 export type { FaultPlan, LateOutcome, NextFault } from './faults/fault-plan.js';

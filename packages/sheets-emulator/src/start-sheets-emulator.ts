@@ -6,8 +6,10 @@ import type { RandomFaults } from './faults/random-faults.js';
 import { SheetsServer } from './http/sheets-server.js';
 import type { CallKind } from './methods/api-method.js';
 import type { Unknowns } from './requests/request-kind.js';
+import { QuotaMeter, type Quotas } from './quotas.js';
 import { fromSeed, type SpreadsheetSeed } from './seeds.js';
 import { SpreadsheetStore } from './spreadsheet-store.js';
+import { keepInFile, openStateFile } from './state-file.js';
 
 export interface SheetsEmulatorOptions {
   /** What is there at the start. */
@@ -16,12 +18,19 @@ export interface SheetsEmulatorOptions {
   readonly token?: string | readonly string[];
   /** How long every call takes before it is applied; 0 unless given. */
   readonly latencyMs?: number;
+  /** Calls a minute for each token; without limit unless given. `GOOGLE_QUOTAS` are Google's own. */
+  readonly quotas?: Quotas;
   /** Whether a pattern that fits the empty text finds blank cells: Google says nothing. `false` unless given. */
   readonly patternsMatchBlanks?: boolean;
   /** Whether a row's metadata goes with it when rows are sorted: Google says nothing. `false` unless given. */
   readonly metadataFollowsSort?: boolean;
   /** Faults by chance, from the start. */
   readonly faults?: RandomFaults;
+  /**
+   * Keeps the spreadsheets in this file: a change is in it before its call is answered. Where the file exists,
+   * they come from it and the seeds are not used.
+   */
+  readonly file?: string;
   /** `127.0.0.1` unless given. */
   readonly host?: string;
   /** Any free one unless given. */
@@ -57,6 +66,7 @@ export interface SheetsEmulator {
 /**
  * Starts a local server that speaks enough of the Google Sheets v4 REST API for Google's own clients.
  *
+ * @throws TypeError for seeds that cannot be; Error for a `file` that is broken; what listening fails with.
  * @example
  * ```ts
  * const emulator = await startSheetsEmulator({
@@ -73,7 +83,7 @@ export async function startSheetsEmulator(options: SheetsEmulatorOptions): Promi
     metadataFollowsSort: options.metadataFollowsSort ?? false,
   };
   const tokens = typeof token === 'string' ? [token] : token;
-  const store = new SpreadsheetStore(options.spreadsheets.map(fromSeed));
+  const store = openStore(options);
   const calls = new CallCounter();
   const listeners = new Set<(call: CallAboutToRun) => void>();
   const server = new SheetsServer({
@@ -83,6 +93,7 @@ export async function startSheetsEmulator(options: SheetsEmulatorOptions): Promi
     clock,
     tokens,
     latencyMs,
+    quotas: new QuotaMeter(options.quotas ?? {}, () => clock.now()),
     beforeCall({ method, spreadsheetId }) {
       for (const listener of listeners) listener({ kind: method.kind, method: method.name, spreadsheetId });
     },
@@ -102,4 +113,9 @@ export async function startSheetsEmulator(options: SheetsEmulatorOptions): Promi
     },
     close: () => server.close(),
   };
+}
+
+function openStore({ file, spreadsheets }: SheetsEmulatorOptions): SpreadsheetStore {
+  if (file === undefined) return new SpreadsheetStore(spreadsheets.map(fromSeed));
+  return new SpreadsheetStore(openStateFile(file, spreadsheets), (present) => keepInFile(file, present));
 }

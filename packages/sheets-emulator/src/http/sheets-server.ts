@@ -7,6 +7,7 @@ import { Faults } from '../faults/fault-plan.js';
 import { GoogleError } from '../google-error.js';
 import { findRoute, type FoundRoute } from '../methods/routes.js';
 import { queryOf } from '../methods/query.js';
+import type { QuotaMeter } from '../quotas.js';
 import type { Unknowns } from '../requests/request-kind.js';
 import type { SpreadsheetStore } from '../spreadsheet-store.js';
 import { FieldMask } from './field-mask.js';
@@ -19,6 +20,7 @@ export interface ServerParts {
   readonly clock: Clock;
   readonly tokens: readonly string[];
   readonly latencyMs: number;
+  readonly quotas: QuotaMeter;
   /** Told of every call just before it is applied. */
   readonly beforeCall: (route: FoundRoute) => void;
 }
@@ -75,17 +77,22 @@ export class SheetsServer {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     await finished(request, { writable: false });
     try {
-      this.#authenticate(request);
+      const token = this.#authenticate(request);
       const url = new URL(request.url ?? '/', 'http://localhost');
       const route = findRoute(request.method ?? 'GET', url.pathname);
-      await this.#serve(route, url.searchParams, Buffer.concat(chunks).toString('utf8'), response);
+      await this.#serve(
+        { ...route, token },
+        url.searchParams,
+        Buffer.concat(chunks).toString('utf8'),
+        response,
+      );
     } catch (error) {
       send(response, outcomeOf(error));
     }
   }
 
   async #serve(
-    route: FoundRoute,
+    route: FoundRoute & { readonly token: string },
     query: URLSearchParams,
     body: string,
     response: ServerResponse,
@@ -95,6 +102,7 @@ export class SheetsServer {
     const apply = (): Outcome => this.#apply(route, query, body);
     const fault = this.faults.strike({ kind, method: name });
     if (fault?.kind === 'lose-request') return void response.destroy();
+    this.#parts.quotas.take(route.token, kind);
     if (fault?.kind === 'apply-late') {
       this.faults.keep(() => ({ method: name, ...apply() }), fault.afterMs);
       return void response.destroy();
@@ -132,9 +140,9 @@ export class SheetsServer {
     }
   }
 
-  #authenticate(request: IncomingMessage): void {
+  #authenticate(request: IncomingMessage): string {
     const [, token = ''] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
-    if (this.#parts.tokens.includes(token)) return;
+    if (this.#parts.tokens.includes(token)) return token;
     throw new GoogleError(
       401,
       'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.',
