@@ -2,3 +2,13 @@ export { createGoogleSheetsSource, type GoogleSheetsSource } from './google-shee
 export type { GoogleSheetsSourceOptions } from './options.js';
 export type { SheetsClient } from './sheets-client.js';
 export type { CallReport } from './sheets-calls.js';
+export { createAuditTrail } from './audit-trail.js';
+export { AUDIT_HEADERS, type AuditLine } from './audit-lines.js';
+export type {
+  AuditTrail,
+  AuditTrailOptions,
+  AuditTrouble,
+  LostLine,
+  Unwritten,
+  WritingTrouble,
+} from './audit-options.js';

@@ -57,6 +57,7 @@ export class SheetReader {
   #shape: Shape | null = null;
   #asking: Promise<Result<Shape, SourceFault>> | null = null;
   #latest: Seen | null = null;
+  #answeredAtMs = -Infinity;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -67,6 +68,11 @@ export class SheetReader {
   /** What was read last, or is known to have been written since; `null` when it should be read anew. */
   get latest(): Seen | null {
     return this.#latest;
+  }
+
+  /** When the sheet was last found in the shape it must have. */
+  get answeredAtMs(): number {
+    return this.#answeredAtMs;
   }
 
   /** What was read last is not how things are. */
@@ -106,6 +112,7 @@ export class SheetReader {
   async #askShape(deadlineMs: number): Promise<Result<Shape, SourceFault>> {
     const { calls, tab, headers, shopZone } = this.#options;
     this.#shape = null;
+    this.#answeredAtMs = -Infinity;
     const answer = await calls.spreadsheet([a1(tab, '1:1')], SHAPE, deadlineMs);
     if (answer.isErr()) return err(this.#readFault(answer.error));
     const { properties, sheets = [] } = answer.value;
@@ -117,6 +124,7 @@ export class SheetReader {
     return findColumns(header, headers)
       .map((columns) => {
         const sheetId = sheet?.properties?.sheetId ?? 0;
+        this.#answeredAtMs = this.#options.clock.now();
         this.#shape = { sheetId, columns, zones: { shop: shopZone, spreadsheet } };
         return this.#shape;
       })
@@ -127,7 +135,10 @@ export class SheetReader {
     const deadlineMs = Math.max(...readings.map(({ call }) => call.deadlineMs));
     const withLedger = readings.some((reading) => reading.withLedger);
     const answer = await this.#read(withLedger, deadlineMs);
-    if (answer.isOk()) this.#latest = answer.value;
+    if (answer.isOk()) {
+      this.#latest = answer.value;
+      this.#answeredAtMs = answer.value.atMs;
+    } else this.#answeredAtMs = -Infinity;
     for (const { tell } of readings) tell(answer);
     return [];
   }
