@@ -56,7 +56,8 @@ class Trail {
   /** The pause after the last failure, before chance adds to it; 0 while it goes well. */
   #backoffMs = 0;
   #trouble: WritingTrouble | null = null;
-  #endPause: () => void = () => undefined;
+  /** Aborted to end a pause early. */
+  #pause = new AbortController();
   #flushes: Flush[] = [];
   #closing: Promise<Result<void, Unwritten>> | null = null;
   #isOver = false;
@@ -119,7 +120,7 @@ class Trail {
     this.#isOver = true;
     this.#cancelTimer?.();
     this.#tab.giveUp();
-    this.#endPause();
+    this.#pause.abort();
     this.#answerFlushes(this.#lastTrouble());
     this.#onOver();
   }
@@ -137,13 +138,14 @@ class Trail {
   #sendNow(): void {
     this.#cancelTimer?.();
     this.#cancelTimer = null;
-    if (this.#state === 'pausing') this.#endPause();
+    if (this.#state === 'pausing') this.#pause.abort();
     else if (this.#state === 'idle') void this.#send();
   }
 
   /** Never rejects: whatever fails is a try's answer. */
   async #send(): Promise<void> {
     do {
+      this.#pause = new AbortController();
       const isWritten = await this.#try();
       if (!isWritten && !this.#isOver) await this.#tryAgain();
       // At once while somebody waits for it, otherwise at the usual pace.
@@ -156,8 +158,6 @@ class Trail {
 
   /** Until a try succeeds, or somebody does not want to wait for the end of the pause. */
   async #tryAgain(): Promise<void> {
-    const pausing = new AbortController();
-    this.#endPause = () => pausing.abort();
     const attempt = async (number: number): Promise<void> => {
       // p-retry does not pause before its first attempt, so that one is the try that has failed.
       if (number === 1 || !(await this.#try())) throw new Error('not written');
@@ -171,7 +171,7 @@ class Trail {
         maxTimeout: this.#settings.longestBackoffMs,
         factor: 2,
         randomize: true,
-        signal: pausing.signal,
+        signal: this.#pause.signal,
       });
     } catch {
       // The pause was ended.
@@ -183,17 +183,18 @@ class Trail {
     this.#state = 'trying';
     this.#triedAtMs = this.#settings.clock.now();
     const fault = await this.#tab.write();
-    this.#state = 'pausing';
     if (this.#isOver) return false;
     if (fault === null) {
       this.#backoffMs = 0;
       this.#trouble = null;
-      this.#answerFlushes(null);
-      return true;
+    } else {
+      this.#trouble = this.#troubleOf(fault);
+      this.#tell(this.#trouble);
     }
-    this.#trouble = this.#troubleOf(fault);
-    this.#tell(this.#trouble);
     this.#answerFlushes(this.#trouble);
+    // Not before: one who flushes when told of trouble is answered by it, and ends no pause.
+    this.#state = 'pausing';
+    if (fault === null) return true;
     // Nobody puts a tab right while a program waits to end.
     if (this.#closing !== null && !fault.passing) this.#end();
     return false;

@@ -1,6 +1,6 @@
 import { parseSpoolTag, type SpoolLockEvent, type SpoolTag } from '@spoollock/core';
 import { VirtualClock } from '@spoollock/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AUDIT_HEADERS } from '../src/audit-lines.js';
 import type { AuditTrailOptions, AuditTrouble } from '../src/audit-options.js';
 import type { AuditClient } from '../src/audit-tab.js';
@@ -257,7 +257,7 @@ describe('B17: what becomes of the audit trail when calls fail', () => {
     tab.next({ status: 429 }, 'append').next({ status: 503 }, 'append').next({ status: 403 }, 'append');
     hear('A');
     await clock.advance(50);
-    while (trail.waiting > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await vi.waitFor(() => expect(trail.waiting).toBe(0));
     expect(troubles).toEqual([
       { what: 'quota', detail: 'Google Sheets answered 429: as told', waiting: 1, retryAfterMs: 2 },
       { what: 'unanswered', detail: 'Google Sheets answered 503: as told', waiting: 1, retryAfterMs: 2 },
@@ -302,6 +302,21 @@ describe('B17: what becomes of the audit trail when calls fail', () => {
     await flushAll();
     expect(tab.column('TAG_SPOOL')).toEqual(['A']);
     expect(told).toBe(1);
+  });
+
+  it('answers one who flushes in the middle of a report with that trouble, and pauses all the same', async () => {
+    const answers: unknown[] = [];
+    const { clock, tab, trail, hear } = openTrail({
+      backoffMs: 60_000,
+      longestBackoffMs: 60_000,
+      onTrouble: () => void trail.flush().then((answer) => answers.push(answer.isErr())),
+    });
+    tab.next({ status: 503 }, 'batchGet');
+    hear('A');
+    await clock.advance(60_000);
+    expect(answers).toEqual([true]);
+    expect(tab.calls).toEqual(['batchGet']);
+    expect((await trail.flush()).isOk()).toBe(true);
   });
 
   it('keeps no more lines than it may, and hands those over that it does not keep', async () => {
