@@ -2,13 +2,21 @@ import type { z } from 'zod';
 import { invalidArgument } from '../google-error.js';
 
 /**
- * Reads what a caller sent against a schema.
+ * Reads the body that a caller sent against a schema.
  *
- * @param at where it stands in the call's body, for the message: `['requests', 0, 'findReplace']`.
  * @throws the 400 that Google has for a body it does not understand.
  */
-export function readPayload<T>(schema: z.ZodType<T>, payload: unknown, at: readonly PropertyKey[] = []): T {
-  const read = schema.safeParse(withoutNulls(payload));
+export function readPayload<T>(schema: z.ZodType<T>, payload: unknown): T {
+  return readPart(schema, withoutNulls(payload), []);
+}
+
+/**
+ * Reads a part of a body that `readPayload` has let through.
+ *
+ * @param at where it stands in the body, for the message: `['requests', 0, 'findReplace']`.
+ */
+export function readPart<T>(schema: z.ZodType<T>, part: unknown, at: readonly PropertyKey[]): T {
+  const read = schema.safeParse(part);
   if (read.success) return read.data;
   throw invalidArgument(read.error.issues.flatMap((issue) => messagesOf(issue, at)).join('\n'));
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Spreadsheet } from '../grid/spreadsheet.js';
-import { readPayload } from '../http/payload.js';
+import { readPart } from '../http/payload.js';
 
 /** What Google documents nothing about, and a test may want either way. */
 export interface Unknowns {
@@ -31,7 +31,7 @@ export function requestKind<T>(
 ): RequestKind {
   return {
     read(payload, at) {
-      const request = readPayload(schema, payload, at);
+      const request = readPart(schema, payload, at);
       return (context) => apply(request, context);
     },
   };
