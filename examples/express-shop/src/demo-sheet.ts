@@ -1,33 +1,26 @@
 import { readFile } from 'node:fs/promises';
-import { parseLabel, parseSpoolTag } from '@spoollock/core';
-import type { MemoryRow } from '@spoollock/core/memory';
+import { formatShopTime } from '@spoollock/core';
+import type { SpreadsheetSeed } from '@spoollock/sheets-emulator';
 import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
-import { cellText, readDateCell, readVersionCell, type Cell, type SheetZones } from './sheet-cells.js';
 
-/** A cell, or a row, that does not say what it should; by its number in the sheet, the header being row 1. */
-export interface Oddity {
-  readonly row: number;
-  readonly tag: string;
-  readonly what: string;
-}
-
-export interface DemoSheet {
-  readonly rows: readonly MemoryRow[];
-  readonly blankRows: number;
-  readonly oddities: readonly Oddity[];
-  /** When the sample was taken. */
-  readonly takenAt: Date;
-}
+const Cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+type Cell = z.infer<typeof Cell>;
 
 const Sample = z.object({
-  spreadsheet: z.object({ timeZone: z.string() }),
+  spreadsheet: z.object({ title: z.string(), timeZone: z.string(), locale: z.string() }),
+  sheet: z.string(),
   now: z.iso.datetime({ offset: true }),
-  values: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+  values: z.array(z.array(Cell)).min(1),
 });
 
 // One folder up from here both in the source and as built.
 const SAMPLE_FILE = new URL('../demo/operaciones.json', import.meta.url);
+const DATE_HEADER = 'Fecha_Ocupacion';
+/** The tab that the audit trail is appended to. */
+const TRAIL_TAB = 'Metadata';
+
+export const DEMO_SPREADSHEET_ID = 'demo';
 
 /** The sample sheet that comes with the example. */
 export async function readSample(): Promise<unknown> {
@@ -35,102 +28,48 @@ export async function readSample(): Promise<unknown> {
 }
 
 /**
- * The rows of a sheet as the in-memory truth takes them: labels letter for letter, dates from text or serial
- * number. What cannot be read is kept as it stands and listed in `oddities`; it is never made free.
+ * The sample as a spreadsheet to begin with, as if it had been taken at `nowMs`: a demo whose occupations
+ * were all months old would have nothing but stale spools to show. All else is as it was taken, oddities
+ * included.
  */
-export function readDemoSheet(sample: unknown, shopZone: string): Result<DemoSheet, string> {
+export function demoSpreadsheet(sample: unknown, nowMs: number): Result<SpreadsheetSeed, string> {
   const parsed = Sample.safeParse(sample);
   if (!parsed.success) return err(`The sample sheet is not in its form: ${z.prettifyError(parsed.error)}`);
-  const { spreadsheet, now, values } = parsed.data;
-  const [header = [], ...body] = values;
-  const zones = { shop: shopZone, spreadsheet: spreadsheet.timeZone };
-
-  return findColumns(header).map((columns) => {
-    const rows: MemoryRow[] = [];
-    const oddities: Oddity[] = [];
-    const rowsOfTag = new Map<string, number[]>();
-    for (const [index, cells] of body.entries()) {
-      if (cells.every((cell) => cellText(cell).trim() === '')) continue;
-      const { row, odd } = readRow(cells, columns, zones);
-      rows.push(row);
-      oddities.push(...odd.map((what) => ({ row: index + 2, tag: row.tag, what })));
-      const tag = parseSpoolTag(row.tag).unwrapOr(null);
-      if (tag !== null) rowsOfTag.set(tag, [...(rowsOfTag.get(tag) ?? []), index + 2]);
-    }
-    oddities.push(...doubledTags(rowsOfTag));
-    return { rows, blankRows: body.length - rows.length, oddities, takenAt: new Date(now) };
-  });
-}
-
-/**
- * The same rows as if the sample had been taken at `now`: a demo whose occupations were all months old would
- * have nothing but stale spools to show.
- */
-export function asIfTakenAt(now: number, { rows, takenAt }: DemoSheet): readonly MemoryRow[] {
-  const shiftMs = Math.floor((now - takenAt.getTime()) / 1000) * 1000;
-  return rows.map((row) =>
-    row.since instanceof Date ? { ...row, since: new Date(row.since.getTime() + shiftMs) } : row,
-  );
-}
-
-const HEADERS = { tag: 'TAG_SPOOL', label: 'Ocupado_Por', since: 'Fecha_Ocupacion', version: 'version' };
-type Columns = Readonly<Record<keyof typeof HEADERS, number>>;
-
-/** Where the four columns are, by their headers; one that is missing or there twice makes the sheet useless. */
-function findColumns(header: readonly Cell[]): Result<Columns, string> {
-  const names = header.map((cell) => plain(cellText(cell)));
-  const wrong = Object.values(HEADERS).flatMap((wanted) => {
-    const found = names.filter((name) => name === plain(wanted)).length;
-    return found === 1 ? [] : [`the header ${wanted} is there ${found} times, and must be there once`];
-  });
-  if (wrong.length > 0) return err(`The sample sheet cannot be used: ${wrong.join('; ')}.`);
-  const at = (wanted: string): number => names.indexOf(plain(wanted));
+  const { spreadsheet, sheet, now, values } = parsed.data;
+  const [header = [], ...rows] = values;
+  const dates = header.indexOf(DATE_HEADER);
+  const { timeZone } = spreadsheet;
+  const movedMs = wallMs(nowMs, timeZone) - wallMs(Date.parse(now), timeZone);
+  const moved = rows.map((row) => row.map((cell, at) => (at === dates ? later(cell, movedMs) : cell)));
   return ok({
-    tag: at(HEADERS.tag),
-    label: at(HEADERS.label),
-    since: at(HEADERS.since),
-    version: at(HEADERS.version),
+    id: DEMO_SPREADSHEET_ID,
+    ...spreadsheet,
+    sheets: [
+      { title: sheet, values: [header, ...moved] },
+      { title: TRAIL_TAB, values: [] },
+    ],
   });
 }
 
-/** A header without what people vary: case, accents, spaces, underscores. */
-function plain(header: string): string {
-  return header
-    .normalize('NFD')
-    .replace(/\p{M}|[\s_]/gu, '')
-    .toLowerCase();
+const DAY_MS = 86_400_000;
+const TEXT = /^\s*(\d{2})-(\d{2})-(\d{4}) (\d{2}):(\d{2}):(\d{2})\s*$/;
+
+/** What the wall clock shows, as if it were UTC, in whole seconds. */
+function wallMs(atMs: number, zone: string): number {
+  return textMs(formatShopTime(new Date(atMs), zone)) ?? 0;
 }
 
-function readRow(
-  cells: readonly Cell[],
-  columns: Columns,
-  zones: SheetZones,
-): { readonly row: MemoryRow; readonly odd: readonly string[] } {
-  const tag = cellText(cells[columns.tag]);
-  const label = cellText(cells[columns.label]);
-  const date = readDateCell(cells[columns.since], zones);
-  const version = readVersionCell(cells[columns.version]);
-  const reading = parseLabel(label);
-
-  const odd: string[] = [];
-  if (parseSpoolTag(tag).isErr()) odd.push(`no spool can have the tag "${tag}"`);
-  if (reading === null)
-    odd.push(`nobody can be read from the label "${label}": occupied, by whom is not known`);
-  if (version === null) odd.push(`"${cellText(cells[columns.version])}" is no version`);
-  if (date.kind === 'unreadable') odd.push(`"${date.text}" is no date`);
-  if (reading?.kind === 'worker' && date.kind === 'blank') odd.push('occupied, without a date');
-  const since =
-    date.kind === 'moment'
-      ? { since: date.at }
-      : date.kind === 'unreadable'
-        ? { unreadableSince: date.text }
-        : {};
-  return { row: { tag, label, version, ...since }, odd };
+function textMs(text: string): number | null {
+  const [day = 0, month = 1, year, hour, minute, second] = TEXT.exec(text)?.slice(1).map(Number) ?? [];
+  if (year === undefined) return null;
+  const at = Date.UTC(year, month - 1, day, hour, minute, second);
+  // 31-02 was never; it stays as odd as it is.
+  return new Date(at).getUTCDate() === day ? at : null;
 }
 
-/** Nobody can tell which of two rows with one tag is the spool's. */
-function doubledTags(rowsOfTag: ReadonlyMap<string, readonly number[]>): readonly Oddity[] {
-  return [...rowsOfTag].flatMap(([tag, [row = 0, ...others]]) =>
-    others.length === 0 ? [] : [{ row, tag, what: `row ${others.join(' and row ')} carries the same tag` }],
-  );
+/** A date so much later on the wall clock, in the form it had; anything else stays. */
+function later(cell: Cell, movedMs: number): Cell {
+  if (typeof cell === 'number') return cell + movedMs / DAY_MS;
+  const at = typeof cell === 'string' ? textMs(cell) : null;
+  return at === null ? cell : formatShopTime(new Date(at + movedMs), 'UTC');
 }

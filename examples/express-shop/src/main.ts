@@ -1,5 +1,6 @@
 import { createLog } from './request-log.js';
-import { CannotOpen, openShop, type Shop } from './shop.js';
+import { CannotOpen } from './cannot-open.js';
+import { openShop, type Shop } from './shop.js';
 import { readShopSettings } from './shop-settings.js';
 import type { Logger } from 'pino';
 

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { readEnvironment, type EnvironmentSettings } from '@spoollock/core/environment';
 import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
@@ -19,8 +21,10 @@ export interface ShopSettings {
   /** `null`: locks in this process's memory. May carry a password: not for a log. */
   readonly redisUrl: string | null;
   readonly lock: Pick<EnvironmentSettings, 'mode' | 'safetyExpirySeconds' | 'lockTtlSeconds' | 'timeZone'>;
-  /** A sheet's id was given, which this example cannot use. */
-  readonly googleSheetGiven: boolean;
+  /** `null`: a sheet of the shop's own. */
+  readonly googleSheet: { readonly id: string; readonly credentialsFile: string } | null;
+  /** Where the shop's own sheet is kept. */
+  readonly dataFolder: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -33,13 +37,15 @@ export function readShopSettings(env: Environment): Result<ShopSettings, readonl
   const problems = [
     ...(own.success ? [] : own.error.issues.map((issue) => inWords(issue, env))),
     ...openToOthers(given),
+    ...withoutCredentials(given),
     ...(rest.isOk() ? [] : rest.error.map(({ message }) => message)),
   ];
   if (!own.success || rest.isErr() || problems.length > 0) return err(problems);
 
   const { HOST, PORT, SHOP_TOKEN, SUPERVISOR_TOKEN, SHOP_ALLOWED_HOSTS, DRIFT_CHECK_SECONDS, LOG_LEVEL } =
     own.data;
-  const { mode, safetyExpirySeconds, lockTtlSeconds, timeZone } = rest.value;
+  const { SHOP_DATA_DIR, GOOGLE_APPLICATION_CREDENTIALS: credentialsFile } = own.data;
+  const { mode, safetyExpirySeconds, lockTtlSeconds, timeZone, googleSheetId: id } = rest.value;
   return ok({
     host: HOST,
     port: PORT,
@@ -50,7 +56,8 @@ export function readShopSettings(env: Environment): Result<ShopSettings, readonl
     logLevel: LOG_LEVEL,
     redisUrl: rest.value.redisUrlGiven ? rest.value.redisUrl : null,
     lock: { mode, safetyExpirySeconds, lockTtlSeconds, timeZone },
-    googleSheetGiven: rest.value.googleSheetId !== undefined,
+    googleSheet: id === undefined || credentialsFile === undefined ? null : { id, credentialsFile },
+    dataFolder: SHOP_DATA_DIR,
   });
 }
 
@@ -63,7 +70,15 @@ const token = z
   .string()
   .regex(/^[\x21-\x7e]{16,200}$/, 'must have 16 to 200 characters, without blanks or accents');
 
+// One folder up from here both in the source and as built.
+const DATA_FOLDER = fileURLToPath(new URL('../data', import.meta.url));
+
 const Variables = z.object({
+  SHOP_DATA_DIR: z.string().default(DATA_FOLDER),
+  GOOGLE_APPLICATION_CREDENTIALS: z
+    .string()
+    .refine((file) => existsSync(file), { error: 'must name a file that is there' })
+    .optional(),
   PORT: wholeNumber(0, 65_535, PORT_RULE).default(3000),
   HOST: z
     .string()
@@ -104,6 +119,15 @@ function openToOthers(given: Record<string, string>): readonly string[] {
   ];
 }
 
+/** A sheet of Google's is of no use to one who may not edit it. */
+function withoutCredentials(given: Record<string, string>): readonly string[] {
+  if (given['GOOGLE_SHEET_ID'] === undefined || given['GOOGLE_APPLICATION_CREDENTIALS'] !== undefined)
+    return [];
+  return [
+    'GOOGLE_SHEET_ID is set: set GOOGLE_APPLICATION_CREDENTIALS to the key file of a service account as well, or unset it to use the sheet of its own.',
+  ];
+}
+
 /** A variable that is set to nothing is not set. */
 function givenOnly(env: Environment): Record<string, string> {
   return Object.fromEntries(
@@ -113,8 +137,8 @@ function givenOnly(env: Environment): Record<string, string> {
 
 function inWords({ path, message }: { path: PropertyKey[]; message: string }, env: Environment): string {
   const name = String(path[0]);
-  // A token that is too short is still somebody's secret.
-  return name.endsWith('TOKEN')
+  // A token that is too short is still somebody's secret, and so is a key put where its file's name belongs.
+  return /(TOKEN|CREDENTIALS)$/.test(name)
     ? `${name} ${message}.`
     : `${name} ${message}, not ${JSON.stringify(env[name])}.`;
 }

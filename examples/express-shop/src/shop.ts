@@ -1,14 +1,17 @@
 import { createServer, type Server } from 'node:http';
 import { isIPv6, type AddressInfo } from 'node:net';
 import { createSpoolLock, systemClock } from '@spoollock/core';
-import { MemoryLockStore, MemoryOccupationSource, type MemoryRow } from '@spoollock/core/memory';
+import { MemoryLockStore } from '@spoollock/core/memory';
+import { createGoogleSheetsSource, type GoogleSheetsSource } from '@spoollock/google-sheets';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
-import { asIfTakenAt, readDemoSheet, readSample } from './demo-sheet.js';
+import { keepTrail } from './audit.js';
+import { CannotOpen } from './cannot-open.js';
 import { logEvents } from './event-log.js';
 import { keepReconciling } from './reconciling.js';
 import { redisConnection } from './redis-connection.js';
 import type { ShopSettings } from './shop-settings.js';
+import { openShopSheet } from './shop-sheet.js';
 
 /** A shop that is open. */
 export interface Shop {
@@ -17,20 +20,23 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-/** What keeps the shop from opening, in a sentence for whoever started it. */
-export class CannotOpen extends Error {}
-
 /** For so long a request under way may go on after the shop was told to close. */
 const CLOSING_GRACE_MS = 8_000;
+/** So long the sheet is given to be made ready. */
+const PREPARING_MS = 60_000;
 /** A client has so long to say its request, so that slow ones cannot occupy the shop. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
 export async function openShop(settings: ShopSettings, log: Logger): Promise<Shop> {
-  const source = new MemoryOccupationSource(await demoRows(settings.lock.timeZone, log));
+  const sheet = await openShopSheet(settings, log);
+  const { client, spreadsheetId, reach, quota } = sheet;
+  const { timeZone } = settings.lock;
+  const source = createGoogleSheetsSource({ client, spreadsheetId, timeZone, quota, reach });
   const redis = settings.redisUrl === null ? null : redisConnection(settings.redisUrl, log);
   const store = redis?.store ?? new MemoryLockStore();
   const lock = createSpoolLock({ store, source, ...settings.lock });
   logEvents(lock, log);
+  const trail = keepTrail(lock, { client, spreadsheetId, timeZone }, log);
   const reconciling = keepReconciling(lock, log);
   const app = createApp({ lock, log, settings, lastReconcile: () => reconciling.last() });
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
@@ -38,7 +44,9 @@ export async function openShop(settings: ShopSettings, log: Logger): Promise<Sho
   const close = async (): Promise<void> => {
     await stopListening(server);
     await lock.close();
+    await trail.close();
     redis?.close();
+    await sheet.close();
   };
 
   // With Redis away it goes on at the first failure: the shop opens all the same.
@@ -51,24 +59,20 @@ export async function openShop(settings: ShopSettings, log: Logger): Promise<Sho
   }
   // Beside the first requests, not before them: neither harms the other, and a slow one keeps nobody out.
   reconciling.again('the shop opens');
+  prepare(source, log);
   redis?.onReconnected(() => reconciling.again('Redis is there again'));
   lock.startDriftCheck({ everyMs: settings.driftCheckMs });
 
   const url = urlOf(server);
-  sayWhereAndHow(settings, url, redis?.address ?? null, log);
+  sayWhereAndHow(settings, { url, redis: redis?.address ?? null, truth: sheet.where }, log);
   return { url, close };
 }
 
-async function demoRows(timeZone: string, log: Logger): Promise<readonly MemoryRow[]> {
-  const sheet = readDemoSheet(await readSample(), timeZone);
-  if (sheet.isErr()) throw new CannotOpen(sheet.error);
-  const { rows, blankRows, oddities, takenAt } = sheet.value;
-  for (const oddity of oddities) log.warn(oddity, 'odd in the sample sheet');
-  log.info(
-    { rows: rows.length, blankRows, oddities: oddities.length, takenAt },
-    'sample sheet loaded into memory; its occupations are moved on in time, as if it had been taken now',
-  );
-  return asIfTakenAt(systemClock.now(), sheet.value);
+/** What the first write needs is made ready before it; without, that write makes it. */
+function prepare(source: GoogleSheetsSource, log: Logger): void {
+  void source.prepare({ deadlineMs: systemClock.now() + PREPARING_MS }).then((prepared) => {
+    if (prepared.isErr()) log.warn({ problem: prepared.error }, 'the sheet cannot be written to yet');
+  });
 }
 
 function listen(server: Server, { host, port }: ShopSettings): Promise<void> {
@@ -112,15 +116,15 @@ function addressOf(server: Server): AddressInfo {
   return address;
 }
 
-function sayWhereAndHow(settings: ShopSettings, url: string, redis: string | null, log: Logger): void {
+function sayWhereAndHow(
+  settings: ShopSettings,
+  { url, redis, truth }: { readonly url: string; readonly redis: string | null; readonly truth: string },
+  log: Logger,
+): void {
   const locks = redis === null ? 'in memory (set REDIS_URL for Redis)' : `in ${redis}`;
-  log.info({ url, locks, truth: 'in memory, from the sample sheet' }, `the shop is open at ${url}`);
+  log.info({ url, locks, truth }, `the shop is open at ${url}`);
   if (settings.supervisorToken === null)
     log.warn('SUPERVISOR_TOKEN is not set: whoever can ask the shop can take spools over');
-  if (settings.googleSheetGiven)
-    log.warn(
-      'GOOGLE_SHEET_ID is set, and this example has no Google Sheet: the truth is the sample in memory',
-    );
   const bearer = settings.shopToken === null ? '' : ` -H "Authorization: Bearer $SHOP_TOKEN"`;
   // Beside the log, which is JSON and would put a backslash before every quote.
   console.error(

@@ -1,8 +1,10 @@
 import { request, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openShopProcess, runShop } from './support/shop-process.js';
+import { openShopProcess, ownFolder, runShop } from './support/shop-process.js';
 import { MR } from './support/test-shop.js';
 
 const FREE = 'MK-1335-CW-25000-019';
@@ -15,7 +17,7 @@ describe('opening', () => {
     const { body: health } = await shop.get('/health');
     expect(health['status']).toBe('ok');
     expect(health.lastReconcile?.reconciled).toBeGreaterThan(50);
-    await shop.heard(/moved on in time/);
+    await shop.heard(/a sheet of its own/);
     expect(shop.said()).not.toContain('ATTENTION');
   });
 
@@ -71,9 +73,65 @@ describe('opening', () => {
     expect(shop.said()).not.toContain(SHOP_TOKEN);
   });
 
-  test('says what it cannot do with a setting', async () => {
-    const shop = await openShopProcess({ GOOGLE_SHEET_ID: '1234567890abc' });
-    await shop.heard(/this example has no Google Sheet/);
+  test('a sheet of Google’s needs credentials, and says so', async () => {
+    const { code, said } = await runShop({ GOOGLE_SHEET_ID: '1234567890abc' });
+    expect([code, said.includes('- GOOGLE_SHEET_ID is set: set GOOGLE_APPLICATION_CREDENTIALS')]).toEqual([
+      1,
+      true,
+    ]);
+    const GOOGLE_APPLICATION_CREDENTIALS = '/no/such/key.json';
+    const missing = await runShop({ GOOGLE_SHEET_ID: '1234567890abc', GOOGLE_APPLICATION_CREDENTIALS });
+    expect(missing.said).toContain('- GOOGLE_APPLICATION_CREDENTIALS must name a file that is there');
+  });
+
+  test('a sheet that cannot be read is one sentence, names its file, and leaves it as it is', async () => {
+    const SHOP_DATA_DIR = ownFolder();
+    const file = join(SHOP_DATA_DIR, 'sheet.json');
+    writeFileSync(file, '{"spreadsheets": [');
+    const { code, said } = await runShop({ SHOP_DATA_DIR });
+    expect(code).toBe(1);
+    expect(said).toContain(`The shop's sheet cannot be kept in ${file}`);
+    expect(said).not.toMatch(/^\s+at /m);
+    expect(readFileSync(file, 'utf8')).toBe('{"spreadsheets": [');
+  });
+
+  test('A14: killed and opened again, it has lost its locks, kept its sheet, and rebuilds the one from the other', async () => {
+    const SHOP_DATA_DIR = ownFolder();
+    const first = await openShopProcess({ SHOP_DATA_DIR });
+    const { body: grant } = await first.post(`/api/spools/${FREE}/iniciar`, { worker: MR });
+    first.signal('SIGKILL');
+    await first.ended;
+
+    const second = await openShopProcess({ SHOP_DATA_DIR });
+    await second.heard(/"msg":"reconciled"/);
+    const { body: seen } = await second.get(`/api/spools/${FREE}`);
+    expect(seen).toMatchObject({
+      state: 'occupied',
+      holder: MR,
+      fence: grant.fence,
+      lock: { origin: 'rebuilt' },
+    });
+    const { status, body } = await second.post(`/api/spools/${FREE}/finalizar`, {
+      worker: MR,
+      token: grant.token,
+    });
+    expect([status, body['lock']]).toEqual([200, 'removed']);
+  });
+
+  test('B17: what was done stands in the sheet’s audit trail, in order', async () => {
+    const SHOP_DATA_DIR = ownFolder();
+    const shop = await openShopProcess({ SHOP_DATA_DIR });
+    await shop.post(`/api/spools/${FREE}/iniciar`, { worker: MR });
+    await shop.post(`/api/spools/${FREE}/finalizar`, { worker: MR });
+    shop.signal('SIGTERM');
+    expect(await shop.ended).toBe(0);
+    const kept = readFileSync(join(SHOP_DATA_DIR, 'sheet.json'), 'utf8');
+    const [header, taken, given] = ['Fecha_Operacion', '"INICIAR"', '"FINALIZAR"'].map((text) =>
+      kept.indexOf(text),
+    );
+    expect(header).toBeGreaterThan(-1);
+    expect(taken).toBeGreaterThan(header ?? Infinity);
+    expect(given).toBeGreaterThan(taken ?? Infinity);
   });
 });
 

@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readShopSettings } from '../src/shop-settings.js';
 
+const THIS_FILE = fileURLToPath(import.meta.url);
 const TOKEN = 'sixteen-or-more-characters';
 
 test('A10: nothing set is everything by default', () => {
@@ -14,7 +16,8 @@ test('A10: nothing set is everything by default', () => {
     logLevel: 'info',
     redisUrl: null,
     lock: { mode: 'persistent', safetyExpirySeconds: 10, lockTtlSeconds: 3600, timeZone: 'America/Santiago' },
-    googleSheetGiven: false,
+    googleSheet: null,
+    dataFolder: fileURLToPath(new URL('../data', import.meta.url)),
   });
 });
 
@@ -33,6 +36,8 @@ test('everything set is read', () => {
     REDIS_LOCK_TTL_SECONDS: '600',
     SHOP_TIME_ZONE: 'Europe/Madrid',
     GOOGLE_SHEET_ID: '1234567890abc',
+    GOOGLE_APPLICATION_CREDENTIALS: THIS_FILE,
+    SHOP_DATA_DIR: '/var/lib/shop',
   })._unsafeUnwrap();
   expect(settings).toEqual({
     host: '::',
@@ -44,7 +49,8 @@ test('everything set is read', () => {
     logLevel: 'debug',
     redisUrl: 'rediss://user:pass@redis.example:6380/2',
     lock: { mode: 'ttl', safetyExpirySeconds: 20, lockTtlSeconds: 600, timeZone: 'Europe/Madrid' },
-    googleSheetGiven: true,
+    googleSheet: { id: '1234567890abc', credentialsFile: THIS_FILE },
+    dataFolder: '/var/lib/shop',
   });
 });
 
@@ -70,14 +76,23 @@ test.each([
   ['REDIS_SAFETY_TTL', '0'],
   ['REDIS_LOCK_TTL_SECONDS', 'long'],
   ['REDIS_MAX_CONNECTIONS', '0'],
-  ['GOOGLE_SHEET_ID', 'a b'],
+  ['GOOGLE_APPLICATION_CREDENTIALS', '/no/such/key.json'],
   ['SHOP_TIME_ZONE', 'Mars/Olympus'],
 ])('%s=%s is refused by its name', (name, value) => {
   const problems = readShopSettings({ [name]: value })._unsafeUnwrapErr();
   expect(problems).toHaveLength(1);
   expect(problems[0]).toMatch(new RegExp(`^${name} must `));
   // What was given may be a secret in the wrong place.
-  if (/TOKEN|URL/.test(name)) expect(problems.join()).not.toContain(value);
+  if (/TOKEN|URL|CREDENTIALS/.test(name)) expect(problems.join()).not.toContain(value);
+});
+
+test('a sheet of Google’s wants an id that can be one, and credentials', () => {
+  const given = { GOOGLE_SHEET_ID: 'a b', GOOGLE_APPLICATION_CREDENTIALS: THIS_FILE };
+  expect(readShopSettings(given)._unsafeUnwrapErr()).toEqual([
+    expect.stringMatching(/^GOOGLE_SHEET_ID must /),
+  ]);
+  const [problem] = readShopSettings({ GOOGLE_SHEET_ID: '1234567890abc' })._unsafeUnwrapErr();
+  expect(problem).toContain('set GOOGLE_APPLICATION_CREDENTIALS');
 });
 
 test('every wrong variable is named at once, one sentence each', () => {

@@ -82,7 +82,7 @@ class SheetSource implements GoogleSheetsSource {
       compareAndSet: true,
       settles: true,
       longestRequestMs,
-      reach: 'shared',
+      reach: settings.reach,
     };
   }
 

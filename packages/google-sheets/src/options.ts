@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isTimeZone, systemClock, type Clock } from '@spoollock/core';
+import { isTimeZone, systemClock, type Clock, type SourceAbilities } from '@spoollock/core';
 import { HEADERS, type Field } from './columns.js';
 import type { Gathering } from './grouped.js';
 import type { CallReport } from './sheets-calls.js';
@@ -33,6 +33,8 @@ export interface GoogleSheetsSourceOptions {
   readonly longestRequestMs?: number;
   /** Milliseconds before a failed call is first repeated, 1000 by default; doubled each time, with jitter. */
   readonly backoffMs?: number;
+  /** `process` where no other process can reach the spreadsheet: an emulator in this one. `shared` by default. */
+  readonly reach?: SourceAbilities['reach'];
   /** Told of every call to the API. */
   readonly onCall?: (report: CallReport) => void;
   readonly clock?: Clock;
@@ -62,6 +64,7 @@ export function settingsOf(options: GoogleSheetsSourceOptions): SourceSettings {
     requestTimeoutMs: options.requestTimeoutMs ?? 10_000,
     longestRequestMs: options.longestRequestMs ?? 180_000,
     backoffMs: options.backoffMs ?? 1_000,
+    reach: options.reach ?? 'shared',
     onCall: options.onCall ?? (() => undefined),
     clock: options.clock ?? systemClock,
     newId: options.newId ?? randomUUID,

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { client, type Client } from './client.js';
@@ -16,8 +18,15 @@ export interface ShopProcess extends Client {
   said(): string;
   /** Waits until it has said this; fails, with what it did say, when that takes more than 5 seconds. */
   heard(pattern: RegExp): Promise<string>;
-  signal(name: 'SIGINT' | 'SIGTERM'): void;
+  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void;
   readonly ended: Promise<number | null>;
+}
+
+/** A folder that is there until the test has finished. */
+export function ownFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'shop-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** Runs it to its end: for settings with which it does not open. */
@@ -33,7 +42,8 @@ export async function openShopProcess(env: Record<string, string> = {}): Promise
   return { ...client(url, env['SHOP_TOKEN']), url, ...running };
 }
 
-function start(env: Record<string, string>) {
+function start(given: Record<string, string>) {
+  const env = { SHOP_DATA_DIR: ownFolder(), ...given };
   if (!existsSync(MAIN)) throw new Error('The example is not built: run `npm run build` first.');
   // Nothing of this process's environment goes on: a REDIS_URL, say, of whoever runs the tests.
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
