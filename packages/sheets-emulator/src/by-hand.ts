@@ -49,7 +49,7 @@ export class SpreadsheetByHand {
   readonly #unknowns: Unknowns;
 
   constructor(store: SpreadsheetStore, id: string, unknowns: Unknowns) {
-    store.get(id);
+    if (!store.has(id)) throw new RangeError(`There is no spreadsheet ${id}.`);
     this.#store = store;
     this.#id = id;
     this.#unknowns = unknowns;

@@ -1,10 +1,22 @@
 import type { CallKind } from './methods/api-method.js';
 
 /**
- * Counts the calls that came in with a valid token, whatever became of them: one that the fault plan lost
- * counts as well. What came during an outage does not.
+ * The calls that came in with a valid token, whatever became of them: one that the fault plan lost counts as
+ * well. What came during an outage does not.
  */
-export class CallCounter {
+export interface CallCounts {
+  readonly reads: number;
+  readonly writes: number;
+  readonly total: number;
+  /** How often a method was called, by Google's name for it: `spreadsheets.values.batchGet`. */
+  of(method: string): number;
+  /** Every method that was called, and how often. */
+  byMethod(): Record<string, number>;
+  /** Starts again from nothing. */
+  reset(): void;
+}
+
+export class CallCounter implements CallCounts {
   #reads = 0;
   #writes = 0;
   readonly #byMethod = new Map<string, number>();
@@ -21,12 +33,10 @@ export class CallCounter {
     return this.#reads + this.#writes;
   }
 
-  /** How often a method was called, by Google's name for it: `spreadsheets.values.batchGet`. */
   of(method: string): number {
     return this.#byMethod.get(method) ?? 0;
   }
 
-  /** Every method that was called, and how often. */
   byMethod(): Record<string, number> {
     return Object.fromEntries(this.#byMethod);
   }
@@ -37,7 +47,6 @@ export class CallCounter {
     this.#byMethod.clear();
   }
 
-  /** @internal */
   count(kind: CallKind, method: string): void {
     if (kind === 'read') this.#reads += 1;
     else this.#writes += 1;

@@ -6,7 +6,7 @@ export {
 } from './start-sheets-emulator.js';
 export type { CellSeed, SheetSeed, SpreadsheetSeed } from './seeds.js';
 export type { HandValue, PlainValue, RowOrder, SeenCell, SpreadsheetByHand } from './by-hand.js';
-export type { CallCounter } from './call-counter.js';
+export type { CallCounts } from './call-counter.js';
 export { GOOGLE_QUOTAS, type Quotas } from './quotas.js';
 export type { CallKind } from './methods/api-method.js';
 export type { CallSelector, FaultKind, FaultSettings } from './faults/fault.js';

@@ -15,6 +15,11 @@ export class SpreadsheetStore {
     this.#keep = keep;
   }
 
+  has(id: string): boolean {
+    return this.#present.has(id);
+  }
+
+  /** @throws Google's 404. */
   get(id: string): Spreadsheet {
     const spreadsheet = this.#present.get(id);
     if (spreadsheet === undefined) throw new GoogleError(404, 'Requested entity was not found.');

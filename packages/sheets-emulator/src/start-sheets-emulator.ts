@@ -1,6 +1,6 @@
 import { systemClock, type Clock } from '@spoollock/core';
 import { SpreadsheetByHand } from './by-hand.js';
-import { CallCounter } from './call-counter.js';
+import { CallCounter, type CallCounts } from './call-counter.js';
 import type { FaultPlan } from './faults/fault-plan.js';
 import type { RandomFaults } from './faults/random-faults.js';
 import { SheetsServer } from './http/sheets-server.js';
@@ -53,7 +53,7 @@ export interface SheetsEmulator {
   readonly url: string;
   /** A token that is let in: the first one, where several were given. */
   readonly token: string;
-  readonly calls: CallCounter;
+  readonly calls: CallCounts;
   readonly faults: FaultPlan;
   /** What a person may do to a spreadsheet meanwhile. One that does not exist is an error. */
   spreadsheet(id: string): SpreadsheetByHand;

@@ -146,6 +146,6 @@ describe('A person at the sheet', () => {
     expect(() => shop.cell('Ops', 'A1001')).toThrow('Ops has no cell A1001.');
     expect(() => shop.deleteRow('Ops', 0)).toThrow('Ops has no row 0.');
     expect(() => shop.deleteColumn('Ops', 'AAA')).toThrow('Ops has no column AAA.');
-    expect(() => emulator.spreadsheet('other')).toThrow('not found');
+    expect(() => emulator.spreadsheet('other')).toThrow('There is no spreadsheet other.');
   });
 });

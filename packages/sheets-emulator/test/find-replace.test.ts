@@ -81,6 +81,19 @@ describe('findReplace', () => {
     expect(cells.map(({ value }) => value)).toEqual(['C$', 'A-12', 'xA-1']);
   });
 
+  it.each([
+    ['\\p{Lu}', 'x-1'],
+    ['\\A\\-|A\\-', 'x1'],
+  ])('knows the pattern %j', async (find, expected) => {
+    const { cells } = await replace(['A-1'], {
+      find,
+      replacement: 'x',
+      searchByRegex: true,
+      matchCase: true,
+    });
+    expect(cells[0]?.value).toBe(expected);
+  });
+
   it('finds a number by what it shows', async () => {
     const { cells } = await replace([12.5, 7], { find: '12,5', replacement: 'x', matchEntireCell: true });
     expect(cells.map(({ value }) => value)).toEqual(['x', 7]);

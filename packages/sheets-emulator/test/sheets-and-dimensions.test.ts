@@ -50,7 +50,7 @@ describe('addSheet and deleteSheet', () => {
     await batch(client, [{ addSheet: { properties: { title: 'Log' } } }, { deleteSheet: { sheetId: 0 } }]);
     expect(emulator.spreadsheet(SHOP).tabs()).toMatchObject([{ title: 'Log' }]);
     expect(await messageOf(client, { deleteSheet: { sheetId: 1 } })).toContain("can't remove all the sheets");
-    expect(await messageOf(client, { deleteSheet: { sheetId: 0 } })).toContain('No grid with id: 0');
+    expect(await messageOf(client, { deleteSheet: { sheetId: 0 } })).toContain('No sheet with id: 0');
   });
 });
 

@@ -211,7 +211,13 @@ describe('values.append', () => {
       requestBody: { values: [['x'], ['y']] },
     });
     expect(data.updates?.updatedRange).toBe('Ops!A1001:A1002');
-    expect(emulator.spreadsheet(SHOP).tabs()).toMatchObject([{ rowCount: 1002 }]);
+    await client.spreadsheets.values.append({
+      spreadsheetId: SHOP,
+      range: 'Ops!Z1',
+      valueInputOption: 'RAW',
+      requestBody: { values: [['x', 'y']] },
+    });
+    expect(emulator.spreadsheet(SHOP).tabs()).toMatchObject([{ rowCount: 1002, columnCount: 27 }]);
   });
 });
 

@@ -29,7 +29,11 @@ export const valuesAppend: ApiMethod = {
       if (insertDataOption === 'INSERT_ROWS' && rows.length > 0) {
         insertDimension(spreadsheet, tab, 'ROWS', startRow, rows.length);
       }
-      tab.properties.rowCount = Math.max(tab.properties.rowCount, startRow + rows.length);
+      // Unlike an update, appending makes the grid as large as what is appended needs.
+      const { properties } = tab;
+      const width = Math.max(0, ...rows.map((values) => values.length));
+      properties.rowCount = Math.max(properties.rowCount, startRow + rows.length);
+      properties.columnCount = Math.max(properties.columnCount, startColumn + width);
       const start = { startRow, endRow: startRow + 1, startColumn, endColumn: startColumn + 1 };
       const updates = writeRows(spreadsheet, { tab, area: start }, rows, options);
       return {

@@ -33,11 +33,16 @@ export function readSearch(options: SearchOptions): Search {
 }
 
 function compile(source: string, matchCase: boolean): RegExp {
-  try {
-    return new RegExp(source, matchCase ? 'gu' : 'giu');
-  } catch {
-    throw invalidArgument(`Invalid regular expression: ${source}`);
+  const flags = matchCase ? 'g' : 'gi';
+  // Only with `u` does JavaScript know `\p{L}`; only without does it take escapes that mean nothing, as Java does.
+  for (const unicode of ['u', '']) {
+    try {
+      return new RegExp(source, flags + unicode);
+    } catch {
+      continue;
+    }
   }
+  throw invalidArgument(`Invalid regular expression: ${source}`);
 }
 
 function escapePattern(text: string): string {
