@@ -76,7 +76,7 @@ async function writeOnce(engine: Engine, call: Call, change: Change): Promise<Wr
   engine.unsettled.add(change);
   // The call ended with the write on its way. Should its answer still come, nothing is left to settle.
   sent?.then(
-    (late) => late.isOk() && engine.unsettled.forget(change),
+    (late) => late.isOk() && engine.unsettled.answered(change, late.value),
     () => undefined,
   );
   return failed(outcomeUnknown(change.tag, fault.message));

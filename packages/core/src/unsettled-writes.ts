@@ -5,7 +5,7 @@ import type { Events } from './events.js';
 import { outcomeUnknown, RETRY_AFTER_MS } from './failures.js';
 import { brokenSource } from './broken-ports.js';
 import type { Clock } from './ports/clock.js';
-import type { Change, OccupationSource } from './ports/occupation-source.js';
+import type { Change, OccupationSource, WriteAnswer } from './ports/occupation-source.js';
 import type { SpoolTag } from './spool-tag.js';
 
 interface Unsettled {
@@ -46,6 +46,11 @@ export class UnsettledWrites {
     this.#open.delete(operationId);
   }
 
+  /** Its answer came after all, when nobody waited for it any more. */
+  answered(change: Change, { outcome }: WriteAnswer): void {
+    this.#known(change, outcome === 'applied' ? 'applied' : 'burned');
+  }
+
   /** Settles what is open for this spool. Afterwards nothing can land late there, or it says that something may. */
   async settle(tag: SpoolTag, call: Call): Promise<Result<void, OutcomeUnknown>> {
     for (const { change, overAtMs } of [...this.#open.values()]) {
@@ -56,9 +61,8 @@ export class UnsettledWrites {
         const retryAfterMs = this.#source.abilities.settles ? RETRY_AFTER_MS : restMs;
         return err(outcomeUnknown(tag, 'an earlier write to this spool is not settled', retryAfterMs));
       }
-      // Two may settle it at once; it is told once.
-      const isNews = this.#open.delete(change.operationId);
-      if (isNews && outcome !== null) this.#events.emit({ type: 'settled', tag, change, outcome });
+      if (outcome === null) this.forget(change);
+      else this.#known(change, outcome);
     }
     return ok();
   }
@@ -67,6 +71,12 @@ export class UnsettledWrites {
   close(): void {
     this.#closed = true;
     this.#cancelTimer?.();
+  }
+
+  /** Two may come to know it at once; it is told once. */
+  #known(change: Change, outcome: 'applied' | 'burned'): void {
+    if (!this.#open.delete(change.operationId)) return;
+    this.#events.emit({ type: 'settled', tag: change.tag, change, outcome });
   }
 
   async #burn(change: Change, call: Call): Promise<'applied' | 'burned' | null> {

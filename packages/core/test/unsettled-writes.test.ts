@@ -112,8 +112,8 @@ describe('B18: a write that nobody could settle on the spot', () => {
     expect(changes(events).filter((type) => type === 'settled')).toEqual([]);
   });
 
-  test('whose answer comes after the deadline needs no settling', async () => {
-    const { clock, lock, sourcePlan } = openShop();
+  test('whose answer comes after the deadline needs no settling, and is told of', async () => {
+    const { clock, lock, sourcePlan, events } = openShop();
     sourcePlan.next('delay', 'write');
     expect((await clock.run(lock.iniciar('A', MR, { deadlineMs: 500 })))._unsafeUnwrapErr().type).toBe(
       'outcome-unknown',
@@ -121,6 +121,7 @@ describe('B18: a write that nobody could settle on the spot', () => {
     await sourcePlan.release();
     await clock.advance(60_000);
     expect(sourcePlan.methods()).toEqual(['write']);
+    expect(events.filter(({ type }) => type === 'settled')).toMatchObject([{ tag: 'A', outcome: 'applied' }]);
     expect(clock.pending).toBe(0);
   });
 });
