@@ -228,6 +228,20 @@ describe('Reading a spreadsheet', () => {
     expect((await refusal(call)).code).toBe(400);
   });
 
+  it('refuses a mask that names what no answer has, before anything is applied', async () => {
+    const { emulator, client } = await start(TABLE);
+    const call = client.spreadsheets.batchUpdate({
+      spreadsheetId: SHOP,
+      fields:
+        'replies.findReplace,updatedSpreadsheet.sheets.data.rowData.values(effectiveValue,efectiveValue)',
+      requestBody: { requests: [{ findReplace: { find: 'A-1', replacement: 'B-1', sheetId: 0 } }] },
+    });
+    expect((await refusal(call)).message).toBe(
+      "Error expanding 'fields' parameter. Cannot find matching fields for path 'updatedSpreadsheet.sheets.data.rowData.values.efectiveValue'.",
+    );
+    expect(emulator.spreadsheet(SHOP).cell('Ops', 'A2').value).toBe('A-1');
+  });
+
   it("loads the example shop's sheet in one line", async () => {
     const demo = new URL('../../../examples/express-shop/demo/operaciones.json', import.meta.url);
     const { spreadsheet, sheet, values } = JSON.parse(readFileSync(demo, 'utf8')) as Demo;

@@ -123,6 +123,7 @@ export class SheetsServer {
       this.#parts.beforeCall(route);
       const fields = query.get('fields') ?? query.get('$.fields');
       const mask = fields === null || fields === '' ? FieldMask.none : FieldMask.parse(fields);
+      mask.refuseUnknown(route.method.fields);
       const { spreadsheetId, target } = route;
       const { store, unknowns } = this.#parts;
       const answer = route.method.answer({

@@ -6,6 +6,7 @@ import { GOOGLES_OTHER_REQUESTS } from '../requests/not-imitated.js';
 import { REQUEST_KINDS } from '../requests/request-kinds.js';
 import type { Reply, RequestContext } from '../requests/request-kind.js';
 import { spreadsheetResource } from '../resources/spreadsheet-resource.js';
+import { FIELDS_OF } from '../resources/known-fields.js';
 import type { ApiMethod } from './api-method.js';
 import { readQuery } from './query.js';
 import { wantsGridData } from './spreadsheets-get.js';
@@ -25,6 +26,7 @@ interface ReadRequest {
 export const batchUpdate: ApiMethod = {
   name: 'spreadsheets.batchUpdate',
   kind: 'write',
+  fields: FIELDS_OF.batchUpdate,
   answer({ store, unknowns, spreadsheetId, query, body, mask }) {
     readQuery(z.strictObject({}), query);
     const { requests: payloads = [], ...options } = readPayload(schema, body);

@@ -3,6 +3,7 @@ import { GoogleError } from '../google-error.js';
 import { readPayload } from '../http/payload.js';
 import { dataFilter, selectMetadata } from '../requests/metadata-lookup.js';
 import { metadataResource } from '../resources/metadata-resource.js';
+import { FIELDS_OF } from '../resources/known-fields.js';
 import type { ApiMethod } from './api-method.js';
 import { readQuery } from './query.js';
 
@@ -12,6 +13,7 @@ const search = z.strictObject({ dataFilters: z.array(dataFilter).optional() });
 export const developerMetadataGet: ApiMethod = {
   name: 'spreadsheets.developerMetadata.get',
   kind: 'read',
+  fields: FIELDS_OF.metadata,
   answer({ store, spreadsheetId, target, query }) {
     readQuery(nothing, query);
     const found = store.get(spreadsheetId).metadata.get(Number(target));
@@ -23,6 +25,7 @@ export const developerMetadataGet: ApiMethod = {
 export const developerMetadataSearch: ApiMethod = {
   name: 'spreadsheets.developerMetadata.search',
   kind: 'read',
+  fields: FIELDS_OF.matchedMetadata,
   answer({ store, spreadsheetId, query, body }) {
     readQuery(nothing, query);
     const { dataFilters = [] } = readPayload(search, body);

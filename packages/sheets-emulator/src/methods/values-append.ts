@@ -5,6 +5,7 @@ import { isBlank } from '../grid/cell.js';
 import { insertDimension } from '../grid/dimension.js';
 import type { Tab } from '../grid/tab.js';
 import { readPayload } from '../http/payload.js';
+import { FIELDS_OF } from '../resources/known-fields.js';
 import type { ApiMethod } from './api-method.js';
 import { flag, readQuery } from './query.js';
 import { rowsOf, valueRange, writeOptions, writeRows } from './values-writing.js';
@@ -18,6 +19,7 @@ const schema = z.strictObject({
 export const valuesAppend: ApiMethod = {
   name: 'spreadsheets.values.append',
   kind: 'write',
+  fields: FIELDS_OF.appendedValues,
   answer({ store, spreadsheetId, target, query, body }) {
     const { insertDataOption, ...options } = readQuery(schema, query);
     const rows = rowsOf(readPayload(valueRange, body));

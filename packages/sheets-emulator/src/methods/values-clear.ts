@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { findRange } from '../grid/a1-notation.js';
 import { readPayload } from '../http/payload.js';
+import { FIELDS_OF } from '../resources/known-fields.js';
 import type { ApiMethod } from './api-method.js';
 import { readQuery } from './query.js';
 import { clearValues } from './values-writing.js';
@@ -11,6 +12,7 @@ const several = z.strictObject({ ranges: z.array(z.string()).optional() });
 export const valuesClear: ApiMethod = {
   name: 'spreadsheets.values.clear',
   kind: 'write',
+  fields: FIELDS_OF.clearedRange,
   answer({ store, spreadsheetId, target, query, body }) {
     readQuery(nothing, query);
     readPayload(nothing, body);
@@ -24,6 +26,7 @@ export const valuesClear: ApiMethod = {
 export const valuesBatchClear: ApiMethod = {
   name: 'spreadsheets.values.batchClear',
   kind: 'write',
+  fields: FIELDS_OF.clearedRanges,
   answer({ store, spreadsheetId, query, body }) {
     readQuery(nothing, query);
     const { ranges = [] } = readPayload(several, body);

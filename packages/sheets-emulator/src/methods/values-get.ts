@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FIELDS_OF } from '../resources/known-fields.js';
 import type { ApiMethod } from './api-method.js';
 import { readQuery } from './query.js';
 import { dateTimeRenderOption, majorDimension, readRange, valueRenderOption } from './values-reading.js';
@@ -14,6 +15,7 @@ const several = z.strictObject({ ...rendering, ranges: z.array(z.string()).optio
 export const valuesGet: ApiMethod = {
   name: 'spreadsheets.values.get',
   kind: 'read',
+  fields: FIELDS_OF.valueRange,
   answer: ({ store, spreadsheetId, target, query }) =>
     readRange(store.get(spreadsheetId), target, readQuery(one, query)),
 };
@@ -21,6 +23,7 @@ export const valuesGet: ApiMethod = {
 export const valuesBatchGet: ApiMethod = {
   name: 'spreadsheets.values.batchGet',
   kind: 'read',
+  fields: FIELDS_OF.valueRanges,
   answer({ store, spreadsheetId, query }) {
     const { ranges = [], ...options } = readQuery(several, query);
     const spreadsheet = store.get(spreadsheetId);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { GoogleError, invalidArgument } from '../google-error.js';
 import { findRange } from '../grid/a1-notation.js';
 import { readPayload } from '../http/payload.js';
+import { FIELDS_OF } from '../resources/known-fields.js';
 import type { ApiMethod } from './api-method.js';
 import { flag, readQuery } from './query.js';
 import { rowsOf, valueRange, writeOptions, writeRows, type Written } from './values-writing.js';
@@ -16,6 +17,7 @@ const severalBody = z.strictObject({
 export const valuesUpdate: ApiMethod = {
   name: 'spreadsheets.values.update',
   kind: 'write',
+  fields: FIELDS_OF.updatedValues,
   answer({ store, spreadsheetId, target, query, body }) {
     const options = readQuery(oneQuery, query);
     const sent = readPayload(valueRange, body);
@@ -29,6 +31,7 @@ export const valuesUpdate: ApiMethod = {
 export const valuesBatchUpdate: ApiMethod = {
   name: 'spreadsheets.values.batchUpdate',
   kind: 'write',
+  fields: FIELDS_OF.updatedRanges,
   answer({ store, spreadsheetId, query, body }) {
     readQuery(z.strictObject({}), query);
     const { data = [], ...options } = readPayload(severalBody, body);
