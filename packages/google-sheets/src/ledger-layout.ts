@@ -94,6 +94,11 @@ export function bucketOf(nowMs: number): string {
   return (Math.floor(nowMs / BUCKET_MS) % BUCKETS).toString(36).padStart(2, '0');
 }
 
+/** Whether a key looks like one of ours. */
+export function isBucket(key: string): boolean {
+  return /^[0-9a-z]{2}$/.test(key);
+}
+
 /** Whether every id of this bucket is older than `ageMs`. */
 export function isOld(bucket: string, nowMs: number, ageMs: number): boolean {
   const buckets = Math.ceil(ageMs / BUCKET_MS) + 1;

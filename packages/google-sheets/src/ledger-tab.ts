@@ -82,7 +82,7 @@ export class LedgerTab {
       if (tried.isOk()) {
         this.#sheetId = tried.value;
         for (const { metadataKey } of tab?.developerMetadata ?? [])
-          if (metadataKey && !this.#buckets.has(metadataKey)) this.#buckets.set(metadataKey, MANY_IDS);
+          if (metadataKey) this.#buckets.set(metadataKey, MANY_IDS);
       }
       return tried;
     }

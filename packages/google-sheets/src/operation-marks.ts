@@ -15,9 +15,13 @@ export interface OperationMark {
  * Whoever repeats the operation meets the same marks in the same order.
  */
 export function operationMark(operationId: string, attempt: number): OperationMark {
-  const hash = createHash('sha256').update(`${attempt}:${operationId}`).digest();
-  // Ids are positive; 0 would be "none given".
-  return { text: hash.toString('base64url', 4, 16), id: hash.readUInt32BE(0) & 0x7fff_ffff || 1 };
+  const text = createHash('sha256').update(`${attempt}:${operationId}`).digest().toString('base64url', 0, 12);
+  return { text, id: idOf(text) };
+}
+
+/** The number that goes with a text. Ids are positive; 0 would be "none given". */
+export function idOf(text: string): number {
+  return Buffer.from(text, 'base64url').readUInt32BE(0) & 0x7fff_ffff || 1;
 }
 
 /** How an attempt ended: its row was as expected and was written, or was not, or it was called off. */
@@ -31,23 +35,20 @@ export function ledgerLine(ending: Ending, mark: OperationMark, nowMs: number): 
 /** What the ledger says, by the mark's text. */
 export interface Ledger {
   readonly endings: ReadonlyMap<string, Ending>;
-  /** When the oldest line that it still has was written; `null` when no line has been dropped yet. */
-  readonly reachesBackToMs: number | null;
 }
 
-const LINE = /^(applied|refused|burned) ([\w-]{16}) ([0-9a-z]+)$/;
+const LINE = /^(applied|refused|burned) ([\w-]{16}) [0-9a-z]+$/;
 
-/** Reads the ledger's column, the newest line first. */
-export function readLedger(cells: readonly unknown[], capacity: number): Ledger {
+/** Reads the ledger's column, in whatever order its lines stand. */
+export function readLedger(cells: readonly unknown[]): Ledger {
   const endings = new Map<string, Ending>();
-  let oldestMs: number | null = null;
   for (const cell of cells) {
-    const [, ending, mark, seconds] = LINE.exec(String(cell)) ?? [];
-    if (mark === undefined || seconds === undefined || !isEnding(ending)) continue;
-    endings.set(mark, ending);
-    oldestMs = parseInt(seconds, 36) * 1000;
+    const [, ending, mark] = LINE.exec(String(cell)) ?? [];
+    if (mark === undefined || !isEnding(ending)) continue;
+    // An id is used once. Were it forgotten and then burned, what it had done would still count.
+    if (endings.get(mark) !== 'applied') endings.set(mark, ending);
   }
-  return { endings, reachesBackToMs: cells.length >= capacity ? oldestMs : null };
+  return { endings };
 }
 
 function isEnding(text: string | undefined): text is Ending {

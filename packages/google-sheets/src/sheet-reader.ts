@@ -5,7 +5,7 @@ import { cellOfData, cellOfValue, type Cell, type SheetZones } from './cells.js'
 import { a1, columnName, findColumns, sameColumns, type Columns, type Field } from './columns.js';
 import { FIELDS } from './columns.js';
 import { Grouped, type Gathering, type Waiting } from './grouped.js';
-import { LEDGER_TITLE, LINES, LINES_RANGE } from './ledger-layout.js';
+import { LEDGER_TITLE, LINES_RANGE } from './ledger-layout.js';
 import { readLedger, type Ledger } from './operation-marks.js';
 import type { Pace } from './pace.js';
 import type { ValuesData } from './sheets-client.js';
@@ -139,7 +139,10 @@ export class SheetReader {
       this.#latest = answer.value;
       this.#answeredAtMs = answer.value.atMs;
     } else this.#answeredAtMs = -Infinity;
-    for (const { tell } of readings) tell(answer);
+    // Where only the ledger is missing, those who did not ask for it need not know.
+    const isAskedAgain = withLedger && answer.isErr() && readings.some((reading) => !reading.withLedger);
+    const rows = isAskedAgain ? await this.#read(false, deadlineMs) : answer;
+    for (const reading of readings) reading.tell(reading.withLedger ? answer : rows);
     return [];
   }
 
@@ -166,7 +169,7 @@ export class SheetReader {
         return ok({
           rows: new ShopRows({ tag, label, since, version }, zones, (text) => this.#tag(text)),
           shape: shape.value,
-          ledger: withLedger ? readLedger(lines, LINES) : null,
+          ledger: withLedger ? readLedger(lines) : null,
           atMs: clock.now(),
         });
       // Columns were moved since: these were the wrong ones.

@@ -1,17 +1,16 @@
 import type { Clock, PortCall, SourceFault } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
-import { a1 } from './columns.js';
-import { cellOfData } from './cells.js';
 import { Grouped, type Gathering, type Waiting } from './grouped.js';
 import type { Layout } from './guarded-write.js';
-import { changeNothing, LEDGER_TITLE, LINES, LINES_RANGE, MOST_WRITES } from './ledger-layout.js';
+import { isBucket, isOld, MOST_WRITES } from './ledger-layout.js';
+import { keyOfId, readLines } from './ledger-lines.js';
 import type { LedgerTab } from './ledger-tab.js';
-import { readLedger, type Ending, type Ledger } from './operation-marks.js';
+import { idOf, type Ending, type Ledger } from './operation-marks.js';
 import type { Pace } from './pace.js';
 import type { Shape, SheetReader } from './sheet-reader.js';
 import type { FailedCall, SheetsCalls } from './sheets-calls.js';
 import { ShopRows, tagOf, type ShopRow } from './shop-rows.js';
-import { neverSent, perhapsApplied, sourceFault } from './source-faults.js';
+import { misshaped, neverSent, perhapsApplied, sourceFault } from './source-faults.js';
 import { BATCH_FIELDS, WriteBatch, type MarkedPart, type Part } from './write-batch.js';
 
 /** What became of a write or a burning. */
@@ -41,8 +40,6 @@ interface WaitingPart extends Waiting {
   readonly ended: (answer: Result<Ended, SourceFault>) => void;
   readonly seen: (rows: ShopRows) => void;
 }
-
-const LEDGER_FIELDS = 'updatedSpreadsheet.sheets.data.rowData.values.effectiveValue';
 
 /** Writes, and looks that must not be older than the writes before; those who come together share one call. */
 export class SheetWriter {
@@ -90,7 +87,7 @@ export class SheetWriter {
 
   /** @returns those that have no answer yet, at least one fewer than there were. */
   async #send(waiting: readonly WaitingPart[]): Promise<readonly WaitingPart[]> {
-    const { calls, clock, ledger, tab } = this.#options;
+    const { calls, clock, ledger, reader, tab } = this.#options;
     const deadlineMs = Math.max(...waiting.map(({ call }) => call.deadlineMs));
     const layout = await this.#layout(deadlineMs);
     if (layout.isErr()) return tellAll(waiting, err(layout.error));
@@ -100,6 +97,10 @@ export class SheetWriter {
     const batch = new WriteBatch(layout.value, tab, parts, ledger.bucket(ids), clock.now());
     const answer = await calls.update(batch.body, BATCH_FIELDS, deadlineMs, isRepeatable);
     if (answer.isErr()) return this.#afterFailure(waiting, answer.error, isRepeatable, layout.value);
+    if (!batch.fits(answer.value)) {
+      reader.forgetShape();
+      return tellAll(waiting, err(misshaped(`another tab was called ${tab} while it was written`)));
+    }
 
     const rows = new ShopRows(batch.seen(answer.value), layout.value.zones, tagOf);
     for (const { part, ended, seen } of waiting) {
@@ -110,11 +111,16 @@ export class SheetWriter {
         ended(ok({ status: 'ended', ending, found: rows.at(part.row) }));
       }
     }
-    const old = ledger.prune(layout.value.ledgerId);
-    // Whether it succeeds does not matter: what is forgotten is too old to be asked for.
+    await this.#prune(layout.value);
+    return [];
+  }
+
+  /** Whether it succeeds does not matter: what is forgotten is too old to be asked for. */
+  async #prune({ ledgerId }: Layout): Promise<void> {
+    const { calls, clock, ledger } = this.#options;
+    const old = ledger.prune(ledgerId);
     if (old.length > 0)
       await calls.update({ requests: old }, 'spreadsheetId', clock.now() + PRUNING_MS, false);
-    return [];
   }
 
   async #layout(deadlineMs: number): Promise<Result<Layout & Pick<Shape, 'zones'>, SourceFault>> {
@@ -134,6 +140,8 @@ export class SheetWriter {
     const used = failed.status === 400 ? namedIn(failed.message, waiting) : undefined;
     if (used !== undefined) return this.#afterUsedId(waiting, used, layout);
     if (failed.status === 400) {
+      // It may be that the tab has no room for more ids.
+      await this.#prune(layout);
       this.#options.ledger.forget();
       this.#options.reader.forgetShape();
       return tellAll(waiting, ok({ status: 'not-run', detail: failed.message }));
@@ -153,51 +161,45 @@ export class SheetWriter {
     layout: Layout,
   ): Promise<readonly WaitingPart[]> {
     const deadlineMs = Math.max(...waiting.map(({ call }) => call.deadlineMs));
-    const ledger = await this.#readLedger(layout.ledgerId, deadlineMs);
+    const ledger = await readLines(this.#options.calls, layout.ledgerId, deadlineMs);
     if (ledger.isErr()) {
+      this.#options.ledger.forget();
       // Its batch may have run before; those of the others were refused with this one.
       used.ended(err(perhapsApplied('the operation id is used, and how it ended could not be read')));
       return tellAll(without(waiting, used), err(ledger.error));
     }
-    const { endings, reachesBackToMs } = ledger.value;
+    const { endings } = ledger.value;
+    const isGone = await this.#isLineGone(used.part, endings, layout, deadlineMs);
     const left: WaitingPart[] = [];
     for (const one of waiting) {
       const ending = one.part.kind === 'look' ? undefined : endings.get(one.part.mark.text);
       if (ending !== undefined) one.ended(ok({ status: 'ended-before', ending }));
       else if (one !== used) left.push(one);
-      else if (reachesBackToMs !== null && this.#isRecent(reachesBackToMs))
-        one.ended(err(perhapsApplied('the operation id is used, and the ledger has been overrun since')));
+      else if (isGone)
+        one.ended(err(perhapsApplied('the operation id is used, and its line is gone from the ledger')));
       else one.ended(ok({ status: 'id-taken' }));
     }
     return left;
   }
 
-  #isRecent(atMs: number): boolean {
-    const { clock, longestRequestMs } = this.#options;
-    return clock.now() - atMs < 2 * longestRequestMs;
-  }
-
-  async #readLedger(ledgerId: number, deadlineMs: number): Promise<Result<Ledger, SourceFault>> {
-    const answer = await this.#options.calls.update(
-      {
-        requests: [changeNothing(ledgerId)],
-        includeSpreadsheetInResponse: true,
-        responseIncludeGridData: true,
-        responseRanges: [a1(LEDGER_TITLE, LINES_RANGE)],
-      },
-      LEDGER_FIELDS,
-      deadlineMs,
-      true,
-    );
-    return answer
-      .map(({ updatedSpreadsheet }) => {
-        const rows = updatedSpreadsheet?.sheets?.[0]?.data?.[0]?.rowData ?? [];
-        return readLedger(
-          rows.map(({ values }) => cellOfData(values?.[0])),
-          LINES,
-        );
-      })
-      .mapErr((failed) => sourceFault(failed, 'never'));
+  /**
+   * Whether a used id is this attempt's own and has lost its line: it was made lately, under a key of ours.
+   * Lines are dropped, and a person may take them, or the ledger, away.
+   */
+  async #isLineGone(
+    part: Part,
+    endings: Ledger['endings'],
+    { ledgerId }: Layout,
+    deadlineMs: number,
+  ): Promise<boolean> {
+    const { calls, clock, ledger, longestRequestMs } = this.#options;
+    if (part.kind === 'look' || endings.has(part.mark.text)) return false;
+    // A number that another attempt has, too.
+    const { id } = part.mark;
+    if ([...endings.keys()].some((text) => idOf(text) === id)) return false;
+    ledger.forget();
+    const key = await keyOfId(calls, ledgerId, id, deadlineMs);
+    return key.isErr() || (isBucket(key.value) && !isOld(key.value, clock.now(), 2 * longestRequestMs));
   }
 }
 

@@ -147,7 +147,11 @@ export class SheetsCalls {
     const nowMs = clock.now();
     const status = answer.isErr() ? answer.error.status : null;
     if (status === 429) pace.hold(nowMs, (answer.isErr() && answer.error.retryAfterMs) || backoffMs);
-    onCall({ kind, tookMs: nowMs - startedMs, ok: answer.isOk(), status, quotaLeft: pace.left(nowMs) });
+    try {
+      onCall({ kind, tookMs: nowMs - startedMs, ok: answer.isOk(), status, quotaLeft: pace.left(nowMs) });
+    } catch {
+      // Who watches the quota has no part in what becomes of the call.
+    }
     return answer;
   }
 

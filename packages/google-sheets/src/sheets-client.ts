@@ -123,7 +123,10 @@ export interface SheetData {
     readonly title?: string | null;
     readonly gridProperties?: { readonly rowCount?: number | null; readonly columnCount?: number | null };
   };
-  readonly developerMetadata?: readonly { readonly metadataKey?: string | null }[];
+  readonly developerMetadata?: readonly {
+    readonly metadataId?: number | null;
+    readonly metadataKey?: string | null;
+  }[];
   readonly data?: readonly GridData[];
 }
 

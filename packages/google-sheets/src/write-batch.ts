@@ -18,7 +18,7 @@ export type Part =
 export type MarkedPart = Exclude<Part, { readonly kind: 'look' }>;
 
 export const BATCH_FIELDS =
-  'replies.deleteDuplicates,updatedSpreadsheet.sheets(data(startRow,startColumn,rowData.values.effectiveValue))';
+  'replies.deleteDuplicates,updatedSpreadsheet.sheets(properties.sheetId,data(startRow,startColumn,rowData.values.effectiveValue))';
 
 /** One `batchUpdate` for several parts: all of it is carried out, in order, or nothing is. */
 export class WriteBatch {
@@ -53,6 +53,12 @@ export class WriteBatch {
     const telling = this.#telling.get(part);
     const reply = telling === undefined ? undefined : replies[telling];
     return reply?.deleteDuplicates?.duplicatesRemovedCount === 1;
+  }
+
+  /** Whether the tab that bears the shop's name is still the one that was written. */
+  fits({ updatedSpreadsheet }: BatchUpdateData): boolean {
+    const [shown] = updatedSpreadsheet?.sheets ?? [];
+    return shown === undefined || (shown.properties?.sheetId ?? 0) === this.#layout.shopId;
   }
 
   /** The rows that were looked at or written, as they are after the batch. */

@@ -20,6 +20,10 @@ export interface WriteTools {
 
 /** How often the row may have moved or changed before we say so. */
 const MOST_TRIES = 12;
+/** How often the sheet may refuse a batch: a tab or a row that it names was gone, and is known again. */
+const MOST_REFUSALS = 3;
+/** How often a row may be as it was seen and not be found equal: its headers may just have been spelled anew. */
+const MOST_UNEQUAL = 2;
 
 /**
  * Compares and sets one row. A row that is not as expected is never refused on the word of an old read, nor
@@ -29,6 +33,7 @@ export async function writeRow(tools: WriteTools, change: Change, call: PortCall
   const { settings, reader, writer } = tools;
   const { clock } = settings;
   let attempt = 1;
+  let [refusals, unequal] = [0, 0];
   let seen = fresh(tools);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if (call.signal?.aborted === true || clock.now() >= call.deadlineMs)
@@ -71,8 +76,10 @@ export async function writeRow(tools: WriteTools, change: Change, call: PortCall
         return ok({ outcome: 'applied', replayed });
       }
     }
+    if (ended.status === 'not-run' && ++refusals === MOST_REFUSALS)
+      return err(neverSent(`the sheet cannot be written: ${ended.detail}`));
     // A row that stands there just as it was seen, and was not found equal, cannot be compared.
-    if (ended.status === 'ended' && isSame(ended.found, row))
+    if (ended.status === 'ended' && isSame(ended.found, row) && ++unequal === MOST_UNEQUAL)
       return ok({ outcome: 'unwritable', problem: problem(change, row) });
     reader.forgetRows();
     seen = null;
@@ -97,18 +104,35 @@ function fresh({ settings, reader }: WriteTools): Seen | null {
 }
 
 async function readWithLedger({ reader, ledger }: WriteTools, call: PortCall): SourceAnswer<Seen> {
-  const shape = await reader.shape(call.deadlineMs);
-  if (shape.isErr()) return err(shape.error);
-  const opened = await ledger.open(shape.value.sheetId, call.deadlineMs);
-  return opened.isErr() ? err(opened.error) : reader.read(true, call);
+  const read = async (): SourceAnswer<Seen> => {
+    const shape = await reader.shape(call.deadlineMs);
+    if (shape.isErr()) return err(shape.error);
+    const opened = await ledger.open(shape.value.sheetId, call.deadlineMs);
+    return opened.isErr() ? err(opened.error) : reader.read(true, call);
+  };
+  const wasOpen = ledger.sheetId !== null;
+  const answer = await read();
+  if (answer.isOk() || answer.error.type !== 'source-misshaped' || !wasOpen) return answer;
+  // It may be the ledger that is not there any more.
+  ledger.forget();
+  return read();
 }
 
-/** How this operation ended before, or the attempt that has not been made yet. */
+/** How many numbers in a row may belong to others. */
+const MOST_TAKEN = 8;
+
+/**
+ * How this operation ended before, or the attempt that has not been made yet. What has no line may have met
+ * the number of another, and then those after it tell.
+ */
 function earlier({ operationId }: Change, from: number, { endings }: Ledger): WriteAnswer | number {
-  for (let attempt = from; ; attempt++) {
+  let next: number | null = null;
+  for (let [attempt, without] = [from, 0]; without < MOST_TAKEN; attempt++) {
     const ending = endings.get(operationMark(operationId, attempt).text);
-    if (ending === undefined) return attempt;
     if (ending === 'applied') return { outcome: 'applied', replayed: true };
     if (ending === 'burned') return { outcome: 'burned' };
+    if (ending === undefined) next ??= attempt;
+    without = ending === undefined ? without + 1 : 0;
   }
+  return next ?? from;
 }

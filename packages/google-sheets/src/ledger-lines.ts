@@ -1,0 +1,58 @@
+import type { SourceFault } from '@spoollock/core';
+import type { Result } from 'neverthrow';
+import { cellOfData } from './cells.js';
+import { a1 } from './columns.js';
+import { changeNothing, LEDGER_TITLE, LINES_RANGE } from './ledger-layout.js';
+import { readLedger, type Ledger } from './operation-marks.js';
+import type { SheetsCalls } from './sheets-calls.js';
+import { sourceFault } from './source-faults.js';
+
+const LINES_FIELDS = 'updatedSpreadsheet.sheets.data.rowData.values.effectiveValue';
+const IDS_FIELDS = 'updatedSpreadsheet.sheets.developerMetadata(metadataId,metadataKey)';
+
+/** The ledger as a write's reply shows it, which cannot be older than the writes before. */
+export async function readLines(
+  calls: SheetsCalls,
+  ledgerId: number,
+  deadlineMs: number,
+): Promise<Result<Ledger, SourceFault>> {
+  const answer = await calls.update(
+    {
+      requests: [changeNothing(ledgerId)],
+      includeSpreadsheetInResponse: true,
+      responseIncludeGridData: true,
+      responseRanges: [a1(LEDGER_TITLE, LINES_RANGE)],
+    },
+    LINES_FIELDS,
+    deadlineMs,
+    true,
+  );
+  return answer
+    .map(({ updatedSpreadsheet }) => {
+      const rows = updatedSpreadsheet?.sheets?.[0]?.data?.[0]?.rowData ?? [];
+      return readLedger(rows.map(({ values }) => cellOfData(values?.[0])));
+    })
+    .mapErr((failed) => sourceFault(failed, 'never'));
+}
+
+/** The key that an id was made under, on whatever tab; blank where it is on none. */
+export async function keyOfId(
+  calls: SheetsCalls,
+  ledgerId: number,
+  id: number,
+  deadlineMs: number,
+): Promise<Result<string, SourceFault>> {
+  const answer = await calls.update(
+    { requests: [changeNothing(ledgerId)], includeSpreadsheetInResponse: true },
+    IDS_FIELDS,
+    deadlineMs,
+    true,
+  );
+  return answer
+    .map(({ updatedSpreadsheet }) => {
+      const tabs = updatedSpreadsheet?.sheets ?? [];
+      const ids = tabs.flatMap(({ developerMetadata = [] }) => developerMetadata);
+      return ids.find(({ metadataId }) => metadataId === id)?.metadataKey ?? '';
+    })
+    .mapErr((failed) => sourceFault(failed, 'never'));
+}
