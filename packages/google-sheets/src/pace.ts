@@ -1,14 +1,23 @@
-const MINUTE_MS = 60_000;
+/** The minute of the quota. The service counts a call when it gets there, up to two seconds after it went out. */
+const COUNTED_MS = 62_000;
+
+/** What is believed to be ours of a quota that others use too: it shrinks where we met them, and grows again. */
+const SMALLEST_SHARE = 0.1;
+const WHOLE_AGAIN_MS = 600_000;
+/** Refusals this close together are one and the same. */
+const ONE_MEETING_MS = 10_000;
 
 /**
  * Spreads calls over the minute that a quota is counted in. While less than half of it is used, nothing is
- * held back; from there on the pauses grow to the rate that the quota renews itself with, so that it is
- * never used up before the minute is over.
+ * held back; from there on what is left is spread evenly until the first call of the minute no longer counts.
+ * So the quota is never used up at once, with nobody served until it renews itself.
  */
 export class Pace {
   readonly #perMinute: number;
   #calls: number[] = [];
   #notBeforeMs = 0;
+  #share = 1;
+  #metOthersAtMs = -Infinity;
 
   constructor(perMinute: number) {
     this.#perMinute = perMinute;
@@ -16,13 +25,16 @@ export class Pace {
 
   /** A call goes out now. */
   count(nowMs: number): void {
-    this.#calls = this.#calls.filter((at) => at > nowMs - MINUTE_MS);
+    this.#calls = this.#used(nowMs);
     this.#calls.push(nowMs);
   }
 
   /** The service said that the quota is used up: somebody else uses it too. */
   hold(nowMs: number, forMs: number): void {
     this.#notBeforeMs = Math.max(this.#notBeforeMs, nowMs + forMs);
+    if (nowMs - this.#metOthersAtMs < ONE_MEETING_MS) return;
+    this.#share = Math.max(SMALLEST_SHARE, this.#shareNow(nowMs) / 2);
+    this.#metOthersAtMs = nowMs;
   }
 
   /** How many calls are left in this minute, as far as is known here. */
@@ -37,15 +49,22 @@ export class Pace {
 
   #quotaWaitMs(nowMs: number): number {
     const used = this.#used(nowMs);
+    const ours = this.#perMinute * this.#shareNow(nowMs);
+    if (2 * used.length <= ours) return 0;
     const [oldest = nowMs] = used;
-    if (used.length >= this.#perMinute) return oldest + MINUTE_MS - nowMs;
-    const last = used.at(-1) ?? -Infinity;
-    const beyondHalf = used.length / this.#perMinute - 0.5;
-    if (beyondHalf <= 0) return 0;
-    return last + 2 * beyondHalf * (MINUTE_MS / this.#perMinute) - nowMs;
+    const last = used.at(-1) ?? nowMs;
+    const left = Math.max(0, Math.floor(ours) - used.length);
+    const pauseMs = (oldest + COUNTED_MS - last) / (left + 1);
+    // The share is a guess, and no reason to stand still; the quota is.
+    const longestMs = used.length < this.#perMinute ? (2 * COUNTED_MS) / ours : Infinity;
+    return last + Math.min(pauseMs, longestMs) - nowMs;
+  }
+
+  #shareNow(nowMs: number): number {
+    return Math.min(1, this.#share + Math.max(0, nowMs - this.#metOthersAtMs) / WHOLE_AGAIN_MS);
   }
 
   #used(nowMs: number): number[] {
-    return this.#calls.filter((at) => at > nowMs - MINUTE_MS);
+    return this.#calls.filter((at) => at > nowMs - COUNTED_MS);
   }
 }
