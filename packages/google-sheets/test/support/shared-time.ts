@@ -11,12 +11,16 @@ const TURNS = 5;
  * still while anything is on its way through a socket; when all wait for time, it goes on to the next timer.
  */
 export class SharedTime implements Clock {
-  readonly #clock = new VirtualClock();
+  readonly #clock: VirtualClock;
   readonly #dueAt = new Map<object, number>();
   /** Calls that a client has sent and has no answer to. */
   #asked = 0;
   /** Calls that wait in the server, for time to pass. */
   #keptWaiting = 0;
+
+  constructor(startMs?: number) {
+    this.#clock = new VirtualClock(startMs);
+  }
 
   now(): number {
     return this.#clock.now();
