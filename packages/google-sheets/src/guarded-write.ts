@@ -8,8 +8,11 @@ import type { ShopRow, WrittenRow } from './shop-rows.js';
 /** One compare-and-set of one row. */
 export interface RowWrite {
   readonly mark: OperationMark;
-  /** The row's number, from 0. */
-  readonly row: number;
+  /**
+   * Where the row is looked for, by number, from 0: first where it was seen. It is found at one of these places
+   * at most, since there its tag is compared.
+   */
+  readonly places: readonly [number, ...number[]];
   /** The row as it was decided on. */
   readonly seen: ShopRow;
   readonly next: WrittenRow;
@@ -41,7 +44,8 @@ export class GuardedWrite {
 
   constructor(
     private readonly layout: Layout,
-    { mark, row, seen, next }: RowWrite,
+    { mark, seen, next }: RowWrite,
+    row: number,
     private readonly index: number,
     nowMs: number,
   ) {

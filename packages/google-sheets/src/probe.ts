@@ -78,7 +78,8 @@ export class Probe {
       const mark = operationMark(nonce, index);
       const write = new GuardedWrite(
         layout,
-        { mark, row: index + 1, seen, next: NEXT },
+        { mark, places: [index + 1], seen, next: NEXT },
+        index + 1,
         FIRST_INDEX + index,
         nowMs,
       );

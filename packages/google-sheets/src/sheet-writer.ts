@@ -11,7 +11,7 @@ import type { Shape, SheetReader } from './sheet-reader.js';
 import type { FailedCall, SheetsCalls } from './sheets-calls.js';
 import { ShopRows, tagOf, type ShopRow } from './shop-rows.js';
 import { misshaped, neverSent, perhapsApplied, sourceFault } from './source-faults.js';
-import { BATCH_FIELDS, WriteBatch, type MarkedPart, type Part } from './write-batch.js';
+import { BATCH_FIELDS, linesOf, WriteBatch, type MarkedPart, type Part } from './write-batch.js';
 
 /** What became of a write or a burning. */
 export type Ended =
@@ -108,7 +108,7 @@ export class SheetWriter {
       else if (part.kind === 'burn') ended(ok({ status: 'ended', ending: 'burned', found: null }));
       else {
         const ending = batch.hasApplied(part, answer.value) ? 'applied' : 'refused';
-        ended(ok({ status: 'ended', ending, found: rows.at(part.row) }));
+        ended(ok({ status: 'ended', ending, found: rows.at(part.places[0]) }));
       }
     }
     await this.#prune(layout.value);
@@ -209,11 +209,14 @@ const PRUNING_MS = 10_000;
 function choose(waiting: readonly WaitingPart[]): { now: WaitingPart[]; later: WaitingPart[] } {
   const [now, later]: [WaitingPart[], WaitingPart[]] = [[], []];
   const ids = new Set<number>();
+  let lines = 0;
   for (const one of waiting) {
     const id = one.part.kind === 'look' ? null : one.part.mark.id;
-    const fits = id === null || (ids.size < MOST_WRITES && !ids.has(id));
+    const fits = id === null || (lines + linesOf(one.part) <= MOST_WRITES && !ids.has(id));
     (fits ? now : later).push(one);
-    if (fits && id !== null) ids.add(id);
+    if (!fits || id === null) continue;
+    ids.add(id);
+    lines += linesOf(one.part);
   }
   return { now, later };
 }

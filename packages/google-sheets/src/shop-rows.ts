@@ -39,6 +39,11 @@ export class ShopRows {
     return typeof row === 'number' ? row : undefined;
   }
 
+  /** How many rows there are, the header included. */
+  get length(): number {
+    return this.#columns.tag.length;
+  }
+
   at(row: number): ShopRow {
     const { tag, label, since, version } = this.#columns;
     return {

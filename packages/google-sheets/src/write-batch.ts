@@ -24,35 +24,41 @@ export const BATCH_FIELDS =
 export class WriteBatch {
   readonly body: BatchUpdate['requestBody'];
   readonly #layout: Layout;
-  /** The request that tells by its count how a write ended. */
-  readonly #telling = new Map<Part, number>();
+  /** The requests that tell by their counts how a write ended, one for each place. */
+  readonly #telling = new Map<Part, readonly number[]>();
 
   constructor(layout: Layout, tab: string, parts: readonly Part[], bucket: string, nowMs: number) {
     this.#layout = layout;
     const { ledgerId } = layout;
     const marked = parts.filter((part) => part.kind !== 'look');
+    const lines = marked.reduce((sum, part) => sum + linesOf(part), 0);
     const requests: SheetsRequest[] = [
       ...marked.map(({ mark }) => useId(ledgerId, mark.id, bucket)),
-      ...(marked.length > 0 ? makeRoom(ledgerId, marked.length) : [changeNothing(ledgerId)]),
+      ...(lines > 0 ? makeRoom(ledgerId, lines) : [changeNothing(ledgerId)]),
     ];
-    for (const [index, part] of marked.entries()) {
+    let line = 0;
+    for (const part of marked) {
       if (part.kind === 'burn') {
-        requests.push(burnedLine(ledgerId, index, part.mark, nowMs));
+        requests.push(burnedLine(ledgerId, line++, part.mark, nowMs));
         continue;
       }
-      const write = new GuardedWrite(layout, part, index, nowMs);
-      this.#telling.set(part, requests.length + write.telling);
-      requests.push(...write.requests);
+      const telling = part.places.map((row) => {
+        const write = new GuardedWrite(layout, part, row, line++, nowMs);
+        requests.push(...write.requests);
+        return requests.length - write.requests.length + write.telling;
+      });
+      this.#telling.set(part, telling);
     }
-    const shown = parts.flatMap((part) => (part.kind === 'burn' ? [] : [part.row]));
+    const shown = parts.flatMap((part) =>
+      part.kind === 'burn' ? [] : [part.kind === 'look' ? part.row : part.places[0]],
+    );
     this.body = shown.length === 0 ? { requests } : { requests, ...this.#showing(tab, shown) };
   }
 
   /** Whether the write found its row as it was seen, and so took place. */
   hasApplied(part: Part, { replies = [] }: BatchUpdateData): boolean {
-    const telling = this.#telling.get(part);
-    const reply = telling === undefined ? undefined : replies[telling];
-    return reply?.deleteDuplicates?.duplicatesRemovedCount === 1;
+    const telling = this.#telling.get(part) ?? [];
+    return telling.some((at) => replies[at]?.deleteDuplicates?.duplicatesRemovedCount === 1);
   }
 
   /** Whether the tab that bears the shop's name is still the one that was written. */
@@ -93,6 +99,11 @@ export class WriteBatch {
     }
     return spans;
   }
+}
+
+/** The lines of the ledger, and of the rows that are compared in it, that a part takes up. */
+export function linesOf(part: Part): number {
+  return part.kind === 'write' ? part.places.length : part.kind === 'burn' ? 1 : 0;
 }
 
 function burnedLine(ledgerId: number, index: number, mark: OperationMark, nowMs: number): SheetsRequest {

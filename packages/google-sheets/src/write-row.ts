@@ -2,6 +2,7 @@ import type { Change, Occupation, PortCall, SourceAnswer, WriteAnswer } from '@s
 import { err, ok } from 'neverthrow';
 import { cellText } from './cells.js';
 import { FIELDS } from './columns.js';
+import { MOST_WRITES } from './ledger-layout.js';
 import type { LedgerTab } from './ledger-tab.js';
 import { operationMark, type Ledger } from './operation-marks.js';
 import type { SourceSettings } from './options.js';
@@ -20,6 +21,8 @@ export interface WriteTools {
 
 /** How often the row may have moved or changed before we say so. */
 const MOST_TRIES = 12;
+/** How often a row may have moved away before it is looked for in many places at once. */
+const MOVES_ENDURED = 2;
 /** How often the sheet may refuse a batch: a tab or a row that it names was gone, and is known again. */
 const MOST_REFUSALS = 3;
 /** How often a row may be as it was seen and not be found equal: its headers may just have been spelled anew. */
@@ -33,7 +36,7 @@ export async function writeRow(tools: WriteTools, change: Change, call: PortCall
   const { settings, reader, writer } = tools;
   const { clock } = settings;
   let attempt = 1;
-  let [refusals, unequal] = [0, 0];
+  let [refusals, unequal, moves] = [0, 0, 0];
   let seen = fresh(tools);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if (call.signal?.aborted === true || clock.now() >= call.deadlineMs)
@@ -58,10 +61,9 @@ export async function writeRow(tools: WriteTools, change: Change, call: PortCall
     }
     const row = rows.at(at);
     const next = writtenRow(change, row, settings.dates, shape.zones);
-    const answer = await writer.end(
-      { kind: 'write', mark: operationMark(change.operationId, attempt), row: at, seen: row, next },
-      call,
-    );
+    const mark = operationMark(change.operationId, attempt);
+    const places = moves < MOVES_ENDURED ? ([at] as const) : placesAround(at, rows.length);
+    const answer = await writer.end({ kind: 'write', mark, places, seen: row, next }, call);
     if (answer.isErr()) {
       reader.forgetRows();
       return err(answer.error);
@@ -72,7 +74,8 @@ export async function writeRow(tools: WriteTools, change: Change, call: PortCall
       if (ended.ending === 'burned') return ok({ outcome: 'burned' });
       if (ended.ending === 'applied') {
         const replayed = ended.status === 'ended-before';
-        if (!replayed) rows.note(at, next);
+        if (places.length > 1) reader.forgetRows();
+        else if (!replayed) rows.note(at, next);
         return ok({ outcome: 'applied', replayed });
       }
     }
@@ -81,6 +84,7 @@ export async function writeRow(tools: WriteTools, change: Change, call: PortCall
     // A row that stands there just as it was seen, and was not found equal, cannot be compared.
     if (ended.status === 'ended' && isSame(ended.found, row) && ++unequal === MOST_UNEQUAL)
       return ok({ outcome: 'unwritable', problem: problem(change, row) });
+    if (ended.status === 'ended' && ended.found?.tag !== row.tag) moves += 1;
     reader.forgetRows();
     seen = null;
   }
@@ -116,6 +120,13 @@ async function readWithLedger({ reader, ledger }: WriteTools, call: PortCall): S
   // It may be the ledger that is not there any more.
   ledger.forget();
   return read();
+}
+
+/** The places nearest to where the row was seen, as many as one batch can try: all of a sheet of a hundred rows. */
+function placesAround(at: number, length: number): [number, ...number[]] {
+  const others = Array.from({ length }, (_, row) => row).filter((row) => row !== at && row > 0);
+  others.sort((one, other) => Math.abs(one - at) - Math.abs(other - at));
+  return [at, ...others.slice(0, MOST_WRITES - 1)];
 }
 
 /** How many numbers in a row may belong to others. */
