@@ -56,7 +56,6 @@ export function createGoogleSheetsSource(options: GoogleSheetsSourceOptions): Go
 class SheetSource implements GoogleSheetsSource {
   readonly abilities: SourceAbilities;
   readonly #tools: WriteTools;
-  readonly #turns = new TagTurns();
   readonly #readPace: Pace;
 
   constructor(settings: SourceSettings) {
@@ -77,7 +76,7 @@ class SheetSource implements GoogleSheetsSource {
     const reader = new SheetReader({ ...common, pace: paces.read, headers, shopZone });
     const ledger = new LedgerTab({ calls, clock, newId, longestRequestMs });
     const writer = new SheetWriter({ ...common, pace: paces.write, reader, ledger, longestRequestMs });
-    this.#tools = { settings, reader, ledger, writer };
+    this.#tools = { settings, reader, ledger, writer, turns: new TagTurns() };
     this.abilities = {
       compareAndSet: true,
       settles: true,
@@ -116,7 +115,7 @@ class SheetSource implements GoogleSheetsSource {
   }
 
   write(change: Change, call: PortCall): SourceAnswer<WriteAnswer> {
-    return this.#turns.take(change.tag, () => writeRow(this.#tools, change, call));
+    return writeRow(this.#tools, change, call);
   }
 
   async settle({ operationId }: Change, call: PortCall): SourceAnswer<'applied' | 'burned'> {

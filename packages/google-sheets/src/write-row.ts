@@ -10,6 +10,7 @@ import type { Seen, SheetReader } from './sheet-reader.js';
 import type { SheetWriter } from './sheet-writer.js';
 import { meets, writtenRow, type ShopRow } from './shop-rows.js';
 import { neverSent } from './source-faults.js';
+import type { TagTurns } from './tag-turns.js';
 
 /** What a write works with. */
 export interface WriteTools {
@@ -17,6 +18,7 @@ export interface WriteTools {
   readonly reader: SheetReader;
   readonly ledger: LedgerTab;
   readonly writer: SheetWriter;
+  readonly turns: TagTurns;
 }
 
 /** How often the row may have moved or changed before we say so. */
@@ -33,7 +35,7 @@ const MOST_UNEQUAL = 2;
  * before the ledger was asked whether this very operation made it so.
  */
 export async function writeRow(tools: WriteTools, change: Change, call: PortCall): SourceAnswer<WriteAnswer> {
-  const { settings, reader, writer } = tools;
+  const { settings, reader, writer, turns } = tools;
   const { clock } = settings;
   let attempt = 1;
   let [refusals, unequal, moves] = [0, 0, 0];
@@ -63,7 +65,15 @@ export async function writeRow(tools: WriteTools, change: Change, call: PortCall
     const next = writtenRow(change, row, settings.dates, shape.zones);
     const mark = operationMark(change.operationId, attempt);
     const places = moves < MOVES_ENDURED ? ([at] as const) : placesAround(at, rows.length);
-    const answer = await writer.end({ kind: 'write', mark, places, seen: row, next }, call);
+    const answer = await turns.take(change.tag, async () =>
+      isStill(row, tools, change) ? writer.end({ kind: 'write', mark, places, seen: row, next }, call) : null,
+    );
+    if (answer === null) {
+      // Somebody of this process was quicker, and this was no try. Those who waited behind them share one read.
+      tries -= 1;
+      seen = fresh(tools);
+      continue;
+    }
     if (answer.isErr()) {
       reader.forgetRows();
       return err(answer.error);
@@ -93,6 +103,13 @@ export async function writeRow(tools: WriteTools, change: Change, call: PortCall
 
 function isSame(found: ShopRow | null, seen: ShopRow): boolean {
   return found !== null && FIELDS.every((field) => found[field] === seen[field]);
+}
+
+/** Whether nothing that came since says otherwise of the row. */
+function isStill(row: ShopRow, { reader }: WriteTools, { tag }: Change): boolean {
+  const rows = reader.latest?.rows;
+  const at = rows?.find(tag);
+  return rows !== undefined && at !== undefined && isSame(rows.at(at), row);
 }
 
 function problem({ tag }: Change, { label }: ShopRow): string {

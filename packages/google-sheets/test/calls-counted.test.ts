@@ -1,4 +1,5 @@
 import type { LockStore, SpoolLock, Worker } from '@spoollock/core';
+import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CLIENTS as REDIS_CLIENTS, type TestClient } from '../../redis/test/support/clients.js';
 import { startRedis, type RedisServer } from '../../redis/test/support/redis-server.js';
@@ -32,6 +33,17 @@ function openShop(): Promise<TimedShop> {
   ];
   return TimedShop.open(rows);
 }
+
+/** A lock store whose client has no connection. */
+const UNREACHABLE = createNodeRedisLockStore(
+  {
+    isReady: false,
+    sendCommand: () => Promise.reject(new Error('there is no connection')),
+    on: () => undefined,
+    off: () => undefined,
+  },
+  { retries: 0 },
+);
 
 /** The worker who comes for each of the fifty. */
 function comes(at: number): Worker {
@@ -206,6 +218,19 @@ describe('B8: what a refusal costs', () => {
     const late = await shop.counted(() => kind(here.lock.iniciar(spool(3), comes(4))));
     expect(late).toEqual({ answer: 'occupied', reads: 1, writes: 1 });
     expect(shop.sheet.row(spool(3))).toMatchObject({ label: 'MR(104)', version: 1 });
+  });
+
+  test('fifty who come for one spool while no lock store answers cost two writes and one read', async () => {
+    const shop = await openShop();
+    const { lock, source } = shop.process({ store: UNREACHABLE });
+    await shop.time.run(source.prepare({ deadlineMs: shop.time.now() + 15_000 }));
+    await shop.time.run(lock.list());
+    const all = await shop.counted(() =>
+      Promise.all(numbered(50, (at) => kind(lock.iniciar(spool(3), comes(at))))),
+    );
+    expect([all.reads, all.writes]).toEqual([1, 2]);
+    expect(all.answer.filter((one) => one === 'ok')).toHaveLength(1);
+    expect(all.answer.filter((one) => one === 'occupied')).toHaveLength(49);
   });
 
   test('a worker’s own repeat costs one read', async () => {
