@@ -81,12 +81,12 @@ export class SheetWriter {
   async #sendFor(waiting: readonly WaitingPart[]): Promise<readonly WaitingPart[]> {
     const { now, later } = choose(waiting);
     let left: readonly WaitingPart[] = now;
-    while (left.length > 0) left = await this.#send(left);
+    for (let times = 1; left.length > 0; times++) left = await this.#send(left, times);
     return later;
   }
 
-  /** @returns those that have no answer yet, at least one fewer than there were. */
-  async #send(waiting: readonly WaitingPart[]): Promise<readonly WaitingPart[]> {
+  /** @returns those that have no answer yet: fewer than there were, or all of them, but only a few times. */
+  async #send(waiting: readonly WaitingPart[], times: number): Promise<readonly WaitingPart[]> {
     const { calls, clock, ledger, reader, tab } = this.#options;
     const deadlineMs = Math.max(...waiting.map(({ call }) => call.deadlineMs));
     const layout = await this.#layout(deadlineMs);
@@ -102,17 +102,25 @@ export class SheetWriter {
       return tellAll(waiting, err(misshaped(`another tab was called ${tab} while it was written`)));
     }
 
-    const rows = new ShopRows(batch.seen(answer.value), layout.value.zones, tagOf);
-    for (const { part, ended, seen } of waiting) {
-      if (part.kind === 'look') seen(rows);
-      else if (part.kind === 'burn') ended(ok({ status: 'ended', ending: 'burned', found: null }));
+    const shown = batch.seen(answer.value);
+    const isMoved = !batch.hasColumns(shown);
+    if (isMoved) reader.forgetShape();
+    const rows = new ShopRows(shown, layout.value.zones, tagOf);
+    const left: WaitingPart[] = [];
+    for (const one of waiting) {
+      const { part, ended, seen } = one;
+      if (part.kind === 'look') {
+        if (!isMoved) seen(rows);
+        else if (times < MOST_LOOKS) left.push(one);
+        else ended(err(neverSent('the columns keep moving')));
+      } else if (part.kind === 'burn') ended(ok({ status: 'ended', ending: 'burned', found: null }));
       else {
         const ending = batch.hasApplied(part, answer.value) ? 'applied' : 'refused';
-        ended(ok({ status: 'ended', ending, found: rows.at(part.places[0]) }));
+        ended(ok({ status: 'ended', ending, found: isMoved ? null : rows.at(part.places[0]) }));
       }
     }
     await this.#prune(layout.value);
-    return [];
+    return left;
   }
 
   /** Whether it succeeds does not matter: what is forgotten is too old to be asked for. */
@@ -204,6 +212,8 @@ export class SheetWriter {
 }
 
 const PRUNING_MS = 10_000;
+/** How often a look that showed other columns is repeated. */
+const MOST_LOOKS = 3;
 
 /** As many as one batch takes, and no id twice: the second of two that share one is told what became of the first. */
 function choose(waiting: readonly WaitingPart[]): { now: WaitingPart[]; later: WaitingPart[] } {

@@ -67,7 +67,14 @@ export class WriteBatch {
     return shown === undefined || (shown.properties?.sheetId ?? 0) === this.#layout.shopId;
   }
 
-  /** The rows that were looked at or written, as they are after the batch. */
+  /** Whether the columns that were shown, if any, are still the ones that were meant. */
+  hasColumns(shown: ShopColumns): boolean {
+    const { columns } = this.#layout;
+    const isShown = this.body.responseRanges !== undefined;
+    return !isShown || FIELDS.every((field) => (shown[field][0] ?? null) === columns[field].header);
+  }
+
+  /** The header, and the rows that were looked at or written, as they are after the batch. */
   seen({ updatedSpreadsheet }: BatchUpdateData): ShopColumns {
     const columns: Record<Field, Cell[]> = { tag: [], label: [], since: [], version: [] };
     const fieldAt = new Map(FIELDS.map((field) => [this.#layout.columns[field].index, field]));
@@ -81,7 +88,9 @@ export class WriteBatch {
 
   #showing(tab: string, shown: readonly (number | 'all')[]): Partial<BatchUpdate['requestBody']> {
     const spans = this.#spans();
-    const rows = shown.includes('all') ? [''] : [...new Set(shown)].map((row) => String(Number(row) + 1));
+    const rows = shown.includes('all')
+      ? ['']
+      : [...new Set([0, ...shown])].map((row) => String(Number(row) + 1));
     const responseRanges = rows.flatMap((row) =>
       spans.map(([first, last]) => a1(tab, `${columnName(first)}${row}:${columnName(last)}${row}`)),
     );
