@@ -1,9 +1,10 @@
 import { GOOGLE_QUOTAS } from '@spoollock/sheets-emulator';
 import type { Answer, SpoolLockError } from '@spoollock/core';
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { GoogleSheetsSourceOptions } from '../src/options.js';
 import type { CallReport } from '../src/sheets-calls.js';
 import type { SharedTime } from './support/shared-time.js';
+import { stubTimers } from './support/stubbed-timers.js';
 import { freeRows, numbered, spool, TimedShop, worker, type ShopProcess } from './support/timed-shop.js';
 
 /** What a user of the API may do, and how long Google takes. */
@@ -11,9 +12,6 @@ const REAL = { quotas: GOOGLE_QUOTAS, latencyMs: 300 };
 
 // Fetched once, so that in no test anything waits for a file.
 beforeAll(() => import('p-retry'));
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
 
 type Quota = NonNullable<GoogleSheetsSourceOptions['quota']>;
 
@@ -33,14 +31,6 @@ async function joinShift(shop: TimedShop, quota: Quota = {}): Promise<Shift> {
   const reports: CallReport[] = [];
   const process = await shop.booted({ source: { quota, onCall: (report) => reports.push(report) } });
   return { shop, reports, ...process };
-}
-
-/** The pauses of the retrying library are on the shared clock as well. */
-function stubTimers(time: SharedTime): void {
-  vi.stubGlobal('setTimeout', (task: () => void, delayMs = 0) => time.setTimer(delayMs, task));
-  vi.stubGlobal('clearTimeout', (cancel: unknown) => {
-    if (typeof cancel === 'function') Reflect.apply(cancel, undefined, []);
-  });
 }
 
 function refused({ reports }: Shift): CallReport[] {
@@ -73,6 +63,8 @@ interface Answered {
   readonly error: SpoolLockError | null;
 }
 
+/** After an unknown outcome the worker's own reservation is there for a while. */
+const PASSING = ['source-unavailable', 'outcome-unknown', 'in-progress', 'timed-out'];
 const MOST_REPEATS = 20;
 const WORK_MS = 20_000;
 
@@ -90,13 +82,12 @@ async function morning(shift: Shift, { from, count, everyMs }: Workers): Promise
       const error = answer.isErr() ? answer.error : null;
       answered.push({ tookMs: time.now() - began, error });
       if (error === null) return;
-      // After an unknown outcome the worker's own reservation is there for a while.
-      if (!('retryAfterMs' in error)) throw new Error(JSON.stringify(error));
+      expect(PASSING).toContain(error.type);
       isCertain &&= error.type !== 'outcome-unknown';
       // Nobody else has this spool, so "nothing was changed" can be checked.
       if (isCertain) expect(sheet.row(spool(at)).version).toBe(version);
-      expect(error.retryAfterMs).toBeGreaterThan(0);
-      await later(time, error.retryAfterMs);
+      if ('retryAfterMs' in error) await later(time, error.retryAfterMs);
+      else expect(error.next).toBe('repeat');
     }
     throw new Error(`${spool(at)} got nowhere`);
   };
@@ -189,8 +180,7 @@ describe('B8: under the real quotas, at 300 ms a call', () => {
         morning(there, { from: 120, count: 120, everyMs: 3_000 }),
       ]),
     );
-    expect(refused(here).length).toBeGreaterThan(0);
-    expect(refused(there).length).toBeGreaterThan(0);
+    expect(refused(here).length + refused(there).length).toBeGreaterThan(0);
     everySpoolWentRound(here.shop);
   });
 });
