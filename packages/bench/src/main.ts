@@ -2,7 +2,9 @@ import { startRedis, type RedisServer } from '../../redis/test/support/redis-ser
 import { measure, ratio, type Figures, type Plan } from './arms.js';
 import { connectIoredis, connectNodeRedis, DELETE_IF, PERSIST_IF, type Client } from './clients.js';
 import { importMs } from './import-time.js';
+import { largeSheet, runLargeSheet } from './large-sheet.js';
 import { ownPart, runPart, type Part } from './parts.js';
+import { readLargeSheet } from './reading.js';
 import { reconcileMissing } from './reconciling.js';
 import { runSlowLink, slowLink } from './slow-link.js';
 import { storeAlone, threeTripFloor, twoTripFloor, wholeEngine } from './taking.js';
@@ -14,6 +16,8 @@ const PLAN: Plan = quick
   : { rounds: 31, alone: 300, lanes: 64, turns: 20 };
 const OTHER_LOCKS = quick ? 10_000 : 1_000_000;
 const RUNS = quick ? 2 : 7;
+const SHEET_ROWS = 10_000;
+const SHEET_ROUNDS = quick ? 5 : 51;
 const SCRIPT = new URL(import.meta.url);
 
 async function bench(): Promise<void> {
@@ -27,6 +31,9 @@ async function bench(): Promise<void> {
     for (const name of ['node-redis', 'ioredis']) await runPart(SCRIPT, { name, urls: [redis.url] });
     await runPart(SCRIPT, { name: 'crowd', urls: [redis.url, crowded.url] });
     await benchReconcile(redis);
+    const sheet = await largeSheet(SCRIPT, SHEET_ROWS);
+    await runPart(SCRIPT, { name: 'sheet', urls: [sheet.url] });
+    sheet.close();
     console.log(
       `Importing @spoollock/core in a fresh process: ${importMs('@spoollock/core', RUNS * 3).toFixed(1)} ms${goal('≤ 15')}`,
     );
@@ -39,6 +46,7 @@ async function bench(): Promise<void> {
 async function benchPart({ name, urls: [first = '', second = ''] }: Part): Promise<void> {
   if (name === 'node-redis') return benchTaking(await connectNodeRedis(first), { atOnce: '≥ 0.90' });
   if (name === 'ioredis') return benchTaking(await connectIoredis(first), { atOnce: '≥ 0.85' });
+  if (name === 'sheet') return benchSheet(first);
   return benchCrowd(first, second);
 }
 
@@ -116,6 +124,15 @@ async function benchReconcile(redis: RedisServer): Promise<void> {
   await link.close();
 }
 
+/** The sheet is in a process of its own, so what is measured is the client's share alone. */
+async function benchSheet(url: string): Promise<void> {
+  const { cpuMs, calls } = await readLargeSheet(url, SHEET_ROWS, SHEET_ROUNDS);
+  console.log(
+    `Reading and indexing ${SHEET_ROWS.toLocaleString('en')} rows of 71 columns: ${cpuMs.toFixed(1)} ms of CPU${goal('< 50')}, ` +
+      `${calls} call${goal('1')}\n`,
+  );
+}
+
 function print(figures: readonly Figures[]): readonly Figures[] {
   const [first] = figures;
   for (const arm of figures) {
@@ -137,7 +154,7 @@ function goal(text: string): string {
   return ` (goal ${text})`;
 }
 
-if (!runSlowLink()) {
+if (!runSlowLink() && !(await runLargeSheet())) {
   const part = ownPart();
   await (part === undefined ? bench() : benchPart(part));
 }
