@@ -27,8 +27,6 @@ const MOST_TRIES = 12;
 const MOVES_ENDURED = 2;
 /** How often the sheet may refuse a batch: a tab or a row that it names was gone, and is known again. */
 const MOST_REFUSALS = 3;
-/** How often a row may be as it was seen and not be found equal: its headers may just have been spelled anew. */
-const MOST_UNEQUAL = 2;
 
 /**
  * Compares and sets one row. A row that is not as expected is never refused on the word of an old read, nor
@@ -38,7 +36,7 @@ export async function writeRow(tools: WriteTools, change: Change, call: PortCall
   const { settings, reader, writer, turns } = tools;
   const { clock } = settings;
   let attempt = 1;
-  let [refusals, unequal, moves] = [0, 0, 0];
+  let [refusals, moves] = [0, 0];
   let seen = fresh(tools);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if (call.signal?.aborted === true || clock.now() >= call.deadlineMs)
@@ -92,7 +90,7 @@ export async function writeRow(tools: WriteTools, change: Change, call: PortCall
     if (ended.status === 'not-run' && ++refusals === MOST_REFUSALS)
       return err(neverSent(`the sheet cannot be written: ${ended.detail}`));
     // A row that stands there just as it was seen, and was not found equal, cannot be compared.
-    if (ended.status === 'ended' && isSame(ended.found, row) && ++unequal === MOST_UNEQUAL)
+    if (ended.status === 'ended' && isSame(ended.found, row))
       return ok({ outcome: 'unwritable', problem: problem(change, row) });
     if (ended.status === 'ended' && ended.found?.tag !== row.tag) moves += 1;
     reader.forgetRows();

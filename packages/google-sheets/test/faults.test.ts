@@ -85,7 +85,7 @@ describe.each(Object.keys(CALLS))('B18: what a failed %s leaves known', (name) =
   });
 
   test('an answer that does not come in time', async () => {
-    source = await sheet.preparedSource({ requestTimeoutMs: 50, backoffMs: 1 });
+    source = await sheet.preparedSource({ requestTimeoutMs: 700, backoffMs: 1 });
     if (name === 'write') valueOf(await source.read([A], soon()));
     sheet.emulator.faults.next('delay', { delayMs: 60_000 });
     const answer = await call();

@@ -116,6 +116,30 @@ describe('B1, A17: a write that meets another row than it saw changes nothing', 
   });
 });
 
+describe('A17: nobody is refused on the word of an old read', () => {
+  test('a spool that was given back since is taken', async () => {
+    const source = await knowing({ ...MARIAS, label: 'JP(7)' });
+    sheet.edit('A', { label: 'DISPONIBLE', since: null });
+    expect(await write(source, taking('A'))).toEqual(APPLIED);
+  });
+
+  test('a row that came since is written, one that went is refused', async () => {
+    const source = await knowing(FREE);
+    sheet.add({ ...FREE, tag: 'B' });
+    expect(await write(source, taking('B'))).toEqual(APPLIED);
+    sheet.person.deleteRow(TAB, sheet.rowNumber('A'));
+    expect(await write(source, taking('A'))).toEqual({ outcome: 'refused', now: { state: 'no-row' } });
+  });
+
+  test('what another process wrote under the same id is told as applied', async () => {
+    const [one, other] = [await knowing(FREE), await sheet.preparedSource()];
+    const change = taking('A');
+    expect(await write(one, change)).toEqual(APPLIED);
+    expect(await occupation(other, 'A')).toMatchObject({ state: 'occupied' });
+    expect(await write(other, change)).toEqual({ outcome: 'applied', replayed: true });
+  });
+});
+
 describe('A16: what cannot be compared is left alone', () => {
   test.each<[string, Partial<TestRow>, Change]>([
     ['label that is free', { label: { formula: '=C2', value: 'DISPONIBLE' } }, taking('A')],

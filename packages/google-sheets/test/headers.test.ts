@@ -208,6 +208,20 @@ describe('A16: columns that people move between read and write', () => {
     },
   );
 
+  test.each(
+    Object.keys(MOVES).flatMap((move) => (['read', 'complete'] as const).map((how) => [move, how] as const)),
+  )('%s: %s shows the same as before', async (move, how) => {
+    sheet = await ShopSheet.open([{ tag: 'A', label: 'JP(7)', since: '04-05-2026 08:15:00', version: 1 }]);
+    const source = await sheet.preparedSource();
+    const before = valueOf(await lookedUp(source));
+    MOVES[move]?.();
+    const after =
+      how === 'read'
+        ? valueOf(await lookedUp(source)).rows
+        : valueOf(await source.complete(taking('A'), soon()));
+    expect(after).toEqual(before.rows);
+  });
+
   async function lookedUp(source: ReturnType<ShopSheet['source']>) {
     return (await source.read([taking('A').tag], soon())).map((read) => ({
       rows: read.get(taking('A').tag),
