@@ -53,7 +53,8 @@ export class Grouped<Item extends Waiting> {
     const { quietMs, longestMs } = this.#gathering;
     const now = this.#clock.now();
     const restMs = Math.min(this.#cameLastMs + quietMs, sinceMs + longestMs) - now;
-    if (restMs > 0) this.#clock.setTimer(restMs, () => this.#gather(sinceMs));
+    // A clock that was set back would have them wait for as long.
+    if (restMs > 0 && now >= sinceMs) this.#clock.setTimer(restMs, () => this.#gather(sinceMs));
     else this.#goOn();
   }
 

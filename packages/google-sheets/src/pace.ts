@@ -1,11 +1,13 @@
 /** The minute of the quota. The service counts a call when it gets there, up to two seconds after it went out. */
 const COUNTED_MS = 62_000;
 
-/** What is believed to be ours of a quota that others use too: it shrinks where we met them, and grows again. */
-const SMALLEST_SHARE = 0.1;
+/**
+ * What is believed to be ours of a quota that others use too. No less, however many they are: the pauses would
+ * become longer than a call's deadline, and a process that met them more often than others would get nowhere.
+ */
+const SHARE = 0.5;
+/** So long after the last meeting it is the whole quota again; it grows all the while. */
 const WHOLE_AGAIN_MS = 600_000;
-/** Refusals this close together are one and the same. */
-const ONE_MEETING_MS = 10_000;
 
 /**
  * Spreads calls over the minute that a quota is counted in. While less than half of it is used, nothing is
@@ -16,7 +18,6 @@ export class Pace {
   readonly #perMinute: number;
   #calls: number[] = [];
   #notBeforeMs = 0;
-  #share = 1;
   #metOthersAtMs = -Infinity;
 
   constructor(perMinute: number) {
@@ -32,8 +33,6 @@ export class Pace {
   /** The service said that the quota is used up: somebody else uses it too. */
   hold(nowMs: number, forMs: number): void {
     this.#notBeforeMs = Math.max(this.#notBeforeMs, nowMs + forMs);
-    if (nowMs - this.#metOthersAtMs < ONE_MEETING_MS) return;
-    this.#share = Math.max(SMALLEST_SHARE, this.#shareNow(nowMs) / 2);
     this.#metOthersAtMs = nowMs;
   }
 
@@ -44,12 +43,14 @@ export class Pace {
 
   /** How long the next call should wait. */
   waitMs(nowMs: number): number {
-    return Math.max(0, this.#notBeforeMs - nowMs, this.#quotaWaitMs(nowMs));
+    // No longer than a minute, even where the clock was set back meanwhile.
+    return Math.max(0, Math.min(this.#notBeforeMs - nowMs, COUNTED_MS), this.#quotaWaitMs(nowMs));
   }
 
   #quotaWaitMs(nowMs: number): number {
     const used = this.#used(nowMs);
-    const ours = this.#perMinute * this.#shareNow(nowMs);
+    const alone = Math.min(1, Math.max(0, nowMs - this.#metOthersAtMs) / WHOLE_AGAIN_MS);
+    const ours = this.#perMinute * (SHARE + (1 - SHARE) * alone);
     if (2 * used.length <= ours) return 0;
     const [oldest = nowMs] = used;
     const last = used.at(-1) ?? nowMs;
@@ -60,11 +61,7 @@ export class Pace {
     return last + Math.min(pauseMs, longestMs) - nowMs;
   }
 
-  #shareNow(nowMs: number): number {
-    return Math.min(1, this.#share + Math.max(0, nowMs - this.#metOthersAtMs) / WHOLE_AGAIN_MS);
-  }
-
   #used(nowMs: number): number[] {
-    return this.#calls.filter((at) => at > nowMs - COUNTED_MS);
+    return this.#calls.filter((at) => at > nowMs - COUNTED_MS && at <= nowMs);
   }
 }

@@ -4,14 +4,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { GoogleSheetsSourceOptions } from '../src/options.js';
 import type { CallReport } from '../src/sheets-calls.js';
 import type { SharedTime } from './support/shared-time.js';
-import { stubTimers } from './support/stubbed-timers.js';
+import { fetchRetries, stubTimers } from './support/stubbed-timers.js';
 import { freeRows, numbered, spool, TimedShop, worker, type ShopProcess } from './support/timed-shop.js';
 
 /** What a user of the API may do, and how long Google takes. */
 const REAL = { quotas: GOOGLE_QUOTAS, latencyMs: 300 };
 
-// Fetched once, so that in no test anything waits for a file.
-beforeAll(() => import('p-retry'));
+beforeAll(fetchRetries);
 
 type Quota = NonNullable<GoogleSheetsSourceOptions['quota']>;
 
@@ -182,5 +181,25 @@ describe('B8: under the real quotas, at 300 ms a call', () => {
     );
     expect(refused(here).length + refused(there).length).toBeGreaterThan(0);
     everySpoolWentRound(here.shop);
+  });
+});
+
+describe('B20: a clock that is set back', () => {
+  test('by an hour in the middle of a busy minute: nobody waits for as long', async () => {
+    const shift = await openShift(60);
+    const { shop, lock } = shift;
+    await shop.time.run(
+      (async () => {
+        for (let at = 0; at < 20; at++) (await lock.iniciar(spool(at), worker(at)))._unsafeUnwrap();
+      })(),
+    );
+    expect(shift.reports.at(-1)?.quotaLeft).toBeLessThan(30);
+    const gathering = lock.iniciar(spool(20), worker(20));
+    await shop.time.quiet();
+    shop.time.jump(-3_600_000);
+    const began = shop.time.now();
+    expect((await shop.time.run(gathering)).isOk()).toBe(true);
+    expect((await shop.time.run(lock.iniciar(spool(21), worker(21)))).isOk()).toBe(true);
+    expect(shop.time.now() - began).toBeLessThan(5_000);
   });
 });

@@ -1,7 +1,7 @@
 import type { Answer, SpoolLockError } from '@spoollock/core';
 import type { NextFault } from '@spoollock/sheets-emulator';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { stubTimers } from './support/stubbed-timers.js';
+import { fetchRetries, stubTimers } from './support/stubbed-timers.js';
 import { freeRows, spool, TimedShop, type ProcessOptions } from './support/timed-shop.js';
 
 const MR = { id: 93, initials: 'MR' };
@@ -11,7 +11,7 @@ const WRITE: NextFault['of'] = 'spreadsheets.batchUpdate';
 const SAFETY_MS = 10_000;
 const DEADLINE_MS = 15_000;
 
-beforeAll(() => import('p-retry'));
+beforeAll(fetchRetries);
 
 async function open(options: ProcessOptions = {}) {
   const shop = await TimedShop.open(freeRows(3));

@@ -12,6 +12,7 @@ const TURNS = 5;
  */
 export class SharedTime implements Clock {
   readonly #clock: VirtualClock;
+  #setByMs = 0;
   readonly #dueAt = new Map<object, number>();
   /** Calls that a client has sent and has no answer to. */
   #asked = 0;
@@ -28,7 +29,7 @@ export class SharedTime implements Clock {
 
   setTimer(delayMs: number, task: () => void): () => void {
     const timer = {};
-    this.#dueAt.set(timer, this.#clock.now() + Math.max(0, delayMs));
+    this.#dueAt.set(timer, this.#passed() + Math.max(0, delayMs));
     const cancel = this.#clock.setTimer(delayMs, () => {
       this.#dueAt.delete(timer);
       task();
@@ -37,6 +38,12 @@ export class SharedTime implements Clock {
       this.#dueAt.delete(timer);
       cancel();
     };
+  }
+
+  /** Sets the clock forward or (negative) back by so much: timers take no notice. */
+  jump(ms: number): void {
+    this.#setByMs += ms;
+    this.#clock.jump(ms);
   }
 
   /** The clock for the server: a call that waits by it is not on its way. */
@@ -97,7 +104,7 @@ export class SharedTime implements Clock {
       if (over()) return work;
       const dueAt = Math.min(...this.#dueAt.values());
       if (dueAt === Infinity) throw new Error('the work waits, but not for this clock: no timer is set');
-      await this.#clock.advance(Math.max(0, dueAt - this.now()));
+      await this.#clock.advance(Math.max(0, dueAt - this.#passed()));
     }
   }
 
@@ -113,6 +120,11 @@ export class SharedTime implements Clock {
       await turn();
       if (this.#asked > this.#keptWaiting) turns = 0;
     }
+  }
+
+  /** What has really passed. */
+  #passed(): number {
+    return this.now() - this.#setByMs;
   }
 }
 
