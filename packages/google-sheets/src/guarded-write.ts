@@ -1,9 +1,10 @@
 import { DATE_TIME_PATTERN, writtenCell, type Cell } from './cells.js';
 import { FIELDS, type Columns } from './columns.js';
-import { AT, cellsOf, COMPARED, findIn, LEDGER_COLUMNS, lineCell } from './ledger-layout.js';
+import { cellsOf, findIn, lineCell, markFormula } from './ledger-layout.js';
 import { ledgerLine, type OperationMark } from './operation-marks.js';
-import type { GridRange, SheetsRequest, WrittenCell } from './sheets-client.js';
+import type { GridRange, PasteType, SheetsRequest, WrittenCell } from './sheets-client.js';
 import type { ShopRow, WrittenRow } from './shop-rows.js';
+import { KEY, KEYS } from './workroom.js';
 
 /** One compare-and-set of one row. */
 export interface RowWrite {
@@ -18,110 +19,141 @@ export interface RowWrite {
   readonly next: WrittenRow;
 }
 
-/** Where shop and ledger are. */
+/** Where shop, ledger and workroom are. */
 export interface Layout {
   readonly shopId: number;
   readonly ledgerId: number;
+  readonly workId: number;
+  /** The first of the workroom's columns that are none of the shop's. */
+  readonly keysFrom: number;
   readonly columns: Columns;
 }
 
 /**
- * Compare-and-set of a whole row, made of requests that Google documents. In the ledger stand, one below
+ * Compare-and-set of a whole row, made of requests that Google documents. In the workroom stand, one below
  * the other, the row as it was seen, a copy of the row as it is, and the row as it should be. Where the copy
  * repeats what was seen, `deleteDuplicates` removes it, and what should be moves up into its place.
  * Either way the middle row is then copied back: the new cells, or the row's own. A batch is atomic, so
  * nobody gets in between; and since tag and headers are compared too, it does not matter where rows and
  * columns have been moved to: what does not fit is left as it is.
  *
- * Tag and label are first replaced in the copy by a text of this attempt's own where they are letter for letter what was
- * seen: `deleteDuplicates` does not mind upper and lower case, `findReplace` can be told to. It leaves formulas
- * alone, too, and so a label that is one is never written over.
+ * Tag and label are first replaced in the copy by a text of this attempt's own where they are letter for
+ * letter what was seen: `deleteDuplicates` does not mind upper and lower case, `findReplace` can be told to. It
+ * leaves formulas alone, too, and so a label that is one is never written over.
+ *
+ * Values and formulas are copied, formats stay where they are; only the date's goes along, so that it can be
+ * made to display as a date.
  */
 export class GuardedWrite {
   readonly requests: readonly SheetsRequest[];
   /** Which of the requests tells by its count whether the row was as expected. */
   readonly telling: number;
+  readonly #layout: Layout;
+  readonly #row: number;
 
-  constructor(
-    private readonly layout: Layout,
-    { mark, seen, next }: RowWrite,
-    row: number,
-    private readonly index: number,
-    nowMs: number,
-  ) {
-    const { columns, shopId, ledgerId } = layout;
-    const line = lineCell(ledgerId, index);
+  /** @param row the place where the row is looked for. @param line which of the ledger's new lines tells of it. */
+  constructor(layout: Layout, { mark, seen, next }: RowWrite, row: number, line: number, nowMs: number) {
+    this.#layout = layout;
+    this.#row = row;
+    const { columns, shopId, ledgerId, workId } = layout;
+    const since = columns.since.index;
     // Nobody else's cell can say this.
     const found = `as seen ${mark.text}`;
+    const headers = FIELDS.map((field) => columns[field].header);
+    const isDateTime = typeof next.since === 'number';
     const before: SheetsRequest[] = [
-      ...this.#literals(0, AT.line, [
-        '-',
-        word(seen.tag, found),
-        word(seen.label, found),
-        ...FIELDS.map((field) => columns[field].header),
-        null,
-        seen.since,
-        seen.version,
-      ]),
-      ...this.#literals(1, AT.line, [ledgerLine('refused', mark, nowMs)]),
-      ...this.#literals(2, AT.line, [
+      this.#keys(-1, ['-', word(seen.tag, found), word(seen.label, found), ...headers]),
+      this.#literal(-1, since, seen.since),
+      this.#literal(-1, columns.version.index, seen.version),
+      this.#keys(0, [ledgerLine('refused', mark, nowMs)]),
+      this.#keys(1, [
         ledgerLine('applied', mark, nowMs),
-        ...['next', 'next', 'next', 'next', 'next', 'next'],
+        ...Array.from(headers, () => 'next'),
+        'next',
+        'next',
       ]),
-      copy(cellsOf(shopId, row, columns.tag.index), this.#cell(1, AT.tag), 'PASTE_VALUES'),
-      copy(cellsOf(shopId, row, columns.label.index), this.#cell(1, AT.label)),
-      copy(cellsOf(shopId, 0, columns.tag.index), this.#cell(1, AT.headers), 'PASTE_VALUES'),
+      copy(cellsOf(shopId, row, columns.tag.index), this.#key(0, KEY.tag), 'PASTE_VALUES'),
+      copy(cellsOf(shopId, row, columns.label.index), this.#key(0, KEY.label), 'PASTE_FORMULA'),
+      copy(cellsOf(shopId, 0, columns.tag.index), this.#key(0, KEY.headers), 'PASTE_VALUES'),
       ...this.#runs((from, at, length) =>
-        copy(cellsOf(shopId, 0, from, length), this.#cell(1, AT.headers + 1 + at, length), 'PASTE_VALUES'),
+        copy(cellsOf(shopId, 0, from, length), this.#key(0, KEY.headers + 1 + at, length), 'PASTE_VALUES'),
       ),
-      ...[1, 2].flatMap((which) =>
-        this.#runs((from, at, length) =>
-          copy(cellsOf(shopId, row, from, length), this.#cell(which, AT.row + at, length)),
-        ),
+      ...this.#runs((from, _at, length) =>
+        copy(cellsOf(shopId, row, from, length), this.#work(0, from, length), 'PASTE_FORMULA'),
       ),
-      ...this.#literals(2, AT.row, [next.label, next.since, next.version]),
-      ...(typeof next.since === 'number' ? [this.#displayAsDateTime()] : []),
-      ...(isText(seen.tag) ? [findIn(this.#cell(1, AT.tag), seen.tag, found)] : []),
-      ...(isText(seen.label) ? [findIn(this.#cell(1, AT.label), seen.label, found)] : []),
+      this.#literal(1, columns.label.index, next.label),
+      this.#literal(1, since, next.since),
+      this.#literal(1, columns.version.index, next.version),
+      ...(isDateTime ? this.#asDateTime(since) : []),
+      ...(isText(seen.tag) ? [findIn(this.#key(0, KEY.tag), seen.tag, found)] : []),
+      isText(seen.label)
+        ? findIn(this.#key(0, KEY.label), seen.label, found)
+        : markFormula(this.#key(0, KEY.label)),
     ];
     this.telling = before.length;
     this.requests = [
       ...before,
-      {
-        deleteDuplicates: {
-          range: cellsOf(ledgerId, 3 * index, 0, LEDGER_COLUMNS, 3),
-          comparisonColumns: COMPARED.map((span) => ({ sheetId: ledgerId, dimension: 'COLUMNS', ...span })),
-        },
-      },
-      ...this.#runs((from, at, length) =>
-        copy(this.#cell(1, AT.row + at, length), cellsOf(shopId, row, from, length)),
+      this.#compare(),
+      ...this.#runs((from, _at, length) =>
+        copy(this.#work(0, from, length), cellsOf(shopId, row, from, length), 'PASTE_FORMULA'),
       ),
-      copy(this.#cell(1, AT.line), line, 'PASTE_VALUES'),
+      ...(isDateTime ? [copy(this.#work(0, since), cellsOf(shopId, row, since), 'PASTE_FORMAT')] : []),
+      copy(cellsOf(workId, row, layout.keysFrom + KEY.line), lineCell(ledgerId, line), 'PASTE_VALUES'),
     ];
   }
 
-  #cell(which: number, column: number, columns = 1): GridRange {
-    return cellsOf(this.layout.ledgerId, 3 * this.index + which, column, columns);
+  /** Cells of the workroom's three rows: as seen (-1), as it is (0), as it should be (1). */
+  #work(which: -1 | 0 | 1, column: number, columns = 1): GridRange {
+    return cellsOf(this.#layout.workId, this.#row + which, column, columns);
   }
 
-  #literals(which: number, column: number, cells: readonly Cell[]): SheetsRequest[] {
-    const range = this.#cell(which, column, cells.length);
-    return [
-      { updateCells: { range, rows: [{ values: cells.map(writtenCell) }], fields: 'userEnteredValue' } },
-    ];
+  #key(which: -1 | 0 | 1, key: number, keys = 1): GridRange {
+    return this.#work(which, this.#layout.keysFrom + key, keys);
   }
 
-  #displayAsDateTime(): SheetsRequest {
+  #keys(which: -1 | 0 | 1, cells: readonly Cell[]): SheetsRequest {
+    const rows = [{ values: cells.map(writtenCell) }];
+    return {
+      updateCells: { range: this.#key(which, KEY.line, cells.length), rows, fields: 'userEnteredValue' },
+    };
+  }
+
+  #literal(which: -1 | 1, column: number, cell: Cell): SheetsRequest {
+    const rows = [{ values: [writtenCell(cell)] }];
+    return { updateCells: { range: this.#work(which, column), rows, fields: 'userEnteredValue' } };
+  }
+
+  /** The date's own format, and for the new date the one in which the shop writes its times. */
+  #asDateTime(since: number): SheetsRequest[] {
+    const own = cellsOf(this.#layout.shopId, this.#row, since);
     const cell: WrittenCell = {
       userEnteredFormat: { numberFormat: { type: 'DATE_TIME', pattern: DATE_TIME_PATTERN } },
     };
     const fields = 'userEnteredFormat.numberFormat';
-    return { updateCells: { range: this.#cell(2, AT.row + 1), rows: [{ values: [cell] }], fields } };
+    return [
+      copy(own, this.#work(0, since), 'PASTE_FORMAT'),
+      copy(own, this.#work(1, since), 'PASTE_FORMAT'),
+      { updateCells: { range: this.#work(1, since), rows: [{ values: [cell] }], fields } },
+    ];
+  }
+
+  #compare(): SheetsRequest {
+    const { workId: sheetId, keysFrom, columns } = this.#layout;
+    const { label, since, version } = columns;
+    const first = Math.min(label.index, since.index, version.index);
+    const span = (startIndex: number, length = 1) =>
+      ({ sheetId, dimension: 'COLUMNS', startIndex, endIndex: startIndex + length }) as const;
+    return {
+      deleteDuplicates: {
+        range: cellsOf(sheetId, this.#row - 1, first, keysFrom + KEYS - first, 3),
+        comparisonColumns: [span(since.index), span(version.index), span(keysFrom + KEY.tag, KEYS - KEY.tag)],
+      },
+    };
   }
 
   /** A request for each run of columns that stand side by side in the shop: label, date and version. */
   #runs(make: (from: number, at: number, length: number) => SheetsRequest): SheetsRequest[] {
-    const { label, since, version } = this.layout.columns;
+    const { label, since, version } = this.#layout.columns;
     const requests: SheetsRequest[] = [];
     let [from, at, length] = [label.index, 0, 1];
     for (const [offset, { index }] of [since, version].entries()) {
@@ -145,10 +177,6 @@ function isText(cell: Cell): cell is string {
   return typeof cell === 'string';
 }
 
-function copy(
-  source: GridRange,
-  destination: GridRange,
-  pasteType: 'PASTE_NORMAL' | 'PASTE_VALUES' = 'PASTE_NORMAL',
-): SheetsRequest {
+function copy(source: GridRange, destination: GridRange, pasteType: PasteType): SheetsRequest {
   return { copyPaste: { source, destination, pasteType } };
 }

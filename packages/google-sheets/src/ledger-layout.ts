@@ -1,31 +1,21 @@
 import type { GridRange, SheetsRequest } from './sheets-client.js';
 
 /**
- * The ledger is a hidden tab. At its top is the room in which rows are compared, three rows a write; below
- * it stands, newest first, how every attempt ended. Each batch that adds lines drops as many at the end, so
- * the tab never grows. The operation ids are developer metadata of this tab: ids and lines live, and if
- * somebody deletes the tab, die together, and so does every write still on its way, which names the tab.
+ * The ledger is a hidden tab in which stands, newest first, how every attempt ended. Each batch that adds lines
+ * drops as many at the end, so it never grows. The operation ids are developer metadata of this tab: ids and
+ * lines live, and if somebody deletes the tab, die together, and so does every write still on its way, which
+ * names the tab. Above the lines is room for the rows on which the guarded write is tried out.
  */
 export const LEDGER_TITLE = '_spoollock';
-
-/** Writes in one batch at most. */
-export const MOST_WRITES = 100;
-const LINES_FROM = 3 * MOST_WRITES;
+const LINES_FROM = 20;
 /** Lines that the ledger keeps: what sixty groups of fifty in a minute leave, and more. */
 export const LINES = 4_000;
 export const LEDGER_ROWS = LINES_FROM + LINES;
-
-/** What stands in the columns of the compared rows. */
-export const AT = { line: 0, tag: 1, label: 2, headers: 3, row: 7 } as const;
-export const LEDGER_COLUMNS = 10;
-/** All but the line, and but the label, which is compared in the column before. */
-export const COMPARED = [
-  { startIndex: AT.tag, endIndex: AT.row },
-  { startIndex: AT.row + 1, endIndex: LEDGER_COLUMNS },
-] as const;
-
+export const LEDGER_COLUMNS = 4;
 export const LINES_RANGE = `A${LINES_FROM + 1}:A${LEDGER_ROWS}`;
-export const COMPARED_RANGE = `A1:J${LINES_FROM}`;
+
+/** Rows compared in one batch at most. */
+export const MOST_WRITES = 100;
 
 /** A range of one tab, by its first cell and its size. */
 export function cellsOf(sheetId: number, row: number, column: number, columns = 1, rows = 1): GridRange {
@@ -56,7 +46,7 @@ export function makeRoom(sheetId: number, count: number): SheetsRequest[] {
 
 /** Where the `index`-th of the lines just made room for stands. */
 export function lineCell(sheetId: number, index: number): GridRange {
-  return cellsOf(sheetId, LINES_FROM + index, AT.line);
+  return cellsOf(sheetId, LINES_FROM + index, 0);
 }
 
 /** Uses an operation id, or fails with the whole batch if it is used. */
@@ -80,6 +70,14 @@ export function changeNothing(sheetId: number): SheetsRequest {
 
 export function findIn(range: GridRange, find: string, replacement: string): SheetsRequest {
   return { findReplace: { range, find, replacement, matchCase: true, matchEntireCell: true } };
+}
+
+/** Puts a text in the place of a formula, which would otherwise be taken for what it comes to. */
+export function markFormula(range: GridRange): SheetsRequest {
+  const find = { find: '^=.*', searchByRegex: true, includeFormulas: true };
+  return {
+    findReplace: { range, ...find, replacement: 'a formula', matchCase: true, matchEntireCell: false },
+  };
 }
 
 const BUCKET_MS = 20_000;

@@ -3,11 +3,13 @@ import { err, ok, type Result } from 'neverthrow';
 import { a1 } from './columns.js';
 import { bucketOf, changeNothing, forgetIds, isOld } from './ledger-layout.js';
 import { LEDGER_COLUMNS, LEDGER_ROWS, LEDGER_TITLE } from './ledger-layout.js';
+import type { Layout } from './guarded-write.js';
 import { operationMark } from './operation-marks.js';
 import { Probe, PROBED_RANGE } from './probe.js';
 import type { SheetData, SheetsRequest } from './sheets-client.js';
 import type { SheetsCalls } from './sheets-calls.js';
 import { misshaped, neverSent, sourceFault } from './source-faults.js';
+import { holds, KEYS, newTab, roomFor, WORKROOM_TITLE, type Grid } from './workroom.js';
 
 interface LedgerOptions {
   readonly calls: SheetsCalls;
@@ -26,25 +28,28 @@ const TABS =
   'updatedSpreadsheet.sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata.metadataKey)';
 const PROBED = 'replies.deleteDuplicates,updatedSpreadsheet.sheets.data(rowData.values.effectiveValue)';
 
-/** The hidden tab that the writes need: made when it is missing, and tried out before the first of them. */
+/** The hidden tabs, by their numbers. */
+export type LedgerTabs = Pick<Layout, 'ledgerId' | 'workId' | 'keysFrom'>;
+
+/** The hidden tabs that the writes need: made where they are missing, and tried out before the first of them. */
 export class LedgerTab {
   readonly #options: LedgerOptions;
-  #opening: Promise<Result<number, SourceFault>> | null = null;
-  #sheetId: number | null = null;
+  #opening: Promise<Result<LedgerTabs, SourceFault>> | null = null;
+  #tabs: LedgerTabs | null = null;
   readonly #buckets = new Map<string, number>();
 
   constructor(options: LedgerOptions) {
     this.#options = options;
   }
 
-  /** The tab's id once it is known to be there. */
-  get sheetId(): number | null {
-    return this.#sheetId;
+  /** The tabs once they are known to be there. */
+  get tabs(): LedgerTabs | null {
+    return this.#tabs;
   }
 
   /** Costs two calls the first time, and nothing from then on. */
-  async open(shopId: number, deadlineMs: number): Promise<Result<number, SourceFault>> {
-    if (this.#sheetId !== null) return ok(this.#sheetId);
+  async open(shopId: number, deadlineMs: number): Promise<Result<LedgerTabs, SourceFault>> {
+    if (this.#tabs !== null) return ok(this.#tabs);
     this.#opening ??= this.#open(shopId, deadlineMs);
     const opened = await this.#opening;
     this.#opening = null;
@@ -53,7 +58,7 @@ export class LedgerTab {
 
   /** It is not what it was: somebody deleted it, say. The next write makes sure. */
   forget(): void {
-    this.#sheetId = null;
+    this.#tabs = null;
   }
 
   /** The key under which ids are created now. */
@@ -72,24 +77,23 @@ export class LedgerTab {
     return old.map(([bucket]) => forgetIds(sheetId, bucket));
   }
 
-  async #open(shopId: number, deadlineMs: number): Promise<Result<number, SourceFault>> {
+  async #open(shopId: number, deadlineMs: number): Promise<Result<LedgerTabs, SourceFault>> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const tabs = await this.#tabs(shopId, deadlineMs);
-      if (tabs.isErr()) return err(tabs.error);
-      const tab = tabs.value.find(({ properties }) => properties?.title === LEDGER_TITLE);
-      const tried = await this.#tryOut(tab, deadlineMs);
+      const sheets = await this.#sheets(shopId, deadlineMs);
+      if (sheets.isErr()) return err(sheets.error);
+      const tried = await this.#tryOut(sheets.value, shopId, deadlineMs);
       if (tried === 'again') continue;
       if (tried.isOk()) {
-        this.#sheetId = tried.value;
-        for (const { metadataKey } of tab?.developerMetadata ?? [])
+        this.#tabs = tried.value;
+        for (const { metadataKey } of titled(sheets.value, LEDGER_TITLE)?.developerMetadata ?? [])
           if (metadataKey) this.#buckets.set(metadataKey, MANY_IDS);
       }
       return tried;
     }
-    return err(neverSent('the ledger tab could not be made'));
+    return err(neverSent('the hidden tabs could not be made'));
   }
 
-  async #tabs(shopId: number, deadlineMs: number): Promise<Result<readonly SheetData[], SourceFault>> {
+  async #sheets(shopId: number, deadlineMs: number): Promise<Result<readonly SheetData[], SourceFault>> {
     const answer = await this.#options.calls.update(
       { requests: [changeNothing(shopId)], includeSpreadsheetInResponse: true },
       TABS,
@@ -101,20 +105,34 @@ export class LedgerTab {
       .mapErr((failed) => sourceFault(failed, 'never'));
   }
 
-  /** Makes the tab unless it is there and of the right size, and tries the guarded write out on it. */
+  /** Makes the tabs that are not there or not of the right size, and tries the guarded write out on them. */
   async #tryOut(
-    tab: SheetData | undefined,
+    sheets: readonly SheetData[],
+    shopId: number,
     deadlineMs: number,
-  ): Promise<Result<number, SourceFault> | 'again'> {
+  ): Promise<Result<LedgerTabs, SourceFault> | 'again'> {
     const { calls, clock, newId } = this.#options;
-    const { sheetId: found, gridProperties } = tab?.properties ?? {};
-    const isFit = gridProperties?.rowCount === LEDGER_ROWS && gridProperties.columnCount === LEDGER_COLUMNS;
     const requests: SheetsRequest[] = [];
-    // A write still on its way to a tab of another size is lost with that tab, as it must be.
-    if (!isFit && typeof found === 'number') requests.push({ deleteSheet: { sheetId: found } });
-    const sheetId = isFit && typeof found === 'number' ? found : operationMark(newId(), 0).id;
-    if (sheetId !== found) requests.push(newTab(sheetId));
-    const probe = new Probe(sheetId, newId(), clock.now());
+    const make = (title: string, isFit: (grid: Grid) => boolean, size: Grid): Tab => {
+      const found = titled(sheets, title)?.properties;
+      const sheetId = found?.sheetId ?? null;
+      const grid = gridOf(found);
+      if (sheetId !== null && isFit(grid)) return { sheetId, grid };
+      // A write still on its way to a tab of another size is lost with that tab, as it must be.
+      if (sheetId !== null) requests.push({ deleteSheet: { sheetId } });
+      const made = { sheetId: operationMark(newId(), 0).id, grid: size };
+      requests.push(newTab(made.sheetId, title, size));
+      return made;
+    };
+    const shop = gridOf(sheets.find(({ properties }) => (properties?.sheetId ?? 0) === shopId)?.properties);
+    const ledger = make(LEDGER_TITLE, (grid) => isEqual(grid, LEDGER_GRID), LEDGER_GRID);
+    const workroom = make(WORKROOM_TITLE, (grid) => holds(grid, shop), roomFor(shop));
+    const tabs = {
+      ledgerId: ledger.sheetId,
+      workId: workroom.sheetId,
+      keysFrom: workroom.grid.columns - KEYS,
+    };
+    const probe = new Probe(tabs, newId(), clock.now());
     const answer = await calls.update(
       {
         requests: [...requests, ...probe.requests],
@@ -129,19 +147,26 @@ export class LedgerTab {
     if (answer.isErr())
       return answer.error.status === 400 ? 'again' : err(sourceFault(answer.error, 'never'));
     const problem = probe.problem(answer.value, requests.length);
-    return problem === null ? ok(sheetId) : err(misshaped(`${problem}: nothing is written to the shop`));
+    return problem === null ? ok(tabs) : err(misshaped(`${problem}: nothing is written to the shop`));
   }
 }
 
-function newTab(sheetId: number): SheetsRequest {
-  return {
-    addSheet: {
-      properties: {
-        sheetId,
-        title: LEDGER_TITLE,
-        hidden: true,
-        gridProperties: { rowCount: LEDGER_ROWS, columnCount: LEDGER_COLUMNS },
-      },
-    },
-  };
+interface Tab {
+  readonly sheetId: number;
+  readonly grid: Grid;
+}
+
+const LEDGER_GRID: Grid = { rows: LEDGER_ROWS, columns: LEDGER_COLUMNS };
+
+function titled(sheets: readonly SheetData[], title: string): SheetData | undefined {
+  return sheets.find(({ properties }) => properties?.title === title);
+}
+
+function gridOf(properties: SheetData['properties']): Grid {
+  const { rowCount, columnCount } = properties?.gridProperties ?? {};
+  return { rows: rowCount ?? 0, columns: columnCount ?? 0 };
+}
+
+function isEqual(some: Grid, others: Grid): boolean {
+  return some.rows === others.rows && some.columns === others.columns;
 }

@@ -1,6 +1,7 @@
 import { cellOfData, writtenCell, type Cell } from './cells.js';
 import { HEADERS, type Columns } from './columns.js';
 import { GuardedWrite } from './guarded-write.js';
+import type { LedgerTabs } from './ledger-tab.js';
 import { cellsOf, makeRoom } from './ledger-layout.js';
 import { operationMark } from './operation-marks.js';
 import type { BatchUpdateData, SheetsRequest } from './sheets-client.js';
@@ -30,14 +31,15 @@ const TRIALS: readonly Trial[] = [
   fits('a free row', free),
   fits('an occupied row, its label padded', taken),
   fits('a row whose date is a text', { ...taken, since: '04-05-2026 08:15:00' }),
-  fits('a blank row', blank),
-  fits('a row whose tag is a number', { ...free, tag: 1340 }),
   differs('a tag in lower case', { ...free, tag: 'probe' }, { tag: 'PROBE' }),
   differs('another label', taken, { label: 'DISPONIBLE' }),
   differs('a label in lower case', taken, { label: ' mr(93) ' }),
   differs('a label where it was blank', { ...blank, label: 'MR(93)' }, { label: null }),
   differs('a blank where a label was', blank, { label: 'DISPONIBLE' }),
+  // The row before has left cells where this one is compared.
+  fits('a blank row', blank),
   differs('another version', taken, { version: 6 }),
+  fits('a row whose tag is a number', { ...free, tag: 1340 }),
   differs('another date', taken, { since: 46_000.25 }),
 ];
 
@@ -48,12 +50,11 @@ const COLUMNS: Columns = {
   since: { index: 2, header: HEADERS.since },
   version: { index: 3, header: HEADERS.version },
 };
-/** The trials' rows stand at the top of the ledger, and are compared below. */
-const FIRST_INDEX = Math.ceil((TRIALS.length + 1) / 3);
+/** The trials' rows stand at the top of the ledger. */
 export const PROBED_RANGE = `A1:D${TRIALS.length + 1}`;
 
 /**
- * Tries the guarded write on rows of its own, in the ledger: that it writes where it must, that it leaves
+ * Tries the guarded write on rows of its own, in the ledger as if that were the shop: that it writes where it must, that it leaves
  * everything else alone, that blanks can be compared. What Google does not document in so many words is
  * thus known before a row of the shop is touched.
  */
@@ -62,13 +63,14 @@ export class Probe {
   /** Which requests tell by their counts, one a trial. */
   readonly #telling: readonly number[];
 
-  constructor(ledgerId: number, nonce: string, nowMs: number) {
-    const layout = { shopId: ledgerId, ledgerId, columns: COLUMNS };
+  constructor(tabs: LedgerTabs, nonce: string, nowMs: number) {
+    const { ledgerId } = tabs;
+    const layout = { ...tabs, shopId: ledgerId, columns: COLUMNS };
     const rows = [HEADERS, ...TRIALS.map(({ row }) => row)].map((row) => ({
       values: [row.tag, row.label, row.since, row.version].map(writtenCell),
     }));
     const requests: SheetsRequest[] = [
-      ...makeRoom(ledgerId, FIRST_INDEX + TRIALS.length),
+      ...makeRoom(ledgerId, TRIALS.length),
       {
         updateCells: { range: cellsOf(ledgerId, 0, 0, 4, rows.length), rows, fields: 'userEnteredValue' },
       },
@@ -80,7 +82,7 @@ export class Probe {
         layout,
         { mark, places: [index + 1], seen, next: NEXT },
         index + 1,
-        FIRST_INDEX + index,
+        index,
         nowMs,
       );
       telling.push(requests.length + write.telling);

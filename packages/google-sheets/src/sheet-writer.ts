@@ -136,7 +136,7 @@ export class SheetWriter {
     const shape = await reader.shape(deadlineMs);
     if (shape.isErr()) return err(shape.error);
     const { sheetId: shopId, columns, zones } = shape.value;
-    return (await ledger.open(shopId, deadlineMs)).map((ledgerId) => ({ shopId, ledgerId, columns, zones }));
+    return (await ledger.open(shopId, deadlineMs)).map((tabs) => ({ ...tabs, shopId, columns, zones }));
   }
 
   async #afterFailure(

@@ -73,6 +73,9 @@ export interface WrittenCell {
   userEnteredFormat?: { numberFormat?: { type: 'DATE_TIME'; pattern: string } };
 }
 
+/** What is pasted: the values that formulas have · formulas and values · formats alone. */
+export type PasteType = 'PASTE_VALUES' | 'PASTE_FORMULA' | 'PASTE_FORMAT';
+
 /** The requests that are sent in a `batchUpdate`, one member each. */
 export interface SheetsRequest {
   addSheet?: {
@@ -100,13 +103,15 @@ export interface SheetsRequest {
   insertDimension?: { range: DimensionRange; inheritFromBefore: boolean };
   deleteDimension?: { range: DimensionRange };
   updateCells?: { range: GridRange; rows: { values: WrittenCell[] }[]; fields: string };
-  copyPaste?: { source: GridRange; destination: GridRange; pasteType: 'PASTE_NORMAL' | 'PASTE_VALUES' };
+  copyPaste?: { source: GridRange; destination: GridRange; pasteType: PasteType };
   findReplace?: {
     range: GridRange;
     find: string;
     replacement: string;
     matchCase: boolean;
     matchEntireCell: boolean;
+    searchByRegex?: boolean;
+    includeFormulas?: boolean;
   };
   deleteDuplicates?: { range: GridRange; comparisonColumns: DimensionRange[] };
 }

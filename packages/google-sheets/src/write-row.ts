@@ -129,7 +129,7 @@ async function readWithLedger({ reader, ledger }: WriteTools, call: PortCall): S
     const opened = await ledger.open(shape.value.sheetId, call.deadlineMs);
     return opened.isErr() ? err(opened.error) : reader.read(true, call);
   };
-  const wasOpen = ledger.sheetId !== null;
+  const wasOpen = ledger.tabs !== null;
   const answer = await read();
   if (answer.isOk() || answer.error.type !== 'source-misshaped' || !wasOpen) return answer;
   // It may be the ledger that is not there any more.

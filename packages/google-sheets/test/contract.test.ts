@@ -33,7 +33,9 @@ for (const [name, client] of Object.entries(CLIENTS))
           loseRequest: (of) => emulator.faults.next('lose-request', callOf(of)),
           applyLate: () => {
             emulator.faults.next('apply-late', callOf('write'));
-            return async () => void (await emulator.faults.release());
+            return async () => {
+              await emulator.faults.release();
+            };
           },
           outage: (on) => emulator.faults.outage(on),
           misshape: (on) => person.edit(TAB, `${COLUMN.version}1`, on ? 'Revision' : 'version'),

@@ -265,14 +265,14 @@ describe('B1: before the first write of a process the guarded write is tried out
     expect(sheet.emulator.calls.of(READ)).toBe(0);
   });
 
-  test('two processes that begin at once make one ledger', async () => {
+  test('two processes that begin at once make one ledger and one workroom', async () => {
     sheet = await ShopSheet.open([FREE, { ...FREE, tag: 'B' }]);
     const [one, other] = await Promise.all([sheet.preparedSource(), sheet.preparedSource()]);
     expect(await Promise.all([write(one, taking('A')), write(other, taking('B'))])).toEqual([
       APPLIED,
       APPLIED,
     ]);
-    expect(sheet.person.tabs()).toHaveLength(2);
+    expect(sheet.person.tabs()).toHaveLength(3);
   });
 
   test('a tab of the shop whose number is not 0 is written like any other', async () => {

@@ -191,7 +191,7 @@ describe('B18: the tab that bears the shop’s name is the one that is written',
         copyPaste: {
           source: { sheetId: 0, ...cells },
           destination: { sheetId: 77, ...cells },
-          pasteType: 'PASTE_NORMAL',
+          pasteType: 'PASTE_FORMULA',
         },
       },
     );

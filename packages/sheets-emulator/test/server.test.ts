@@ -5,7 +5,7 @@ import { SHOP, shopSeed, start } from './start.js';
 /** A call as some other client would make it. */
 async function send(url: string, options: RequestInit = {}) {
   const response = await fetch(url, { headers: { authorization: 'Bearer emulator' }, ...options });
-  return { status: response.status, body: (await response.json()) };
+  return { status: response.status, body: await response.json() };
 }
 
 describe('The server', () => {
