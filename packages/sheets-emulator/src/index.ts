@@ -12,6 +12,6 @@ export type { CallKind } from './methods/api-method.js';
 export type { CallSelector, FaultKind, FaultSettings } from './faults/fault.js';
 export type { FaultPlan, LateOutcome, NextFault } from './faults/fault-plan.js';
 export type { RandomFaults } from './faults/random-faults.js';
-export type { CellError, CellValue, NumberFormat } from './grid/cell.js';
+export type { CellError, CellValue, EnteredFormula, NumberFormat } from './grid/cell.js';
 export type { Metadata, MetadataPlace, MetadataVisibility } from './grid/developer-metadata.js';
 export type { TabProperties } from './grid/tab.js';

@@ -1,5 +1,13 @@
 import { bound, parseCells } from './grid/a1-notation.js';
-import { BLANK, isCellError, withFormat, type Cell, type CellValue, type NumberFormat } from './grid/cell.js';
+import {
+  BLANK,
+  isCellError,
+  withFormat,
+  type Cell,
+  type CellValue,
+  type EnteredFormula,
+  type NumberFormat,
+} from './grid/cell.js';
 import { MetadataTable, type Metadata } from './grid/developer-metadata.js';
 import { Spreadsheet } from './grid/spreadsheet.js';
 import { Tab } from './grid/tab.js';
@@ -14,6 +22,8 @@ export type CellSeed =
       readonly formula: string;
       readonly value?: CellValue | undefined;
       readonly format?: NumberFormat | undefined;
+      /** What the formula was before it was copied to where its references differ. */
+      readonly entered?: EnteredFormula | undefined;
     }
   | { readonly error: string; readonly format?: NumberFormat | undefined }
   | { readonly value: CellValue; readonly format: NumberFormat };
@@ -76,13 +86,16 @@ export function fromCellSeed(seed: CellSeed): Cell {
   if (seed === null || seed === '') return BLANK;
   if (typeof seed !== 'object') return { value: seed, formula: null, format: null };
   const format = seed.format ?? null;
-  if ('formula' in seed) return { value: seed.value ?? null, formula: seed.formula, format };
+  if ('formula' in seed) {
+    const { formula, value = null, entered } = seed;
+    return { value, formula, format, ...(entered === undefined ? {} : { entered }) };
+  }
   if ('error' in seed) return { value: { error: seed.error }, formula: null, format };
   return { value: seed.value === '' ? null : seed.value, formula: null, format };
 }
 
-function toCellSeed({ value, formula, format }: Cell): CellSeed {
-  if (formula !== null) return { formula, value, format: format ?? undefined };
+function toCellSeed({ value, formula, format, entered }: Cell): CellSeed {
+  if (formula !== null) return { formula, value, format: format ?? undefined, entered };
   if (format !== null) return { value, format };
   return isCellError(value) ? { error: value.error } : value;
 }

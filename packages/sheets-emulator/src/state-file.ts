@@ -87,9 +87,13 @@ function isCellSeed(cell: unknown): boolean {
   if (typeof cell !== 'object') return ['string', 'number', 'boolean'].includes(typeof cell);
   if (cell === null) return true;
   if ('format' in cell && !numberFormat.safeParse(cell.format).success) return false;
-  if ('formula' in cell)
-    return typeof cell.formula === 'string' && (!('value' in cell) || isValue(cell.value));
+  if ('formula' in cell) return isFormula(cell) && (!('entered' in cell) || isFormula(cell.entered));
   return 'error' in cell ? typeof cell.error === 'string' : 'value' in cell && isValue(cell.value);
+}
+
+function isFormula(cell: unknown): boolean {
+  if (typeof cell !== 'object' || cell === null) return false;
+  return 'formula' in cell && typeof cell.formula === 'string' && (!('value' in cell) || isValue(cell.value));
 }
 
 function isValue(value: unknown): boolean {

@@ -123,17 +123,17 @@ describe('updateCells', () => {
 describe('copyPaste', () => {
   const TABLE = [
     ['a', { value: 5, format: ddmmyyyy }],
-    ['b', { formula: '=B1', value: 5 }],
+    ['b', { formula: '=$B$1', value: 5 }],
   ];
   const paste = (request: sheets_v4.Schema$CopyPasteRequest) => [{ copyPaste: request }];
 
-  it('copies values, formulas as entered and formats', async () => {
+  it('copies values, formulas and formats', async () => {
     const { emulator, client } = await start(TABLE);
     await batch(client, paste({ source: area(0, 2, 0, 2), destination: area(3, 5, 2, 4) }));
     const shop = emulator.spreadsheet(SHOP);
     expect(shop.cell('Ops', 'C4').value).toBe('a');
     expect(shop.cell('Ops', 'D4')).toMatchObject({ value: 5, format: ddmmyyyy });
-    expect(shop.cell('Ops', 'D5')).toMatchObject({ value: 5, formula: '=B1' });
+    expect(shop.cell('Ops', 'D5')).toMatchObject({ value: 5, formula: '=$B$1' });
   });
 
   it('copies values alone, or formats alone', async () => {

@@ -114,7 +114,8 @@ function span(first: number | null, last: number | null): [start: number | null,
   return [first, last === null ? null : last + 1];
 }
 
-function unquote(title: string): string {
+/** The title of a tab, as it stands between quotes or without any. */
+export function unquote(title: string): string {
   return /^'.*'$/s.test(title) ? title.slice(1, -1).replaceAll("''", "'") : title;
 }
 

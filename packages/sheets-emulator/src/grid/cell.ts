@@ -12,6 +12,12 @@ export interface CellError {
 /** What a cell is worth. A date is a number: days since 1899-12-30. */
 export type CellValue = string | number | boolean | CellError | null;
 
+/** A formula, and what it came to. */
+export interface EnteredFormula {
+  readonly formula: string;
+  readonly value: CellValue;
+}
+
 /** One cell. Cells are never changed, only replaced: several states of a spreadsheet share them. */
 export interface Cell {
   /** What a formula came to, where there is one: it is seeded, nothing here evaluates formulas. */
@@ -19,6 +25,8 @@ export interface Cell {
   /** With its leading `=`. */
   readonly formula: string | null;
   readonly format: NumberFormat | null;
+  /** Only where copying has changed the formula: what it was when it was entered. */
+  readonly entered?: EnteredFormula | undefined;
 }
 
 /** A cell without value, formula and format. */
@@ -39,8 +47,19 @@ export function withFormula(cell: Cell, formula: string, value: CellValue): Cell
   return { value, formula, format: cell.format };
 }
 
+/**
+ * The cell with its formula as copying has left it. What a changed formula comes to is not known here: it shows
+ * `valueNow`, until copying makes it what was entered again.
+ */
+export function withCopiedFormula(cell: Cell, formula: string, valueNow: CellValue): Cell {
+  if (cell.formula === null || cell.formula === formula) return cell;
+  const entered = cell.entered ?? { formula: cell.formula, value: cell.value };
+  if (formula === entered.formula) return withFormula(cell, formula, entered.value);
+  return { value: valueNow, formula, format: cell.format, entered };
+}
+
 export function withFormat(cell: Cell, format: NumberFormat | null): Cell {
-  return { value: cell.value, formula: cell.formula, format };
+  return { ...cell, format };
 }
 
 export function isCellError(value: CellValue): value is CellError {
