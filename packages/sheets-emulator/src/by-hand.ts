@@ -9,6 +9,7 @@ import {
   type CellError,
 } from './grid/cell.js';
 import type { CellValue, NumberFormat } from './grid/cell.js';
+import { ProtectedRanges } from './grid/protected-ranges.js';
 import type { Metadata } from './grid/developer-metadata.js';
 import { deleteDimension, followOrder, insertDimension, moveDimension } from './grid/dimension.js';
 import { displayedText } from './grid/displayed-text.js';
@@ -151,6 +152,20 @@ export class SpreadsheetByHand {
     });
   }
 
+  /** From now on no call of the API may edit these cells, such as `A2:C9`, `G:G` or `1:1`. A person still may. */
+  protect(tab: string, a1Range: string): void {
+    this.#change(tab, (at) => {
+      const range = parseCells(a1Range);
+      if (range === null) throw new RangeError(`${tab} has no range ${a1Range}.`);
+      at.protection = at.protection.with(range);
+    });
+  }
+
+  /** Ends all protection of the tab. */
+  unprotect(tab: string): void {
+    this.#change(tab, (at) => void (at.protection = new ProtectedRanges()));
+  }
+
   renameTab(tab: string, title: string): void {
     this.#change(tab, (at, spreadsheet) => {
       if (title.toLowerCase() !== tab.toLowerCase()) refuseTakenTitle(spreadsheet, title);
@@ -170,7 +185,7 @@ export class SpreadsheetByHand {
   }
 
   #change(tab: string, change: (tab: Tab, spreadsheet: Spreadsheet) => void): void {
-    this.#store.change(this.#id, (spreadsheet) => change(tabOf(spreadsheet, tab), spreadsheet));
+    this.#store.change(this.#id, (spreadsheet) => change(tabOf(spreadsheet, tab), spreadsheet), 'owner');
   }
 }
 

@@ -1,4 +1,4 @@
-import { bound, parseCells } from './grid/a1-notation.js';
+import { bound, parseCells, writeCells, type OpenRange } from './grid/a1-notation.js';
 import {
   BLANK,
   isCellError,
@@ -40,6 +40,8 @@ export interface SheetSeed {
   readonly hidden?: boolean | undefined;
   /** Number formats by range within the tab, such as `{ 'G2:G': { type: 'DATE', pattern: 'dd-mm-yyyy' } }`. */
   readonly formats?: Readonly<Record<string, NumberFormat>> | undefined;
+  /** Ranges within the tab that no caller of the API may edit, such as `A1:Z1`. */
+  readonly protectedRanges?: readonly string[] | undefined;
 }
 
 /** A spreadsheet to begin with. */
@@ -75,6 +77,7 @@ export function toSeed({ properties, tabs, metadata }: Spreadsheet): Spreadsheet
     ...properties,
     sheets: tabs.map((tab) => ({
       ...tab.properties,
+      protectedRanges: tab.protection.all().map(writeCells),
       values: Array.from({ length: tab.usedRows }, (_, row) => tab.row(row).map(toCellSeed)),
     })),
     metadata: metadata.all(),
@@ -119,14 +122,21 @@ function tabFromSeed(seed: SheetSeed, index: number): Tab {
     seed.values.map((row) => row.map(fromCellSeed)),
   );
   for (const [cells, format] of Object.entries(seed.formats ?? {})) {
-    const range = parseCells(cells);
-    if (range === null) throw new TypeError(`Sheet ${title} has a format for ${cells}, which is no range.`);
-    paint(tab, range, format);
+    paint(tab, rangeOf(title, 'a format for', cells), format);
+  }
+  for (const cells of seed.protectedRanges ?? []) {
+    tab.protection = tab.protection.with(rangeOf(title, 'protection of', cells));
   }
   return tab;
 }
 
-function paint(tab: Tab, range: Parameters<typeof bound>[1], format: NumberFormat): void {
+function rangeOf(title: string, what: string, cells: string): OpenRange {
+  const range = parseCells(cells);
+  if (range === null) throw new TypeError(`Sheet ${title} has ${what} ${cells}, which is no range.`);
+  return range;
+}
+
+function paint(tab: Tab, range: OpenRange, format: NumberFormat): void {
   const area = bound(tab, range);
   for (let row = area.startRow; row < area.endRow; row += 1) {
     for (let column = area.startColumn; column < area.endColumn; column += 1) {

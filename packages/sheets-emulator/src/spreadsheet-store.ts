@@ -1,4 +1,5 @@
 import { GoogleError } from './google-error.js';
+import type { Editor } from './grid/protected-ranges.js';
 import type { Spreadsheet } from './grid/spreadsheet.js';
 
 /** The spreadsheets, each in its present state. */
@@ -27,8 +28,8 @@ export class SpreadsheetStore {
   }
 
   /** Runs `change` on a fork. All of it comes to pass, or nothing when it throws. */
-  change<T>(id: string, change: (spreadsheet: Spreadsheet) => T): T {
-    const next = this.get(id).fork();
+  change<T>(id: string, change: (spreadsheet: Spreadsheet) => T, editor: Editor = 'caller'): T {
+    const next = this.get(id).fork(editor);
     const result = change(next);
     this.#keep([...new Map(this.#present).set(id, next).values()]);
     this.#present.set(id, next);

@@ -24,6 +24,7 @@ const sheet = z.strictObject({
   hidden: z.boolean().optional(),
   rowCount: z.int().optional(),
   columnCount: z.int().optional(),
+  protectedRanges: z.array(z.string()).optional(),
   values: z.array(z.array(z.custom<CellSeed>(isCellSeed, 'this is no cell'))),
 });
 

@@ -53,13 +53,19 @@ export function beyondTheGrid(tab: Tab, range: OpenRange): Error {
 /** A range the way Google writes it in answers and messages. */
 export function writeRange(tab: Tab, range: OpenRange): string {
   const title = writeTitle(tab.properties.title);
+  const cells = writeCells(range);
+  return cells === '' ? title : `${title}!${cells}`;
+}
+
+/** The range alone, without a tab; empty for one that is not bounded at all. */
+export function writeCells(range: OpenRange): string {
   const { startRow, endRow, startColumn, endColumn } = range;
   const start = writeCorner(startRow, startColumn);
   const end = writeCorner(endRow === null ? null : endRow - 1, endColumn === null ? null : endColumn - 1);
-  if (start === '' && end === '') return title;
+  if (start === '' && end === '') return '';
   const first = start === '' ? 'A1' : start;
   const isOneCell = first === end && /^[A-Z]+\d+$/.test(end);
-  return isOneCell || end === '' ? `${title}!${first}` : `${title}!${first}:${end}`;
+  return isOneCell || end === '' ? first : `${first}:${end}`;
 }
 
 /** `0` is `A`, `26` is `AA`. */

@@ -70,6 +70,7 @@ export function followOrder(
 }
 
 function arrangeColumns(tab: Tab, start: number, order: readonly number[]): void {
+  tab.requireEditable({ startColumn: start, endColumn: start + order.length });
   for (let row = 0; row < tab.usedRows; row += 1) {
     const cells = order.map((column) => tab.cell(row, column));
     cells.forEach((cell, offset) => tab.set(row, start + offset, cell));

@@ -1,4 +1,5 @@
 import { MetadataTable } from './developer-metadata.js';
+import type { Editor } from './protected-ranges.js';
 import type { Tab } from './tab.js';
 
 export interface SpreadsheetProperties {
@@ -22,10 +23,10 @@ export class Spreadsheet {
     this.metadata = metadata;
   }
 
-  fork(): Spreadsheet {
+  fork(editor: Editor): Spreadsheet {
     return new Spreadsheet(
       this.properties,
-      this.tabs.map((tab) => tab.fork()),
+      this.tabs.map((tab) => tab.fork(editor)),
       this.metadata.fork(),
     );
   }

@@ -1,5 +1,6 @@
 import type { Area } from './area.js';
 import { BLANK, isBlank, type Cell } from './cell.js';
+import { ProtectedRanges, type Editor } from './protected-ranges.js';
 
 type Row = readonly Cell[];
 
@@ -18,6 +19,8 @@ export interface TabProperties {
  */
 export class Tab {
   readonly properties: TabProperties;
+  protection = new ProtectedRanges();
+  #editor: Editor = 'owner';
   /** Shorter than the grid: rows behind its end, and cells behind a row's end, are blank. */
   #rows: Row[];
   /** The rows that no other state shares. */
@@ -28,8 +31,16 @@ export class Tab {
     this.#rows = rows;
   }
 
-  fork(): Tab {
-    return new Tab(this.properties, [...this.#rows]);
+  fork(editor: Editor): Tab {
+    const tab = new Tab(this.properties, [...this.#rows]);
+    tab.protection = this.protection;
+    tab.#editor = editor;
+    return tab;
+  }
+
+  /** @throws Google's 400 where the editor may not edit all of the area. What edits cells calls it by itself. */
+  requireEditable(area: Partial<Area>): void {
+    if (this.#editor !== 'owner') this.protection.refuseEdit({ ...this.whole(), ...area });
   }
 
   /** How many rows hold cells; those behind are blank and without formats. */
@@ -46,6 +57,7 @@ export class Tab {
   }
 
   set(row: number, column: number, cell: Cell): void {
+    this.requireEditable({ startRow: row, endRow: row + 1, startColumn: column, endColumn: column + 1 });
     const isBare = isBlank(cell) && cell.format === null;
     if (isBare && column >= this.row(row).length) return;
     const cells = this.#writable(row);
@@ -55,6 +67,7 @@ export class Tab {
 
   /** Puts `count` rows before `index`. */
   insertRows(index: number, count: number, rows: readonly Row[] = []): void {
+    if (this.#editor !== 'owner') this.protection.refuseInsert('ROWS', index);
     if (index < this.#rows.length || rows.length > 0) {
       this.#reach(index);
       const inserted = Array.from({ length: count }, (_, offset): Row => rows[offset] ?? []);
@@ -62,30 +75,38 @@ export class Tab {
       this.#rows = [...this.#rows.slice(0, index), ...inserted, ...this.#rows.slice(index)];
     }
     this.properties.rowCount += count;
+    this.protection = this.protection.afterInsert('ROWS', index, count);
   }
 
   deleteRows(index: number, count: number): void {
+    this.requireEditable({ startRow: index, endRow: index + count });
     this.#rows.splice(index, count);
     this.properties.rowCount -= count;
+    this.protection = this.protection.afterDelete('ROWS', index, count);
   }
 
   insertColumns(index: number, count: number): void {
+    if (this.#editor !== 'owner') this.protection.refuseInsert('COLUMNS', index);
     for (let row = 0; row < this.#rows.length; row += 1) {
       if (this.row(row).length <= index) continue;
       this.#writable(row).splice(index, 0, ...Array.from({ length: count }, () => BLANK));
     }
     this.properties.columnCount += count;
+    this.protection = this.protection.afterInsert('COLUMNS', index, count);
   }
 
   deleteColumns(index: number, count: number): void {
+    this.requireEditable({ startColumn: index, endColumn: index + count });
     for (let row = 0; row < this.#rows.length; row += 1) {
       if (this.row(row).length > index) this.#writable(row).splice(index, count);
     }
     this.properties.columnCount -= count;
+    this.protection = this.protection.afterDelete('COLUMNS', index, count);
   }
 
   /** Puts whole rows into another order: the row at `order[i]` comes to stand at `start + i`. */
   arrangeRows(start: number, order: readonly number[]): void {
+    this.requireEditable({ startRow: start, endRow: start + order.length });
     this.#reach(start + order.length);
     const rows = order.map((index) => this.row(index));
     rows.forEach((row, offset) => (this.#rows[start + offset] = row));
