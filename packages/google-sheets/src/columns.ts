@@ -29,10 +29,10 @@ export function findColumns(
   headerRow: readonly Cell[],
   headers: Readonly<Record<Field, string>>,
 ): Result<Columns, string> {
-  const names = headerRow.map((cell) => plain(cellText(cell)));
+  const names = headerRow.map((cell) => plainHeader(cellText(cell)));
   const problems: string[] = [];
   const find = (field: Field): Column => {
-    const wanted = plain(headers[field]);
+    const wanted = plainHeader(headers[field]);
     const index = names.indexOf(wanted);
     const times = names.filter((name) => name === wanted).length;
     if (times === 0) problems.push(`the header ${headers[field]} is missing`);
@@ -61,7 +61,7 @@ export function a1(tab: string, range: string): string {
 }
 
 /** A header without what people vary: case, accents, spaces, underscores. */
-function plain(header: string): string {
+export function plainHeader(header: string): string {
   return header
     .normalize('NFD')
     .replace(/\p{M}|[\s_]/gu, '')

@@ -27,10 +27,10 @@ const CHUNK = 1_000;
 /** A truth in a Google Sheet, and what can be done with it besides. */
 export interface GoogleSheetsSource extends OccupationSource {
   /**
-   * Makes the ledger tab if it is missing and tries the guarded write out on it: two write calls that the
-   * first write would otherwise make.
+   * Makes the hidden tabs if they are missing and tries the guarded write out on them: two write calls that
+   * the first write would otherwise make. Given a minute unless `call` says otherwise.
    */
-  prepare(call: PortCall): SourceAnswer<void>;
+  prepare(call?: PortCall): SourceAnswer<void>;
 }
 
 /**
@@ -85,11 +85,12 @@ class SheetSource implements GoogleSheetsSource {
     };
   }
 
-  async prepare(call: PortCall): SourceAnswer<void> {
-    const { reader, ledger } = this.#tools;
-    const shape = await reader.shape(call.deadlineMs);
+  async prepare(call?: PortCall): SourceAnswer<void> {
+    const { reader, ledger, settings } = this.#tools;
+    const deadlineMs = call?.deadlineMs ?? settings.clock.now() + MINUTE_MS;
+    const shape = await reader.shape(deadlineMs);
     if (shape.isErr()) return err(shape.error);
-    return (await ledger.open(shape.value.sheetId, call.deadlineMs)).map(() => undefined);
+    return (await ledger.open(shape.value.sheetId, deadlineMs)).map(() => undefined);
   }
 
   async read(tags: readonly SpoolTag[], call: PortCall): SourceAnswer<ReadonlyMap<SpoolTag, Occupation>> {
@@ -136,18 +137,20 @@ class SheetSource implements GoogleSheetsSource {
     if (row !== undefined) {
       const there = await writer.look(row, call);
       if (there.isErr()) return err(there.error);
-      if (there.value.find(tag) === row) return ok(there.value.occupation(tag));
+      // It shows every tag, so it knows of a second row, too; the rest of a row that moved it does not show.
+      const at = there.value.find(tag);
+      if (at === row || at === undefined) return ok(there.value.occupation(tag));
     }
     return (await writer.look('all', call)).map((rows) => rows.occupation(tag));
   }
 
-  /** While the quota runs short, what was read within the last minute counts as an answer. */
+  /** Asks once. While the quota runs short, what was read within the last minute counts as an answer. */
   async check(call: PortCall): SourceAnswer<void> {
     const { reader, settings } = this.#tools;
     const nowMs = settings.clock.now();
     if (call.signal?.aborted === true) return err(neverSent('the call was aborted'));
     if (this.#readPace.waitMs(nowMs) > 0 && nowMs - reader.answeredAtMs < MINUTE_MS) return ok();
-    return (await reader.readShape(call.deadlineMs)).map(() => undefined);
+    return (await reader.readShape(call.deadlineMs, nowMs)).map(() => undefined);
   }
 }
 

@@ -5,6 +5,8 @@ import type { Pace } from './pace.js';
 export interface Waiting {
   readonly call: PortCall;
   tooLate(retryAfterMs: number): void;
+  /** Sending threw, against its promise. */
+  broken(cause: unknown): void;
 }
 
 /** How long the first of a group waits for company. */
@@ -74,8 +76,12 @@ export class Grouped<Item extends Waiting> {
   async #go(): Promise<void> {
     const items = this.#waiting;
     this.#waiting = [];
-    const left = await this.#send(items);
-    this.#waiting.unshift(...left);
+    try {
+      this.#waiting.unshift(...(await this.#send(items)));
+    } catch (cause) {
+      // It answers with Results. Should it not, those who wait must not wait for ever, nor those after them.
+      for (const item of items) item.broken(cause);
+    }
     // Those who have just been answered may want a call more: they have the time of a group to join the next one.
     this.#cameLastMs = this.#clock.now();
     if (this.#waiting.length === 0) this.#busy = false;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { isTimeZone, systemClock, type Clock, type SourceAbilities } from '@spoollock/core';
-import { HEADERS, type Field } from './columns.js';
+import { HEADERS, plainHeader, type Field } from './columns.js';
 import type { Gathering } from './grouped.js';
 import type { CallReport } from './sheets-calls.js';
 import type { SheetsClient } from './sheets-client.js';
@@ -71,6 +71,11 @@ export function settingsOf(options: GoogleSheetsSourceOptions): SourceSettings {
   };
   if (settings.spreadsheetId.trim() === '') throw new RangeError('spreadsheetId must not be empty');
   if (settings.tab.trim() === '') throw new RangeError('tab must not be empty');
+  if (!['date-time', 'text'].includes(settings.dates))
+    throw new RangeError(`dates must be date-time or text, not ${JSON.stringify(settings.dates)}`);
+  const headers = Object.values(settings.headers);
+  if (new Set(headers.map(plainHeader)).size < headers.length)
+    throw new RangeError(`headers must be four different ones, not ${headers.join(', ')}`);
   if (!isTimeZone(settings.timeZone))
     throw new RangeError(
       `timeZone must be a zone such as America/Santiago, not ${JSON.stringify(settings.timeZone)}`,

@@ -11,7 +11,7 @@ import type { Pace } from './pace.js';
 import type { ValuesData } from './sheets-client.js';
 import type { FailedCall, SheetsCalls } from './sheets-calls.js';
 import { ShopRows } from './shop-rows.js';
-import { misshaped, neverSent, sourceFault } from './source-faults.js';
+import { brokenCall, misshaped, neverSent, sourceFault } from './source-faults.js';
 
 /** Where in the spreadsheet the shop is. */
 export interface Shape {
@@ -91,7 +91,8 @@ export class SheetReader {
     return new Promise((tell) => {
       const tooLate = (retryAfterMs: number): void =>
         tell(err(neverSent('there is no time left to read the sheet', retryAfterMs)));
-      this.#group.add({ call, withLedger, tell, tooLate });
+      const broken = (cause: unknown): void => tell(err(brokenCall(cause)));
+      this.#group.add({ call, withLedger, tell, tooLate, broken });
     });
   }
 
@@ -100,20 +101,20 @@ export class SheetReader {
     return this.#shape === null ? (this.#asking ?? this.readShape(deadlineMs)) : ok(this.#shape);
   }
 
-  /** Asks where the shop is. */
-  async readShape(deadlineMs: number): Promise<Result<Shape, SourceFault>> {
-    const asking = this.#askShape(deadlineMs);
+  /** Asks where the shop is. @param patienceMs until when that may be repeated. */
+  async readShape(deadlineMs: number, patienceMs = deadlineMs): Promise<Result<Shape, SourceFault>> {
+    const asking = this.#askShape(deadlineMs, patienceMs);
     this.#asking = asking;
     const answer = await asking;
     if (this.#asking === asking) this.#asking = null;
     return answer;
   }
 
-  async #askShape(deadlineMs: number): Promise<Result<Shape, SourceFault>> {
+  async #askShape(deadlineMs: number, patienceMs: number): Promise<Result<Shape, SourceFault>> {
     const { calls, tab, headers, shopZone } = this.#options;
     this.#shape = null;
     this.#answeredAtMs = -Infinity;
-    const answer = await calls.spreadsheet([a1(tab, '1:1')], SHAPE, deadlineMs);
+    const answer = await calls.spreadsheet([a1(tab, '1:1')], SHAPE, deadlineMs, patienceMs);
     if (answer.isErr()) return err(this.#readFault(answer.error));
     const { properties, sheets = [] } = answer.value;
     const sheet = sheets.find((one) => one.properties?.title === tab) ?? sheets[0];
@@ -167,7 +168,7 @@ export class SheetReader {
       }
       if (sameColumns(found.value, columns))
         return ok({
-          rows: new ShopRows({ tag, label, since, version }, zones, (text) => this.#tag(text)),
+          rows: new ShopRows({ tag, label, since, version }, zones, (text) => this.readTag(text)),
           shape: shape.value,
           ledger: withLedger ? readLedger(lines) : null,
           atMs: clock.now(),
@@ -185,7 +186,7 @@ export class SheetReader {
   }
 
   /** Tags hardly change, and to check one costs more than to read it. */
-  #tag(text: string): SpoolTag | null {
+  readTag(text: string): SpoolTag | null {
     const known = this.#tags.get(text);
     if (known !== undefined) return known;
     if (this.#tags.size >= MOST_TAGS) this.#tags.clear();

@@ -1,28 +1,18 @@
 import type { Clock, PortCall, SourceFault } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
-import { Grouped, type Gathering, type Waiting } from './grouped.js';
+import { Grouped, type Gathering } from './grouped.js';
 import type { Layout } from './guarded-write.js';
-import { isBucket, isOld, MOST_WRITES } from './ledger-layout.js';
+import { isBucket, isOld } from './ledger-layout.js';
 import { keyOfId, readLines } from './ledger-lines.js';
 import type { LedgerTab } from './ledger-tab.js';
-import { idOf, type Ending, type Ledger } from './operation-marks.js';
+import { idOf, type Ledger, type OperationMark } from './operation-marks.js';
 import type { Pace } from './pace.js';
 import type { Shape, SheetReader } from './sheet-reader.js';
 import type { FailedCall, SheetsCalls } from './sheets-calls.js';
-import { ShopRows, tagOf, type ShopRow } from './shop-rows.js';
-import { misshaped, neverSent, perhapsApplied, sourceFault } from './source-faults.js';
-import { BATCH_FIELDS, linesOf, WriteBatch, type MarkedPart, type Part } from './write-batch.js';
-
-/** What became of a write or a burning. */
-export type Ended =
-  /** Its batch was carried out. `found`: the row at its place, as the batch left it; `null` for a burning. */
-  | { readonly status: 'ended'; readonly ending: Ending; readonly found: ShopRow | null }
-  /** Its id was used up before, and the ledger tells how that ended. */
-  | { readonly status: 'ended-before'; readonly ending: Ending }
-  /** Its number belongs to another operation: the next attempt has another one. */
-  | { readonly status: 'id-taken' }
-  /** The batch was refused as a whole: a tab or a row that it names is not there any more. */
-  | { readonly status: 'not-run'; readonly detail: string };
+import { ShopRows } from './shop-rows.js';
+import { brokenCall, misshaped, neverSent, perhapsApplied, sourceFault } from './source-faults.js';
+import { choose, namedIn, tellAll, without, type Ended, type WaitingPart } from './waiting-parts.js';
+import { BATCH_FIELDS, WriteBatch, type MarkedPart, type Part } from './write-batch.js';
 
 export interface WriterOptions {
   readonly calls: SheetsCalls;
@@ -35,16 +25,12 @@ export interface WriterOptions {
   readonly longestRequestMs: number;
 }
 
-interface WaitingPart extends Waiting {
-  readonly part: Part;
-  readonly ended: (answer: Result<Ended, SourceFault>) => void;
-  readonly seen: (rows: ShopRows) => void;
-}
-
 /** Writes, and looks that must not be older than the writes before; those who come together share one call. */
 export class SheetWriter {
   readonly #options: WriterOptions;
   readonly #group: Grouped<WaitingPart>;
+  /** The ledgers under which writes were sent whose answers were lost, by the texts of their marks. */
+  readonly #doubtful = new Map<string, number>();
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -75,7 +61,8 @@ export class SheetWriter {
   #add(part: Part, call: PortCall, ended: WaitingPart['ended'], seen: WaitingPart['seen']): void {
     const tooLate = (retryAfterMs: number): void =>
       ended(err(neverSent('there is no time left to write to the sheet', retryAfterMs)));
-    this.#group.add({ call, part, ended, seen, tooLate });
+    const broken = (cause: unknown): void => ended(err(brokenCall(cause)));
+    this.#group.add({ call, part, ended, seen, tooLate, broken });
   }
 
   async #sendFor(waiting: readonly WaitingPart[]): Promise<readonly WaitingPart[]> {
@@ -95,8 +82,12 @@ export class SheetWriter {
     const isRepeatable = parts.every(({ kind }) => kind !== 'write');
     const ids = parts.filter(({ kind }) => kind !== 'look').length;
     const batch = new WriteBatch(layout.value, tab, parts, ledger.bucket(ids), clock.now());
-    const answer = await calls.update(batch.body, BATCH_FIELDS, deadlineMs, isRepeatable);
-    if (answer.isErr()) return this.#afterFailure(waiting, answer.error, isRepeatable, layout.value);
+    const patienceMs = Math.min(...waiting.map(({ call }) => call.deadlineMs));
+    const answer = await calls.update(batch.body, BATCH_FIELDS, deadlineMs, isRepeatable, patienceMs);
+    if (answer.isErr()) {
+      const blamed = times <= MOST_SINGLED_OUT ? batch.blamed(answer.error.message) : undefined;
+      return this.#afterFailure(waiting, answer.error, isRepeatable, layout.value, blamed);
+    }
     if (!batch.fits(answer.value)) {
       reader.forgetShape();
       return tellAll(waiting, err(misshaped(`another tab was called ${tab} while it was written`)));
@@ -105,7 +96,7 @@ export class SheetWriter {
     const shown = batch.seen(answer.value);
     const isMoved = !batch.hasColumns(shown);
     if (isMoved) reader.forgetShape();
-    const rows = new ShopRows(shown, layout.value.zones, tagOf);
+    const rows = new ShopRows(shown, layout.value.zones, (text) => reader.readTag(text));
     const left: WaitingPart[] = [];
     for (const one of waiting) {
       const { part, ended, seen } = one;
@@ -113,7 +104,8 @@ export class SheetWriter {
         if (!isMoved) seen(rows);
         else if (times < MOST_LOOKS) left.push(one);
         else ended(err(neverSent('the columns keep moving')));
-      } else if (part.kind === 'burn') ended(ok({ status: 'ended', ending: 'burned', found: null }));
+      } else if (this.#isDoubtful(part, layout.value)) ended(err(GONE));
+      else if (part.kind === 'burn') ended(ok({ status: 'ended', ending: 'burned', found: null }));
       else {
         const ending = batch.hasApplied(part, answer.value) ? 'applied' : 'refused';
         ended(ok({ status: 'ended', ending, found: isMoved ? null : rows.at(part.places[0]) }));
@@ -121,6 +113,18 @@ export class SheetWriter {
     }
     await this.#prune(layout.value);
     return left;
+  }
+
+  #doubt({ text }: OperationMark, { ledgerId }: Layout): void {
+    this.#doubtful.set(text, ledgerId);
+    const [oldest] = this.#doubtful.keys();
+    if (this.#doubtful.size > MOST_DOUBTS && oldest !== undefined) this.#doubtful.delete(oldest);
+  }
+
+  /** What was sent under another ledger may have been applied there, and nobody can tell any more. */
+  #isDoubtful(part: Part, { ledgerId }: Layout): boolean {
+    const sentUnder = part.kind === 'look' ? undefined : this.#doubtful.get(part.mark.text);
+    return sentUnder !== undefined && sentUnder !== ledgerId;
   }
 
   /** Whether it succeeds does not matter: what is forgotten is too old to be asked for. */
@@ -144,6 +148,7 @@ export class SheetWriter {
     failed: FailedCall,
     wasRepeated: boolean,
     layout: Layout,
+    blamed: Part | undefined,
   ): Promise<readonly WaitingPart[]> {
     const used = failed.status === 400 ? namedIn(failed.message, waiting) : undefined;
     if (used !== undefined) return this.#afterUsedId(waiting, used, layout);
@@ -152,12 +157,16 @@ export class SheetWriter {
       await this.#prune(layout);
       this.#options.ledger.forget();
       this.#options.reader.forgetShape();
-      return tellAll(waiting, ok({ status: 'not-run', detail: failed.message }));
+      // One row that may not be written must not keep the others from theirs.
+      const refused = waiting.filter(({ part }) => blamed === undefined || part === blamed);
+      tellAll(refused, ok({ status: 'not-run', detail: failed.message }));
+      return waiting.filter((one) => !refused.includes(one));
     }
     const isLost = failed.reached === 'perhaps';
     // A lost batch without writes has been tried again already; after one with writes, the rest goes again alone.
     if (!isLost || wasRepeated) return tellAll(waiting, err(sourceFault(failed)));
     const writes = waiting.filter(({ part }) => part.kind === 'write');
+    for (const { part } of writes) if (part.kind === 'write') this.#doubt(part.mark, layout);
     tellAll(writes, err(sourceFault(failed)));
     return waiting.filter((one) => !writes.includes(one));
   }
@@ -181,7 +190,8 @@ export class SheetWriter {
     const left: WaitingPart[] = [];
     for (const one of waiting) {
       const ending = one.part.kind === 'look' ? undefined : endings.get(one.part.mark.text);
-      if (ending !== undefined) one.ended(ok({ status: 'ended-before', ending }));
+      if (ending === 'burned' && this.#isDoubtful(one.part, layout)) one.ended(err(GONE));
+      else if (ending !== undefined) one.ended(ok({ status: 'ended-before', ending }));
       else if (one !== used) left.push(one);
       else if (isGone)
         one.ended(err(perhapsApplied('the operation id is used, and its line is gone from the ledger')));
@@ -211,37 +221,10 @@ export class SheetWriter {
   }
 }
 
+const GONE = perhapsApplied('the ledger in which it was to be noted is gone');
 const PRUNING_MS = 10_000;
+const MOST_DOUBTS = 10_000;
+/** How often a part that an error names goes alone before its whole group is told to look anew. */
+const MOST_SINGLED_OUT = 3;
 /** How often a look that showed other columns is repeated. */
 const MOST_LOOKS = 3;
-
-/** As many as one batch takes, and no id twice: the second of two that share one is told what became of the first. */
-function choose(waiting: readonly WaitingPart[]): { now: WaitingPart[]; later: WaitingPart[] } {
-  const [now, later]: [WaitingPart[], WaitingPart[]] = [[], []];
-  const ids = new Set<number>();
-  let lines = 0;
-  for (const one of waiting) {
-    const id = one.part.kind === 'look' ? null : one.part.mark.id;
-    const fits = id === null || (lines + linesOf(one.part) <= MOST_WRITES && !ids.has(id));
-    (fits ? now : later).push(one);
-    if (!fits || id === null) continue;
-    ids.add(id);
-    lines += linesOf(one.part);
-  }
-  return { now, later };
-}
-
-/** The part whose id the error names. How Google words it is not documented; the number must be in it. */
-function namedIn(message: string, waiting: readonly WaitingPart[]): WaitingPart | undefined {
-  const numbers = new Set(message.match(/\d+/g));
-  return waiting.find(({ part }) => part.kind !== 'look' && numbers.has(String(part.mark.id)));
-}
-
-function without(waiting: readonly WaitingPart[], one: WaitingPart): WaitingPart[] {
-  return waiting.filter((other) => other !== one);
-}
-
-function tellAll(waiting: readonly WaitingPart[], answer: Result<Ended, SourceFault>): [] {
-  for (const { ended } of waiting) ended(answer);
-  return [];
-}

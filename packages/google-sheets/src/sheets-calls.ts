@@ -45,23 +45,47 @@ class Failure extends Error {
   }
 }
 
+interface Terms {
+  readonly kind: 'read' | 'write';
+  readonly deadlineMs: number;
+  readonly patienceMs: number;
+  readonly repeatable: boolean;
+}
+
+type Send<T> = (options: RequestOptions) => Promise<{ readonly data: T }>;
+
+const OVER: FailedCall = {
+  reached: 'never',
+  status: null,
+  message: 'the deadline was over before anything was sent (it is a moment, in milliseconds since the epoch)',
+  passing: true,
+};
+
 const RETRIES = 4;
+const REPEATS_UNANSWERED = 2;
 const LONGEST_PAUSE_MS = 32_000;
 
 /** The calls to the API, each repeated while that is safe and its deadline allows. */
 export class SheetsCalls {
   constructor(private readonly options: CallOptions) {}
 
-  spreadsheet(ranges: string[], fields: string, deadlineMs: number): Answer<SpreadsheetData> {
+  /** @param patienceMs until when it may be repeated. */
+  spreadsheet(
+    ranges: string[],
+    fields: string,
+    deadlineMs: number,
+    patienceMs = deadlineMs,
+  ): Answer<SpreadsheetData> {
     const { client, spreadsheetId } = this.options;
-    return this.#call('read', deadlineMs, true, (options) =>
+    return this.#call({ kind: 'read', deadlineMs, patienceMs, repeatable: true }, (options) =>
       client.spreadsheets.get({ spreadsheetId, ranges, fields }, options),
     );
   }
 
   columns(ranges: string[], deadlineMs: number): Answer<ValuesData> {
     const { client, spreadsheetId } = this.options;
-    return this.#call('read', deadlineMs, true, (options) =>
+    const terms = { kind: 'read', deadlineMs, patienceMs: deadlineMs, repeatable: true } as const;
+    return this.#call(terms, (options) =>
       client.spreadsheets.values.batchGet(
         {
           spreadsheetId,
@@ -75,35 +99,34 @@ export class SheetsCalls {
     );
   }
 
-  /** @param repeatable whether it does no harm if it is applied twice, or late. */
+  /**
+   * @param repeatable whether it does no harm if it is applied twice, or late.
+   * @param patienceMs until when it may be repeated: the earliest deadline of those who wait for it.
+   */
   update(
     requestBody: BatchUpdate['requestBody'],
     fields: string,
     deadlineMs: number,
     repeatable: boolean,
+    patienceMs = deadlineMs,
   ): Answer<BatchUpdateData> {
     const { client, spreadsheetId } = this.options;
-    return this.#call('write', deadlineMs, repeatable, (options) =>
+    return this.#call({ kind: 'write', deadlineMs, patienceMs, repeatable }, (options) =>
       client.spreadsheets.batchUpdate({ spreadsheetId, fields, requestBody }, options),
     );
   }
 
   /** p-retry is fetched when it is first needed: the way without a fault does not pay for it. */
-  async #call<T>(
-    kind: 'read' | 'write',
-    deadlineMs: number,
-    repeatable: boolean,
-    send: (options: RequestOptions) => Promise<{ readonly data: T }>,
-  ): Answer<T> {
-    const first = await this.#once(kind, deadlineMs, send);
-    if (first.isOk() || !this.#mayRepeat(first.error, 1, deadlineMs, repeatable)) return first;
+  async #call<T>(terms: Terms, send: Send<T>): Answer<T> {
+    const first = await this.#once(terms, send);
+    if (first.isOk() || !this.#mayRepeat(first.error, 1, terms)) return first;
     const { default: pRetry } = await import('p-retry');
     try {
       return ok(
         await pRetry(
           async (attempt) => {
             // p-retry does not pause before its first attempt, so that one is the try that has failed.
-            const answer = attempt === 1 ? first : await this.#once(kind, deadlineMs, send);
+            const answer = attempt === 1 ? first : await this.#once(terms, send);
             if (answer.isErr()) throw new Failure(answer.error);
             return answer.value;
           },
@@ -114,7 +137,7 @@ export class SheetsCalls {
             factor: 2,
             randomize: true,
             shouldRetry: ({ error, attemptNumber }) =>
-              error instanceof Failure && this.#mayRepeat(error.fault, attemptNumber, deadlineMs, repeatable),
+              error instanceof Failure && this.#mayRepeat(error.fault, attemptNumber, terms),
           },
         ),
       );
@@ -124,16 +147,13 @@ export class SheetsCalls {
     }
   }
 
-  async #once<T>(
-    kind: 'read' | 'write',
-    deadlineMs: number,
-    send: (options: RequestOptions) => Promise<{ readonly data: T }>,
-  ): Answer<T> {
+  async #once<T>({ kind, deadlineMs }: Terms, send: Send<T>): Answer<T> {
     const { clock, paces, requestTimeoutMs, backoffMs, onCall } = this.options;
     const pace = paces[kind];
     const startedMs = clock.now();
+    if (startedMs >= deadlineMs) return err(OVER);
     const timer = new AbortController();
-    const stop = clock.setTimer(Math.min(requestTimeoutMs, Math.max(0, deadlineMs - startedMs)), () =>
+    const stop = clock.setTimer(Math.min(requestTimeoutMs, deadlineMs - startedMs), () =>
       timer.abort(new DOMException('no answer in time', 'TimeoutError')),
     );
     pace.count(startedMs);
@@ -155,9 +175,11 @@ export class SheetsCalls {
     return answer;
   }
 
-  #mayRepeat(fault: FailedCall, attempt: number, deadlineMs: number, repeatable: boolean): boolean {
+  #mayRepeat(fault: FailedCall, attempt: number, { patienceMs, repeatable }: Terms): boolean {
     if (!fault.passing || (fault.reached === 'perhaps' && !repeatable)) return false;
+    // A service that asks for patience gets it; where nobody answers, whoever waits had better know soon.
+    if (fault.status === null && attempt > REPEATS_UNANSWERED) return false;
     const longestPauseMs = Math.min(this.options.backoffMs * 2 ** attempt, LONGEST_PAUSE_MS);
-    return this.options.clock.now() + Math.max(longestPauseMs, fault.retryAfterMs ?? 0) < deadlineMs;
+    return this.options.clock.now() + Math.max(longestPauseMs, fault.retryAfterMs ?? 0) < patienceMs;
   }
 }

@@ -26,6 +26,8 @@ export class WriteBatch {
   readonly #layout: Layout;
   /** The requests that tell by their counts how a write ended, one for each place. */
   readonly #telling = new Map<Part, readonly number[]>();
+  /** Whose each request is, as far as it is one part's alone. */
+  readonly #owners: (Part | undefined)[] = [];
 
   constructor(layout: Layout, tab: string, parts: readonly Part[], bucket: string, nowMs: number) {
     this.#layout = layout;
@@ -36,6 +38,7 @@ export class WriteBatch {
       ...marked.map(({ mark }) => useId(ledgerId, mark.id, bucket)),
       ...(lines > 0 ? makeRoom(ledgerId, lines) : [changeNothing(ledgerId)]),
     ];
+    this.#owners.push(...marked);
     let line = 0;
     for (const part of marked) {
       if (part.kind === 'burn') {
@@ -48,11 +51,18 @@ export class WriteBatch {
         return requests.length - write.requests.length + write.telling;
       });
       this.#telling.set(part, telling);
+      this.#owners.length = Math.max(this.#owners.length, telling[0] ?? 0);
+      while (this.#owners.length < requests.length) this.#owners.push(part);
     }
-    const shown = parts.flatMap((part) =>
-      part.kind === 'burn' ? [] : [part.kind === 'look' ? part.row : part.places[0]],
-    );
-    this.body = shown.length === 0 ? { requests } : { requests, ...this.#showing(tab, shown) };
+    this.body = parts.every(({ kind }) => kind === 'burn')
+      ? { requests }
+      : { requests, ...this.#showing(tab, parts) };
+  }
+
+  /** The part that an error speaks of by the number of its request. */
+  blamed(message: string): Part | undefined {
+    const [, number] = /\brequests\[(\d+)\]/.exec(message) ?? [];
+    return this.#owners[Number(number)];
   }
 
   /** Whether the write found its row as it was seen, and so took place. */
@@ -86,14 +96,17 @@ export class WriteBatch {
     return columns;
   }
 
-  #showing(tab: string, shown: readonly (number | 'all')[]): Partial<BatchUpdate['requestBody']> {
-    const spans = this.#spans();
-    const rows = shown.includes('all')
-      ? ['']
-      : [...new Set([0, ...shown])].map((row) => String(Number(row) + 1));
-    const responseRanges = rows.flatMap((row) =>
-      spans.map(([first, last]) => a1(tab, `${columnName(first)}${row}:${columnName(last)}${row}`)),
+  /** The header and the rows; for a look all tags as well, since a tag may have come to stand twice. */
+  #showing(tab: string, parts: readonly Part[]): Partial<BatchUpdate['requestBody']> {
+    const looks = parts.filter((part) => part.kind === 'look');
+    const places = parts.filter((part) => part.kind === 'write').map((part) => part.places[0]);
+    const rows = new Set<number | 'all'>([0, ...looks.map(({ row }) => row), ...places]);
+    const names = rows.has('all') ? [''] : [...rows].map((row) => String(Number(row) + 1));
+    const tags = columnName(this.#layout.columns.tag.index);
+    const responseRanges = names.flatMap((row) =>
+      this.#spans().map(([first, last]) => a1(tab, `${columnName(first)}${row}:${columnName(last)}${row}`)),
     );
+    if (looks.length > 0) responseRanges.push(a1(tab, `${tags}:${tags}`));
     return { includeSpreadsheetInResponse: true, responseIncludeGridData: true, responseRanges };
   }
 

@@ -112,7 +112,7 @@ function isStill(row: ShopRow, { reader }: WriteTools, { tag }: Change): boolean
 
 function problem({ tag }: Change, { label }: ShopRow): string {
   const shown = JSON.stringify(cellText(label));
-  return `the row of ${tag} does not compare as it reads (label ${shown}); is a formula in its label, date or version?`;
+  return `the row of ${tag} does not compare as it reads (label ${shown}); is its label a formula?`;
 }
 
 /** The rows as read last, unless that is too long ago. They decide nothing against the caller. */

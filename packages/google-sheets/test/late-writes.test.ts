@@ -100,12 +100,23 @@ describe('B18: a write that lands late changes nothing', () => {
   test('after the ledger tab was deleted: it names a tab that is gone', async () => {
     const { source, change, land } = await onItsWay();
     sheet.person.deleteTab(LEDGER_TITLE);
-    // Who finds the tab gone is in doubt; then there is another.
-    expect(faultOf(await source.settle(change, soon()))).toMatchObject(LOST);
-    expect(await settle(source, change)).toBe('burned');
+    // Who finds the tab gone is in doubt, and stays so: the new one knows nothing of what was before.
+    for (let again = 0; again < 3; again++)
+      expect(faultOf(await source.settle(change, soon()))).toMatchObject(LOST);
     expect(await land()).toBe(400);
     expect(sheet.row('A')).toMatchObject(FREE);
     expect(await write(source, change)).toEqual({ outcome: 'burned' });
+  });
+
+  test('an applied write whose reply was lost is not called burned when the ledger is deleted then', async () => {
+    const source = await sheet.preparedSource();
+    const change = taking('A');
+    sheet.emulator.faults.next('lose-reply', { of: 'write' });
+    expect(faultOf(await source.write(change, soon()))).toMatchObject(LOST);
+    sheet.person.deleteTab(LEDGER_TITLE);
+    for (let again = 0; again < 3; again++)
+      expect(faultOf(await source.settle(change, soon()))).toMatchObject(LOST);
+    expect(sheet.row('A')).toMatchObject({ label: 'MR(93)' });
   });
 
   test('after the rows were sorted: it meets another row, and leaves it and its own alone', async () => {

@@ -18,7 +18,7 @@ export function stubTimers(time: SharedTime): void {
 export async function fetchRetries(): Promise<void> {
   const sheet = await ShopSheet.open();
   sheet.emulator.faults.next('status', { status: 503 });
-  const checked = await sheet.source({ backoffMs: 1 }).check(soon());
+  const checked = await sheet.source({ backoffMs: 1 }).prepare(soon());
   await sheet.close();
   if (checked.isErr()) throw new Error(JSON.stringify(checked.error));
 }
