@@ -59,7 +59,12 @@ export function readEnvironment(env: Environment): Result<EnvironmentSettings, r
     safetyExpirySeconds: variable('REDIS_SAFETY_TTL', 10, wholeNumber, seconds),
     lockTtlSeconds: variable('REDIS_LOCK_TTL_SECONDS', 3600, wholeNumber, seconds),
     maxConnections: variable('REDIS_MAX_CONNECTIONS', 50, wholeNumber, 'must be a whole number from 1 up'),
-    googleSheetId: variable('GOOGLE_SHEET_ID', undefined, sheetId, 'must be the id in the sheet’s address'),
+    googleSheetId: variable(
+      'GOOGLE_SHEET_ID',
+      undefined,
+      sheetId,
+      'must be the long part of the sheet’s address, between /d/ and /edit',
+    ),
     timeZone: variable('SHOP_TIME_ZONE', 'America/Santiago', zone, 'must be an IANA time zone'),
   };
   if (settings.mode === 'ttl' && settings.lockTtlSeconds <= settings.safetyExpirySeconds)

@@ -84,9 +84,12 @@ async function giveUp(
   view: 'ours-reserved' | 'unavailable',
   error: SpoolLockError,
 ): Promise<SpoolLockError> {
-  // Our write may yet turn out to have been done: the reservation keeps others away until it ends by itself.
-  if (view === 'ours-reserved' && error.type !== 'outcome-unknown')
-    await dropReservation(engine, call, taking);
+  if (view === 'ours-reserved') {
+    // Our write may yet turn out to have been done: the reservation keeps others away until that is known.
+    if (error.type === 'outcome-unknown')
+      engine.unsettled.whenKnown(taking.tag, (later) => dropReservation(engine, later, taking));
+    else await dropReservation(engine, call, taking);
+  }
   return refusalWithoutTruth(taking.tag, INICIAR[view].unavailable.answer, error, null);
 }
 

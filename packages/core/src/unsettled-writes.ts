@@ -25,6 +25,8 @@ export class UnsettledWrites {
   readonly #source: OccupationSource;
   readonly #clock: Clock;
   readonly #events: Events;
+  /** What is left to do for a spool once nothing of it is open any more. */
+  readonly #afterwards = new Map<SpoolTag, (call: Call) => Promise<unknown>>();
   #cancelTimer: (() => void) | null = null;
   #delayMs = RETRY_AFTER_MS;
   #closed = false;
@@ -49,6 +51,12 @@ export class UnsettledWrites {
   /** Its answer came after all, when nobody waited for it any more. */
   answered(change: Change, { outcome }: WriteAnswer): void {
     this.#known(change, outcome === 'applied' ? 'applied' : 'burned');
+    void during(this.#clock, BACKGROUND_DEADLINE_MS, (call) => this.settle(change.tag, call));
+  }
+
+  /** Does `work` as soon as it is known what became of the spool's open writes. */
+  whenKnown(tag: SpoolTag, work: (call: Call) => Promise<unknown>): void {
+    this.#afterwards.set(tag, work);
   }
 
   /** Settles what is open for this spool. Afterwards nothing can land late there, or it says that something may. */
@@ -64,6 +72,9 @@ export class UnsettledWrites {
       if (outcome === null) this.forget(change);
       else this.#known(change, outcome);
     }
+    const work = this.#afterwards.get(tag);
+    this.#afterwards.delete(tag);
+    await work?.(call);
     return ok();
   }
 

@@ -112,6 +112,16 @@ describe('A10: settings from the environment', () => {
     expect(problems[0]?.received).not.toMatch(/\p{C}/u);
   });
 
+  test('a whole address for the sheet’s id: it says which part of it is meant', () => {
+    const [problem] = readEnvironment({
+      GOOGLE_SHEET_ID:
+        'https://docs.google.com/spreadsheets/d/1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms/edit',
+    })._unsafeUnwrapErr();
+    expect(problem?.message).toBe(
+      'GOOGLE_SHEET_ID must be the long part of the sheet’s address, between /d/ and /edit.',
+    );
+  });
+
   test('every wrong variable is named at once', () => {
     const all = Object.fromEntries(VARIABLES.map(({ name, invalid }) => [name, invalid[0]]));
     expect(

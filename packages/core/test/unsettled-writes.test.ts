@@ -103,6 +103,22 @@ describe('B18: a write that nobody could settle on the spot', () => {
     }
   });
 
+  test('I6: lets its worker in again as soon as it is settled, not only when the reservation ends', async () => {
+    for (const [fate, resumed] of [
+      ['lose-reply', true],
+      ['lose-request', false],
+    ] as const) {
+      const { clock, lock, sourcePlan } = openShop();
+      sourcePlan.next(fate, 'write').next('lose-request', 'settle');
+      expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'outcome-unknown' });
+      expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'in-progress' });
+      await clock.advance(2_000);
+      expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ resumed });
+      await lock.close();
+      expect(clock.pending).toBe(0);
+    }
+  });
+
   test('of which nothing was ever heard is told of no more', async () => {
     const { clock, lock, sourcePlan, events } = openShop({ abilities: { settles: false } });
     sourcePlan.next('lose-request', 'write');
