@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readEnvironment, type EnvironmentSettings } from '@spoollock/core/environment';
 import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
+import { credentialsProblem } from './credentials-file.js';
 
 /** Everything the shop is told by its environment, read once and checked. */
 export interface ShopSettings {
@@ -23,7 +24,7 @@ export interface ShopSettings {
   readonly lock: Pick<EnvironmentSettings, 'mode' | 'safetyExpirySeconds' | 'lockTtlSeconds' | 'timeZone'>;
   /** `null`: a sheet of the shop's own. */
   readonly googleSheet: { readonly id: string; readonly credentialsFile: string } | null;
-  /** Where the shop's own sheet is kept. */
+  /** Where the shop's own sheet is kept: an absolute path. */
   readonly dataFolder: string;
 }
 
@@ -31,7 +32,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the settings, or says in one sentence each what is wrong with every variable that is. */
 export function readShopSettings(env: Environment): Result<ShopSettings, readonly string[]> {
-  const given = givenOnly(env);
+  const given = fromCallersFolder(givenOnly(env));
   const own = Variables.safeParse(given);
   const rest = readEnvironment(env);
   const problems = [
@@ -77,7 +78,10 @@ const Variables = z.object({
   SHOP_DATA_DIR: z.string().default(DATA_FOLDER),
   GOOGLE_APPLICATION_CREDENTIALS: z
     .string()
-    .refine((file) => existsSync(file), { error: 'must name a file that is there' })
+    .superRefine((file, context) => {
+      const message = credentialsProblem(file);
+      if (message !== null) context.addIssue({ code: 'custom', message });
+    })
     .optional(),
   PORT: wholeNumber(0, 65_535, PORT_RULE).default(3000),
   HOST: z
@@ -132,6 +136,17 @@ function withoutCredentials(given: Record<string, string>): readonly string[] {
 function givenOnly(env: Environment): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value = '']) => (value.trim() === '' ? [] : [[name, value.trim()]])),
+  );
+}
+
+const PATHS = ['SHOP_DATA_DIR', 'GOOGLE_APPLICATION_CREDENTIALS'];
+
+/** npm runs scripts in the package's folder, and tells in INIT_CWD where it was called itself: paths are meant from there. */
+function fromCallersFolder(given: Record<string, string>): Record<string, string> {
+  const folder = given['INIT_CWD'] ?? process.cwd();
+  const isPath = (name: string): boolean => PATHS.includes(name);
+  return Object.fromEntries(
+    Object.entries(given).map(([name, text]) => [name, isPath(name) ? resolve(folder, text) : text]),
   );
 }
 

@@ -1,8 +1,9 @@
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readShopSettings } from '../src/shop-settings.js';
+import { keyFile } from './support/key-file.js';
 
-const THIS_FILE = fileURLToPath(import.meta.url);
 const TOKEN = 'sixteen-or-more-characters';
 
 test('A10: nothing set is everything by default', () => {
@@ -22,6 +23,7 @@ test('A10: nothing set is everything by default', () => {
 });
 
 test('everything set is read', () => {
+  const credentialsFile = keyFile();
   const settings = readShopSettings({
     PORT: '0',
     HOST: '[::]',
@@ -36,7 +38,7 @@ test('everything set is read', () => {
     REDIS_LOCK_TTL_SECONDS: '600',
     SHOP_TIME_ZONE: 'Europe/Madrid',
     GOOGLE_SHEET_ID: '1234567890abc',
-    GOOGLE_APPLICATION_CREDENTIALS: THIS_FILE,
+    GOOGLE_APPLICATION_CREDENTIALS: credentialsFile,
     SHOP_DATA_DIR: '/var/lib/shop',
   })._unsafeUnwrap();
   expect(settings).toEqual({
@@ -49,7 +51,7 @@ test('everything set is read', () => {
     logLevel: 'debug',
     redisUrl: 'rediss://user:pass@redis.example:6380/2',
     lock: { mode: 'ttl', safetyExpirySeconds: 20, lockTtlSeconds: 600, timeZone: 'Europe/Madrid' },
-    googleSheet: { id: '1234567890abc', credentialsFile: THIS_FILE },
+    googleSheet: { id: '1234567890abc', credentialsFile },
     dataFolder: '/var/lib/shop',
   });
 });
@@ -87,12 +89,27 @@ test.each([
 });
 
 test('a sheet of Google’s wants an id that can be one, and credentials', () => {
-  const given = { GOOGLE_SHEET_ID: 'a b', GOOGLE_APPLICATION_CREDENTIALS: THIS_FILE };
+  const given = { GOOGLE_SHEET_ID: 'a b', GOOGLE_APPLICATION_CREDENTIALS: keyFile() };
   expect(readShopSettings(given)._unsafeUnwrapErr()).toEqual([
     expect.stringMatching(/^GOOGLE_SHEET_ID must /),
   ]);
   const [problem] = readShopSettings({ GOOGLE_SHEET_ID: '1234567890abc' })._unsafeUnwrapErr();
   expect(problem).toContain('set GOOGLE_APPLICATION_CREDENTIALS');
+});
+
+test('relative paths are meant from where npm was called, or else from the working directory', () => {
+  const file = keyFile();
+  const env = { GOOGLE_SHEET_ID: '1234567890abc', SHOP_DATA_DIR: 'sheets' };
+  const GOOGLE_APPLICATION_CREDENTIALS = basename(file);
+  const settings = readShopSettings({ ...env, GOOGLE_APPLICATION_CREDENTIALS, INIT_CWD: dirname(file) });
+  expect(settings._unsafeUnwrap()).toMatchObject({
+    dataFolder: join(dirname(file), 'sheets'),
+    googleSheet: { credentialsFile: file },
+  });
+  expect(readShopSettings({ SHOP_DATA_DIR: 'sheets' })._unsafeUnwrap().dataFolder).toBe(resolve('sheets'));
+  expect(readShopSettings({ ...env, GOOGLE_APPLICATION_CREDENTIALS })._unsafeUnwrapErr()).toEqual([
+    'GOOGLE_APPLICATION_CREDENTIALS must name a file that is there.',
+  ]);
 });
 
 test('every wrong variable is named at once, one sentence each', () => {
