@@ -1,5 +1,6 @@
 import { createLog } from './request-log.js';
 import { CannotOpen } from './cannot-open.js';
+import { closeShop } from './closing.js';
 import { openShop, type Shop } from './shop.js';
 import { readShopSettings } from './shop-settings.js';
 import type { Logger } from 'pino';
@@ -36,8 +37,7 @@ function closeOnSignal(opening: Promise<Shop>, log: Logger): void {
       if (closing) process.exit(1);
       closing = true;
       log.info({ signal }, 'the shop closes');
-      const closed = opening.then((shop) => shop.close());
-      closed.then(
+      closeShop(opening).then(
         () => {
           log.info('the shop is closed');
           // Nothing is left to do; an open pipe to a parent, say, must not keep the process.

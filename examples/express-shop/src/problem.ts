@@ -62,11 +62,16 @@ export function problemOf(error: SpoolLockError, operation?: 'take-over'): Probl
     type: error.type,
     title,
     status: operation === 'take-over' && error.type === 'not-holder' ? 409 : status,
-    detail: [error.message, ADVICE[error.next](retryAfter)].join(' ').trim(),
+    detail: [oneStop(error.message), ADVICE[error.next](retryAfter)].join(' ').trim(),
     next: error.next,
     ...whatIsKnown(error),
     ...(retryAfter === null ? {} : { retryAfter }),
   };
+}
+
+/** What a sheet says of itself may be a sentence already, which becomes the end of another one. */
+function oneStop(sentence: string): string {
+  return sentence.replace(/(?<!\.)\.\.$/, '.');
 }
 
 /** What is wrong before the lock is asked. */

@@ -1,4 +1,10 @@
-import { systemClock, type ReconcileReport, type SkipReason, type SpoolLock } from '@spoollock/core';
+import {
+  systemClock,
+  type ReconcileReport,
+  type SkipReason,
+  type SpoolLock,
+  type SpoolLockError,
+} from '@spoollock/core';
 import type { Logger } from 'pino';
 
 /** What the latest reconcile did, for `/health`. */
@@ -21,24 +27,51 @@ export interface Reconciling {
   again(why: string): void;
 }
 
-export function keepReconciling(lock: SpoolLock, log: Logger): Reconciling {
+/** @param lastTrouble what kept the shop from its sheet last, for a reconcile that ran out of time. */
+export function keepReconciling(
+  lock: SpoolLock,
+  log: Logger,
+  lastTrouble: () => string | null = () => null,
+): Reconciling {
+  const causeOf = (error: SpoolLockError): string => {
+    if (error.type === 'timed-out') return lastTrouble() ?? 'there was no answer in time';
+    if (error.type === 'source-misshaped') return error.problem;
+    return 'detail' in error ? error.detail : error.message;
+  };
   let last: LastReconcile | null = null;
   const again = (why: string): void => {
     log.info({ why }, 'reconcile begins');
     // How it ended is told by the event, for this one as for the drift check's.
     void lock.reconcile().match(
       () => undefined,
-      (error) => log.warn({ why, error: error.type }, 'reconcile could not be done'),
+      (error) => log.warn({ why, error: error.type }, `reconcile could not be done: ${causeOf(error)}`),
     );
   };
   lock.listen((event) => {
     if (event.type === 'degraded-left') again('the lock store is back');
     if (event.type !== 'reconciled') return;
     last = summary(event.report);
-    if (event.report.complete) log.info(last, 'reconciled');
-    else log.warn(last, 'reconcile stopped early; what it had done is kept');
+    const { stoppedBy } = event.report;
+    const done = inWords(last);
+    if (stoppedBy === null) log.info(last, done);
+    else log.warn(last, `reconcile stopped early: ${causeOf(stoppedBy)} (until then ${done})`);
   });
   return { last: () => last, again };
+}
+
+/** Rows that have their lock already are in good order; only what is odd about the others is worth a look. */
+function inWords({ reconciled, skipped, reasons, orphansRemoved }: LastReconcile): string {
+  const hadTheirs = reasons['has-lock'] ?? 0;
+  return [
+    `${counted(reconciled, 'lock')} rebuilt from the sheet`,
+    ...(hadTheirs > 0 ? [`${counted(hadTheirs, 'row')} had one`] : []),
+    `${counted(skipped - hadTheirs, 'row')} left alone`,
+    ...(orphansRemoved > 0 ? [`${counted(orphansRemoved, 'lock')} over free rows removed`] : []),
+  ].join(', ');
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function summary({

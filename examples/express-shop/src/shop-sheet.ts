@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { auth, sheets } from '@googleapis/sheets';
 import { systemClock } from '@spoollock/core';
-import { startSheetsEmulator } from '@spoollock/sheets-emulator';
+import { startSheetsEmulator, type SheetsEmulator, type SpreadsheetSeed } from '@spoollock/sheets-emulator';
 import type { SheetsClient } from '@spoollock/google-sheets';
 import type { Logger } from 'pino';
 import { CannotOpen } from './cannot-open.js';
+import { lockData, type DataLock } from './data-lock.js';
 import { DEMO_SPREADSHEET_ID, demoSpreadsheet, readSample } from './demo-sheet.js';
 import type { ShopSettings } from './shop-settings.js';
 
@@ -40,7 +42,7 @@ function googleSheet({ id, credentialsFile }: NonNullable<ShopSettings['googleSh
     reach: 'shared',
     // Google allows 60 of each; 20 writes, and what they take to read, are the audit trail's.
     quota: { readsPerMinute: 55, writesPerMinute: 40 },
-    where: `the Google Sheet ${id}`,
+    where: `the Google Sheet ${id}, with the key in ${credentialsFile}`,
     close: () => Promise.resolve(),
   };
 }
@@ -51,12 +53,12 @@ async function openOwnSheet(dataFolder: string, log: Logger): Promise<ShopSheet>
   const file = join(dataFolder, 'sheet.json');
   // Nobody but this process is to write to it over HTTP.
   const token = randomBytes(24).toString('hex');
-  const emulator = await mkdir(dataFolder, { recursive: true })
-    .then(() => startSheetsEmulator({ spreadsheets: [seed.value], file, token }))
-    .catch((cause: unknown) => {
-      throw new CannotOpen(`The shop's sheet cannot be kept in ${file}: ${inWords(cause)}`);
-    });
-  log.info({ file, url: emulator.url }, 'the sheet is served from here and kept in a file');
+  const { emulator, lock, isNew } = await serve(seed.value, file, token).catch((cause: unknown) => {
+    if (cause instanceof CannotOpen) throw cause;
+    throw new CannotOpen(`The shop's sheet cannot be kept in ${file}: ${inWords(cause)}`);
+  });
+  const opened = isNew ? 'made a new sheet from the sample in' : 'opened the sheet kept in';
+  log.info({ file, url: emulator.url }, `${opened} ${file}`);
   const login = new auth.OAuth2();
   login.setCredentials({ access_token: token });
   return {
@@ -65,8 +67,32 @@ async function openOwnSheet(dataFolder: string, log: Logger): Promise<ShopSheet>
     reach: 'process',
     quota: { readsPerMinute: Infinity, writesPerMinute: Infinity },
     where: `a sheet of its own, in ${file}`,
-    close: () => emulator.close(),
+    async close() {
+      await emulator.close();
+      lock.release();
+    },
   };
+}
+
+interface OwnSheet {
+  readonly emulator: SheetsEmulator;
+  readonly lock: DataLock;
+  /** There was no file. */
+  readonly isNew: boolean;
+}
+
+async function serve(seed: SpreadsheetSeed, file: string, token: string): Promise<OwnSheet> {
+  await mkdir(dirname(file), { recursive: true });
+  const lock = await lockData(file);
+  try {
+    const isNew = !existsSync(file);
+    const emulator = await startSheetsEmulator({ spreadsheets: [seed], file, token });
+    lock.servedFrom(emulator.url);
+    return { emulator, lock, isNew };
+  } catch (cause) {
+    lock.release();
+    throw cause;
+  }
 }
 
 function inWords(cause: unknown): string {

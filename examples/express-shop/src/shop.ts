@@ -12,6 +12,7 @@ import { keepReconciling } from './reconciling.js';
 import { redisConnection } from './redis-connection.js';
 import type { ShopSettings } from './shop-settings.js';
 import { openShopSheet } from './shop-sheet.js';
+import { watchClient } from './sheet-troubles.js';
 
 /** A shop that is open. */
 export interface Shop {
@@ -29,7 +30,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 export async function openShop(settings: ShopSettings, log: Logger): Promise<Shop> {
   const sheet = await openShopSheet(settings, log);
-  const { client, spreadsheetId, reach, quota } = sheet;
+  const { spreadsheetId, reach, quota } = sheet;
+  const { client, lastTrouble } = watchClient(sheet.client);
   const { timeZone } = settings.lock;
   const source = createGoogleSheetsSource({ client, spreadsheetId, timeZone, quota, reach });
   const redis = settings.redisUrl === null ? null : redisConnection(settings.redisUrl, log);
@@ -37,7 +39,7 @@ export async function openShop(settings: ShopSettings, log: Logger): Promise<Sho
   const lock = createSpoolLock({ store, source, ...settings.lock });
   logEvents(lock, log);
   const trail = keepTrail(lock, { client, spreadsheetId, timeZone }, log);
-  const reconciling = keepReconciling(lock, log);
+  const reconciling = keepReconciling(lock, log, lastTrouble);
   const app = createApp({ lock, log, settings, lastReconcile: () => reconciling.last() });
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
   hangUpWhenClosing(server);
@@ -59,7 +61,7 @@ export async function openShop(settings: ShopSettings, log: Logger): Promise<Sho
   }
   // Beside the first requests, not before them: neither harms the other, and a slow one keeps nobody out.
   reconciling.again('the shop opens');
-  prepare(source, log);
+  void prepare(source, log, lastTrouble);
   redis?.onReconnected(() => reconciling.again('Redis is there again'));
   lock.startDriftCheck({ everyMs: settings.driftCheckMs });
 
@@ -69,17 +71,34 @@ export async function openShop(settings: ShopSettings, log: Logger): Promise<Sho
 }
 
 /** What the first write needs is made ready before it; without, that write makes it. */
-function prepare(source: GoogleSheetsSource, log: Logger): void {
-  void source.prepare({ deadlineMs: systemClock.now() + PREPARING_MS }).then((prepared) => {
-    if (prepared.isErr()) log.warn({ problem: prepared.error }, 'the sheet cannot be written to yet');
+async function prepare(
+  source: GoogleSheetsSource,
+  log: Logger,
+  lastTrouble: () => string | null,
+): Promise<void> {
+  const stop = systemClock.setTimer(PREPARING_MS, () => {
+    log.warn(`the sheet cannot be written to yet: ${lastTrouble() ?? 'it has not answered so far'}`);
   });
+  const prepared = await source.prepare({ deadlineMs: systemClock.now() + PREPARING_MS });
+  stop();
+  if (prepared.isOk()) return;
+  const problem = prepared.error;
+  const cause = 'detail' in problem ? problem.detail : problem.problem;
+  log.warn({ problem }, `the sheet cannot be written to yet: ${cause}`);
 }
+
+const MENDED_BY: Readonly<Record<string, string>> = {
+  EADDRINUSE: '. Something else listens there: set PORT to another one.',
+  EACCES: '. This user may not listen there: set PORT to one from 1024 up.',
+};
 
 function listen(server: Server, { host, port }: ShopSettings): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
-        new CannotOpen(`The shop cannot listen at ${host}, port ${port}: ${error.code ?? error.message}.`),
+        new CannotOpen(
+          `The shop cannot listen at ${host}, port ${port}: ${error.code ?? error.message}${MENDED_BY[error.code ?? ''] ?? '.'}`,
+        ),
       );
     });
     server.listen(port, host, resolve);

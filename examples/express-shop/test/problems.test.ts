@@ -98,6 +98,19 @@ describe.each(cases)('A18, B5: $type', ({ type, status, error }) => {
   });
 });
 
+test('what the sheet says of itself ends with one full stop, not two; an ellipsis stays', async () => {
+  for (const [said, told] of [
+    ['no such spreadsheet: it was not found..', 'no such spreadsheet: it was not found.'],
+    ['held by "turno...".', 'held by "turno...".'],
+    ['and so on...', 'and so on...'],
+  ]) {
+    const error = { ...EACH['source-misshaped'][1], message: said ?? '' };
+    const shop = await testShop({ instead: (lock) => ({ ...lock, inspect: () => errAsync(error) }) });
+    const { body } = await shop.get('/api/spools/FREE-1');
+    expect(body.detail).toBe(`${told} Somebody must correct the sheet first.`);
+  }
+});
+
 describe('caused by what stands behind the shop', () => {
   test('lock store down: grants go on, degraded, and are given back', async () => {
     const shop = await testShop({ store: downStore });

@@ -17,6 +17,7 @@ interface Setup extends Partial<SpoolLockOptions> {
   /** Puts another lock before the real one, such as one that answers with a chosen error. */
   readonly instead?: (lock: SpoolLock) => SpoolLock;
   readonly bearer?: string;
+  readonly lastTrouble?: () => string | null;
 }
 
 export interface TestShop extends Client {
@@ -27,12 +28,12 @@ export interface TestShop extends Client {
 
 /** A shop on memory, listening on a free port until its test has finished; three spools, one of them JP's. */
 export async function testShop(setup: Setup = {}): Promise<TestShop> {
-  const { settings, instead = asItIs, bearer, ...options } = setup;
+  const { settings, instead = asItIs, bearer, lastTrouble, ...options } = setup;
   const lock = createSpoolLock({ store: new MemoryLockStore(), source: fewSpools(), ...options });
   const lines: string[] = [];
   const log = createLog('trace', { write: (line) => void lines.push(line) });
   logEvents(lock, log);
-  const reconciling = keepReconciling(lock, log);
+  const reconciling = keepReconciling(lock, log, lastTrouble);
   const app = createApp({
     lock: instead(lock),
     log,
