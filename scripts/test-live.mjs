@@ -149,8 +149,8 @@ async function testOn(where, emulator, vitestArgs) {
  */
 function announce({ emulator }, run, leftOver) {
   say(
-    `Tabs of this run: ${run}, ${run}-unknowns and ${run}-appends; they are deleted at its end. Besides these only _spoollock is written, ` +
-      'the hidden tab in which the adapter keeps its ledger: it is made if it is missing, and stays.',
+    `Tabs of this run: ${run}, ${run}-unknowns and ${run}-appends; they are deleted at its end. Besides these only the adapter's hidden tabs are written, ` +
+      '_spoollock and _spoollock_work: they are made if they are missing, and stay.',
   );
   if (leftOver.length > 0)
     say(
