@@ -126,7 +126,7 @@ class SheetSource implements GoogleSheetsSource {
       const answer = await this.#tools.writer.end({ kind: 'burn', mark }, call);
       if (answer.isErr()) return err(answer.error);
       const ended = answer.value;
-      if (ended.status === 'not-run') return err(perhapsApplied(ended.detail));
+      if (ended.status === 'not-run' || ended.status === 'barred') return err(perhapsApplied(ended.detail));
       if (ended.status !== 'id-taken' && isFinal(ended.ending)) return ok(ended.ending);
     }
   }

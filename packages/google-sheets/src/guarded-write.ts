@@ -29,6 +29,13 @@ export interface Layout {
   readonly columns: Columns;
 }
 
+/** Whether the workroom has the shop's columns apart from its own. */
+export function holdsColumns({ columns, keysFrom }: Layout): boolean {
+  return WRITTEN.every((field) => columns[field].index < keysFrom);
+}
+
+const WRITTEN = ['label', 'since', 'version'] as const;
+
 /**
  * Compare-and-set of a whole row, made of requests that Google documents. In the workroom stand, one below
  * the other, the row as it was seen, a copy of the row as it is, and the row as it should be. Where the copy
@@ -53,6 +60,8 @@ export class GuardedWrite {
 
   /** @param row the place where the row is looked for. @param line which of the ledger's new lines tells of it. */
   constructor(layout: Layout, { mark, seen, next }: RowWrite, row: number, line: number, nowMs: number) {
+    // Or what is compared would be written over.
+    if (!holdsColumns(layout)) throw new RangeError('the workroom is too narrow for the shop');
     this.#layout = layout;
     this.#row = row;
     const { columns, shopId, ledgerId, workId } = layout;

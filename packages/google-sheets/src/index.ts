@@ -12,3 +12,6 @@ export type {
   Unwritten,
   WritingTrouble,
 } from './audit-options.js';
+export type { DateForm } from './shop-rows.js';
+export type { Gathering } from './grouped.js';
+export type { AuditClient } from './audit-tab.js';

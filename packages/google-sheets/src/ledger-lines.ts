@@ -29,7 +29,7 @@ export async function readLines(
   );
   return answer
     .map(({ updatedSpreadsheet }) => {
-      const rows = updatedSpreadsheet?.sheets?.[0]?.data?.[0]?.rowData ?? [];
+      const rows = updatedSpreadsheet?.sheets?.flatMap(({ data = [] }) => data)[0]?.rowData ?? [];
       return readLedger(rows.map(({ values }) => cellOfData(values?.[0])));
     })
     .mapErr((failed) => sourceFault(failed, 'never'));

@@ -78,11 +78,15 @@ export class LedgerTab {
   }
 
   async #open(shopId: number, deadlineMs: number): Promise<Result<LedgerTabs, SourceFault>> {
+    let refusal = '';
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const sheets = await this.#sheets(shopId, deadlineMs);
       if (sheets.isErr()) return err(sheets.error);
       const tried = await this.#tryOut(sheets.value, shopId, deadlineMs);
-      if (tried === 'again') continue;
+      if ('refusal' in tried) {
+        refusal = tried.refusal;
+        continue;
+      }
       if (tried.isOk()) {
         this.#tabs = tried.value;
         for (const { metadataKey } of titled(sheets.value, LEDGER_TITLE)?.developerMetadata ?? [])
@@ -90,7 +94,7 @@ export class LedgerTab {
       }
       return tried;
     }
-    return err(neverSent('the hidden tabs could not be made'));
+    return err(neverSent(`the hidden tabs could not be made: ${refusal}`));
   }
 
   async #sheets(shopId: number, deadlineMs: number): Promise<Result<readonly SheetData[], SourceFault>> {
@@ -110,7 +114,7 @@ export class LedgerTab {
     sheets: readonly SheetData[],
     shopId: number,
     deadlineMs: number,
-  ): Promise<Result<LedgerTabs, SourceFault> | 'again'> {
+  ): Promise<Result<LedgerTabs, SourceFault> | { readonly refusal: string }> {
     const { calls, clock, newId } = this.#options;
     const requests: SheetsRequest[] = [];
     const make = (title: string, isFit: (grid: Grid) => boolean, size: Grid): Tab => {
@@ -126,7 +130,8 @@ export class LedgerTab {
     };
     const shop = gridOf(sheets.find(({ properties }) => (properties?.sheetId ?? 0) === shopId)?.properties);
     const ledger = make(LEDGER_TITLE, (grid) => isEqual(grid, LEDGER_GRID), LEDGER_GRID);
-    const workroom = make(WORKROOM_TITLE, (grid) => holds(grid, shop), roomFor(shop));
+    const found = gridOf(titled(sheets, WORKROOM_TITLE)?.properties);
+    const workroom = make(WORKROOM_TITLE, (grid) => holds(grid, shop), roomFor(shop, found));
     const tabs = {
       ledgerId: ledger.sheetId,
       workId: workroom.sheetId,
@@ -145,7 +150,9 @@ export class LedgerTab {
       true,
     );
     if (answer.isErr())
-      return answer.error.status === 400 ? 'again' : err(sourceFault(answer.error, 'never'));
+      return answer.error.status === 400
+        ? { refusal: answer.error.message }
+        : err(sourceFault(answer.error, 'never'));
     const problem = probe.problem(answer.value, requests.length);
     return problem === null ? ok(tabs) : err(misshaped(`${problem}: nothing is written to the shop`));
   }

@@ -6,9 +6,11 @@ import type { CallReport } from './sheets-calls.js';
 import type { SheetsClient } from './sheets-client.js';
 import type { DateForm } from './shop-rows.js';
 
+/** What `createGoogleSheetsSource` is given. */
 export interface GoogleSheetsSourceOptions {
   /** A client of `googleapis` or `@googleapis/sheets`, with credentials that may edit the spreadsheet. */
   readonly client: SheetsClient;
+  /** The long part of the spreadsheet's address. */
   readonly spreadsheetId: string;
   /** The tab with the shop's rows, `Operaciones` by default. */
   readonly tab?: string;
@@ -37,7 +39,9 @@ export interface GoogleSheetsSourceOptions {
   readonly reach?: SourceAbilities['reach'];
   /** Told of every call to the API. */
   readonly onCall?: (report: CallReport) => void;
+  /** Where time comes from; the machine's clock by default. */
   readonly clock?: Clock;
+  /** Where names that are used once come from; UUIDs by default. */
   readonly newId?: () => string;
 }
 

@@ -98,21 +98,24 @@ export class SheetReader {
 
   /** Where the shop is, as last known. Those who have to wait for it share one call. */
   async shape(deadlineMs: number): Promise<Result<Shape, SourceFault>> {
-    return this.#shape === null ? (this.#asking ?? this.readShape(deadlineMs)) : ok(this.#shape);
-  }
-
-  /** Asks where the shop is. @param patienceMs until when that may be repeated. */
-  async readShape(deadlineMs: number, patienceMs = deadlineMs): Promise<Result<Shape, SourceFault>> {
-    const asking = this.#askShape(deadlineMs, patienceMs);
+    if (this.#shape !== null) return ok(this.#shape);
+    const joined = this.#asking;
+    if (joined !== null) {
+      const answer = await joined;
+      // It may have ended by the deadline of the one who asked first.
+      if (answer.isOk() || answer.error.type === 'source-misshaped') return answer;
+      if (this.#options.clock.now() >= deadlineMs) return answer;
+    }
+    const asking = this.readShape(deadlineMs);
     this.#asking = asking;
     const answer = await asking;
     if (this.#asking === asking) this.#asking = null;
     return answer;
   }
 
-  async #askShape(deadlineMs: number, patienceMs: number): Promise<Result<Shape, SourceFault>> {
+  /** Asks where the shop is. @param patienceMs until when that may be repeated. */
+  async readShape(deadlineMs: number, patienceMs = deadlineMs): Promise<Result<Shape, SourceFault>> {
     const { calls, tab, headers, shopZone } = this.#options;
-    this.#shape = null;
     this.#answeredAtMs = -Infinity;
     const answer = await calls.spreadsheet([a1(tab, '1:1')], SHAPE, deadlineMs, patienceMs);
     if (answer.isErr()) return err(this.#readFault(answer.error));
@@ -120,16 +123,21 @@ export class SheetReader {
     const sheet = sheets.find((one) => one.properties?.title === tab) ?? sheets[0];
     const header = sheet?.data?.[0]?.rowData?.[0]?.values?.map(cellOfData) ?? [];
     const spreadsheet = properties?.timeZone ?? '';
-    if (!isTimeZone(spreadsheet))
-      return err(misshaped(`the spreadsheet's time zone ${JSON.stringify(spreadsheet)} is not known`));
-    return findColumns(header, headers)
-      .map((columns) => {
-        const sheetId = sheet?.properties?.sheetId ?? 0;
-        this.#answeredAtMs = this.#options.clock.now();
-        this.#shape = { sheetId, columns, zones: { shop: shopZone, spreadsheet } };
-        return this.#shape;
-      })
-      .mapErr((problem) => misshaped(`in the tab ${tab} ${problem}`));
+    const columns = findColumns(header, headers);
+    if (!isTimeZone(spreadsheet) || columns.isErr()) {
+      this.#shape = null;
+      return err(
+        misshaped(
+          columns.isErr()
+            ? `in the tab ${tab} ${columns.error}`
+            : `the spreadsheet's time zone ${JSON.stringify(spreadsheet)} is not known`,
+        ),
+      );
+    }
+    const sheetId = sheet?.properties?.sheetId ?? 0;
+    this.#answeredAtMs = this.#options.clock.now();
+    this.#shape = { sheetId, columns: columns.value, zones: { shop: shopZone, spreadsheet } };
+    return ok(this.#shape);
   }
 
   async #readFor(readings: readonly Reading[]): Promise<readonly Reading[]> {

@@ -1,10 +1,10 @@
 import type { Clock, PortCall, SourceFault } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
 import { Grouped, type Gathering } from './grouped.js';
-import type { Layout } from './guarded-write.js';
+import { holdsColumns, type Layout } from './guarded-write.js';
 import { isBucket, isOld } from './ledger-layout.js';
 import { keyOfId, readLines } from './ledger-lines.js';
-import type { LedgerTab } from './ledger-tab.js';
+import type { LedgerTab, LedgerTabs } from './ledger-tab.js';
 import { idOf, type Ledger, type OperationMark } from './operation-marks.js';
 import type { Pace } from './pace.js';
 import type { Shape, SheetReader } from './sheet-reader.js';
@@ -85,8 +85,12 @@ export class SheetWriter {
     const patienceMs = Math.min(...waiting.map(({ call }) => call.deadlineMs));
     const answer = await calls.update(batch.body, BATCH_FIELDS, deadlineMs, isRepeatable, patienceMs);
     if (answer.isErr()) {
-      const blamed = times <= MOST_SINGLED_OUT ? batch.blamed(answer.error.message) : undefined;
-      return this.#afterFailure(waiting, answer.error, isRepeatable, layout.value, blamed);
+      const barred = batch.barred(answer.error);
+      if (barred === undefined) return this.#afterFailure(waiting, answer.error, isRepeatable, layout.value);
+      // One row that may not be written must not keep the others from theirs.
+      const those = waiting.filter(({ part }) => part === barred);
+      tellAll(those, ok({ status: 'barred', detail: answer.error.message }));
+      return waiting.filter((one) => !those.includes(one));
     }
     if (!batch.fits(answer.value)) {
       reader.forgetShape();
@@ -140,7 +144,20 @@ export class SheetWriter {
     const shape = await reader.shape(deadlineMs);
     if (shape.isErr()) return err(shape.error);
     const { sheetId: shopId, columns, zones } = shape.value;
-    return (await ledger.open(shopId, deadlineMs)).map((tabs) => ({ ...tabs, shopId, columns, zones }));
+    const layoutIn = (tabs: LedgerTabs): Layout & Pick<Shape, 'zones'> => ({
+      ...tabs,
+      shopId,
+      columns,
+      zones,
+    });
+    const opened = (await ledger.open(shopId, deadlineMs)).map(layoutIn);
+    if (opened.isErr() || holdsColumns(opened.value)) return opened;
+    // People have inserted so many columns that the workroom is too narrow: it is made anew.
+    ledger.forget();
+    const anew = (await ledger.open(shopId, deadlineMs)).map(layoutIn);
+    return anew.andThen((layout) =>
+      holdsColumns(layout) ? ok(layout) : err(neverSent('the hidden tab is too narrow for the shop')),
+    );
   }
 
   async #afterFailure(
@@ -148,7 +165,6 @@ export class SheetWriter {
     failed: FailedCall,
     wasRepeated: boolean,
     layout: Layout,
-    blamed: Part | undefined,
   ): Promise<readonly WaitingPart[]> {
     const used = failed.status === 400 ? namedIn(failed.message, waiting) : undefined;
     if (used !== undefined) return this.#afterUsedId(waiting, used, layout);
@@ -157,10 +173,7 @@ export class SheetWriter {
       await this.#prune(layout);
       this.#options.ledger.forget();
       this.#options.reader.forgetShape();
-      // One row that may not be written must not keep the others from theirs.
-      const refused = waiting.filter(({ part }) => blamed === undefined || part === blamed);
-      tellAll(refused, ok({ status: 'not-run', detail: failed.message }));
-      return waiting.filter((one) => !refused.includes(one));
+      return tellAll(waiting, ok({ status: 'not-run', detail: failed.message }));
     }
     const isLost = failed.reached === 'perhaps';
     // A lost batch without writes has been tried again already; after one with writes, the rest goes again alone.
@@ -224,7 +237,5 @@ export class SheetWriter {
 const GONE = perhapsApplied('the ledger in which it was to be noted is gone');
 const PRUNING_MS = 10_000;
 const MOST_DOUBTS = 10_000;
-/** How often a part that an error names goes alone before its whole group is told to look anew. */
-const MOST_SINGLED_OUT = 3;
 /** How often a look that showed other columns is repeated. */
 const MOST_LOOKS = 3;

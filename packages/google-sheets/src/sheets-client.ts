@@ -148,12 +148,10 @@ export interface CellData {
     readonly boolValue?: boolean | null;
     readonly errorValue?: { readonly type?: string | null };
   };
-  readonly userEnteredFormat?: { readonly numberFormat?: { readonly pattern?: string | null } };
 }
 
 export interface BatchUpdateData {
   readonly replies?: readonly {
-    readonly findReplace?: { readonly occurrencesChanged?: number | null };
     readonly deleteDuplicates?: { readonly duplicatesRemovedCount?: number | null };
   }[];
   readonly updatedSpreadsheet?: SpreadsheetData;

@@ -14,6 +14,8 @@ export type Ended =
   | { readonly status: 'ended-before'; readonly ending: Ending }
   /** Its number belongs to another operation: the next attempt has another one. */
   | { readonly status: 'id-taken' }
+  /** The row may not be written: it is protected. */
+  | { readonly status: 'barred'; readonly detail: string }
   /** The batch was refused as a whole: a tab or a row that it names is not there any more. */
   | { readonly status: 'not-run'; readonly detail: string };
 

@@ -26,8 +26,12 @@ export function holds(workroom: Grid, shop: Grid): boolean {
   return workroom.rows > shop.rows && workroom.columns >= shop.columns + KEYS;
 }
 
-export function roomFor(shop: Grid): Grid {
-  return { rows: shop.rows + SPARE_ROWS, columns: shop.columns + SPARE_COLUMNS + KEYS };
+/** @param found the one that is there and too small: another tab of the spreadsheet may need it as large as it is. */
+export function roomFor(shop: Grid, found: Grid): Grid {
+  return {
+    rows: Math.max(found.rows, shop.rows + SPARE_ROWS),
+    columns: Math.max(found.columns, shop.columns + SPARE_COLUMNS + KEYS),
+  };
 }
 
 export function newTab(sheetId: number, title: string, { rows, columns }: Grid): SheetsRequest {

@@ -3,6 +3,7 @@ import { a1, columnName, FIELDS, type Field } from './columns.js';
 import { GuardedWrite, type Layout, type RowWrite } from './guarded-write.js';
 import { changeNothing, lineCell, makeRoom, useId } from './ledger-layout.js';
 import { ledgerLine, type OperationMark } from './operation-marks.js';
+import type { FailedCall } from './sheets-calls.js';
 import type { BatchUpdate, BatchUpdateData, GridData, SheetsRequest } from './sheets-client.js';
 import type { ShopColumns } from './shop-rows.js';
 
@@ -38,7 +39,6 @@ export class WriteBatch {
       ...marked.map(({ mark }) => useId(ledgerId, mark.id, bucket)),
       ...(lines > 0 ? makeRoom(ledgerId, lines) : [changeNothing(ledgerId)]),
     ];
-    this.#owners.push(...marked);
     let line = 0;
     for (const part of marked) {
       if (part.kind === 'burn') {
@@ -59,10 +59,10 @@ export class WriteBatch {
       : { requests, ...this.#showing(tab, parts) };
   }
 
-  /** The part that an error speaks of by the number of its request. */
-  blamed(message: string): Part | undefined {
+  /** The write that may not be made, if that is what the batch was refused for. */
+  barred({ status, message }: FailedCall): Part | undefined {
     const [, number] = /\brequests\[(\d+)\]/.exec(message) ?? [];
-    return this.#owners[Number(number)];
+    return status === 400 && /\bprotected\b/i.test(message) ? this.#owners[Number(number)] : undefined;
   }
 
   /** Whether the write found its row as it was seen, and so took place. */
@@ -73,7 +73,7 @@ export class WriteBatch {
 
   /** Whether the tab that bears the shop's name is still the one that was written. */
   fits({ updatedSpreadsheet }: BatchUpdateData): boolean {
-    const [shown] = updatedSpreadsheet?.sheets ?? [];
+    const shown = updatedSpreadsheet?.sheets?.find(({ data = [] }) => data.length > 0);
     return shown === undefined || (shown.properties?.sheetId ?? 0) === this.#layout.shopId;
   }
 
@@ -123,7 +123,7 @@ export class WriteBatch {
   }
 }
 
-/** The lines of the ledger, and of the rows that are compared in it, that a part takes up. */
+/** The lines of the ledger that a part takes up. */
 export function linesOf(part: Part): number {
   return part.kind === 'write' ? part.places.length : part.kind === 'burn' ? 1 : 0;
 }

@@ -77,6 +77,11 @@ export async function writeRow(tools: WriteTools, change: Change, call: PortCall
       return err(answer.error);
     }
     const ended = answer.value;
+    if (ended.status === 'barred')
+      return ok({
+        outcome: 'unwritable',
+        problem: `the row of ${change.tag} may not be written: ${ended.detail}`,
+      });
     if (ended.status !== 'not-run') attempt += 1;
     if (ended.status === 'ended' || ended.status === 'ended-before') {
       if (ended.ending === 'burned') return ok({ outcome: 'burned' });
