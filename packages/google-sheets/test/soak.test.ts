@@ -43,7 +43,7 @@ describe.each([1, 2, 3])(
       );
       const { emulator, person } = sheet;
       const sources = await Promise.all(
-        Array.from({ length: SOURCES }, () => sheet.preparedSource({ backoffMs: 1, requestTimeoutMs: 250 })),
+        Array.from({ length: SOURCES }, () => sheet.preparedSource({ backoffMs: 1, requestTimeoutMs: 700 })),
       );
       const tag = (): string => pick(['S-0', ...TAGS]);
       const people: [() => void, ...(() => void)[]] = [

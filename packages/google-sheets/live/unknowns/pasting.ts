@@ -9,7 +9,7 @@ const DRESS_WRITTEN = 'userEnteredFormat.backgroundColor,note,dataValidation';
 
 export const pastingUnknowns = unknowns([
   {
-    what: 'What goes along with PASTE_NORMAL, there and back?',
+    what: 'What goes along with PASTE_FORMAT, there and back?',
     reliedOn: false,
     ask: async (bench) => {
       const row = bench.rows(3);
@@ -35,7 +35,7 @@ export const pastingUnknowns = unknowns([
     },
   },
   {
-    what: 'Does a formula keep its references on the way to another tab and back?',
+    what: 'Does a formula keep its references on the way to the same place of another tab and back?',
     reliedOn: true,
     ask: async (bench) => {
       const row = bench.rows(2);
@@ -44,26 +44,26 @@ export const pastingUnknowns = unknowns([
       const formula = (text: string): { values: CellData[] }[] => [
         { values: [{ userEnteredValue: { formulaValue: text } }] },
       ];
-      // The first points two columns to the left, the second ten: farther than there are columns over there.
-      const [near, far] = [`=H${row + 1}`, `=A${row + 1}`];
-      const there = cellsOf(sheetId, 1, 7, 2);
+      // The first points two columns to the left, the second to the sheet's first cell.
+      const [near, far] = [`=H${row + 1}`, '=A1'];
+      const there = cellsOf(sheetId, row, 9, 2);
       const here = bench.cells(row, 9, 2);
       await bench.update(
         bench.put(row, 0, [['first', null, null, null, null, null, null, 'eighth']]),
         bench.fill(row, 9, 1, formula(near), 'userEnteredValue'),
         bench.fill(row, 10, 1, formula(far), 'userEnteredValue'),
         { addSheet: { properties: { sheetId, title } } },
-        { copyPaste: { source: here, destination: there, pasteType: 'PASTE_NORMAL' } },
-        { copyPaste: { source: there, destination: here, pasteType: 'PASTE_NORMAL' } },
+        { copyPaste: { source: here, destination: there, pasteType: 'PASTE_FORMULA' } },
+        { copyPaste: { source: there, destination: here, pasteType: 'PASTE_FORMULA' } },
         { deleteSheet: { sheetId } },
       );
       const [cells = []] = await bench.look(row, 9, 2);
       const [nearAfter, farAfter] = cells.map(shown);
       return {
-        found: `${near} is ${nearAfter}; ${far}, which points beyond the first column over there, is ${farAfter}`,
+        found: `${near} is ${nearAfter}; ${far} is ${farAfter}`,
         ...unless(
-          nearAfter === `the formula ${near}`,
-          'A formula that is copied to another tab and back points elsewhere.',
+          nearAfter === `the formula ${near}` && farAfter === `the formula ${far}`,
+          'A formula that is copied to its own place in another tab and back points elsewhere.',
         ),
       };
     },
@@ -72,7 +72,7 @@ export const pastingUnknowns = unknowns([
 
 function paste(bench: Bench, from: number, to: number): Request {
   return {
-    copyPaste: { source: bench.cells(from, 0), destination: bench.cells(to, 0), pasteType: 'PASTE_NORMAL' },
+    copyPaste: { source: bench.cells(from, 0), destination: bench.cells(to, 0), pasteType: 'PASTE_FORMAT' },
   };
 }
 
