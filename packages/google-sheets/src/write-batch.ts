@@ -27,8 +27,8 @@ export class WriteBatch {
   readonly #layout: Layout;
   /** The requests that tell by their counts how a write ended, one for each place. */
   readonly #telling = new Map<Part, readonly number[]>();
-  /** Whose each request is, as far as it is one part's alone. */
-  readonly #owners: (Part | undefined)[] = [];
+  /** The write that a request is part of. */
+  readonly #owners = new Map<number, Part>();
 
   constructor(layout: Layout, tab: string, parts: readonly Part[], bucket: string, nowMs: number) {
     this.#layout = layout;
@@ -45,14 +45,14 @@ export class WriteBatch {
         requests.push(burnedLine(ledgerId, line++, part.mark, nowMs));
         continue;
       }
+      const from = requests.length;
       const telling = part.places.map((row) => {
         const write = new GuardedWrite(layout, part, row, line++, nowMs);
         requests.push(...write.requests);
         return requests.length - write.requests.length + write.telling;
       });
       this.#telling.set(part, telling);
-      this.#owners.length = Math.max(this.#owners.length, telling[0] ?? 0);
-      while (this.#owners.length < requests.length) this.#owners.push(part);
+      for (let at = from; at < requests.length; at++) this.#owners.set(at, part);
     }
     this.body = parts.every(({ kind }) => kind === 'burn')
       ? { requests }
@@ -62,7 +62,7 @@ export class WriteBatch {
   /** The write that may not be made, if that is what the batch was refused for. */
   barred({ status, message }: FailedCall): Part | undefined {
     const [, number] = /\brequests\[(\d+)\]/.exec(message) ?? [];
-    return status === 400 && /\bprotected\b/i.test(message) ? this.#owners[Number(number)] : undefined;
+    return status === 400 && /\bprotected\b/i.test(message) ? this.#owners.get(Number(number)) : undefined;
   }
 
   /** Whether the write found its row as it was seen, and so took place. */

@@ -77,11 +77,15 @@ export async function writeRow(tools: WriteTools, change: Change, call: PortCall
       return err(answer.error);
     }
     const ended = answer.value;
-    if (ended.status === 'barred')
-      return ok({
-        outcome: 'unwritable',
-        problem: `the row of ${change.tag} may not be written: ${ended.detail}`,
-      });
+    if (ended.status === 'barred') {
+      // Another row may have come to stand there, and may be the one that is protected.
+      const isCertain = ledger !== null && places.length === 1;
+      if (isCertain) return ok({ outcome: 'unwritable', problem: protectedRow(change, ended.detail) });
+      moves = -Infinity;
+      reader.forgetRows();
+      seen = null;
+      continue;
+    }
     if (ended.status !== 'not-run') attempt += 1;
     if (ended.status === 'ended' || ended.status === 'ended-before') {
       if (ended.ending === 'burned') return ok({ outcome: 'burned' });
@@ -118,6 +122,10 @@ function isStill(row: ShopRow, { reader }: WriteTools, { tag }: Change): boolean
 function problem({ tag }: Change, { label }: ShopRow): string {
   const shown = JSON.stringify(cellText(label));
   return `the row of ${tag} does not compare as it reads (label ${shown}); is its label a formula?`;
+}
+
+function protectedRow({ tag }: Change, detail: string): string {
+  return `the row of ${tag} may not be written: ${detail}`;
 }
 
 /** The rows as read last, unless that is too long ago. They decide nothing against the caller. */

@@ -15,7 +15,9 @@ describe('B8: rows that may not be written', () => {
     for (const tag of barred) sheet.person.protect(TAB, `${COLUMN.label}${sheet.rowNumber(tag)}`);
     sheet.emulator.calls.reset();
     const answers = await Promise.all(tags.map((tag) => source.write(taking(tag), soon())));
-    expect(sheet.emulator.calls.total).toBe(count + 1);
+    // Each is told apart by a call, and once more after a read: another row may have stood in its place.
+    expect(sheet.emulator.calls.writes).toBeLessThanOrEqual(2 * count + 2);
+    expect(sheet.emulator.calls.reads).toBeLessThanOrEqual(count);
     for (const [at, answer] of answers.entries()) {
       const tag = tags[at] ?? '';
       if (!barred.includes(tag))
@@ -26,5 +28,15 @@ describe('B8: rows that may not be written', () => {
         expect(sheet.row(tag)).toMatchObject({ label: 'DISPONIBLE', version: 3 });
       }
     }
+  });
+
+  test('one that comes to stand where another was seen does not keep that from being written', async () => {
+    sheet = await ShopSheet.open(['A', 'B'].map((tag) => ({ tag, label: 'DISPONIBLE', version: 3 })));
+    const source = await sheet.preparedSource();
+    await source.read([taking('A').tag], soon());
+    sheet.person.moveRow(TAB, 2, 3);
+    sheet.person.protect(TAB, `${COLUMN.label}2`);
+    expect((await source.write(taking('A'), soon()))._unsafeUnwrap()).toMatchObject({ outcome: 'applied' });
+    expect(sheet.row('B')).toMatchObject({ label: 'DISPONIBLE', version: 3 });
   });
 });
