@@ -1,14 +1,18 @@
 /**
- * Walks every schedule of a small scenario, one after the other. A run asks `choose` whenever more than one
- * thing could happen next; the walk replays the scenario with each answer in turn. A schedule is its list
- * of answers, so a failure can be replayed from that list alone.
+ * One run's answers to "what happens next?". A run asks `choose` whenever more than one thing could happen; the
+ * walk replays the scenario with each answer in turn. A schedule is its list of answers, so a failure can be
+ * replayed from that list alone.
  */
 export class Schedule {
   readonly #prefix: readonly number[];
+  readonly #visited: VisitedStates | null;
   readonly #taken: { readonly choice: number; readonly options: number }[] = [];
+  #steps = 0;
 
-  constructor(prefix: readonly number[] = []) {
+  /** @param visited where other runs have been; without it, every state is taken for a new one. */
+  constructor(prefix: readonly number[] = [], visited: VisitedStates | null = null) {
     this.#prefix = prefix;
+    this.#visited = visited;
   }
 
   /** One of `options` possibilities: as the prefix says, the first after its end. */
@@ -19,62 +23,79 @@ export class Schedule {
     return choice;
   }
 
+  /**
+   * Another step was taken, and `state` describes all that the future depends on. Says whether to go on: not
+   * where another run went on from the same state, since whatever follows has been seen from there.
+   */
+  goesOn(state: () => string): boolean {
+    this.#steps += 1;
+    if (this.#visited === null || this.#taken.length < this.#prefix.length) return true;
+    return this.#visited.add(state(), this.#steps);
+  }
+
   /** The choices of this run, to replay it. */
   get choices(): readonly number[] {
     return this.#taken.map(({ choice }) => choice);
   }
 
+  /** How many steps this run took. */
+  get steps(): number {
+    return this.#steps;
+  }
+
   /** The prefix of the next schedule in order, or `null` after the last. */
   next(): readonly number[] | null {
-    const { length } = this.#taken;
-    for (let index = length - 1; index >= 0; index--) {
+    for (let index = this.#taken.length - 1; index >= 0; index--) {
       const taken = this.#taken[index];
       if (taken !== undefined && taken.choice + 1 < taken.options)
-        return [...this.choices.slice(0, index), taken.choice + 1];
+        return [...this.#taken.slice(0, index).map(({ choice }) => choice), taken.choice + 1];
     }
     return null;
   }
 }
 
-/** What a walk over all schedules came to. */
-export interface Exploration {
-  readonly schedules: number;
-  /** The most choices one schedule had. */
-  readonly depth: number;
-  readonly failure: Failure | null;
-}
+/**
+ * The states that runs have been in. Each is kept as 53 bits of hash, so that millions fit: two different states
+ * among ten million meet in one hash with a chance of one in two hundred, and one of them is then not gone on from.
+ */
+export class VisitedStates {
+  // A JavaScript Map holds at most 2^24 entries.
+  readonly #shards = Array.from({ length: 16 }, () => new Map<number, number>());
+  #longest = Infinity;
 
-/** The shortest failing schedule that was met, with what happened in it and how to see it again. */
-export interface Failure {
-  readonly violation: string;
-  readonly trace: readonly string[];
-  readonly choices: readonly number[];
-}
-
-/** One run of a scenario under a schedule: what broke, if anything, and what happened step by step. */
-export interface Run {
-  readonly violation: string | null;
-  readonly trace: readonly string[];
-}
-
-/** Runs `scenario` under every schedule; with `stopAtFirst` no longer than until one fails. */
-export async function explore(
-  scenario: (schedule: Schedule) => Promise<Run>,
-  { stopAtFirst = true, most = Infinity }: { readonly stopAtFirst?: boolean; readonly most?: number } = {},
-): Promise<Exploration> {
-  let schedules = 0;
-  let depth = 0;
-  let failure: Failure | null = null;
-  let prefix: readonly number[] | null = [];
-  while (prefix !== null && schedules < most) {
-    const schedule: Schedule = new Schedule(prefix);
-    const { violation, trace } = await scenario(schedule);
-    schedules += 1;
-    depth = Math.max(depth, schedule.choices.length);
-    if (violation !== null && (failure === null || trace.length < failure.trace.length))
-      failure = { violation, trace, choices: schedule.choices };
-    if (failure !== null && stopAtFirst) break;
-    prefix = schedule.next();
+  /** How many there are. */
+  get size(): number {
+    return this.#shards.reduce((sum, { size }) => sum + size, 0);
   }
-  return { schedules, depth, failure };
+
+  /** From now on only ways shorter than that are of interest, and a state met on a shorter way is met anew. */
+  wantShorterThan(steps: number): void {
+    this.#longest = steps;
+  }
+
+  /** Whether to go on from this state, met after so many steps. */
+  add(state: string, steps: number): boolean {
+    if (steps >= this.#longest) return false;
+    const hash = hashOf(state);
+    const shard = this.#shards[hash % this.#shards.length];
+    const before = shard?.get(hash);
+    if (before !== undefined && (this.#longest === Infinity || before <= steps)) return false;
+    shard?.set(hash, steps);
+    return true;
+  }
+}
+
+/** 53 bits of two sums over the text, each spread by a prime of its own. */
+export function hashOf(text: string): number {
+  let low = 0x2545f491;
+  let high = 0x9e3779b9;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    low = Math.imul(low ^ code, 0x01000193);
+    high = Math.imul(high ^ code, 0x5bd1e995) ^ (high >>> 15);
+  }
+  low ^= low >>> 16;
+  high ^= Math.imul(low, 0x27d4eb2f);
+  high ^= high >>> 13;
+  return (high >>> 11) * 0x1_0000_0000 + (low >>> 0);
 }

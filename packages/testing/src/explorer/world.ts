@@ -1,23 +1,38 @@
-import { err, ok, type Result } from 'neverthrow';
-import type { Clock, LockStore, OccupationSource, SourceFault, StoreFault } from '@spoollock/core';
-import type { Schedule } from './schedule.js';
-
-/** What may go wrong with one port call. */
-export const FAULTS = ['request lost', 'reply lost', 'applied late', 'refused', 'process dies'] as const;
-export type Fault = (typeof FAULTS)[number];
+import type { Clock } from '@spoollock/core';
+import type { CallFault } from './faults.js';
+import { hashOf, type Schedule } from './schedule.js';
+import { Timers } from './timers.js';
 
 /** One thing that could happen next. */
-interface Step {
+export interface Step {
   readonly actor: string;
-  /** Steps at different places do not touch each other: their order makes no difference. */
-  readonly place: 'locks' | 'truth' | 'everywhere';
   readonly name: string;
-  readonly canFail: boolean;
-  /** Numbered as they come, so that a step can be told from one that came after another had been taken. */
-  readonly bornAt: number;
+  /** What can go wrong with it. */
+  readonly faults: readonly CallFault[];
   readonly go: () => Promise<void>;
-  readonly fail?: (fault: Fault) => Promise<void>;
+  readonly fail?: (fault: CallFault) => Promise<void>;
+  /** What tells it from another step of the same name. */
+  readonly mark: number;
 }
+
+/** What may happen by itself, each so many times as it is given. */
+export interface Happening {
+  readonly name: string;
+  /** Whether it can happen now. */
+  readonly ready?: () => boolean;
+  /** Whether it uses up one of the scenario's faults. */
+  readonly isFault?: boolean;
+  readonly go: () => void | Promise<void>;
+}
+
+interface Option {
+  readonly step: Step | null;
+  readonly happening: Happening | null;
+  readonly fault: CallFault | null;
+}
+
+/** A world begins on a Friday morning in Santiago. */
+const START_MS = Date.UTC(2026, 10, 20, 13, 0, 0);
 
 /**
  * A world in which nothing happens until the schedule says so: every port call of every process waits as a
@@ -25,200 +40,174 @@ interface Step {
  */
 export class World {
   readonly trace: string[] = [];
-  readonly clock: Clock;
+  /** A fault was injected. */
+  onFault: (() => void) | null = null;
+  /** Something happened by itself: a person may have changed the truth. */
+  onHappened: (() => void) | null = null;
+  /** Called whenever everything that follows from the last step has happened. */
+  onStep: () => Promise<void> = () => Promise.resolve();
   readonly #schedule: Schedule;
   readonly #steps: Step[] = [];
+  readonly #happenings: Happening[] = [];
   readonly #dead = new Set<string>();
-  readonly #faults: readonly Fault[];
+  readonly #mourners = new Map<string, () => void>();
+  /** For each process, all that it has heard so far: with the same, it does the same. */
+  readonly #heard = new Map<string, number>();
+  readonly #timers = new Timers();
   #faultsLeft: number;
-  #turn = 0;
-  #last: Step | null = null;
+  #calm = false;
   #nowMs = START_MS;
-  /** Called after every step, when everything that follows from it has happened. */
-  onStep: (() => void) | null = null;
+  /** What else the future depends on: what the stores hold, and what the judge knows. */
+  describe: () => string = () => '';
 
-  constructor(schedule: Schedule, faults: { readonly most: number; readonly kinds: readonly Fault[] }) {
+  constructor(schedule: Schedule, faults: number) {
     this.#schedule = schedule;
-    this.#faultsLeft = faults.most;
-    this.#faults = faults.kinds;
-    // Timers never fire here: deadlines and renewals are other scenarios' matter.
-    this.clock = { now: () => this.#nowMs, setTimer: () => () => undefined };
+    this.#faultsLeft = faults;
+  }
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  /** A process's clock. Its timers fire only in `passTime`. */
+  clock(actor: string): Clock {
+    return {
+      now: () => this.#nowMs,
+      setTimer: (delayMs, task) => this.#timers.set(actor, this.#nowMs + delayMs, task),
+    };
   }
 
   isDead(actor: string): boolean {
     return this.#dead.has(actor);
   }
 
-  /** Lets time pass, without any timer. */
-  advance(ms: number): void {
+  kill(actor: string): void {
+    this.#dead.add(actor);
+    this.#timers.drop(actor);
+    this.#mourners.get(actor)?.();
+    for (const step of [...this.#steps])
+      if (step.actor === actor) this.#steps.splice(this.#steps.indexOf(step), 1);
+  }
+
+  /** What to do when this process dies; `null`: nothing any more. */
+  whenDead(actor: string, mourn: (() => void) | null): void {
+    if (mourn === null) this.#mourners.delete(actor);
+    else this.#mourners.set(actor, mourn);
+  }
+
+  /** Time passes while everybody stands still: no timer fires. What a process sleeps through. */
+  skipTime(ms: number): void {
     this.#nowMs += ms;
+  }
+
+  /** Time passes as it should: every timer fires when it is due, and what it renews is renewed at once. */
+  async passTime(ms: number): Promise<void> {
+    const untilMs = this.#nowMs + ms;
+    for (let due = this.#timers.next(untilMs); due !== null; due = this.#timers.next(untilMs)) {
+      this.#nowMs = Math.max(this.#nowMs, due.atMs);
+      this.hearTime(due.actor);
+      due.task();
+      await settle();
+      for (const step of this.#steps.filter(({ name }) => name === 'renew')) await this.#take(step);
+    }
+    this.#nowMs = untilMs;
   }
 
   note(text: string): void {
     this.trace.push(text);
   }
 
-  /** Something that happens by itself, once, whenever the schedule likes. */
-  happening(name: string, go: () => void | Promise<void>): void {
-    this.#add({ actor: name, place: 'everywhere', name, canFail: false, go: async () => go() });
+  /** This process heard something that decides what it does next. */
+  hear(actor: string, what: string): void {
+    this.#heard.set(actor, hashOf(`${this.#heard.get(actor) ?? 0} ${what}`));
   }
 
-  /** Runs until nothing is left to happen; `false` when this schedule is another one's twin and was left. */
+  /** This process looks at its clock, to decide by it what it does next. */
+  hearTime(actor: string): void {
+    this.hear(actor, String(this.#nowMs));
+  }
+
+  /** All that this process has heard, as a number. */
+  heardBy(actor: string): number {
+    return this.#heard.get(actor) ?? 0;
+  }
+
+  add(step: Step): void {
+    this.#steps.push(step);
+  }
+
+  happening(happening: Happening): void {
+    this.#happenings.push(happening);
+  }
+
+  /** Runs until nothing is left to happen; `false` when another run was here before and went on. */
   async run(): Promise<boolean> {
     await settle();
+    await this.onStep();
     for (;;) {
       const options = this.#options();
       const option = options[options.length > 1 ? this.#schedule.choose(options.length) : 0];
-      if (option === undefined) return this.#steps.length === 0;
-      const { step, fault } = option;
-      this.#steps.splice(this.#steps.indexOf(step), 1);
-      this.#turn += 1;
-      this.#last = step;
-      this.note(`${step.actor}: ${step.name}${fault === null ? '' : ` (${fault})`}`);
-      if (fault === null) await step.go();
-      else {
-        this.#faultsLeft -= 1;
-        await step.fail?.(fault);
-      }
+      if (option === undefined) return true;
+      const { step, happening, fault } = option;
+      if (step !== null) await this.#take(step, fault);
+      if (happening !== null) await this.#happen(happening);
       await settle();
-      this.onStep?.();
+      await this.onStep();
+      if (this.#calm) continue;
+      if (!this.#schedule.goesOn(() => this.#fingerprint())) return false;
     }
   }
 
-  /** No more choices and no more faults: everything simply happens, for the questions asked at the end. */
+  /** No more choices, happenings and faults: everything simply goes on, for the questions asked at the end. */
   calm(): void {
     this.#faultsLeft = 0;
+    this.#happenings.length = 0;
     this.#calm = true;
   }
-  #calm = false;
 
-  lockStore(actor: string, store: LockStore): LockStore {
-    const ask = <T>(
-      name: string,
-      call: () => Promise<Result<T, StoreFault>>,
-    ): Promise<Result<T, StoreFault>> => this.#ask(actor, 'locks', name, call, storeFault);
-    return {
-      reach: store.reach,
-      generation: () => store.generation(),
-      reserve: (...args) => ask('reserve', () => store.reserve(...args)),
-      read: (...args) => ask('read lock', () => store.read(...args)),
-      hold: (...args) => ask('hold', () => store.hold(...args)),
-      renew: (...args) => ask('renew', () => store.renew(...args)),
-      lapse: (...args) => ask('lapse', () => store.lapse(...args)),
-      swap: (...args) => ask('swap', () => store.swap(...args)),
-      remove: (...args) => ask('remove', () => store.remove(...args)),
-      restore: (...args) => ask('restore', () => store.restore(...args)),
-      // The look of the cleanup changes nothing by itself; what may follow from it does.
-      next: () => store.next(),
-      scan: () => inOneStep((all) => ask('scan', all), store.scan()),
-      ping: () => store.ping(),
-    };
+  async #take(step: Step, fault: CallFault | null = null): Promise<void> {
+    this.#steps.splice(this.#steps.indexOf(step), 1);
+    this.note(`${step.actor}: ${step.name}${fault === null ? '' : ` (${fault})`}`);
+    if (fault === null) return step.go();
+    this.#faultsLeft -= 1;
+    this.onFault?.();
+    return step.fail?.(fault);
   }
 
-  source(actor: string, source: OccupationSource): OccupationSource {
-    const ask = <T>(
-      name: string,
-      call: () => Promise<Result<T, SourceFault>>,
-    ): Promise<Result<T, SourceFault>> => this.#ask(actor, 'truth', name, call, sourceFault);
-    return {
-      abilities: source.abilities,
-      read: (...args) => ask('read row', () => source.read(...args)),
-      rows: (...args) => inOneStep((all) => ask('read rows', all), source.rows(...args)),
-      write: (...args) => ask(`write ${args[0].next.state}`, () => source.write(...args)),
-      settle: (...args) => ask('settle', () => source.settle(...args)),
-      complete: (...args) => ask('complete', () => source.complete(...args)),
-      check: (...args) => source.check(...args),
-    };
-  }
-
-  #ask<T, E>(
-    actor: string,
-    place: Step['place'],
-    name: string,
-    call: () => Promise<Result<T, E>>,
-    fault: (reached: 'never' | 'perhaps') => E,
-  ): Promise<Result<T, E>> {
-    // A dead process asks nothing, and hears nothing.
-    if (this.#dead.has(actor)) return new Promise(() => undefined);
-    return new Promise((resolve) => {
-      const reply = (answer: Result<T, E>): void => {
-        if (!this.#dead.has(actor)) resolve(answer);
-      };
-      const go = async (): Promise<void> => reply(await call());
-      const fail = async (kind: Fault): Promise<void> => {
-        if (kind === 'process dies') this.#die(actor);
-        if (kind === 'reply lost') await call();
-        if (kind === 'applied late') this.#arriveLate(name, place, call);
-        reply(err(fault(kind === 'refused' ? 'never' : 'perhaps')));
-      };
-      this.#add({ actor, place, name, canFail: true, go, fail });
-    });
-  }
-
-  #arriveLate(name: string, place: Step['place'], call: () => Promise<unknown>): void {
-    const go = async (): Promise<void> => {
-      await call();
-    };
-    this.#add({ actor: 'network', place, name: `${name} arrives late`, canFail: false, go });
-  }
-
-  #die(actor: string): void {
-    this.#dead.add(actor);
-    for (const step of [...this.#steps])
-      if (step.actor === actor) this.#steps.splice(this.#steps.indexOf(step), 1);
-  }
-
-  #add(step: Omit<Step, 'bornAt'>): void {
-    this.#steps.push({ ...step, bornAt: this.#turn });
-  }
-
-  #options(): { readonly step: Step; readonly fault: Fault | null }[] {
-    const steps = this.#calm
-      ? this.#steps.slice(0, 1)
-      : this.#steps.filter((step) => !this.#coveredElsewhere(step));
-    const failing = this.#faultsLeft > 0 ? steps.filter(({ canFail }) => canFail) : [];
-    return [
-      ...steps.map((step) => ({ step, fault: null })),
-      ...failing.flatMap((step) => this.#faults.map((fault) => ({ step, fault }))),
-    ];
-  }
-
-  /**
-   * Two steps at different places could as well have come the other way round; of the two orders only the
-   * one in the order of the actors' names is walked.
-   */
-  #coveredElsewhere(step: Step): boolean {
-    const last = this.#last;
-    if (last === null || step.bornAt >= this.#turn || step.actor >= last.actor) return false;
-    return step.place !== last.place && step.place !== 'everywhere' && last.place !== 'everywhere';
-  }
-}
-
-const START_MS = Date.UTC(2026, 10, 20, 13, 0, 0);
-
-function storeFault(reached: 'never' | 'perhaps'): StoreFault {
-  return { type: 'store-fault', reached, detail: 'a fault of the schedule' };
-}
-
-function sourceFault(reached: 'never' | 'perhaps'): SourceFault {
-  return { type: 'source-fault', reached, detail: 'a fault of the schedule' };
-}
-
-/** A read of everything, as one step that can fail like any other. */
-async function* inOneStep<T, E>(
-  ask: (all: () => Promise<Result<T[], E>>) => Promise<Result<T[], E>>,
-  chunks: AsyncIterable<Result<T, E>>,
-): AsyncGenerator<Result<T, E>> {
-  const read = await ask(async () => {
-    const all: T[] = [];
-    for await (const chunk of chunks) {
-      if (chunk.isErr()) return err(chunk.error);
-      all.push(chunk.value);
+  async #happen(happening: Happening): Promise<void> {
+    this.#happenings.splice(this.#happenings.indexOf(happening), 1);
+    this.note(happening.name);
+    if (happening.isFault === true) {
+      this.#faultsLeft -= 1;
+      this.onFault?.();
     }
-    return ok(all);
-  });
-  if (read.isErr()) yield err(read.error);
-  else for (const chunk of read.value) yield ok(chunk);
+    await happening.go();
+    this.onHappened?.();
+  }
+
+  #options(): Option[] {
+    const steps = this.#calm ? this.#steps.slice(0, 1) : this.#steps;
+    const options: Option[] = steps.map((step) => ({ step, happening: null, fault: null }));
+    // What happens by itself happens while something is under way; what comes after that is asked at the end.
+    if (steps.length === 0) return options;
+    if (this.#faultsLeft > 0)
+      for (const step of steps)
+        for (const fault of step.faults) options.push({ step, happening: null, fault });
+    for (const happening of this.#happenings)
+      if ((happening.isFault !== true || this.#faultsLeft > 0) && happening.ready?.() !== false)
+        options.push({ step: null, happening, fault: null });
+    return options;
+  }
+
+  #fingerprint(): string {
+    const steps = this.#steps.map(({ actor, name, mark }) => `${actor}:${name}:${mark}`).sort();
+    const happenings = this.#happenings.map(({ name }) => name);
+    const heard = [...this.#heard].map(([actor, what]) => `${actor}=${what}`).sort();
+    const dead = [...this.#dead].sort();
+    return [this.describe(), this.#nowMs, this.#faultsLeft, ...steps, ...happenings, ...heard, ...dead].join(
+      '\n',
+    );
+  }
 }
 
 /** Until every promise that can go on has gone on. */

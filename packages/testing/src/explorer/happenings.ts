@@ -1,0 +1,49 @@
+import type { WorldFault } from './faults.js';
+import type { HappeningName } from './scenario.js';
+import { TAG, type Stage } from './stage.js';
+
+export const LONGER_THAN_A_RESERVATION_MS = 11_000;
+const LONGER_THAN_A_CALL_MS = 16_000;
+
+/** What may happen by itself, each once for every time it is listed. */
+export function arrangeHappenings(stage: Stage, names: readonly HappeningName[]): void {
+  const { world, truth, judge } = stage;
+  const does: Record<HappeningName, () => void | Promise<void>> = {
+    expiry: () => world.skipTime(LONGER_THAN_A_RESERVATION_MS),
+    'time passes': () => world.passTime(LONGER_THAN_A_RESERVATION_MS),
+    deadline: () => {
+      judge.observe({ type: 'fault' });
+      return world.passTime(LONGER_THAN_A_CALL_MS);
+    },
+    'row cleared': () => truth.edit(TAG, { label: '' }),
+    'another typed': () => truth.edit(TAG, { label: 'QQ(77)' }),
+    'garbage typed': () => truth.edit(TAG, { label: 'turno noche' }),
+    'row doubled': () => truth.addRow({ tag: TAG }),
+  };
+  for (const name of names) {
+    // Without a reservation nothing expires.
+    const ready = name === 'expiry' ? (): boolean => stage.isReserved : undefined;
+    world.happening({ name, go: does[name], ...(ready && { ready }) });
+  }
+}
+
+/** What may go wrong with the lock store as a whole, each at most once. */
+export function arrangeFaults({ world, locks, reach }: Stage, kinds: readonly WorldFault[]): void {
+  if (kinds.includes('locks emptied'))
+    world.happening({ name: 'locks emptied', isFault: true, go: () => locks.clear() });
+  if (!kinds.includes('locks down')) return;
+  world.happening({
+    name: 'locks down',
+    isFault: true,
+    go: () => {
+      reach.locksAreDown = true;
+    },
+  });
+  world.happening({
+    name: 'locks up again',
+    ready: () => reach.locksAreDown,
+    go: () => {
+      reach.locksAreDown = false;
+    },
+  });
+}

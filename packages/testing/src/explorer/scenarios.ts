@@ -1,0 +1,220 @@
+import type { Actor, Deed, Scenario } from './scenario.js';
+
+const MR = { id: 93, initials: 'MR' };
+const JP = { id: 94, initials: 'JP' };
+const LFG = { id: 7, initials: 'LFG' };
+
+const workers = { MR, JP, LFG };
+
+/** A process named `name`, used by that worker. */
+function process(name: string, who: keyof typeof workers, ...deeds: readonly Deed[]): Actor {
+  return { name, worker: workers[who], deeds };
+}
+
+const takers = [process('a', 'MR', 'iniciar'), process('b', 'JP', 'iniciar')];
+const rivals = [process('a', 'MR', 'iniciar', 'finalizar'), process('b', 'JP', 'iniciar', 'finalizar')];
+const insisting = rivals.map((actor) => ({ ...actor, repeats: 1 }));
+const machines = [process('a', 'MR', 'iniciar', 'finalizar'), process('b', 'MR', 'iniciar')];
+const held = { worker: MR, lock: true };
+
+/** Two processes, up to two faults anywhere. */
+const PAIRS: readonly Scenario[] = [
+  { name: 'two workers take and give back', actors: rivals, faults: 2 },
+  { name: 'two workers take while reservations expire', actors: takers, faults: 2, happenings: ['expiry'] },
+  {
+    name: 'two workers take, give back and repeat what got no answer, while reservations expire',
+    actors: insisting,
+    faults: 1,
+    happenings: ['expiry'],
+  },
+  {
+    name: 'two workers take while a person clears the row',
+    actors: takers,
+    faults: 2,
+    happenings: ['row cleared'],
+  },
+  {
+    name: 'two workers take while a person names another',
+    actors: takers,
+    faults: 1,
+    happenings: ['another typed', 'row cleared'],
+  },
+  {
+    name: 'two workers take while a person writes what nobody can read',
+    actors: takers,
+    faults: 1,
+    happenings: ['garbage typed'],
+  },
+  {
+    name: 'two workers take while a person doubles the row',
+    actors: takers,
+    faults: 1,
+    happenings: ['row doubled'],
+  },
+  { name: 'one worker at two machines', actors: machines, faults: 2 },
+  {
+    name: 'one worker gives back at one machine and takes at another',
+    actors: [process('a', 'MR', 'finalizar', 'iniciar'), process('b', 'MR', 'iniciar', 'finalizar by fence')],
+    occupiedBy: held,
+    faults: 2,
+  },
+  {
+    name: 'a take-over while its holder gives back and takes again',
+    actors: [process('a', 'MR', 'finalizar', 'iniciar'), process('b', 'JP', { takeOverFrom: MR })],
+    occupiedBy: held,
+    faults: 2,
+  },
+  {
+    name: 'two take-overs from one holder',
+    actors: [process('a', 'LFG', { takeOverFrom: MR }), process('b', 'JP', { takeOverFrom: MR })],
+    occupiedBy: held,
+    faults: 2,
+  },
+  {
+    name: 'a take-over from a label that nobody can read, and a worker',
+    actors: [process('a', 'MR', 'iniciar'), process('b', 'JP', { takeOverFrom: 'turno noche' }, 'finalizar')],
+    label: 'turno noche',
+    faults: 2,
+  },
+  {
+    name: 'an old orphan, cleanup and a worker',
+    actors: [process('a', 'MR', 'iniciar', 'finalizar'), process('c', 'MR', 'cleanup')],
+    orphan: { of: LFG, old: true },
+    faults: 2,
+  },
+  {
+    name: 'an orphan, reconcile and a worker',
+    actors: [process('a', 'MR', 'iniciar', 'finalizar'), process('c', 'MR', 'reconcile')],
+    orphan: { of: LFG, old: false },
+    faults: 2,
+  },
+  {
+    name: 'a lost lock, its holder and reconcile',
+    actors: [process('a', 'MR', 'finalizar', 'iniciar'), process('c', 'JP', 'reconcile')],
+    occupiedBy: { worker: MR, lock: false },
+    faults: 2,
+  },
+  {
+    name: 'a worker gives back and takes again, on a truth that cannot settle',
+    actors: [process('a', 'MR', 'finalizar', 'iniciar'), process('b', 'JP', 'iniciar')],
+    occupiedBy: held,
+    abilities: { settles: false },
+    faults: 2,
+  },
+  {
+    name: 'a stale occupation that its holder gives back while another supersedes it',
+    actors: [process('a', 'MR', 'finalizar'), process('b', 'JP', 'iniciar', 'finalizar')],
+    occupiedBy: { worker: MR, lock: true, hoursAgo: 30 },
+    options: { stale: 'supersede' },
+    faults: 2,
+  },
+  {
+    name: 'two workers take, in TTL mode',
+    actors: rivals,
+    options: { mode: 'ttl' },
+    faults: 1,
+    happenings: ['expiry'],
+  },
+  {
+    name: 'two workers take while calls come to their deadline',
+    actors: takers,
+    faults: 1,
+    happenings: ['deadline'],
+  },
+  {
+    name: 'a worker gives back, repeats and takes while calls come to their deadline',
+    actors: [{ ...process('a', 'MR', 'finalizar', 'iniciar'), repeats: 1 }],
+    occupiedBy: held,
+    faults: 1,
+    happenings: ['deadline', 'deadline'],
+  },
+];
+
+/** Three processes, up to one fault anywhere. */
+const TRIOS: readonly Scenario[] = [
+  {
+    name: 'three workers take',
+    actors: [...takers, process('c', 'LFG', 'iniciar')],
+    faults: 1,
+    happenings: ['expiry'],
+  },
+  {
+    name: 'three workers take and give back',
+    actors: [...rivals, process('c', 'LFG', 'iniciar', 'finalizar')],
+    faults: 1,
+  },
+  {
+    name: 'a lost lock, its holder, a rival and reconcile',
+    actors: [process('a', 'MR', 'finalizar'), process('b', 'JP', 'iniciar'), process('c', 'MR', 'reconcile')],
+    occupiedBy: { worker: MR, lock: false },
+    faults: 1,
+  },
+  {
+    name: 'a take-over that comes twice while its new holder gives back and a third takes',
+    actors: [
+      process('a', 'MR', 'finalizar'),
+      process('b', 'MR', { takeOverFrom: LFG }),
+      process('c', 'JP', 'iniciar'),
+    ],
+    occupiedBy: held,
+    faults: 1,
+  },
+  {
+    name: 'a take-over, its holder, and reconcile',
+    actors: [
+      process('a', 'MR', 'finalizar'),
+      process('b', 'JP', { takeOverFrom: MR }),
+      process('c', 'LFG', 'reconcile'),
+    ],
+    occupiedBy: { worker: MR, lock: false },
+    faults: 1,
+  },
+  {
+    name: 'an orphan, two workers and reconcile',
+    actors: [...takers, process('c', 'LFG', 'reconcile')],
+    orphan: { of: LFG, old: false },
+    faults: 1,
+  },
+  {
+    name: 'an old orphan, two workers and cleanup',
+    actors: [...takers, process('c', 'LFG', 'cleanup')],
+    orphan: { of: LFG, old: true },
+    faults: 1,
+  },
+  {
+    name: 'a worker gives back while two others take and a person clears the row',
+    actors: [process('a', 'MR', 'finalizar'), process('b', 'JP', 'iniciar'), process('c', 'LFG', 'iniciar')],
+    occupiedBy: held,
+    faults: 1,
+    happenings: ['row cleared'],
+  },
+];
+
+/**
+ * Truths that cannot compare and set: nothing but the locks keeps two workers apart there, and nobody is paused
+ * past an expiry that was not renewed.
+ */
+const WITHOUT_COMPARE_AND_SET: readonly Scenario[] = [
+  {
+    name: 'two workers take and give back, on a truth that cannot compare, while time passes',
+    actors: rivals,
+    abilities: { compareAndSet: false },
+    happenings: ['time passes'],
+  },
+  {
+    name: 'a worker gives back while two others take, on a truth that cannot compare',
+    actors: [process('a', 'MR', 'finalizar'), process('b', 'JP', 'iniciar'), process('c', 'LFG', 'iniciar')],
+    occupiedBy: held,
+    abilities: { compareAndSet: false },
+    happenings: ['time passes'],
+  },
+];
+
+/** All that is walked by `npm run explore`. */
+export const SCENARIOS: readonly Scenario[] = [...PAIRS, ...TRIOS, ...WITHOUT_COMPARE_AND_SET];
+
+/** The same, with at most one fault: what fits into every test run. */
+export const SMALL_SCENARIOS: readonly Scenario[] = SCENARIOS.map((scenario) => ({
+  ...scenario,
+  faults: Math.min(scenario.faults ?? 0, scenario.actors.length > 2 ? 0 : 1),
+}));

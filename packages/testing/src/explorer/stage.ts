@@ -1,0 +1,146 @@
+import {
+  createSpoolLock,
+  firstHandLock,
+  isSpoolTag,
+  rebuiltLock,
+  type SpoolLock,
+  type StoredLock,
+} from '@spoollock/core';
+import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
+import { HistoryJudge, type Named } from '../history/index.js';
+import type { Actor, Scenario } from './scenario.js';
+import type { Schedule } from './schedule.js';
+import { steppedLockStore, steppedSource, type Reach, type TruthInSight } from './stepped-ports.js';
+import { World } from './world.js';
+
+/** The one spool. */
+export const TAG = 'MK-1335-CW-25000-019';
+if (!isSpoolTag(TAG)) throw new TypeError('the spool of the scenarios has no tag');
+const tag = TAG;
+const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
+
+/** Everything one run plays with: the two stores, the world that schedules them, and the judge. */
+export class Stage {
+  readonly world: World;
+  readonly judge: HistoryJudge;
+  readonly locks: MemoryLockStore;
+  readonly truth: MemoryOccupationSource;
+  readonly reach: Reach = { locksAreDown: false };
+  readonly #sight: TruthInSight = {
+    used: new Map(),
+    row: () => this.#row,
+    written: () => this.look(false),
+  };
+  readonly #scenario: Scenario;
+  readonly #calls = new Map<string, number>();
+  #lock: StoredLock | null = null;
+  #seen = '';
+  /** Whether anything has failed so far. */
+  sawFault = false;
+
+  constructor(scenario: Scenario, schedule: Schedule) {
+    this.#scenario = scenario;
+    this.world = new World(schedule, scenario.faults ?? 0);
+    const clock = this.world.clock('the stores');
+    this.locks = new MemoryLockStore({ clock });
+    const { hoursAgo = 1, worker } = scenario.occupiedBy ?? {};
+    const since = new Date(clock.now() - hoursAgo * HOUR_MS);
+    const label = worker === undefined ? scenario.label : `${worker.initials}(${worker.id})`;
+    const row =
+      worker === undefined ? { tag: TAG, label, version: 4 } : { tag: TAG, label, since, version: 4 };
+    this.truth = new MemoryOccupationSource([row], { clock, abilities: scenario.abilities ?? {} });
+    const staleAfterMs = (scenario.options?.staleAfterHours ?? 24) * HOUR_MS;
+    const supersedes = scenario.options?.stale === 'supersede';
+    this.judge = new HistoryJudge({ exact: true, supersedeAfterMs: supersedes ? staleAfterMs : null });
+    this.#putLocks(since);
+    this.look(true);
+    this.world.onHappened = () => this.look(true);
+    this.world.onStep = async () => {
+      this.#lock = (await this.locks.read(tag)).unwrapOr(null);
+    };
+    this.world.onFault = () => {
+      this.sawFault = true;
+      this.judge.observe({ type: 'fault' });
+    };
+    this.world.describe = () => [this.#stores(), this.judge.fingerprint()].join('\n');
+  }
+
+  /** A process of its own, with nothing in its memory. */
+  process({ name, options = {} }: Pick<Actor, 'name' | 'options'>): SpoolLock {
+    const { weaken = {} } = this.#scenario;
+    let ids = 0;
+    const prefix = name.charCodeAt(0).toString(16).padStart(8, '0');
+    return createSpoolLock({
+      store: steppedLockStore(this.world, name, this.reach, weaken.store?.(this.locks) ?? this.locks),
+      source: steppedSource(this.world, name, weaken.source?.(this.truth) ?? this.truth, this.#sight),
+      clock: this.world.clock(name),
+      newId: () => `${prefix}-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
+      ...this.#scenario.options,
+      ...options,
+    });
+  }
+
+  /** The number of this process's next call. */
+  nextCall(actor: string): number {
+    const number = (this.#calls.get(actor) ?? 0) + 1;
+    this.#calls.set(actor, number);
+    return number;
+  }
+
+  /** Who the truth names now. */
+  named(): Named {
+    const row = this.truth.peek(tag);
+    if (row.state === 'free') return null;
+    return row.state === 'occupied' ? row.worker.id : '?';
+  }
+
+  /** Tells the judge what the truth says now. */
+  look(byPerson: boolean): void {
+    const row = this.#row;
+    if (row === this.#seen) return;
+    this.#seen = row;
+    const now = this.truth.peek(tag);
+    this.judge.observe({
+      type: 'truth',
+      tag: TAG,
+      named: this.named(),
+      version: 'version' in now ? now.version : null,
+      since: now.state === 'occupied' ? (now.since?.getTime() ?? null) : null,
+      by: byPerson ? 'person' : 'library',
+      atMs: this.world.now(),
+    });
+  }
+
+  /** What the lock says, in the words of the truth: who holds it, `null` without one, `'?'` for a reservation. */
+  get lockNames(): Named {
+    if (this.#lock === null) return null;
+    const [id = ''] = this.#lock.value.split(':');
+    return this.#lock.expiresInMs === null ? Number(id) : '?';
+  }
+
+  /** Whether there is a lock that ends by itself. */
+  get isReserved(): boolean {
+    return this.#lock !== null && this.#lock.expiresInMs !== null;
+  }
+
+  get #row(): string {
+    return JSON.stringify(this.truth.peek(tag));
+  }
+
+  #stores(): string {
+    const used = [...this.#sight.used].map(([id, use]) => `${id}=${use}`).sort();
+    return [this.#row, JSON.stringify(this.#lock), String(this.reach.locksAreDown), ...used].join('\n');
+  }
+
+  #putLocks(since: Date): void {
+    const { occupiedBy, orphan } = this.#scenario;
+    const zone = 'America/Santiago';
+    if (occupiedBy?.lock === true)
+      this.locks.put(TAG, rebuiltLock(tag, occupiedBy.worker.id, since, zone).value);
+    if (orphan === undefined) return;
+    const then = new Date(this.world.now() - (orphan.old ? 72 * HOUR_MS : MINUTE_MS));
+    const token = '0000000f-0000-4000-8000-000000000001';
+    this.locks.put(TAG, firstHandLock(orphan.of.id, token, then, zone).value);
+  }
+}

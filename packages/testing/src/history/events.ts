@@ -1,0 +1,71 @@
+/**
+ * What can be seen of a shop from outside: what callers asked and were told, and what the truth said. The judge
+ * of the protocol's invariants knows nothing else.
+ */
+
+/** Who a row names: a worker's id, `null` when it is free, `'?'` when it cannot be read, is doubled, or not there. */
+export type Named = number | null | '?';
+
+/** The calls that may change who has a spool. */
+export type Operation = 'iniciar' | 'finalizar' | 'take-over';
+
+/** A caller asked for something. */
+export interface Called {
+  readonly type: 'called';
+  /** One of its own for every call. */
+  readonly call: string;
+  readonly operation: Operation;
+  readonly tag: string;
+  /** Who takes, or gives back. */
+  readonly worker: number;
+  /** With a take-over: from whom (`'?'`: from a label that cannot be read). */
+  readonly from?: Named;
+}
+
+/** A call had its answer. */
+export type Answered =
+  | { readonly type: 'granted'; readonly call: string; readonly fence: number | null }
+  | { readonly type: 'given-back'; readonly call: string; readonly repeated: boolean }
+  | { readonly type: 'refused'; readonly call: string; readonly error: Refusal }
+  /** It never will: its process died, or nobody waits for it any more. What it sent may still land. */
+  | { readonly type: 'unanswered'; readonly call: string };
+
+/** Of an error, what the judge looks at. */
+export interface Refusal {
+  readonly type: string;
+  /** Who has it, by the answer. */
+  readonly holder?: { readonly id: number } | null;
+  readonly saidBy?: 'truth' | 'lock';
+  /** With `not-holder`. */
+  readonly reason?: 'worker' | 'token';
+}
+
+/** A row of the truth changed, or is seen for the first time. */
+export interface TruthSays {
+  readonly type: 'truth';
+  readonly tag: string;
+  readonly named: Named;
+  readonly version: number | null;
+  /** Since when, in milliseconds since the epoch, where the row says so. */
+  readonly since?: number | null;
+  /** Who changed it: the library, or somebody with a right to anything. */
+  readonly by: 'library' | 'person';
+  /** When, in milliseconds since the epoch, by the clock that `since` is from. */
+  readonly atMs: number;
+}
+
+/** Something failed, or time stood still for somebody: from now on it is honest to blame that. */
+export interface Fault {
+  readonly type: 'fault';
+}
+
+/** One thing that happened. A history is a list of these, in their order. */
+export type HistoryEvent = Called | Answered | TruthSays | Fault;
+
+/** An invariant that a history breaks. */
+export interface Violation {
+  /** By its name in the guarantees, such as `I2`. */
+  readonly invariant: string;
+  readonly tag: string;
+  readonly what: string;
+}

@@ -1,0 +1,42 @@
+import type { Called, Named } from './events.js';
+
+/**
+ * A call, from its beginning until nothing of it can land any more. It may change what it met while it was
+ * under way, and nothing that came later.
+ */
+export class OpenCall {
+  /** The states of the row while the call was waited for. */
+  readonly #met = new Set<string>();
+  readonly #named = new Set<Named>();
+  /** Whether another call on this spool was under way at the same time. */
+  hadCompany = false;
+  /** Whether somebody still waits for its answer. */
+  isWaitedFor = true;
+
+  constructor(readonly called: Called) {}
+
+  meet(state: string, named: Named): void {
+    if (!this.isWaitedFor) return;
+    this.#met.add(state);
+    this.#named.add(named);
+  }
+
+  hasMet(state: string): boolean {
+    return this.#met.has(state);
+  }
+
+  hasSeen(named: Named): boolean {
+    return this.#named.has(named);
+  }
+
+  /** Whether the row changed while the call was under way. */
+  get sawChange(): boolean {
+    return this.#met.size > 1;
+  }
+
+  /** For comparing two moments: the same text, the same future. */
+  fingerprint(): string {
+    const { call } = this.called;
+    return `${call}/${[...this.#met].sort().join(',')}/${+this.hadCompany}${+this.isWaitedFor}`;
+  }
+}

@@ -1,0 +1,178 @@
+import type { Called, Named, Refusal, TruthSays, Violation } from './events.js';
+import { OpenCall } from './open-call.js';
+
+/** How strictly to judge. */
+export interface JudgeOptions {
+  /**
+   * Whether the order of events is exact, with every answer heard in the very moment it was decided. Otherwise
+   * an answer may be heard some time after the truth last agreed with it.
+   */
+  readonly exact: boolean;
+  /** After so many milliseconds an INICIAR may supersede an occupation; `null`: never. */
+  readonly supersedeAfterMs: number | null;
+}
+
+interface Row {
+  readonly named: Named;
+  readonly version: number | null;
+  readonly since: number | null;
+}
+
+/** Errors that say: something failed, and nothing was changed. */
+const BLAMES_A_FAULT = ['store-unavailable', 'source-unavailable', 'unavailable', 'timed-out'];
+
+/** Judges what happened to one spool. Shares no code with the engine, and nothing of how it works. */
+export class SpoolJudge {
+  readonly #tag: string;
+  readonly #options: JudgeOptions;
+  readonly #report: (violation: Violation) => void;
+  #row: Row | null = null;
+  /** Calls that may still change the row, those that nobody waits for included. */
+  readonly #calls = new Map<string, OpenCall>();
+  /** Who was told Ok, about the row's present state. */
+  readonly #claims = new Set<number>();
+  #highestFence = -Infinity;
+
+  constructor(tag: string, options: JudgeOptions, report: (violation: Violation) => void) {
+    this.#tag = tag;
+    this.#options = options;
+    this.#report = report;
+  }
+
+  called(called: Called): void {
+    const call = new OpenCall(called);
+    for (const other of this.#calls.values()) {
+      if (!other.isWaitedFor) continue;
+      other.hadCompany = true;
+      call.hadCompany = true;
+    }
+    if (this.#row !== null) call.meet(stateOf(this.#row), this.#row.named);
+    this.#calls.set(called.call, call);
+  }
+
+  truthSays({ named, version, since = null, by, atMs }: TruthSays): void {
+    const before = this.#row;
+    const now = { named, version, since };
+    if (before !== null && stateOf(before) === stateOf(now)) return;
+    this.#row = now;
+    if (before !== null && by === 'library') {
+      this.#judgeChange(before, now, atMs);
+      if (before.version !== null && version !== before.version + 1)
+        this.#fail('fences', `the row's version went from ${before.version} to ${String(version)}`);
+    }
+    this.#claims.clear();
+    for (const call of this.#calls.values()) call.meet(stateOf(now), named);
+  }
+
+  granted(id: string, fence: number | null): void {
+    const { called, call } = this.#end(id);
+    const { worker } = called;
+    const row = this.#row;
+    const now = row !== null && row.named === worker && (fence === null || row.version === fence);
+    const meanwhile =
+      fence === null ? call.hasSeen(worker) : call.hasMet(stateOf({ named: worker, version: fence }));
+    if (this.#options.exact ? !now : !meanwhile)
+      this.#fail(
+        'I2',
+        `${worker} was granted the spool (fence ${String(fence)}) while the truth says ${row === null ? 'nothing' : stateOf(row)}`,
+      );
+    for (const other of this.#claims)
+      if (other !== worker)
+        this.#fail('I1', `${worker} was granted the spool while ${other} has a live grant`);
+    if (fence !== null && this.#options.exact && fence < this.#highestFence)
+      this.#fail('fences', `fence ${fence} was granted after ${this.#highestFence}`);
+    this.#highestFence = Math.max(this.#highestFence, fence ?? -Infinity);
+    if (now) this.#claims.add(worker);
+  }
+
+  givenBack(id: string, repeated: boolean): void {
+    const { called, call } = this.#end(id);
+    if (repeated || this.#row === null) return;
+    if (this.#row.named === called.worker && !call.sawChange)
+      this.#fail('I5', `${called.worker} was told that the spool is given back; the truth still names them`);
+  }
+
+  /** @param faults whether anything has failed so far. */
+  refused(id: string, error: Refusal, faults: boolean): void {
+    const { called, call } = this.#end(id, error.type === 'outcome-unknown');
+    const { worker } = called;
+    const told = (what: string): void => this.#fail('I7', `${worker} was told ${error.type} ${what}`);
+    const blamesAFault = BLAMES_A_FAULT.includes(error.type) || error.type === 'outcome-unknown';
+    if (blamesAFault && !faults) told('though nothing failed');
+    const holder = error.holder?.id;
+    if (error.type === 'occupied' && error.saidBy === 'lock' && !faults)
+      told('by the lock, though the truth could be asked');
+    const byTruth =
+      (error.type === 'occupied' && error.saidBy !== 'lock') ||
+      (error.type === 'not-holder' && error.reason !== 'token');
+    if (byTruth && !call.hasSeen(holder ?? '?'))
+      told(`because of ${String(holder ?? 'a label')}, which the truth did not say meanwhile`);
+    if (error.type === 'not-occupied' && !call.hasSeen(null)) told('though the spool was occupied all along');
+    if (['unknown-spool', 'ambiguous-spool'].includes(error.type) && !call.hasSeen('?'))
+      told('though the truth has one such row');
+    if (error.type === 'in-progress' && !call.hadCompany && !faults) told('though nobody else asked');
+    if (error.type === 'version-conflict' && !call.sawChange) told('though the row did not change');
+  }
+
+  unanswered(id: string): void {
+    this.#end(id, true);
+  }
+
+  /** Nothing more will happen. */
+  atEnd(): void {
+    for (const { called, isWaitedFor } of this.#calls.values())
+      if (isWaitedFor) this.#fail('I8', `the ${called.operation} of ${called.worker} was never answered`);
+  }
+
+  /** For comparing two moments: the same text, the same judgement of the same future. */
+  fingerprint(): string {
+    const row = this.#row === null ? '' : `${stateOf(this.#row)}~${String(this.#row.since)}`;
+    const calls = [...this.#calls.values()].map((call) => call.fingerprint()).sort();
+    return [row, [...this.#claims].sort().join(), this.#highestFence, ...calls].join(' ');
+  }
+
+  /** The library changed the row: somebody must have asked for it who may, about the state that ended. */
+  #judgeChange(before: Row, now: Row, atMs: number): void {
+    const met = [...this.#calls.values()].filter((call) => call.hasMet(stateOf(before)));
+    const who = now.named;
+    const asked = (operation: Called['operation'], worker: Named, from?: Named): boolean =>
+      met.some(
+        ({ called }) =>
+          called.operation === operation &&
+          called.worker === worker &&
+          (from === undefined || called.from === from),
+      );
+    if (before.named === null) {
+      if (!asked('iniciar', who))
+        this.#fail('I7', `the row came to name ${String(who)}, for whom nobody asks`);
+      return;
+    }
+    if (who === null && asked('finalizar', before.named)) return;
+    if (who !== null && asked('take-over', who, before.named)) return;
+    const { supersedeAfterMs } = this.#options;
+    const isStale =
+      supersedeAfterMs !== null && before.since !== null && atMs - before.since > supersedeAfterMs;
+    if (isStale && asked('iniciar', who)) return;
+    const ended = `${String(before.named)} had the spool, and nobody who may ended that`;
+    if (who === null) this.#fail('I3', `the row was made free: ${ended}`);
+    else this.#fail('I1', `the row came to name ${String(who)}: ${ended}`);
+  }
+
+  /** The call has its answer; unless it may still land, it is over. */
+  #end(id: string, mayStillLand = false): { readonly called: Called; readonly call: OpenCall } {
+    const call = this.#calls.get(id);
+    if (call === undefined) throw new TypeError(`the call ${id} was answered and never made`);
+    call.isWaitedFor = false;
+    if (!mayStillLand) this.#calls.delete(id);
+    return { called: call.called, call };
+  }
+
+  #fail(invariant: string, what: string): void {
+    this.#report({ invariant, tag: this.#tag, what });
+  }
+}
+
+/** One state of the row: a row that says the same under another version is in another state. */
+function stateOf({ named, version }: Pick<Row, 'named' | 'version'>): string {
+  return `${String(named)}@${String(version)}`;
+}
