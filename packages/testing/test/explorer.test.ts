@@ -106,6 +106,6 @@ describe('a failure', () => {
     const shortened = await walk(credulous);
     expect(shortened.failure?.trace.length).toBeLessThanOrEqual(first.failure?.trace.length ?? 0);
     const steps = shortened.failure?.trace.filter((line) => !line.startsWith('  '));
-    expect(steps).toEqual(['a: reserve', 'a: write occupied', 'row cleared', 'a: hold', 'a: confirm']);
+    expect(steps).toEqual(['a: reserve', 'a: write occupied', 'a: hold', 'row cleared', 'a: confirm']);
   });
 });

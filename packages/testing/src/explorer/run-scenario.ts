@@ -35,7 +35,7 @@ export async function runScenario(scenario: Scenario, schedule: Schedule): Promi
     void play(stage, actor, lock, standing);
   }
   if (!(await world.run())) return { violation: null, trace: world.trace };
-  judge.atEnd();
+  if (judge.violations.length === 0) judge.atEnd();
   if (judge.violations.length === 0) await askAtTheEnd(stage, scenario, engines, standing);
   const [first] = judge.violations;
   return {

@@ -55,6 +55,7 @@ export class Stage {
     this.judge = new HistoryJudge({ exact: true, supersedeAfterMs: supersedes ? staleAfterMs : null });
     this.#putLocks(since);
     this.look(true);
+    this.world.isOver = () => this.judge.violations.length > 0;
     this.world.onHappened = () => this.look(true);
     this.world.onStep = async () => {
       this.#lock = (await this.locks.read(tag)).unwrapOr(null);

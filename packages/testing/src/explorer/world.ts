@@ -46,6 +46,8 @@ export class World {
   onHappened: (() => void) | null = null;
   /** Called whenever everything that follows from the last step has happened. */
   onStep: () => Promise<void> = () => Promise.resolve();
+  /** Whether enough was seen of this run. */
+  isOver: () => boolean = () => false;
   readonly #schedule: Schedule;
   readonly #steps: Step[] = [];
   readonly #happenings: Happening[] = [];
@@ -154,6 +156,7 @@ export class World {
       await settle();
       await this.onStep();
       if (this.#calm) continue;
+      if (this.isOver()) return true;
       if (!this.#schedule.goesOn(() => this.#fingerprint())) return false;
     }
   }
