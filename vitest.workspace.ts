@@ -7,6 +7,8 @@ const alias = allEntries().map((entry) => ({
   find: new RegExp(`^${entry.specifier}$`),
   replacement: join(root, entry.source),
 }));
+// What a file opens, it closes.
+const setupFiles = [join(root, 'scripts/leaves-nothing.ts')];
 const withoutServers = ['packages/core/test/**/*.test.ts', 'packages/testing/test/**/*.test.ts'];
 
 export default defineConfig({
@@ -17,13 +19,14 @@ export default defineConfig({
     projects: [
       {
         resolve: { alias },
-        test: { name: 'fast', root, include: withoutServers },
+        test: { name: 'fast', root, setupFiles, include: withoutServers },
       },
       {
         resolve: { alias },
         test: {
           name: 'servers',
           root,
+          setupFiles,
           include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...withoutServers],
           // They start servers and processes of their own, on machines that may have two cores.

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import { allEntries, root } from '../../../../scripts/workspace.mjs';
 
@@ -22,6 +22,8 @@ export async function bundled(program: URL): Promise<string> {
     logLevel: 'error',
     alias: Object.fromEntries(allEntries().map(({ specifier, source }) => [specifier, join(root, source)])),
   });
+  // It works in a process of its own, which would otherwise stay.
+  await stop();
   return outfile;
 }
 
