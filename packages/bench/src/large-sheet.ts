@@ -42,11 +42,21 @@ function header(): CellSeed[] {
   return names;
 }
 
+/** The tag of a row, the first of them being 0. */
+function rowTag(row: number): string {
+  return `MK-${1_335 + (row % 12)}-CW-${25_000 + row}-019`;
+}
+
+/** The tag of the `index`-th row that begins as a free one. */
+export function freeRowTag(index: number): string {
+  return rowTag(3 * Math.floor(index / 2) + 1 + (index % 2));
+}
+
 /** Every third one is occupied, half of those with a date that is text. */
 function cells(row: number): CellSeed[] {
   const line: CellSeed[] = Array.from({ length: COLUMNS }, () => 'ok');
   const isOccupied = row % 3 === 0;
-  line[OURS.tag] = `MK-${1_335 + (row % 12)}-CW-${25_000 + row}-019`;
+  line[OURS.tag] = rowTag(row);
   line[OURS.label] = isOccupied ? 'MR(93)' : 'DISPONIBLE';
   line[OURS.since] = isOccupied ? (row % 2 === 0 ? SERIAL : '20-11-2026 09:37:00') : null;
   line[OURS.version] = row % 40;

@@ -2,6 +2,7 @@ import { startRedis, type RedisServer } from '../../redis/test/support/redis-ser
 import { measure, ratio, type Figures, type Plan } from './arms.js';
 import { connectIoredis, connectNodeRedis, DELETE_IF, PERSIST_IF, type Client } from './clients.js';
 import { importMs } from './import-time.js';
+import { load } from './load/load.js';
 import { largeSheet, runLargeSheet } from './large-sheet.js';
 import { ownPart, runPart, type Part } from './parts.js';
 import { readLargeSheet } from './reading.js';
@@ -156,5 +157,6 @@ function goal(text: string): string {
 
 if (!runSlowLink() && !(await runLargeSheet())) {
   const part = ownPart();
-  await (part === undefined ? bench() : benchPart(part));
+  if (process.argv.includes('--load')) await load(SCRIPT);
+  else await (part === undefined ? bench() : benchPart(part));
 }
