@@ -2,7 +2,7 @@ import { err, type Result } from 'neverthrow';
 import type { StoreAnswer, StoreFault } from '@spoollock/core';
 import { Deadlines } from './deadlines.js';
 import type { RedisLockStoreSettings } from './options.js';
-import { failure, notReady, type Command, type Failure, type RedisConnection } from './redis-connection.js';
+import { failure, notReady, type Command, type Failure, type Server } from './redis-connection.js';
 import type { Script } from './scripts.js';
 import { FailedTry, tryAgain } from './try-again.js';
 
@@ -17,14 +17,14 @@ export type AfterPerhaps = 'repeat' | 'once';
 
 /** Sends commands, each with one deadline over all its tries. The promises never reject. */
 export class CommandSender {
-  readonly #connection: RedisConnection;
+  readonly #connection: Server;
   readonly #deadlines: Deadlines;
   readonly #timeoutMs: number;
   readonly #retries: number;
   /** Whether retrying did not find a connection. Until there is one, calls fail at once. */
   #givenUp = false;
 
-  constructor(connection: RedisConnection, settings: RedisLockStoreSettings) {
+  constructor(connection: Server, settings: RedisLockStoreSettings) {
     this.#connection = connection;
     this.#deadlines = new Deadlines(settings.clock, settings.commandTimeoutMs);
     this.#timeoutMs = settings.commandTimeoutMs;
@@ -52,9 +52,9 @@ export class CommandSender {
     );
   }
 
-  /** Sends a command that only reads. */
-  ask<T>(command: Command, read: Reading<T>): StoreAnswer<T> {
-    return this.#send(command, read, 'repeat', null);
+  /** Sends a command that only reads; to `server`, where it is for that one alone. */
+  ask<T>(command: Command, read: Reading<T>, server: Server = this.#connection): StoreAnswer<T> {
+    return this.#send(command, read, 'repeat', null, server);
   }
 
   // The way without a fault is one promise of ours and no timer of its own: layers here cost every INICIAR.
@@ -63,6 +63,7 @@ export class CommandSender {
     read: Reading<T>,
     afterPerhaps: AfterPerhaps,
     script: Script | null,
+    server: Server = this.#connection,
   ): StoreAnswer<T> {
     return new Promise((resolve) => {
       let retrying: AbortController | null = null;
@@ -81,7 +82,7 @@ export class CommandSender {
       const failed = (first: Failure): void => {
         if (over) return;
         retrying = new AbortController();
-        void this.#recover({ command, script, afterPerhaps, signal: retrying.signal }, first).then(
+        void this.#recover({ command, script, afterPerhaps, server, signal: retrying.signal }, first).then(
           (outcome) => {
             this.#deadlines.end(wait);
             resolve(outcome instanceof FailedTry ? err(outcome.failure.fault) : read(outcome));
@@ -89,13 +90,10 @@ export class CommandSender {
         );
       };
       try {
-        if (!this.#connection.ready()) failed(notReady());
-        else
-          this.#connection
-            .send(command)
-            .then(replied, (cause: unknown) => failed(this.#connection.explain(cause)));
+        if (!server.ready(command)) failed(notReady());
+        else server.send(command).then(replied, (cause: unknown) => failed(server.explain(cause)));
       } catch (cause) {
-        failed(this.#connection.explain(cause));
+        failed(server.explain(cause));
       }
     });
   }
@@ -111,7 +109,7 @@ export class CommandSender {
     const worthwhile = ({ kind, fault }: Failure): boolean =>
       kind === 'passing' &&
       (fault.reached === 'never' || trip.afterPerhaps === 'repeat') &&
-      (!this.#givenUp || this.#connection.ready());
+      (!this.#givenUp || trip.server.ready(trip.command));
 
     const outcome = await this.#sendWhole(trip, first, note);
     if (!(outcome instanceof FailedTry) || this.#retries === 0 || !worthwhile(outcome.failure))
@@ -124,33 +122,33 @@ export class CommandSender {
     const { signal } = trip;
     return tryAgain(outcome, attempt, worthwhile, { retries: this.#retries, signal }).catch(
       (last: unknown) => {
-        this.#givenUp = !this.#connection.ready();
+        this.#givenUp = !trip.server.ready(trip.command);
         return last instanceof FailedTry ? last : outcome;
       },
     );
   }
 
   async #tryOnce(trip: Trip, note: (failed: Failure) => FailedTry): Promise<unknown> {
-    if (!this.#connection.ready()) return note(notReady());
+    if (!trip.server.ready(trip.command)) return note(notReady());
     try {
-      return await this.#connection.send(trip.command);
+      return await trip.server.send(trip.command);
     } catch (cause) {
-      return this.#sendWhole(trip, this.#connection.explain(cause), note);
+      return this.#sendWhole(trip, trip.server.explain(cause), note);
     }
   }
 
   /** The script itself, where the server did not know it by name: it was restarted, or its scripts flushed. */
   async #sendWhole(
-    { command, script }: Trip,
+    { command, script, server }: Trip,
     failed: Failure,
     note: (failed: Failure) => FailedTry,
   ): Promise<unknown> {
     if (failed.kind !== 'script' || script === null || command[0] !== 'evalsha') return note(failed);
     const [, , keyCount, ...keysAndArgs] = command;
     try {
-      return await this.#connection.send(['eval', script.lua, keyCount, ...keysAndArgs]);
+      return await server.send(['eval', script.lua, keyCount, ...keysAndArgs]);
     } catch (cause) {
-      return note(this.#connection.explain(cause));
+      return note(server.explain(cause));
     }
   }
 }
@@ -160,6 +158,7 @@ interface Trip {
   readonly command: Command;
   readonly script: Script | null;
   readonly afterPerhaps: AfterPerhaps;
+  readonly server: Server;
   /** Aborted when the deadline passes. */
   readonly signal: AbortSignal;
 }

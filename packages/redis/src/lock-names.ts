@@ -1,5 +1,6 @@
 import type { StoreAnswer } from '@spoollock/core';
 import type { CommandSender } from './command-sender.js';
+import type { Server } from './redis-connection.js';
 import { readPage } from './replies.js';
 
 /** Some of the locks' names, and where to go on. */
@@ -31,11 +32,12 @@ export class LockNames {
     return this.#keyPrefix + name;
   }
 
-  /** One SCAN, over about `count` keys of whatever kind. The page may be empty before the end. */
-  async page(cursor: string, count: number): StoreAnswer<NamePage> {
+  /** One SCAN of one server, over about `count` keys of whatever kind. The page may be empty before the end. */
+  async page(server: Server, cursor: string, count: number): StoreAnswer<NamePage> {
     const page = await this.#sender.ask(
       ['scan', cursor, 'MATCH', this.#pattern, 'COUNT', String(count)],
       readPage,
+      server,
     );
     return page.map(({ cursor, keys }) => ({
       cursor,

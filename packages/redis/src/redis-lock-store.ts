@@ -1,15 +1,15 @@
 import { err, ok } from 'neverthrow';
 import type { Attempt, ListedLock, LockStore, SpoolTag, StoreAnswer, StoredLock } from '@spoollock/core';
+import { together } from './bulk.js';
+import { askMasters } from './cluster-state.js';
 import { CommandSender, type AfterPerhaps } from './command-sender.js';
-import { LockNames, START } from './lock-names.js';
+import { LockListing, type Whereabouts } from './lock-listing.js';
+import { LockNames } from './lock-names.js';
 import { LockTurns } from './lock-turns.js';
 import { resolveOptions, type RedisLockStoreOptions } from './options.js';
-import type { RedisConnection } from './redis-connection.js';
+import { notReady, type Cluster, type RedisConnection } from './redis-connection.js';
 import { readAttempt, readLock, readNumbered, readPong, readRestored, readText } from './replies.js';
 import * as scripts from './scripts.js';
-
-/** How many keys one SCAN of a whole listing goes over. */
-const KEYS_A_SCAN = 1_000;
 
 /**
  * Locks in a Redis, each under one key: the prefix and the TAG. Made by `createNodeRedisLockStore` or
@@ -18,25 +18,43 @@ const KEYS_A_SCAN = 1_000;
 export class RedisLockStore implements LockStore {
   readonly reach = 'shared';
   readonly #sender: CommandSender;
+  readonly #keyPrefix: string;
+  readonly #cluster: Cluster | null;
   readonly #names: LockNames;
   readonly #turns: LockTurns;
+  readonly #listing: LockListing;
   readonly #stopListening: () => void;
   #generation = 0;
+  #topology: unknown;
 
   /** @internal */
   constructor(connection: RedisConnection, options: RedisLockStoreOptions = {}) {
     const settings = resolveOptions(options);
+    const cluster = (this.#cluster = connection.cluster);
     this.#sender = new CommandSender(connection, settings);
+    this.#keyPrefix = settings.keyPrefix;
     this.#names = new LockNames(this.#sender, settings.keyPrefix, connection.keyPrefix);
-    this.#turns = new LockTurns(this.#names, (name) => this.#look(name));
-    this.#stopListening = connection.onReady(() => {
-      this.#generation += 1;
-      this.#sender.connected();
-      this.#turns.connected();
-    });
+    this.#turns = new LockTurns(
+      this.#names,
+      () => cluster?.masters() ?? [connection],
+      (name) => this.#look(name),
+    );
+    this.#listing = new LockListing(
+      this.#names,
+      () => (cluster === null ? this.#here(connection) : this.#throughout(cluster)),
+      (names) => this.#readMany(names),
+    );
+    this.#topology = cluster?.topology();
+    this.#stopListening = connection.onChange(() => this.#changed());
   }
 
   generation(): number {
+    // Not every client of a cluster tells when it has learned of other masters.
+    const topology = this.#cluster?.topology();
+    if (topology !== this.#topology) {
+      this.#topology = topology;
+      this.#changed();
+    }
     return this.#generation;
   }
 
@@ -75,13 +93,7 @@ export class RedisLockStore implements LockStore {
     const attempts: Attempt[] = [];
     for (let from = 0; from < locks.length; from += scripts.MOST_KEYS) {
       const some = locks.slice(from, from + scripts.MOST_KEYS);
-      const answer = await this.#sender.run(
-        scripts.RESTORE,
-        some.map(({ tag }) => this.#names.key(tag)),
-        [expiry(expiresInMs), ...some.map(({ value }) => value)],
-        (reply) => readRestored(reply, some.length),
-        'once',
-      );
+      const answer = await this.#restoreSome(some, expiry(expiresInMs));
       // The parts before this one were applied.
       if (answer.isErr())
         return from === 0 ? err(answer.error) : err({ ...answer.error, reached: 'perhaps' });
@@ -94,26 +106,17 @@ export class RedisLockStore implements LockStore {
     return this.#turns.next();
   }
 
-  async *scan(): ReturnType<LockStore['scan']> {
-    let cursor = START;
-    do {
-      const page = await this.#names.page(cursor, KEYS_A_SCAN);
-      if (page.isErr()) {
-        yield err(page.error);
-        return;
-      }
-      const { names } = page.value;
-      for (let from = 0; from < names.length; from += scripts.MOST_KEYS) {
-        const chunk = await this.#readMany(names.slice(from, from + scripts.MOST_KEYS));
-        if (chunk.isErr() || chunk.value.length > 0) yield chunk;
-        if (chunk.isErr()) return;
-      }
-      ({ cursor } = page.value);
-    } while (cursor !== START);
+  scan(): ReturnType<LockStore['scan']> {
+    return this.#listing.list();
   }
 
-  ping(): StoreAnswer<void> {
-    return this.#sender.ask(['ping'], readPong);
+  async ping(): StoreAnswer<void> {
+    if (this.#cluster === null) return this.#sender.ask(['ping'], readPong);
+    const masters = this.#cluster.masters();
+    if (masters.length === 0) return err(notReady().fault);
+    // Any of them may be the one that has the next spool.
+    const pongs = await Promise.all(masters.map((master) => this.#sender.ask(['ping'], readPong, master)));
+    return pongs.find((pong) => pong.isErr()) ?? ok();
   }
 
   /** Takes the store's one listener off the client, which stays the caller's to close. */
@@ -134,8 +137,28 @@ export class RedisLockStore implements LockStore {
     return this.#sender.run(scripts.READ, [this.#names.key(name)], [], readLock, 'repeat');
   }
 
+  #changed(): void {
+    this.#generation += 1;
+    this.#sender.connected();
+    this.#turns.connected();
+  }
+
+  /** `some` are as many as one script takes; in a cluster it takes one, and their commands go out together. */
+  #restoreSome(
+    some: readonly { readonly tag: SpoolTag; readonly value: string }[],
+    expiresIn: string,
+  ): StoreAnswer<readonly Attempt[]> {
+    if (this.#cluster !== null && some.length > 1)
+      return together(some.map((lock) => this.#restoreSome([lock], expiresIn)));
+    const keys = some.map(({ tag }) => this.#names.key(tag));
+    const args = [expiresIn, ...some.map(({ value }) => value)];
+    return this.#sender.run(scripts.RESTORE, keys, args, (reply) => readRestored(reply, some.length), 'once');
+  }
+
   /** A lock's text alone, by the cheapest command there is: it rides beside every INICIAR. */
   async #look(name: string): StoreAnswer<string | null> {
+    // A client of a cluster may be set to send a GET, but no script, to a replica, which may be behind.
+    if (this.#cluster !== null) return (await this.#read(name)).map((lock) => lock?.value ?? null);
     const text = await this.#sender.ask(['get', this.#names.key(name)], readText);
     // What is no text is refused by a server, and handed out in another form by a fake.
     if (text.isOk() || !/^WRONGTYPE|unexpected form/.test(text.error.detail)) return text;
@@ -144,9 +167,25 @@ export class RedisLockStore implements LockStore {
 
   /** The locks that are still there under these names. */
   async #readMany(names: readonly string[]): StoreAnswer<readonly ListedLock[]> {
+    if (this.#cluster !== null && names.length > 1)
+      return together(names.map((name) => this.#readMany([name])));
     const keys = names.map((name) => this.#names.key(name));
     const found = await this.#sender.run(scripts.READ_MANY, keys, [], readNumbered, 'repeat');
     return found.map((locks) => locks.map(([index, lock]) => ({ name: names[index] ?? '', ...lock })));
+  }
+
+  /** One server has everything, as long as it is the same one. */
+  #here(connection: RedisConnection): StoreAnswer<Whereabouts> {
+    return Promise.resolve(ok({ servers: [connection], said: String(this.generation()), moving: false }));
+  }
+
+  async #throughout(cluster: Cluster): StoreAnswer<Whereabouts> {
+    const state = await askMasters(cluster, this.#sender, this.#keyPrefix);
+    return state.map(({ masters, said, moving }) => ({
+      servers: masters,
+      said: `${String(this.generation())}\n${said}`,
+      moving,
+    }));
   }
 }
 

@@ -81,7 +81,8 @@ function lockOf(value: unknown, left: unknown): StoredLock | null {
   return { value: text, expiresInMs: leftMs < 0 ? null : leftMs };
 }
 
-function textOf(reply: unknown): string | null {
+/** A text in whatever form the client hands it out, or `null`. */
+export function textOf(reply: unknown): string | null {
   if (typeof reply === 'string') return reply;
   return typeof reply === 'number' || Buffer.isBuffer(reply) ? String(reply) : null;
 }

@@ -1,7 +1,19 @@
 import { failure, type Failure } from './redis-connection.js';
 
-/** Refusals that may be over within a second: a failover, a start, somebody's slow script. */
-const PASSING = new Set(['BUSY', 'CLUSTERDOWN', 'LOADING', 'MASTERDOWN', 'READONLY', 'TRYAGAIN']);
+/**
+ * Refusals that may be over within a second: a failover, a start, somebody's slow script; and a redirection
+ * that the client did not follow to its end.
+ */
+const PASSING = new Set([
+  'ASK',
+  'BUSY',
+  'CLUSTERDOWN',
+  'LOADING',
+  'MASTERDOWN',
+  'MOVED',
+  'READONLY',
+  'TRYAGAIN',
+]);
 
 /** Refusals that only a person can end. */
 const LASTING = new Set(['CROSSSLOT', 'MISCONF', 'NOAUTH', 'NOPERM', 'NOREPLICAS', 'OOM', 'WRONGPASS']);

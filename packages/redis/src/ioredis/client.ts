@@ -5,7 +5,11 @@ import { explainIoredisError } from './faults.js';
 export interface IoredisClient {
   /** ioredis-mock has none: it is always ready. */
   readonly status?: string;
-  readonly options: { readonly keyPrefix?: string | undefined };
+  readonly options: {
+    readonly keyPrefix?: string | undefined;
+    readonly readOnly?: boolean | undefined;
+    readonly role?: 'master' | 'slave' | undefined;
+  };
   evalsha(sha: string, keyCount: string, ...keysAndArgs: string[]): Promise<unknown>;
   eval(lua: string, keyCount: string, ...keysAndArgs: string[]): Promise<unknown>;
   scan(cursor: string, match: 'MATCH', pattern: string, count: 'COUNT', keys: string): Promise<unknown>;
@@ -15,12 +19,15 @@ export interface IoredisClient {
   off(event: 'ready', listener: () => void): unknown;
 }
 
-/** ioredis as the lock store sees it. */
+/** ioredis with one server, or with the master behind Sentinel, as the lock store sees it. */
 export class IoredisConnection implements RedisConnection {
   readonly keyPrefix: string;
+  readonly cluster = null;
   readonly #client: IoredisClient;
 
   constructor(client: IoredisClient) {
+    if (client.options.readOnly === true || client.options.role === 'slave')
+      throw new TypeError(READS_REPLICAS);
     this.#client = client;
     this.keyPrefix = client.options.keyPrefix ?? '';
   }
@@ -49,10 +56,12 @@ export class IoredisConnection implements RedisConnection {
         return this.#client.get(command[1]);
       case 'ping':
         return this.#client.ping();
+      case 'cluster':
+        throw new TypeError('one server is not asked about others');
     }
   }
 
-  onReady(listener: () => void): () => void {
+  onChange(listener: () => void): () => void {
     this.#client.on('ready', listener);
     return () => this.#client.off('ready', listener);
   }
@@ -61,3 +70,6 @@ export class IoredisConnection implements RedisConnection {
     return explainIoredisError(cause);
   }
 }
+
+const READS_REPLICAS =
+  'the client must be connected to a master (no `readOnly`, no `role: slave`): a replica may be behind, and a lock that is not there yet would look free';

@@ -2,7 +2,10 @@ import { failure, type Failure } from '../redis-connection.js';
 import { explainReply } from '../server-errors.js';
 
 /** Said by ioredis before it takes a command, which is then never sent. */
-const NOT_TAKEN = new Set(["Stream isn't writeable and enableOfflineQueue options is false"]);
+const NOT_TAKEN = new Set([
+  "Cluster isn't ready and enableOfflineQueue options is false",
+  "Stream isn't writeable and enableOfflineQueue options is false",
+]);
 
 /** Said by ioredis when it gave up waiting itself: the command may be in any state. */
 const GIVEN_UP = new Set(['Command timed out']);

@@ -135,7 +135,7 @@ export async function ioredis(client: Ioredis): Promise<TestClient> {
 }
 
 /** Unlike Node's `once`, takes an error event on the way for what it is here: noise of reconnecting. */
-function happened(
+export function happened(
   client: { once(event: string, listener: () => void): unknown },
   event: string,
 ): Promise<void> {

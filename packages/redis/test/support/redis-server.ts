@@ -35,10 +35,21 @@ const STARTS = 5;
  * ```
  */
 export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
+  return startServer((port) => [
+    ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    ...['--daemonize', 'no', ...settings],
+  ]);
+}
+
+/** Starts a server of whatever kind on a free port; `commandLine` makes its arguments for one. */
+export async function startServer(
+  commandLine: (port: number) => readonly string[] | Promise<readonly string[]>,
+): Promise<RedisServer> {
   for (let start = 1; ; start++) {
     const port = await freePort();
     try {
-      return serverOn(port, settings, await launch(port, settings));
+      const args = await commandLine(port);
+      return serverOn(port, args, await launch(port, args));
     } catch (cause) {
       // Somebody else may have taken the port since it was found free.
       if (start === STARTS) throw cause;
@@ -46,10 +57,12 @@ export async function startRedis(settings: readonly string[] = []): Promise<Redi
   }
 }
 
-function serverOn(port: number, settings: readonly string[], first: ChildProcess): RedisServer {
+function serverOn(port: number, args: readonly string[], first: ChildProcess): RedisServer {
   let running = first;
   const kill = async (): Promise<void> => {
     if (running.exitCode !== null || running.signalCode !== null) return;
+    // Whoever waits for its end shall not end first, for want of anything else to do.
+    running.ref();
     const gone = once(running, 'exit');
     running.kill('SIGKILL');
     await gone;
@@ -60,7 +73,7 @@ function serverOn(port: number, settings: readonly string[], first: ChildProcess
     kill,
     restart: async () => {
       await kill();
-      running = await launch(port, settings);
+      running = await launch(port, args);
     },
     pause: () => void running.kill('SIGSTOP'),
     resume: () => void running.kill('SIGCONT'),
@@ -68,9 +81,8 @@ function serverOn(port: number, settings: readonly string[], first: ChildProcess
   };
 }
 
-async function launch(port: number, settings: readonly string[]): Promise<ChildProcess> {
-  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const server = spawn(COMMAND, [...options, '--daemonize', 'no', ...settings], {
+async function launch(port: number, args: readonly string[]): Promise<ChildProcess> {
+  const server = spawn(COMMAND, args, {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   let said = '';
@@ -83,7 +95,7 @@ async function launch(port: number, settings: readonly string[]): Promise<ChildP
   // Its log says when it listens; what counts is that this server, and none that was there, answers.
   const listening = new Promise<void>((resolve) => {
     server.stdout.on('data', () => {
-      if (said.includes('Ready to accept connections')) resolve();
+      if (/Ready to accept connections|Sentinel ID is/.test(said)) resolve();
     });
   });
   await Promise.race([listening, ended]);
@@ -113,7 +125,8 @@ async function ping(port: number): Promise<void> {
   if (!/^[+-]/.test(String(answer))) throw new Error(`no Redis on port ${port}: ${String(answer)}`);
 }
 
-async function freePort(): Promise<number> {
+/** A port that nothing listens on at this moment. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

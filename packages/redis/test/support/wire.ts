@@ -1,16 +1,14 @@
-import type { Command } from '../../src/redis-connection.js';
-
 type Carry = () => Promise<unknown>;
 
 /** What stands between a store and its client in a test: it writes down what goes by, and can interfere. */
 export class Wire {
   /** Every command the stores sent. */
-  readonly sent: Command[] = [];
+  readonly sent: (readonly string[])[] = [];
   /** When set, the store is told so, whatever the client's state is. */
   pretendReady: boolean | null = null;
   #fate: ((carry: Carry) => Promise<unknown>) | null = null;
 
-  send(command: Command, carry: Carry): Promise<unknown> {
+  send(command: readonly string[], carry: Carry): Promise<unknown> {
     this.sent.push(command);
     const fate = this.#fate;
     this.#fate = null;

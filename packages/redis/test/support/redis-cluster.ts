@@ -1,0 +1,159 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SLOTS, slotOf } from '../../src/key-slot.js';
+import { cutOff, field, tell } from './admin.js';
+import { freePort, startRedis, type RedisServer } from './redis-server.js';
+import { until } from './until.js';
+
+const MASTERS = 3;
+
+/** A third of a cluster's slots, and who has it now. */
+export interface Part {
+  readonly master: RedisServer;
+  readonly replica: RedisServer;
+}
+
+/** A cluster of the test's own: three masters, each with a third of the slots and a replica. */
+export interface RedisCluster {
+  readonly nodes: readonly RedisServer[];
+  part(number: number): Part;
+  /** Which of the three parts a key is in, as they were in the beginning. */
+  partOf(key: string): number;
+  /** Cuts the replica of a part off, so that it misses what its master is told from here on. */
+  cutOff(part: number): Promise<void>;
+  /** Kills the master of a part, and has its replica take over as it is. */
+  failOver(part: number): Promise<void>;
+  /** Takes the killed former master back, as the replica of the one that took over. */
+  takeBack(part: number): Promise<void>;
+  /** Begins to move a slot to another part: a key that is asked for there may be here or there. */
+  openSlot(slot: number, from: number, to: number): Promise<void>;
+  /** Moves one key of a slot that is being moved. */
+  moveKey(key: string, from: number, to: number): Promise<void>;
+  /** Ends it: the slot is the other part's now. */
+  closeSlot(slot: number, to: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Nothing happens in it by itself: no node is taken for dead because the machine is busy. A test kills a
+ * master and tells the replica to take over, which then is a failover like any other.
+ */
+export async function startCluster(settings: readonly string[] = []): Promise<RedisCluster> {
+  const folder = await mkdtemp(join(tmpdir(), 'spoollock-cluster-'));
+  const started = await Promise.allSettled(
+    Array.from({ length: 2 * MASTERS }, async (_, at) => {
+      const bus = await freePort();
+      return startRedis([
+        ...['--cluster-enabled', 'yes', '--cluster-port', String(bus), '--dir', folder],
+        ...['--cluster-config-file', `node-${String(at)}.conf`, '--cluster-node-timeout', '60000'],
+        ...['--cluster-allow-replica-migration', 'no', '--repl-diskless-sync-delay', '0', ...settings],
+      ]);
+    }),
+  );
+  const nodes = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const stop = async (): Promise<void> => {
+    await Promise.all(nodes.map((node) => node.stop()));
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    for (const each of started) if (each.status === 'rejected') throw each.reason;
+    return await joined(nodes, stop);
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+}
+
+async function joined(nodes: readonly RedisServer[], stop: () => Promise<void>): Promise<RedisCluster> {
+  const parts: Part[] = [];
+  for (let part = 0; part < MASTERS; part++) {
+    const [master, replica] = [nodes[part], nodes[part + MASTERS]];
+    if (master !== undefined && replica !== undefined) parts.push({ master, replica });
+  }
+  const at = (number: number): Part => {
+    const part = parts[number];
+    if (part === undefined) throw new Error(`no part ${String(number)}`);
+    return part;
+  };
+  const everywhere = (what: string, isSo: (node: RedisServer) => Promise<boolean>): Promise<void> =>
+    until(what, async () => (await Promise.all(nodes.map(isSo))).every(Boolean));
+
+  for (const [number, node] of nodes.entries())
+    await tell(node, 'cluster', 'set-config-epoch', String(number + 1));
+  for (const [number, { master }] of parts.entries()) {
+    const [from = 0, to = 0] = [number, number + 1].map((part) => Math.ceil((part * SLOTS) / MASTERS));
+    await tell(master, 'cluster', 'addslotsrange', String(from), String(to - 1));
+  }
+  const { master: first } = at(0);
+  for (const node of nodes)
+    if (node !== first)
+      await tell(first, 'cluster', 'meet', '127.0.0.1', String(node.port), await busOf(node));
+  await everywhere('every node knows every other', async (node) => {
+    const lines = (await tell(node, 'cluster', 'nodes')).trim().split('\n');
+    return lines.length === nodes.length && lines.every((line) => !/handshake|noaddr/.test(line));
+  });
+  for (const { master, replica } of parts) await tell(replica, 'cluster', 'replicate', await idOf(master));
+  await everywhere('the cluster is up', async (node) => {
+    const state = await tell(node, 'cluster', 'info');
+    const known = await tell(node, 'cluster', 'nodes');
+    const info = await tell(node, 'info', 'replication');
+    return (
+      field(state, 'cluster_state') === 'ok' &&
+      field(state, 'cluster_slots_ok') === String(SLOTS) &&
+      known.match(/\bslave\b/g)?.length === MASTERS &&
+      (field(info, 'role') === 'master' || field(info, 'master_link_status') === 'up')
+    );
+  });
+
+  return {
+    nodes,
+    part: at,
+    partOf: (key) => Math.floor((slotOf(key) * MASTERS) / SLOTS),
+    cutOff: (part) => cutOff(at(part).master, at(part).replica),
+    failOver: async (part) => {
+      const { master, replica } = at(part);
+      await master.kill();
+      replica.resume();
+      await tell(replica, 'cluster', 'failover', 'takeover');
+      parts[part] = { master: replica, replica: master };
+      const mine = new RegExp(`^${await idOf(replica)} .*\\bmaster\\b.* connected \\d`, 'm');
+      await until('every node has heard of the new master', async () => {
+        const others = nodes.filter((node) => node !== master);
+        const views = await Promise.all(others.map((node) => tell(node, 'cluster', 'nodes')));
+        return views.every((view) => mine.test(view));
+      });
+    },
+    takeBack: async (part) => {
+      const { replica } = at(part);
+      await replica.restart();
+      await until('the former master is a replica', async () => {
+        const info = await tell(replica, 'info', 'replication');
+        return field(info, 'role') === 'slave' && field(info, 'master_link_status') === 'up';
+      });
+    },
+    openSlot: async (slot, from, to) => {
+      const [source, target] = [at(from).master, at(to).master];
+      await tell(target, 'cluster', 'setslot', String(slot), 'importing', await idOf(source));
+      await tell(source, 'cluster', 'setslot', String(slot), 'migrating', await idOf(target));
+    },
+    moveKey: async (key, from, to) => {
+      await tell(at(from).master, 'migrate', '127.0.0.1', String(at(to).master.port), key, '0', '10000');
+    },
+    closeSlot: async (slot, to) => {
+      const id = await idOf(at(to).master);
+      // The new owner first, and then those that send clients there.
+      for (const { master } of [at(to), ...parts])
+        await tell(master, 'cluster', 'setslot', String(slot), 'node', id);
+    },
+    stop,
+  };
+}
+
+function idOf(node: RedisServer): Promise<string> {
+  return tell(node, 'cluster', 'myid');
+}
+
+async function busOf(node: RedisServer): Promise<string> {
+  return /"(\d+)"/.exec(await tell(node, 'config', 'get', 'cluster-port'))?.[1] ?? '';
+}
