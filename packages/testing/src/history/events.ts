@@ -20,6 +20,8 @@ export interface Called {
   readonly worker: number;
   /** With a take-over: from whom (`'?'`: from a label that cannot be read). */
   readonly from?: Named;
+  /** The row's version that the caller goes by, where the call names one. */
+  readonly fence?: number;
 }
 
 /** A call had its answer. */

@@ -111,7 +111,10 @@ export class SpoolJudge {
     if (['unknown-spool', 'ambiguous-spool'].includes(error.type) && !call.hasSeen('?'))
       told('though the truth has one such row');
     if (error.type === 'in-progress' && !call.hadCompany && !faults) told('though nobody else asked');
-    if (error.type === 'version-conflict' && !call.sawChange) told('though the row did not change');
+    // The caller's own version may have been an old one when they called.
+    const knewBetter = called.fence === undefined || called.fence === this.#row?.version;
+    if (error.type === 'version-conflict' && !call.sawChange && knewBetter)
+      told('though the row did not change');
   }
 
   unanswered(id: string): void {
