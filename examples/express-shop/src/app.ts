@@ -1,9 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { SpoolLock } from '@spoollock/core';
 import type { Logger } from 'pino';
 import { bulkRoutes } from './bulk-routes.js';
-import { onlyJson, onlySupervisorsWith, onlyWithToken } from './guards.js';
+import { onlyJson, onlySupervisorsWith, onlyWithToken, withoutRepeatedHeaders } from './guards.js';
 import { healthRoute } from './health-route.js';
+import { SAFE_HEADERS } from './http-server.js';
 import { httpProblem, problemOf, sendProblem, type Problem } from './problem.js';
 import type { LastReconcile } from './reconciling.js';
 import { invalid } from './request-input.js';
@@ -21,6 +23,14 @@ export interface AppParts {
 
 const LARGEST_BODY_BYTES = 100_000;
 
+const json = express.json({ limit: LARGEST_BODY_BYTES, inflate: false, verify: onlyUtf8 });
+
+/** Bytes that are no text would be read as U+FFFD, and one tag or reason as another. What is thrown has to be thrown here. */
+function onlyUtf8(_req: unknown, _res: unknown, bytes: Buffer, charset: string): void {
+  const type = charset !== 'utf-8' ? 'charset.unsupported' : isUtf8(bytes) ? null : 'entity.parse.failed';
+  if (type !== null) throw Object.assign(new Error(type), { type });
+}
+
 /** The shop's HTTP side. It does not listen: whoever made it does that. */
 export function createApp({ lock, log, settings, lastReconcile }: AppParts): Express {
   const app = express();
@@ -28,10 +38,11 @@ export function createApp({ lock, log, settings, lastReconcile }: AppParts): Exp
   app.disable('etag');
   app.use(safeHeaders);
   app.use(requestLog(log));
+  app.use(withoutRepeatedHeaders);
   app.use(onlyServedHosts(settings));
   app.use(onlyWithToken(settings.shopToken));
   app.use(healthRoute(lock, lastReconcile));
-  app.use('/api/spools', onlyJson, express.json({ limit: LARGEST_BODY_BYTES, inflate: false }));
+  app.use('/api/spools', onlyJson, json);
   app.use('/api/spools', bulkRoutes(lock));
   app.use('/api/spools', spoolRoutes(lock, onlySupervisorsWith(settings.supervisorToken)));
   app.use((req, res) => sendProblem(res, httpProblem('unknown-route', `There is nothing at ${req.path}.`)));
@@ -39,16 +50,20 @@ export function createApp({ lock, log, settings, lastReconcile }: AppParts): Exp
   return app;
 }
 
-const safeHeaders: RequestHandler = (_req, res, next) => {
-  res.set({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+const safeHeaders: RequestHandler = (req, res, next) => {
+  // Nothing of the shop's may be kept, so nobody has a copy that is still fresh: no 304 in the place of an answer.
+  delete req.headers['if-none-match'];
+  delete req.headers['if-modified-since'];
+  res.set(SAFE_HEADERS);
   next();
 };
 
 /** What the parsers threw, as problems. Their messages and their `body` quote the request: neither goes on. */
 function asProblem(log: Logger): ErrorRequestHandler {
-  return (error: unknown, _req, res, next) => {
+  return (error: unknown, req, res, _next) => {
+    // Too late for words. Express itself would say them on stderr, between the log's lines.
     if (res.headersSent) {
-      next(error);
+      req.socket.destroy();
       return;
     }
     const problem = requestMistake(error);

@@ -2,6 +2,7 @@ import { Router, type Request } from 'express';
 import {
   parseSpoolTag,
   parseWorker,
+  type GiveBack,
   type SpoolLock,
   type SpoolLockError,
   type Worker,
@@ -16,6 +17,9 @@ import { grantView } from './views.js';
 interface Outcome {
   readonly status: number;
   readonly grant?: ReturnType<typeof grantView>;
+  /** Of a FINALIZAR: one that only repeats an earlier one gives nothing back. */
+  readonly repeated?: boolean;
+  readonly lock?: GiveBack['lock'];
   readonly problem?: Problem;
 }
 
@@ -46,7 +50,13 @@ export function bulkRoutes(lock: SpoolLock): Router {
 
   router.post('/finalizar', async (req, res) => {
     const results = await readOrder(req).asyncMap(({ tags, worker, operationId }) =>
-      eachOnce(tags, (tag) => outcome(lock.finalizar(tag, worker, { operationId }), () => ({ status: 200 }))),
+      eachOnce(tags, (tag) =>
+        outcome(lock.finalizar(tag, worker, { operationId }), (done) => ({
+          status: 200,
+          repeated: done.repeated,
+          lock: done.lock,
+        })),
+      ),
     );
     results.match(
       (all) => void res.status(207).json({ results: all }),

@@ -1,6 +1,24 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { httpProblem, sendProblem } from './problem.js';
+import { httpProblem, problemOf, sendProblem } from './problem.js';
+import { invalid } from './request-input.js';
+
+const SAID_ONCE = [
+  'host',
+  'origin',
+  'authorization',
+  'x-supervisor-token',
+  'idempotency-key',
+  'content-type',
+  'content-encoding',
+];
+
+/** Of a header that is there twice Node takes the first, or joins both: what is in front of the shop may take another. */
+export const withoutRepeatedHeaders: RequestHandler = (req, res, next) => {
+  const repeated = SAID_ONCE.find((name) => (req.headersDistinct[name]?.length ?? 0) > 1);
+  if (repeated === undefined) next();
+  else sendProblem(res, problemOf(invalid(repeated, 'must be given once')));
+};
 
 /** Lets in who carries the shop's token; everybody, when there is none. */
 export function onlyWithToken(shopToken: string | null): RequestHandler {

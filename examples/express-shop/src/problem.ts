@@ -47,8 +47,10 @@ const HTTP_KINDS = {
   'origin-not-served': { status: 403, title: 'Another site may not ask the shop' },
   'unknown-route': { status: 404, title: 'There is nothing at this address' },
   'method-not-allowed': { status: 405, title: 'This address does not take this method' },
+  'request-too-slow': { status: 408, title: 'The request took too long' },
   'body-too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The request is not JSON' },
+  'headers-too-large': { status: 431, title: 'Address and headers are too large' },
   'internal-error': { status: 500, title: 'The shop made a mistake' },
 } satisfies Record<string, Kind>;
 
@@ -62,7 +64,7 @@ export function problemOf(error: SpoolLockError, operation?: 'take-over'): Probl
     type: error.type,
     title,
     status: operation === 'take-over' && error.type === 'not-holder' ? 409 : status,
-    detail: [oneStop(error.message), ADVICE[error.next](retryAfter)].join(' ').trim(),
+    detail: fitToShow([oneStop(error.message), ADVICE[error.next](retryAfter)].join(' ').trim()),
     next: error.next,
     ...whatIsKnown(error),
     ...(retryAfter === null ? {} : { retryAfter }),
@@ -72,6 +74,11 @@ export function problemOf(error: SpoolLockError, operation?: 'take-over'): Probl
 /** What a sheet says of itself may be a sentence already, which becomes the end of another one. */
 function oneStop(sentence: string): string {
   return sentence.replace(/(?<!\.)\.\.$/, '.');
+}
+
+/** A label that a person typed or pasted may carry escapes and direction marks; where it is data, it stays exact. */
+function fitToShow(sentence: string): string {
+  return sentence.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{FFFD}');
 }
 
 /** What is wrong before the lock is asked. */

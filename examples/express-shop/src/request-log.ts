@@ -24,7 +24,25 @@ const SECRETS = [
 export function createLog(level: string, destination?: DestinationStream): Logger {
   const options = { level, redact: { paths: SECRETS, censor: '(secret)' } };
   // Written at once, line by line: a process that ends must not lose its last lines, nor swap them.
-  return pino(options, destination ?? pino.destination({ dest: 1, sync: true }));
+  const out = destination ?? pino.destination({ dest: 1, sync: true });
+  return pino(options, {
+    write: (line) => {
+      out.write(`${inPlainSight(line.trimEnd())}\n`);
+    },
+  });
+}
+
+/**
+ * JSON lets DEL, C1 controls, line separators and direction marks stand as they are: a terminal or a reader of lines
+ * obeys them all the same. They can only be within texts, where they may be written as escapes.
+ */
+function inPlainSight(line: string): string {
+  return line.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 }
 
 /** One line a request, with a number that its other lines carry too. */

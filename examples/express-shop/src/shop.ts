@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { isIPv6, type AddressInfo } from 'node:net';
 import { createSpoolLock, systemClock } from '@spoollock/core';
 import { MemoryLockStore } from '@spoollock/core/memory';
@@ -8,6 +8,7 @@ import { createApp } from './app.js';
 import { keepTrail } from './audit.js';
 import { CannotOpen } from './cannot-open.js';
 import { logEvents } from './event-log.js';
+import { createHttpServer } from './http-server.js';
 import { keepReconciling } from './reconciling.js';
 import { redisConnection } from './redis-connection.js';
 import type { ShopSettings } from './shop-settings.js';
@@ -25,8 +26,6 @@ export interface Shop {
 const CLOSING_GRACE_MS = 8_000;
 /** So long the sheet is given to be made ready. */
 const PREPARING_MS = 60_000;
-/** A client has so long to say its request, so that slow ones cannot occupy the shop. */
-const REQUEST_TIMEOUT_MS = 30_000;
 
 export async function openShop(settings: ShopSettings, log: Logger): Promise<Shop> {
   const sheet = await openShopSheet(settings, log);
@@ -41,7 +40,7 @@ export async function openShop(settings: ShopSettings, log: Logger): Promise<Sho
   const trail = keepTrail(lock, { client, spreadsheetId, timeZone }, log);
   const reconciling = keepReconciling(lock, log, lastTrouble);
   const app = createApp({ lock, log, settings, lastReconcile: () => reconciling.last() });
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
+  const server = createHttpServer(app, log);
   hangUpWhenClosing(server);
   const close = async (): Promise<void> => {
     await stopListening(server);

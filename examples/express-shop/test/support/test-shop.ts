@@ -1,10 +1,10 @@
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSpoolLock, type SpoolLock, type SpoolLockOptions } from '@spoollock/core';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { onTestFinished } from 'vitest';
 import { createApp, type AppParts } from '../../src/app.js';
 import { logEvents } from '../../src/event-log.js';
+import { createHttpServer } from '../../src/http-server.js';
 import { keepReconciling } from '../../src/reconciling.js';
 import { createLog } from '../../src/request-log.js';
 import { client, type Client } from './client.js';
@@ -40,7 +40,7 @@ export async function testShop(setup: Setup = {}): Promise<TestShop> {
     settings: { host: '127.0.0.1', allowedHosts: [], shopToken: null, supervisorToken: null, ...settings },
     lastReconcile: () => reconciling.last(),
   });
-  const server = createServer(app);
+  const server = createHttpServer(app, log);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
     const closed = new Promise((resolve) => server.close(resolve));
