@@ -29,6 +29,7 @@ const SHARES = [0.25, 0.5];
 const OPEN_LANES = 256;
 const SHEET_ROWS = 400;
 const LONGEST_MEMORY_SECONDS = 150;
+const LONGEST_REFUSAL_SECONDS = 60;
 
 /** Where an operation's time goes while the crowd is there: milliseconds of each process's processor time. */
 export interface ProcessorTime {
@@ -158,6 +159,7 @@ async function driveUntilRefused(redisUrl: string): Promise<SpeedFigures['untilR
   const began = performance.now();
   let operations = 0;
   const counted = (kind: 'iniciar' | 'finalizar') => async (lane: number) => {
+    if (performance.now() - began > LONGEST_REFUSAL_SECONDS * 1000) throw new Error('no more time for this');
     await shop.target[kind](lane);
     operations += 1;
   };

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import type { Figures } from './driving.js';
 import { CROWD } from './engine-arm.js';
 import type { MemoryReport, SpeedFigures } from './load.js';
@@ -12,7 +12,8 @@ export function machineFacts(redisVersion: string): string {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
   return (
     `Measured on ${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${memory}, ` +
-    `${process.platform} ${process.arch}, Node ${process.version}, Redis ${redisVersion}; everything on loopback.`
+    `${process.platform} ${process.arch}, Node ${process.version}, Redis ${redisVersion}; everything on loopback. ` +
+    `What else ran there: a load of ${(loadavg()[0] ?? 0).toFixed(1)} in the minute before (best is 0).`
   );
 }
 
