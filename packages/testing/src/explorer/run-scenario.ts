@@ -52,14 +52,24 @@ async function play(
 ): Promise<void> {
   const mine = standing.get(actor) ?? new Standing();
   for (const [index, deed] of actor.deeds.entries()) {
-    for (let repeats = actor.repeats ?? 0; repeats >= 0; repeats--) {
+    for (let repeats = 0; repeats <= (actor.repeats ?? 0); repeats++) {
       mine.open = index;
-      const isAnswered = await act(stage, actor, lock, deed, index, mine);
+      const inUse = fresh(stage, actor, index * SESSIONS_A_DEED + repeats, mine) ?? lock;
+      const isAnswered = await act(stage, actor, inUse, deed, index, mine);
       if (!isAnswered) continue;
       mine.open = null;
       break;
     }
   }
+}
+
+const SESSIONS_A_DEED = 4;
+
+/** A new process for the next call, where every call has one. */
+function fresh(stage: Stage, actor: Actor, session: number, { fence }: Standing): SpoolLock | null {
+  if (!stage.isProcessPerCall) return null;
+  stage.world.restart(actor.name, `${session} ${String(fence)}`);
+  return stage.process(actor, session);
 }
 
 /** Does one deed; says whether its answer says what came of it. */

@@ -41,6 +41,8 @@ export interface Scenario {
   readonly actors: readonly Actor[];
   /** How many faults there may be, anywhere; 0 by default. */
   readonly faults?: number;
+  /** The same in the short walk of every test run; by default 1 with two processes, 0 with more. */
+  readonly faultsInShort?: number;
   /** Which faults of the lock store as a whole are among them; by default all. */
   readonly worldFaults?: readonly WorldFault[];
   readonly happenings?: readonly HappeningName[];
@@ -51,6 +53,11 @@ export interface Scenario {
   /** What the row says at the beginning, if it cannot be read. */
   readonly label?: string;
   readonly options?: Partial<SpoolLockOptions>;
+  /**
+   * Every call is made by a process of its own, which remembers nothing of the calls before it. A process that
+   * lives on goes through many more states.
+   */
+  readonly processPerCall?: boolean;
   /** What the truth can do, where it is not everything. */
   readonly abilities?: Partial<SourceAbilities>;
   /** Puts something in front of the real ports: how a protection is taken away to see that it is missed. */

@@ -67,11 +67,11 @@ export class Stage {
     this.world.describe = () => [this.#stores(), this.judge.fingerprint()].join('\n');
   }
 
-  /** A process of its own, with nothing in its memory. */
-  process({ name, options = {} }: Pick<Actor, 'name' | 'options'>): SpoolLock {
+  /** A process of its own, with nothing in its memory. `session`: which one of this actor it is. */
+  process({ name, options = {} }: Pick<Actor, 'name' | 'options'>, session = 0): SpoolLock {
     const { weaken = {} } = this.#scenario;
     let ids = 0;
-    const prefix = name.charCodeAt(0).toString(16).padStart(8, '0');
+    const prefix = (name.charCodeAt(0) * 256 + session).toString(16).padStart(8, '0');
     return createSpoolLock({
       store: steppedLockStore(this.world, name, this.reach, weaken.store?.(this.locks) ?? this.locks),
       source: steppedSource(this.world, name, weaken.source?.(this.truth) ?? this.truth, this.#sight),
@@ -87,6 +87,10 @@ export class Stage {
     const number = (this.#calls.get(actor) ?? 0) + 1;
     this.#calls.set(actor, number);
     return number;
+  }
+
+  get isProcessPerCall(): boolean {
+    return this.#scenario.processPerCall === true;
   }
 
   /** Who the truth names now. */

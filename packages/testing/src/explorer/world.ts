@@ -129,6 +129,12 @@ export class World {
     this.hear(actor, String(this.#nowMs));
   }
 
+  /** A new process, which starts with no more than this; unless something of the old one is still under way. */
+  restart(actor: string, knows: string): void {
+    if (this.#steps.some((step) => step.actor === actor)) this.hear(actor, knows);
+    else this.#heard.set(actor, hashOf(knows));
+  }
+
   /** All that this process has heard, as a number. */
   heardBy(actor: string): number {
     return this.#heard.get(actor) ?? 0;

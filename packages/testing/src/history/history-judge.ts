@@ -24,17 +24,23 @@ export class HistoryJudge {
     switch (event.type) {
       case 'called':
         this.#tagOfCall.set(event.call, event.tag);
-        { this.#spool(event.tag).called(event); return; }
+        this.#spool(event.tag).called(event);
+        break;
       case 'truth':
-        { this.#spool(event.tag).truthSays(event); return; }
+        this.#spool(event.tag).truthSays(event);
+        break;
       case 'granted':
-        { this.#of(event.call).granted(event.call, event.fence); return; }
+        this.#of(event.call).granted(event.call, event.fence);
+        break;
       case 'given-back':
-        { this.#of(event.call).givenBack(event.call, event.repeated); return; }
+        this.#of(event.call).givenBack(event.call, event.repeated);
+        break;
       case 'refused':
-        { this.#of(event.call).refused(event.call, event.error, this.#faults); return; }
+        this.#of(event.call).refused(event.call, event.error, this.#faults);
+        break;
       case 'unanswered':
-        { this.#of(event.call).unanswered(event.call); return; }
+        this.#of(event.call).unanswered(event.call);
+        break;
       case 'fault':
         this.#faults = true;
     }
