@@ -123,7 +123,7 @@ describe.each(Object.entries(CLIENTS))('%s', (_name, open) => {
     store.close();
   });
 
-  test.each(['BUSY', 'CLUSTERDOWN', 'LOADING', 'MASTERDOWN', 'READONLY', 'TRYAGAIN'])(
+  test.each(['ASK', 'BUSY', 'CLUSTERDOWN', 'LOADING', 'MASTERDOWN', 'MOVED', 'READONLY', 'TRYAGAIN'])(
     'A8: %s may pass and was not applied, so everything is tried again',
     async (code) => {
       const store = client.store();

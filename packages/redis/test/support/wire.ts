@@ -6,13 +6,16 @@ export class Wire {
   readonly sent: (readonly string[])[] = [];
   /** When set, the store is told so, whatever the client's state is. */
   pretendReady: boolean | null = null;
+  /** What becomes of every command that `next` says nothing about. */
+  each: ((command: readonly string[], carry: Carry) => Promise<unknown>) | null = null;
   #fate: ((carry: Carry) => Promise<unknown>) | null = null;
 
   send(command: readonly string[], carry: Carry): Promise<unknown> {
     this.sent.push(command);
     const fate = this.#fate;
     this.#fate = null;
-    return fate === null ? carry() : fate(carry);
+    if (fate !== null) return fate(carry);
+    return this.each === null ? carry() : this.each(command, carry);
   }
 
   /** Decides what becomes of the next command; `carry` sends it. */

@@ -1,0 +1,235 @@
+import type { ListedLock } from '@spoollock/core';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { slotOf } from '../src/key-slot.js';
+import { tell } from './support/admin.js';
+import { faultOf, OURS, SAFETY_MS, tagOf, THEIRS, valueOf } from './support/answers.js';
+import { CLUSTER_CLIENTS } from './support/cluster-clients.js';
+import type { TestClient } from './support/clients.js';
+import { startCluster, type RedisCluster } from './support/redis-cluster.js';
+import { until } from './support/until.js';
+import type { RedisLockStore } from '../src/redis-lock-store.js';
+
+let cluster: RedisCluster;
+beforeAll(async () => {
+  cluster = await startCluster();
+});
+afterAll(() => cluster.stop());
+
+const keyOf = (name: string): string => `spool_lock:${name}`;
+
+/** So many names whose locks are all in this part. */
+function namesIn(part: number, count: number): string[] {
+  const names: string[] = [];
+  for (let n = 0; names.length < count; n++)
+    if (cluster.partOf(keyOf(`T-${String(n)}`)) === part) names.push(`T-${String(n)}`);
+  return names;
+}
+
+/** The names a listing came with, and the fault it ended with, if it did. */
+async function listed(store: RedisLockStore): Promise<{ names: Set<string>; fault: string | null }> {
+  const locks: ListedLock[] = [];
+  for await (const chunk of store.scan()) {
+    if (chunk.isErr()) return { names: new Set(locks.map(({ name }) => name)), fault: chunk.error.detail };
+    locks.push(...chunk.value);
+  }
+  return { names: new Set(locks.map(({ name }) => name)), fault: null };
+}
+
+test('a key is in the slot that the server says', async () => {
+  const keys = [
+    '',
+    'a',
+    '{a}b',
+    '{}a',
+    'x{}{a}',
+    '{{a}}',
+    '{a',
+    'a}{',
+    'ñandú',
+    'spool_lock:MK-1335-CW-25000-019',
+  ];
+  for (const key of keys)
+    expect([key, slotOf(key)]).toEqual([
+      key,
+      Number(await tell(cluster.part(0).master, 'cluster', 'keyslot', key)),
+    ]);
+});
+
+describe.each(Object.entries(CLUSTER_CLIENTS))('%s', (_name, open) => {
+  let client: TestClient;
+  beforeEach(async () => {
+    client = await open(cluster);
+    await client.command('flushall');
+    return () => client.close();
+  });
+  const storeOf = (one: TestClient, commandTimeoutMs = 5_000): RedisLockStore => {
+    const store = one.store({ commandTimeoutMs });
+    onTestFinished(() => store.close());
+    return store;
+  };
+
+  test('thousands are restored and listed by a thousand at once, over all masters', async () => {
+    const store = storeOf(client);
+    const locks = Array.from({ length: 2_500 }, (_, at) => ({
+      tag: tagOf(`T-${String(at)}`),
+      value: `1:${String(at)}`,
+    }));
+    await client.command('set', keyOf('T-7'), THEIRS);
+    const restoring = store.restore(locks, null);
+    // Sent before any answer: at most three such rounds, and not one trip a lock.
+    expect(client.wire.sent).toHaveLength(1_000);
+    const answers = await valueOf(restoring);
+    expect(answers.map(({ done }) => done)).toEqual(locks.map((_, at) => at !== 7));
+    expect(answers[7]).toEqual({ done: false, present: { value: THEIRS, expiresInMs: null } });
+    const { names, fault } = await listed(store);
+    expect(fault).toBeNull();
+    expect(names.size).toBe(2_500);
+    expect(new Set([...names].map((name) => cluster.partOf(keyOf(name)))).size).toBe(3);
+  });
+
+  test('in a slot that is being moved, and after it was, locks are taken and given back', async () => {
+    const store = storeOf(client);
+    const [there = '', stays = '', comes = ''] = ['a', 'b', 'c'].map((name) => `{T-0}${name}`);
+    const slot = slotOf(keyOf(there));
+    const from = cluster.partOf(keyOf(there));
+    const to = (from + 1) % 3;
+    for (const name of [there, stays]) await valueOf(store.reserve(tagOf(name), OURS, SAFETY_MS));
+    await cluster.openSlot(slot, from, to);
+    await cluster.moveKey(keyOf(there), from, to);
+    for (const name of [there, stays, comes]) {
+      expect(await valueOf(store.reserve(tagOf(name), OURS, SAFETY_MS))).toEqual({ done: true });
+      expect(await valueOf(store.hold(tagOf(name), OURS, null))).toEqual({ done: true });
+      expect(await valueOf(store.read(tagOf(name)))).toEqual({ value: OURS, expiresInMs: null });
+    }
+    expect((await listed(store)).names).toEqual(new Set([there, stays, comes]));
+    for (const name of [stays, comes]) await cluster.moveKey(keyOf(name), from, to);
+    await cluster.closeSlot(slot, to);
+    for (const name of [there, stays, comes])
+      expect(await valueOf(store.remove(tagOf(name), OURS))).toEqual({ done: true });
+    expect((await listed(store)).names).toEqual(new Set());
+
+    await cluster.openSlot(slot, to, from);
+    await cluster.closeSlot(slot, from);
+    // The client has not heard of that; a listing asks the masters.
+    await tell(cluster.part(from).master, 'set', keyOf(there), OURS);
+    expect(await listed(store)).toEqual({ names: new Set([there]), fault: null });
+  });
+
+  test.each(['and its slot with it', 'its slot still open'])(
+    'a lock that is moved from a master not yet listed to one that was is listed all the same: %s',
+    async (how) => {
+      const store = storeOf(client);
+      const names = [0, 1, 2].flatMap((part) => namesIn(part, 1));
+      for (const name of names) await client.command('set', keyOf(name), OURS);
+      let undo: (() => Promise<void>) | null = null;
+      onTestFinished(() => undo?.());
+      client.wire.each = async ([command], carry) => {
+        const reply = await carry();
+        if (command !== 'scan' || undo !== null) return reply;
+        const text = JSON.stringify(reply);
+        const to = names.findIndex((name) => text.includes(name));
+        const from = (to + 1) % 3;
+        const key = keyOf(names[from] ?? '');
+        const slot = slotOf(key);
+        undo = async () => {
+          await cluster.closeSlot(slot, to);
+          await cluster.openSlot(slot, to, from);
+          await cluster.moveKey(key, to, from);
+          await cluster.closeSlot(slot, from);
+        };
+        await cluster.openSlot(slot, from, to);
+        await cluster.moveKey(key, from, to);
+        if (how.startsWith('and')) await cluster.closeSlot(slot, to);
+        return reply;
+      };
+      // Every master has one page, so the first answer shows who was first.
+      expect(await listed(store)).toEqual({ names: new Set(names), fault: null });
+      expect(undo).not.toBeNull();
+    },
+  );
+
+  test('a master that stands still in the middle: the listing ends with a fault, and the ping is one', async () => {
+    const store = storeOf(client, 250);
+    for (const part of [0, 1, 2]) await client.command('set', keyOf(namesIn(part, 1)[0] ?? ''), OURS);
+    let paused = false;
+    client.wire.each = async ([command], carry) => {
+      const reply = await carry();
+      if (command === 'scan' && !paused) {
+        paused = true;
+        for (const part of [0, 1, 2]) cluster.part(part).master.pause();
+      }
+      return reply;
+    };
+    onTestFinished(() => [0, 1, 2].forEach((part) => cluster.part(part).master.resume()));
+    expect((await listed(store)).fault).toMatch(/did not answer in time/);
+    for (const part of [0, 1]) cluster.part(part).master.resume();
+    await faultOf(store.ping());
+    cluster.part(2).master.resume();
+    await until('all of them answer', async () => (await store.ping()).isOk());
+  });
+
+  test('the others get their turn while one master stands still', async () => {
+    const store = storeOf(client, 250);
+    const names = [0, 1, 2].flatMap((part) => namesIn(part, 2));
+    for (const name of names) await client.command('set', keyOf(name), OURS);
+    cluster.part(0).master.pause();
+    onTestFinished(() => cluster.part(0).master.resume());
+    const seen = new Set<string>();
+    let faults = 0;
+    for (let call = 0; call < 20; call++)
+      (await store.next()).match(
+        (look) => {
+          if (look !== null) seen.add(look.name);
+        },
+        () => (faults += 1),
+      );
+    expect([...seen].sort()).toEqual([...namesIn(1, 2), ...namesIn(2, 2)].sort());
+    expect(faults).toBeGreaterThan(0);
+  });
+
+  test('no lock is read from a replica, however the client is set', async () => {
+    const scaled = await open(cluster, { readReplicas: true });
+    onTestFinished(() => scaled.close());
+    const store = storeOf(scaled);
+    const names = [0, 1, 2].flatMap((part) => namesIn(part, 2));
+    for (const name of names) await valueOf(store.reserve(tagOf(name), OURS, SAFETY_MS));
+    for (const part of [0, 1, 2]) cluster.part(part).replica.pause();
+    onTestFinished(() => [0, 1, 2].forEach((part) => cluster.part(part).replica.resume()));
+    for (const name of names) {
+      expect(await valueOf(store.swap(tagOf(name), OURS, THEIRS, null))).toEqual({ done: true });
+      expect(await valueOf(store.read(tagOf(name)))).toEqual({ value: THEIRS, expiresInMs: null });
+    }
+    for (let call = 0; call < 12; call++) expect((await valueOf(store.next()))?.value ?? THEIRS).toBe(THEIRS);
+    expect(await listed(store)).toEqual({ names: new Set(names), fault: null });
+    await valueOf(store.ping());
+  });
+
+  test('a master that was restarted empty, and one that another took the place of: another generation', async () => {
+    for (const readReplicas of [false, true]) {
+      const one = await open(cluster, { readReplicas });
+      const store = one.bareStore({ retries: 0 });
+      onTestFinished(() => {
+        store.close();
+        one.close();
+      });
+      await valueOf(store.ping());
+      const [name = ''] = namesIn(2, 1);
+      const back = (): Promise<void> =>
+        until('the store answers again', async () => (await store.read(tagOf(name))).isOk());
+
+      let before = store.generation();
+      await cluster.part(2).master.restart();
+      await back();
+      await until('the generation has grown', async () => store.generation() > before);
+
+      await until('the replica is up to date', async () => {
+        const info = await tell(cluster.part(2).replica, 'info', 'replication');
+        return info.includes('master_link_status:up');
+      });
+      before = store.generation();
+      await cluster.handOver(2);
+      await back();
+      await until('the generation has grown', async () => store.generation() > before);
+    }
+  });
+});
