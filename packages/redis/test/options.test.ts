@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { createIoredisLockStore, createNodeRedisLockStore, type NodeRedisClient } from '../src/index.js';
 
@@ -18,6 +19,14 @@ test.each([
   [{ retries: Infinity }, /retries/],
 ])('impossible options are refused by name: %j', (options, named) => {
   expect(() => createNodeRedisLockStore(nobody, options)).toThrow(named);
+});
+
+test('a client that is bound to a replica is refused: what it does not have yet would look free', () => {
+  expect(() => createNodeRedisLockStore({ ...nobody, options: { readonly: true } })).toThrow(/replica/);
+  for (const options of [{ readOnly: true }, { role: 'slave' }] as const) {
+    const client = new Redis({ lazyConnect: true, ...options });
+    expect(() => createIoredisLockStore(client)).toThrow(/replica/);
+  }
 });
 
 test('both factories are at the root entry', () => {

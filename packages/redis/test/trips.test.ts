@@ -105,6 +105,27 @@ describe.each(Object.entries(CLIENTS))('%s', (_name, open) => {
     expect(await store.ping()).toEqual(ok());
   });
 
+  test('a listing in the middle of which the connection was made anew begins again: the cursor was another server’s', async () => {
+    const store = client.store();
+    for (let at = 0; at < 3; at++) await valueOf(store.reserve(tagOf(`T-${String(at)}`), OURS, SAFETY_MS));
+    let renewed = false;
+    client.wire.each = async ([command], carry) => {
+      const reply = await carry();
+      if (command !== 'scan' || renewed) return reply;
+      renewed = true;
+      const ready = client.ready();
+      await client.disconnect();
+      await client.connect();
+      await ready;
+      await client.command('set', 'spool_lock:LATE', OURS);
+      return reply;
+    };
+    const names = new Set<string>();
+    for await (const chunk of store.scan()) for (const { name } of chunk._unsafeUnwrap()) names.add(name);
+    expect([...names].sort()).toEqual(['LATE', 'T-0', 'T-1', 'T-2']);
+    store.close();
+  });
+
   test('a store sees what the other client does, and generation grows with each connection', async () => {
     const store = client.bareStore();
     const before = store.generation();

@@ -26,6 +26,8 @@ export interface RedisCluster {
   failOver(part: number): Promise<void>;
   /** Has the replica of a part take over while both are alive, so that no connection breaks. */
   handOver(part: number): Promise<void>;
+  /** Until the replica of a part follows its master, whatever happened to them. */
+  settled(part: number): Promise<void>;
   /** Takes the killed former master back, as the replica of the one that took over. */
   takeBack(part: number): Promise<void>;
   /** Begins to move a slot to another part: a key that is asked for there may be here or there. */
@@ -130,19 +132,13 @@ async function joined(nodes: readonly RedisServer[], stop: () => Promise<void>):
       const { master, replica } = at(part);
       // Without a vote: the others do not vote twice about the same master within two of their long timeouts.
       await tell(replica, 'cluster', 'failover', 'takeover');
-      await until('they have changed places', async () => {
-        const info = await tell(master, 'info', 'replication');
-        return field(info, 'role') === 'slave' && field(info, 'master_link_status') === 'up';
-      });
+      await follows(master);
       parts[part] = { master: replica, replica: master };
     },
+    settled: (part) => follows(at(part).replica),
     takeBack: async (part) => {
-      const { replica } = at(part);
-      await replica.restart();
-      await until('the former master is a replica', async () => {
-        const info = await tell(replica, 'info', 'replication');
-        return field(info, 'role') === 'slave' && field(info, 'master_link_status') === 'up';
-      });
+      await at(part).replica.restart();
+      await follows(at(part).replica);
     },
     openSlot: async (slot, from, to) => {
       const [source, target] = [at(from).master, at(to).master];
@@ -160,6 +156,13 @@ async function joined(nodes: readonly RedisServer[], stop: () => Promise<void>):
     },
     stop,
   };
+}
+
+function follows(node: RedisServer): Promise<void> {
+  return until('it is a replica that is up to date', async () => {
+    const info = await tell(node, 'info', 'replication');
+    return field(info, 'role') === 'slave' && field(info, 'master_link_status') === 'up';
+  });
 }
 
 function idOf(node: RedisServer): Promise<string> {
