@@ -43,6 +43,8 @@ export interface Scenario {
   readonly faults?: number;
   /** The same in the short walk of every test run; by default 1 with two processes, 0 with more. */
   readonly faultsInShort?: number;
+  /** Too many schedules for every test run. */
+  readonly longOnly?: boolean;
   /** Which faults of the lock store as a whole are among them; by default all. */
   readonly worldFaults?: readonly WorldFault[];
   readonly happenings?: readonly HappeningName[];

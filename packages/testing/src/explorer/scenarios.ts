@@ -136,7 +136,7 @@ const PAIRS: readonly Scenario[] = [
     occupiedBy: held,
     faultsInShort: 0,
     faults: 1,
-    happenings: ['deadline', 'deadline'],
+    happenings: ['deadline'],
   },
 ];
 
@@ -186,10 +186,11 @@ const TRIOS: readonly Scenario[] = [
     faults: 1,
   },
   {
-    name: 'an old orphan, two workers and cleanup',
-    actors: [...takers, process('c', 'LFG', 'cleanup')],
+    // Each INICIAR looks at a lock beside what it does.
+    name: 'an old orphan and two workers',
+    actors: takers,
     orphan: { of: LFG, old: true },
-    faults: 1,
+    longOnly: true,
   },
   {
     name: 'a worker gives back while two others take and a person clears the row',
@@ -224,7 +225,9 @@ const WITHOUT_COMPARE_AND_SET: readonly Scenario[] = [
 export const SCENARIOS: readonly Scenario[] = [...PAIRS, ...TRIOS, ...WITHOUT_COMPARE_AND_SET];
 
 /** The same with fewer faults: what fits into every test run. */
-export const SMALL_SCENARIOS: readonly Scenario[] = SCENARIOS.map((scenario) => {
-  const { faults = 0, actors, faultsInShort = actors.length > 2 ? 0 : 1 } = scenario;
-  return { ...scenario, faults: Math.min(faults, faultsInShort) };
-});
+export const SMALL_SCENARIOS: readonly Scenario[] = SCENARIOS.filter(({ longOnly }) => longOnly !== true).map(
+  (scenario) => {
+    const { faults = 0, actors, faultsInShort = actors.length > 2 ? 0 : 1 } = scenario;
+    return { ...scenario, faults: Math.min(faults, faultsInShort) };
+  },
+);
