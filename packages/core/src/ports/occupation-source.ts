@@ -122,6 +122,10 @@ export interface OccupationSource {
   /**
    * Compare-and-set of a whole row, all of it at once or nothing. Under an id that was applied before it
    * changes nothing and answers `applied`, whatever the row says by now.
+   *
+   * A request that may land after its call is over is bound to the row, its version included, as it was when
+   * it was sent: it must find that one or change nothing. The process that sent it may be gone, and with it
+   * everybody who could burn its id.
    */
   write(change: Change, call: PortCall): SourceAnswer<WriteAnswer>;
 
