@@ -7,8 +7,8 @@ const publicEntries = `^(${allEntries()
   .map((entry) => literally(entry.source))
   .join('|')})$`;
 
-// Neither core nor testing nor bench: every other package is an adapter, or a fake that stands in for one.
-const adapterSource = '^packages/(?!core/|testing/|bench/)([^/]+)/src/';
+// Neither core nor testing nor bench nor chaos: every other package is an adapter, or a fake that stands in for one.
+const adapterSource = '^packages/(?!core/|testing/|bench/|chaos/)([^/]+)/src/';
 /** @type {import('dependency-cruiser').DependencyType[]} */
 const npmKinds = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'];
 
@@ -64,7 +64,7 @@ export default {
       name: 'examples-use-testing-in-tests-only',
       severity: 'error',
       from: { path: '^examples/[^/]+/src/' },
-      to: { path: '^packages/(testing|bench)/' },
+      to: { path: '^packages/(testing|bench|chaos)/' },
     },
     {
       name: 'nobody-imports-an-example',
@@ -80,9 +80,9 @@ export default {
     },
     {
       name: 'source-imports-no-test',
-      comment: 'The bench is no product, and starts its Redis as the tests do.',
+      comment: 'Bench and chaos are no products, and start their Redis as the tests do.',
       severity: 'error',
-      from: { path: '^(packages|examples)/[^/]+/src/', pathNot: '^packages/bench/' },
+      from: { path: '^(packages|examples)/[^/]+/src/', pathNot: '^packages/(bench|chaos)/' },
       to: { path: '^(packages|examples)/[^/]+/test/' },
     },
     {
@@ -101,7 +101,7 @@ export default {
       name: 'source-needs-no-dev-dependency',
       comment: 'What the published code imports, its users must get.',
       severity: 'error',
-      from: { path: '^packages/(?!bench/)[^/]+/src/' },
+      from: { path: '^packages/(?!bench/|chaos/)[^/]+/src/' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg'],
         dependencyTypesNot: ['npm', 'npm-peer', 'type-only'],
