@@ -21,6 +21,12 @@ export class OpenCall {
     this.#named.add(named);
   }
 
+  /** It may be answered by what this other call has seen. */
+  seeAsWell(other: OpenCall): void {
+    for (const state of other.#met) this.#met.add(state);
+    for (const named of other.#named) this.#named.add(named);
+  }
+
   hasMet(state: string): boolean {
     return this.#met.has(state);
   }

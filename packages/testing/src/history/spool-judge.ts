@@ -45,6 +45,9 @@ export class SpoolJudge {
       if (!other.isWaitedFor) continue;
       other.hadCompany = true;
       call.hadCompany = true;
+      // A second tap may join the first one, and is then answered by what that one saw.
+      const isSame = other.called.operation === called.operation && other.called.worker === called.worker;
+      if (isSame) call.seeAsWell(other);
     }
     if (this.#row !== null) call.meet(stateOf(this.#row), this.#row.named);
     this.#calls.set(called.call, call);
@@ -53,8 +56,9 @@ export class SpoolJudge {
   truthSays({ named, version, since = null, by, atMs }: TruthSays): void {
     const before = this.#row;
     const now = { named, version, since };
-    if (before !== null && stateOf(before) === stateOf(now)) return;
+    // The date alone may change: a person may type another one.
     this.#row = now;
+    if (before !== null && stateOf(before) === stateOf(now)) return;
     if (before !== null && by === 'library') {
       this.#judgeChange(before, now, atMs);
       if (before.version !== null && version !== before.version + 1)
