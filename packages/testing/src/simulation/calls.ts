@@ -1,0 +1,186 @@
+import type {
+  Answer,
+  FinalizarGuards,
+  GiveBack,
+  Grant,
+  SpoolLock,
+  SpoolLockError,
+  SpoolTag,
+  TakeOver,
+  Worker,
+} from '@spoollock/core';
+import type { Result } from 'neverthrow';
+import type { Called } from '../history/index.js';
+import type { Shop } from './shop.js';
+import type { ShopProcess } from './shop-process.js';
+
+/** What a caller hears: the answer, or that the process died first. */
+export type Heard<T> = Result<T, SpoolLockError> | 'died';
+
+type Asked = Omit<Called, 'type' | 'call' | 'tag'> & { readonly tag: SpoolTag };
+
+const DEADLINE_MS = 15_000;
+/** So long after a call that ended in doubt, something of it may still happen. */
+const LONGEST_DOUBT_MS = 250_000;
+/** Timers count whole milliseconds. */
+const ROUNDING_MS = 5;
+
+/** Errors that say that something failed. */
+const BLAMES = ['store-unavailable', 'source-unavailable', 'unavailable', 'timed-out', 'outcome-unknown'];
+
+/** Calls of the library, each told to the judge, and none of them longer than it may be. */
+export class Calls {
+  readonly #shop: Shop;
+  readonly #open = new Map<SpoolTag, number>();
+  /** The number of the last call that began. */
+  readonly #latest = new Map<SpoolTag, number>();
+  /** When a call last ended whose write may still land. */
+  readonly #inDoubtMs = new Map<SpoolTag, number>();
+  #number = 0;
+  /** Whether nothing has gone wrong for so long that nothing may be blamed. */
+  mayBlame = true;
+  readonly #watchers: ((tag: SpoolTag, process: ShopProcess) => void)[] = [];
+
+  constructor(shop: Shop) {
+    this.#shop = shop;
+  }
+
+  /** How many calls about this spool are under way. */
+  open(tag: SpoolTag): number {
+    return this.#open.get(tag) ?? 0;
+  }
+
+  /** `watch` is told of every call that begins: what happens at that very moment is what hurts most. */
+  whenCalled(watch: (tag: SpoolTag, process: ShopProcess) => void): void {
+    this.#watchers.push(watch);
+  }
+
+  iniciar(process: ShopProcess, tag: SpoolTag, worker: Worker): Promise<Heard<Grant>> {
+    const asked: Asked = { operation: 'iniciar', tag, worker: worker.id };
+    return this.#judged(process, asked, (engine) => engine.iniciar(tag, worker), this.#granted);
+  }
+
+  takeOver(process: ShopProcess, tag: SpoolTag, order: TakeOver): Promise<Heard<Grant>> {
+    const from = typeof order.from === 'string' ? '?' : order.from.id;
+    const asked: Asked = { operation: 'take-over', tag, worker: order.to.id, from };
+    return this.#judged(process, asked, (engine) => engine.takeOver(tag, order), this.#granted, order.fence);
+  }
+
+  finalizar(
+    process: ShopProcess,
+    tag: SpoolTag,
+    worker: Worker,
+    guards: FinalizarGuards = {},
+  ): Promise<Heard<GiveBack>> {
+    const asked: Asked = { operation: 'finalizar', tag, worker: worker.id };
+    const given = (call: string, { repeated }: GiveBack): string => {
+      this.#shop.record.judge.observe({ type: 'given-back', call, repeated });
+      return repeated ? 'given back before' : 'given back';
+    };
+    return this.#judged(
+      process,
+      asked,
+      (engine) => engine.finalizar(tag, worker, guards),
+      given,
+      guards.fence,
+    );
+  }
+
+  /** A call that changes nobody's occupation. */
+  async other<T>(
+    process: ShopProcess,
+    what: string,
+    start: (engine: SpoolLock) => Answer<T>,
+    deadlineMs = DEADLINE_MS,
+  ): Promise<Heard<T>> {
+    if (await this.#isGone(process)) return 'died';
+    const heard = await this.#timed(process, what, '', start, deadlineMs);
+    const told = heard === 'died' ? 'died' : heard.isOk() ? 'Ok' : heard.error.type;
+    this.#shop.record.count(`${what}: ${told}`);
+    return heard;
+  }
+
+  readonly #granted = (call: string, { fence, mode, resumed }: Grant): string => {
+    this.#shop.record.judge.observe({ type: 'granted', call, fence: fence ?? null });
+    return `granted (${mode}${resumed ? ', resumed' : ''}, fence ${String(fence)})`;
+  };
+
+  async #judged<T>(
+    process: ShopProcess,
+    asked: Asked,
+    start: (engine: SpoolLock) => Answer<T>,
+    answered: (call: string, value: T) => string,
+    fence?: number,
+  ): Promise<Heard<T>> {
+    if (await this.#isGone(process)) return 'died';
+    const { record, clock } = this.#shop;
+    const { mode } = this.#shop.setup;
+    const { operation, tag, worker } = asked;
+    const call = `${operation}#${++this.#number}`;
+    const before = { named: record.named(tag), changes: record.changes(tag), number: this.#number };
+    const isAlone =
+      this.open(tag) === 0 && clock.now() - (this.#inDoubtMs.get(tag) ?? -Infinity) > LONGEST_DOUBT_MS;
+    this.#latest.set(tag, this.#number);
+    const calledMs = clock.now();
+    const mayBlame = this.mayBlame;
+    record.judge.observe({ type: 'called', call, ...asked });
+    for (const watch of this.#watchers) watch(tag, process);
+    record.note(tag, `${process.name}: ${call} for ${worker}${fence === undefined ? '' : ` fence ${fence}`}`);
+    this.#open.set(tag, this.open(tag) + 1);
+    const heard = await this.#timed(process, call, tag, start, DEADLINE_MS);
+    this.#open.set(tag, this.open(tag) - 1);
+    let told = 'died';
+    if (heard === 'died') record.judge.observe({ type: 'unanswered', call });
+    else if (heard.isOk()) told = answered(call, heard.value);
+    else {
+      const { error } = heard;
+      told = error.type;
+      // The fence of an older session is refused though nothing changes any more: the judge knows no fences.
+      const isOldFence = fence !== undefined && told === 'version-conflict';
+      // A lock of TTL mode cannot be told from a reservation in its last seconds.
+      const isLastSeconds = mode === 'ttl' && told === 'in-progress';
+      const type = isOldFence || isLastSeconds ? `${told}, which may be` : told;
+      record.judge.observe({ type: 'refused', call, error: { ...error, type } });
+      record.judgeStaleness(tag, error, calledMs);
+      const wasOwnDoing =
+        isAlone &&
+        this.#latest.get(tag) === before.number &&
+        before.named === worker &&
+        record.changes(tag) === before.changes + 1 &&
+        record.lastChangedBy(tag) === 'library';
+      if (told === 'not-occupied' && wasOwnDoing)
+        record.fail('I6', tag, `${worker} was told not-occupied by the very call that gave the spool back`);
+      if (!mayBlame && BLAMES.includes(told))
+        record.fail(
+          'I7',
+          tag,
+          `${worker} was told ${told} of the ${operation}, with nothing failing for minutes`,
+        );
+    }
+    if (told === 'died' || told === 'outcome-unknown') this.#inDoubtMs.set(tag, clock.now());
+    record.note(tag, `${process.name}: ${call} → ${told}`);
+    record.count(`${operation}: ${told.replace(/, fence.*/, ')')}`);
+    return heard;
+  }
+
+  async #isGone(process: ShopProcess): Promise<boolean> {
+    return (await process.orDeath(process.awake())) === 'died' || process.isDead;
+  }
+
+  async #timed<T>(
+    process: ShopProcess,
+    call: string,
+    tag: string,
+    start: (engine: SpoolLock) => Answer<T>,
+    deadlineMs: number,
+  ): Promise<Heard<T>> {
+    const { clock, record } = this.#shop;
+    const beganMs = clock.now() - process.sleptMs;
+    const heard = await process.orDeath(start(process.engine));
+    const tookMs = clock.now() - process.sleptMs - beganMs;
+    record.count('operations');
+    if (heard !== 'died' && tookMs > deadlineMs + ROUNDING_MS)
+      record.fail('I8', tag, `${call} took ${Math.round(tookMs)} ms of its process's waking time`);
+    return heard;
+  }
+}
