@@ -20,7 +20,7 @@ export const SAFE_HEADERS = { 'x-content-type-options': 'nosniff', 'cache-contro
 export function createHttpServer(
   app: RequestListener,
   log: Logger,
-  options: Pick<ServerOptions, 'requestTimeout' | 'connectionsCheckingInterval'> = {},
+  options: Pick<ServerOptions, 'requestTimeout' | 'headersTimeout' | 'connectionsCheckingInterval'> = {},
 ): Server {
   const open = new OpenExchanges();
   const listener: RequestListener = (req, res) => {

@@ -1,10 +1,11 @@
-import { connect } from 'node:net';
-import { expect, test } from 'vitest';
+import { connect, type AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { createHttpServer } from '../src/http-server.js';
 import { createLog } from '../src/request-log.js';
 import { fewSpools, MR, testShop, type TestShop } from './support/test-shop.js';
 
 /** Says these bytes, ends its own side unless told otherwise, and hears everything until the shop has ended too. */
-function say(shop: TestShop, text: string, andEnd = true): Promise<string> {
+function say(shop: Pick<TestShop, 'port'>, text: string, andEnd = true): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port: shop.port, host: '127.0.0.1', allowHalfOpen: true });
     let heard = '';
@@ -72,6 +73,18 @@ test('a body that breaks off is refused, and nothing was done', async () => {
 test('who ends their side after a request hears its answer', async () => {
   const shop = await testShop();
   expect(bodiesOf(await say(shop, take(shop, 'FREE-1')))).toMatchObject([{ tag: 'FREE-1' }]);
+});
+
+test('a request that does not come whole in time is told so', async () => {
+  const log = createLog('silent', { write: () => undefined });
+  const limits = { requestTimeout: 50, headersTimeout: 50, connectionsCheckingInterval: 10 };
+  const server = createHttpServer((_req, res) => res.end(), log, limits);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  expect(bodiesOf(await say({ port }, 'GET / HTTP/1.1\r\n', false))).toMatchObject([
+    { type: 'request-too-slow' },
+  ]);
 });
 
 test('an expectation that is not known is no reason for a bare 417', async () => {

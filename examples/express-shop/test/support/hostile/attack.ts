@@ -159,7 +159,7 @@ function shown({ sending }: Rendered): string {
   return JSON.stringify(cut).replaceAll(SHOP_TOKEN, 'TOKEN').replaceAll(SUPERVISOR_TOKEN, 'SUPERVISOR');
 }
 
-function situation({ port, books, tagsOf }: Stage, { lane, spool, worker }: Plan): Situation {
+function situation({ port, books, tagsOf, shift }: Stage, { lane, spool, worker }: Plan): Situation {
   const tags = tagsOf(lane);
   const tag = tags[spool] ?? '';
   return {
@@ -173,6 +173,7 @@ function situation({ port, books, tagsOf }: Stage, { lane, spool, worker }: Plan
     holder: books.holderOf(tag),
     token: books.tokenOf(tag),
     fence: books.spools.get(tag)?.version ?? 0,
+    shift: shift(),
   };
 }
 

@@ -6,7 +6,6 @@ const UUID = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g;
 /** Reads every line of the log as it is written, and keeps none that is as it should be. */
 export class LogWatch {
   readonly wrong: string[] = [];
-  lines = 0;
   readonly #secrets: readonly string[];
   readonly #isToken: (text: string) => boolean;
 
@@ -16,7 +15,6 @@ export class LogWatch {
   }
 
   write(line: string): void {
-    this.lines += 1;
     const shown = JSON.stringify(line.slice(0, 300));
     const text = line.slice(0, -1);
     if (!line.endsWith('\n') || /[\p{C}\p{Zl}\p{Zp}]/u.test(text))

@@ -28,6 +28,8 @@ export interface Situation {
   readonly holder: { readonly id: number; readonly initials: string } | string | null;
   readonly token: string;
   readonly fence: number;
+  /** Part of the callers' keys. They are used again and again, but not for as long as the sheet may have forgotten them. */
+  readonly shift: number;
 }
 
 /** A request in bytes, and what its answers may be. */
@@ -91,7 +93,7 @@ export function render(plan: Plan, now: Situation): Rendered {
   }
   const isPost = method === 'POST';
   const hasBody = bodyBytes !== null && (isPost || twists.some(({ kind }) => kind === 'body'));
-  const keys = keyHeaders(plan);
+  const keys = keyHeaders(plan, now);
   for (const [name, value] of set) {
     if (value === null || (name === 'content-type' && !hasBody)) continue;
     headers.unshift(`${name}: ${value}`);
@@ -266,9 +268,9 @@ function repeatedHeaders(headers: readonly string[]): readonly string[] {
   return [...ONCE, 'idempotency-key'].filter((name) => names.filter((other) => other === name).length > 1);
 }
 
-function keyHeaders({ operation, key, keyNumber, spool }: Plan): readonly string[] {
+function keyHeaders({ operation, key, keyNumber, spool }: Plan, { shift }: Situation): readonly string[] {
   if (!operation.endsWith('finalizar') || (key !== 'header' && key !== 'both')) return [];
-  return [`"key-${spool}-${keyNumber}"`];
+  return [`"key-${shift}-${spool}-${keyNumber}"`];
 }
 
 function routeMistakes(
@@ -354,7 +356,7 @@ function bodyOf(plan: Plan, now: Situation): Entry[] | null {
   const text = (value: string | number): string => JSON.stringify(value);
   const keyed: Entry[] =
     key === 'body' || key === 'both'
-      ? [['operationId', text(`key-${plan.spool}-${plan.keyNumber}`)]]
+      ? [['operationId', text(`key-${now.shift}-${plan.spool}-${plan.keyNumber}`)]]
       : key === 'differing'
         ? [['operationId', text(plan.words)]]
         : [];
