@@ -4,7 +4,11 @@ import type { Shop } from './shop.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
-const FORGETFUL: readonly Worker[] = [301, 302, 303, 304, 305].map((id) => ({ id, initials: 'FF' }));
+/** So many that some spools are left alone by everybody until the limit. */
+const FORGETFUL: readonly Worker[] = Array.from({ length: 12 }, (_, index) => ({
+  id: 301 + index,
+  initials: 'FF',
+}));
 const CURIOUS: Worker = { id: 401, initials: 'QQ' };
 
 const formats = new Map<string, Intl.DateTimeFormat>();
