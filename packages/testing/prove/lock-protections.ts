@@ -1,0 +1,345 @@
+import type { Protection } from './protection.js';
+
+const GAP_IN_THE_ENGINE =
+  'three workers on a truth that cannot compare would miss it, and show a gap in the engine as it is: a lock that is put back over a reservation';
+const JUDGES_NO_LOCKS = 'the judge looks at the lock only where no time passes and nobody edits the row';
+const STORE = 'memory/memory-lock-store.ts';
+
+/** What keeps the locks right: in the store itself, and in how the engine uses it. */
+export const LOCK_PROTECTIONS: readonly Protection[] = [
+  {
+    name: 'reserve only where nothing is',
+    why: 'two workers would both believe that the spool is reserved for them',
+    removed: [
+      {
+        file: STORE,
+        find: 'if (present !== null && present.value !== value) return ok({ done: false, present });',
+        replace: '',
+      },
+    ],
+    scenarios: ['a worker gives back while two others take, on a truth that cannot compare'],
+  },
+  {
+    name: 'a reservation that meets its own value is made',
+    why: 'a repeat after a lost reply would be kept out by its own reservation',
+    removed: [
+      {
+        file: STORE,
+        find: 'if (present !== null && present.value !== value)',
+        replace: 'if (present !== null)',
+      },
+      {
+        file: 'iniciar.ts',
+        find: 'attempt.value.done || present?.value === lock.value',
+        replace: 'attempt.value.done',
+      },
+    ],
+    scenarios: ['a worker reclaims an orphan, from a lock store that repeats'],
+  },
+  {
+    name: 'a swap that meets its own reservation is made',
+    why: 'a repeat after a lost reply would be kept out by its own reservation',
+    removed: [
+      {
+        file: 'iniciar.ts',
+        find: 'attempt.value.done || present?.value === lock.value',
+        replace: 'attempt.value.done',
+      },
+    ],
+    scenarios: ['a worker reclaims an orphan, from a lock store that repeats'],
+  },
+  {
+    name: 'persist only if ours',
+    why: 'a worker who was delayed past the expiry would put their lock over another reservation',
+    removed: [
+      {
+        file: STORE,
+        find: 'return this.#ifExactly(tag, value, () => this.#put(tag, value, expiresInMs));',
+        replace: 'this.#put(tag, value, expiresInMs); return ok(DONE);',
+      },
+    ],
+    scenarios: ['two workers take while reservations expire'],
+    unnoticed: GAP_IN_THE_ENGINE,
+  },
+  {
+    name: 'delete only if unchanged',
+    why: "giving back would remove the next worker's reservation, and let a third in",
+    removed: [
+      {
+        file: STORE,
+        find: 'return this.#ifExactly(tag, value, () => void this.#entries.delete(tag));',
+        replace: 'this.#entries.delete(tag); return ok(DONE);',
+      },
+    ],
+    scenarios: ['a worker gives back while two others take, on a truth that cannot compare'],
+  },
+  {
+    name: 'renew only if ours',
+    why: "a renewal that comes late would put a finished worker's reservation over another's",
+    removed: [
+      {
+        file: STORE,
+        find: 'present?.value !== value || present.expiresInMs === null || present.expiresInMs > expiresInMs',
+        replace: 'present?.expiresInMs === null',
+      },
+    ],
+    scenarios: [
+      'a worker asks twice for a spool whose cell does not take their name, and a renewal lands late',
+    ],
+  },
+  {
+    name: 'a renewal gives no expiry to a held lock',
+    why: 'a renewal that comes late would let a held lock expire',
+    removed: [
+      {
+        file: STORE,
+        find: 'present.expiresInMs === null || present.expiresInMs > expiresInMs',
+        replace: 'present.expiresInMs > expiresInMs',
+      },
+    ],
+    scenarios: ['a worker takes and asks again while time passes, and a renewal lands late'],
+  },
+  {
+    name: 'a renewal never shortens',
+    why: 'a renewal that comes late would let a lock held for an hour expire in seconds',
+    removed: [
+      {
+        file: STORE,
+        find: 'present.expiresInMs === null || present.expiresInMs > expiresInMs',
+        replace: 'present.expiresInMs === null',
+      },
+    ],
+    scenarios: ['a worker takes and asks again in TTL mode while time passes, and a renewal lands late'],
+  },
+  {
+    name: 'an orphan is swapped by its exact value',
+    why: 'two who meet the same orphan would both put their reservation there',
+    removed: [
+      {
+        file: STORE,
+        find: 'return this.#ifExactly(tag, from, () => this.#put(tag, to, expiresInMs));',
+        replace: 'this.#put(tag, to, expiresInMs); return ok(DONE);',
+      },
+    ],
+    scenarios: ['an orphan and three workers, on a truth that cannot compare'],
+  },
+  {
+    name: 'restore only where nothing is',
+    why: "reconcile would put a row's former lock over a reservation",
+    removed: [{ file: STORE, find: 'if (present !== null) return { done: false, present };', replace: '' }],
+    scenarios: ['a lost lock, its holder, a rival and reconcile, on a truth that cannot compare'],
+  },
+  {
+    name: 'a reservation expires',
+    why: 'a process that dies would keep everybody from the spool for ever',
+    removed: [
+      {
+        file: STORE,
+        find: 'if (expiresInMs > 0) return { value, expiresInMs };',
+        replace: 'return { value, expiresInMs: Math.max(1, expiresInMs) };',
+      },
+    ],
+    scenarios: ['two workers take while a person clears the row'],
+  },
+  {
+    name: 'a held lock has no expiry',
+    why: 'a lock would not last as long as the occupation',
+    removed: [
+      {
+        file: 'settings.ts',
+        find: "heldExpiryMs: mode === 'ttl' ? lockTtlSeconds * 1000 : null",
+        replace: 'heldExpiryMs: safetyExpirySeconds * 1000',
+      },
+    ],
+    scenarios: ['two workers take, and nothing fails'],
+  },
+  {
+    name: 'a lock that expires later than a reservation can is held',
+    why: 'in TTL mode every occupied spool would be said to be taken at this moment',
+    removed: [
+      {
+        file: 'spool-state.ts',
+        find: 'stored.expiresInMs === null || stored.expiresInMs > safetyExpiryMs',
+        replace: 'stored.expiresInMs === null',
+      },
+    ],
+    scenarios: ['two workers take, in TTL mode'],
+  },
+  {
+    name: "another's reservation is left alone",
+    why: 'whoever comes second would take the reservation for an orphan',
+    removed: [{ file: 'spool-state.ts', find: "if (!seen.held) return 'reserved';", replace: '' }],
+    scenarios: ['an orphan and three workers, on a truth that cannot compare'],
+  },
+  {
+    name: 'a lock that went meanwhile is taken for a reservation',
+    why: 'a worker would go on without a reservation of their own',
+    removed: [
+      {
+        file: 'iniciar.ts',
+        find: "if (present === null) return ok({ view: 'reserved', seen: null });",
+        replace: "if (present === null) return ok({ view: 'ours-reserved', seen: null });",
+      },
+    ],
+    scenarios: [
+      'two workers take, from a lock store that forgets what was in the way, on a truth that cannot compare',
+    ],
+  },
+  {
+    name: 'an orphan that is gone is reserved anew',
+    why: 'a worker would be told that somebody is taking the spool, when only a cleanup was faster',
+    removed: [
+      {
+        file: 'iniciar.ts',
+        find: 'else if (swap.value.present === null) return reserve(engine, call, taking);',
+        replace: '',
+      },
+    ],
+    scenarios: ['an old orphan, cleanup and a worker'],
+  },
+  {
+    name: 'the lock is held after the truth is written',
+    why: "a held lock over a free row would be a live worker's, and be swapped as an orphan",
+    removed: [
+      {
+        file: 'taking.ts',
+        find: 'const written = await writeTruth(engine, call, {',
+        replace:
+          'if (isReserved) await holdLock(engine, call, taking); const written = await writeTruth(engine, call, {',
+      },
+    ],
+    scenarios: ['an orphan and three workers, on a truth that cannot compare'],
+  },
+  {
+    name: 'the reservation is renewed while the truth is written',
+    why: 'a slow truth would let the reservation expire under its worker',
+    removed: [
+      {
+        file: 'taking.ts',
+        find: 'isReserved ? keepReserved(engine, taking) : () => undefined',
+        replace: '() => undefined',
+      },
+    ],
+    scenarios: ['two workers take and give back, on a truth that cannot compare, while time passes'],
+  },
+  {
+    name: 'the renewal is repeated',
+    why: 'a truth that is slower still would let the reservation expire after all',
+    removed: [{ file: 'lock-moves.ts', find: '      renewLater();\n', replace: '' }],
+    scenarios: ['a short reservation, on a truth that cannot compare, while time passes'],
+  },
+  {
+    name: 'the renewal ends before the lock is held',
+    why: 'a renewal could be sent that comes after the hold',
+    removed: [{ file: 'taking.ts', find: 'stopRenewing();\n        const held', replace: 'const held' }],
+    scenarios: ['a worker takes and asks again while time passes, and a renewal lands late'],
+    unnoticed: 'redundant: a renewal leaves a held lock alone, by the contract of the store',
+  },
+  {
+    name: 'the truth is read again when the lock could not be held',
+    why: 'a worker who was delayed would put their lock over what came after the end of their occupation',
+    removed: [
+      {
+        file: 'lock-moves.ts',
+        find: 'if (row.isErr() || !names(row.value, worker.id)) return false;\n  return putHeldLock',
+        replace: 'return putHeldLock',
+      },
+    ],
+    scenarios: ['two workers take while reservations expire'],
+    unnoticed: GAP_IN_THE_ENGINE,
+  },
+  {
+    name: 'a lost lock is put back when the truth still names us',
+    why: 'an occupation would be left without its lock',
+    removed: [
+      {
+        file: 'lock-moves.ts',
+        find: 'return putHeldLock(engine, call, tag, held.value.present, lock.value);',
+        replace: 'return false;',
+      },
+    ],
+    scenarios: ['two workers take while reservations expire'],
+    unnoticed: JUDGES_NO_LOCKS,
+  },
+  {
+    name: 'no degraded grant on a truth that cannot compare',
+    why: 'two workers who cannot reach the locks would both get the spool',
+    removed: [
+      {
+        file: 'iniciar.ts',
+        find: '!engine.source.abilities.compareAndSet && !degradedWithoutCompareAndSet',
+        replace: 'false',
+      },
+    ],
+    scenarios: ['two workers take, on a truth that cannot compare, with a fault'],
+  },
+  {
+    name: 'a reservation is dropped when the table says so',
+    why: 'others would be told that the spool is being taken, when nobody takes it',
+    removed: [
+      {
+        file: 'taking.ts',
+        find: "if (lock === 'drop') await dropReservation(engine, call, taking);",
+        replace: '',
+      },
+    ],
+    scenarios: ['a worker asks twice for a spool whose label nobody can read'],
+  },
+  {
+    name: 'a reservation is dropped when nothing could be written',
+    why: 'others would be told that the spool is being taken, when nobody takes it',
+    removed: [
+      {
+        file: 'taking.ts',
+        find: 'else await dropReservation(engine, call, taking);\n  }\n  return refusalWithoutTruth',
+        replace: '}\n  return refusalWithoutTruth',
+      },
+    ],
+    scenarios: ['a worker asks twice for a spool whose cell does not take their name'],
+  },
+  {
+    name: 'a reservation is kept while its write is unsettled',
+    why: 'another would come in while the write may still land',
+    removed: [{ file: 'taking.ts', find: "if (error.type === 'outcome-unknown')", replace: 'if (false)' }],
+    scenarios: ['two workers take, on a truth that can neither compare nor settle, with a fault'],
+  },
+  {
+    name: 'the lock follows when the occupation was ended meanwhile',
+    why: 'a lock would be left that names somebody whom the truth does not',
+    removed: [{ file: 'taking.ts', find: '  if (held) {\n', replace: '  if (false) {\n' }],
+    scenarios: ['two workers take while a person names another'],
+    unnoticed: JUDGES_NO_LOCKS,
+  },
+  {
+    name: 'truth wins: the lock is rebuilt from the row',
+    why: 'a reservation would be left in the place of the lock of the one who has the spool',
+    removed: [
+      {
+        file: 'taking.ts',
+        find: "const now = lock === 'rebuild' ? await bringLockInLine(engine, call, taking, row, seen) : seen;",
+        replace: 'const now = seen;',
+      },
+    ],
+    scenarios: ['a worker meets an occupation whose lock was lost'],
+  },
+  {
+    name: 'a worker whom the truth names has the spool, whatever the lock says',
+    why: 'a worker would be told that the spool is their own',
+    removed: [
+      {
+        file: 'decisions.ts',
+        find: "us: go('resume', 'rebuild'),\n  another: go('occupied', 'rebuild'),\n  'another-stale': go('occupied', 'rebuild'),\n  unavailable: go('occupied-by-lock'),",
+        replace:
+          "us: go('occupied', 'rebuild'),\n  another: go('occupied', 'rebuild'),\n  'another-stale': go('occupied', 'rebuild'),\n  unavailable: go('occupied-by-lock'),",
+      },
+    ],
+    scenarios: ["a worker asks again for their own spool, under another's lock"],
+    unnoticed: 'the judge lets a worker be told that they themselves are in their way',
+  },
+  {
+    name: 'an orphan is reclaimed on sight',
+    why: 'a process that died after giving back would keep everybody from the spool',
+    removed: [{ file: 'decisions.ts', find: "free: go('reclaim'),", replace: "free: go('occupied')," }],
+    scenarios: ['an orphan, reconcile and a worker'],
+  },
+];

@@ -1,0 +1,569 @@
+import type { Protection } from './protection.js';
+
+const OWN_WORK = 'the judge does not see that a worker is refused for what their own call has just done';
+const OPEN_WRITES = 'the judge lets a lost write land after its own process has given a definite answer';
+const FENCES = 'the judge does not hold a call to the version that it named';
+const ONE_WORKER = 'the judge looks at no lock where one worker uses two processes';
+const SOURCE = 'memory/memory-occupation-source.ts';
+
+/** What keeps the truth right: in the source itself, and in how the engine writes it. */
+export const TRUTH_PROTECTIONS: readonly Protection[] = [
+  {
+    name: 'compare-and-set in the truth',
+    why: 'two workers whose locks were lost would both get the spool',
+    removed: [
+      {
+        file: SOURCE,
+        find: 'this.abilities.compareAndSet ? !isAsExpected(now, expected) : isBeyondWriting(now)',
+        replace: 'isBeyondWriting(now)',
+      },
+    ],
+    scenarios: ['two workers take while reservations expire'],
+  },
+  {
+    name: 'the row must be free to be taken',
+    why: 'two workers whose locks were lost would both get the spool',
+    removed: [
+      {
+        file: SOURCE,
+        find: "if (expected.state === 'free' || now.state !== expected.state) return now.state === expected.state;",
+        replace:
+          "if (expected.state === 'free') return true; if (now.state !== expected.state) return false;",
+      },
+    ],
+    scenarios: ['two workers take while reservations expire'],
+  },
+  {
+    name: 'the row must name who gives it back',
+    why: 'anybody could end the occupation of anybody',
+    removed: [
+      {
+        file: SOURCE,
+        find: "if (expected.state !== 'occupied' || now.worker.id !== expected.workerId) return false;",
+        replace: "if (expected.state !== 'occupied') return false;",
+      },
+    ],
+    scenarios: ['two workers take and give back'],
+  },
+  {
+    name: 'the row must be at the version named',
+    why: "an old session of a worker would end that worker's newer occupation",
+    removed: [
+      {
+        file: SOURCE,
+        find: 'if (expected.version !== undefined && now.version !== expected.version) return false;',
+        replace: '',
+      },
+    ],
+    scenarios: ['a worker gives back by fence, and has it again from another machine'],
+    unnoticed: FENCES,
+  },
+  {
+    name: 'the label that is taken over must be the one that was seen',
+    why: 'a take-over would end an occupation that was written meanwhile',
+    removed: [
+      {
+        file: SOURCE,
+        find: "return expected.state === 'unreadable' && now.label === expected.label;",
+        replace: "return expected.state === 'unreadable';",
+      },
+    ],
+    scenarios: ['a take-over from a label that nobody can read, and a worker'],
+    unnoticed: 'to the judge all labels that nobody can read are the same',
+  },
+  {
+    name: 'a doubled row is not written',
+    why: 'one of two rows that contradict each other would be believed',
+    removed: [
+      {
+        file: SOURCE,
+        find: "return now.state === 'no-row' || now.state === 'doubled';",
+        replace: "return now.state === 'no-row';",
+      },
+    ],
+    scenarios: ['a worker takes while a person doubles the row, on a truth that cannot compare'],
+  },
+  {
+    name: 'an operation id is applied at most once',
+    why: 'a repeat would end, or revive, an occupation that came later',
+    removed: [
+      {
+        file: SOURCE,
+        find: "if (used === 'applied') return ok({ outcome: 'applied', replayed: true });",
+        replace: '',
+      },
+    ],
+    scenarios: ['a worker gives back and repeats it, while taking again at another machine, with two faults'],
+    unnoticed: 'the judge does not know which call repeats which',
+  },
+  {
+    name: 'a burned operation id is never applied',
+    why: 'a late write would end, or revive, an occupation that it was never meant for',
+    removed: [
+      { file: SOURCE, find: "if (used === 'burned') return ok({ outcome: 'burned' });", replace: '' },
+    ],
+    scenarios: ['a worker takes, with two faults'],
+  },
+  {
+    name: 'settling burns the id',
+    why: 'a late write would end, or revive, an occupation that it was never meant for',
+    removed: [{ file: SOURCE, find: "this.#use(operationId, 'burned');", replace: '' }],
+    scenarios: ['a worker takes, with two faults'],
+  },
+  {
+    name: 'settling says whether the write was applied',
+    why: 'a give-back that was done would be reported as none',
+    removed: [{ file: SOURCE, find: 'if (used !== undefined) return ok(used);', replace: '' }],
+    scenarios: ['a worker gives back and takes again, with two faults'],
+    unnoticed: OWN_WORK,
+  },
+  {
+    name: 'a write whose answer was lost is settled before it is tried again',
+    why: 'a late write would end, or revive, an occupation that it was never meant for',
+    removed: [
+      {
+        file: 'truth.ts',
+        find: 'return settle(engine, call, change, fault.detail);',
+        replace: "return 'burned';",
+      },
+    ],
+    scenarios: ['a worker takes, with two faults'],
+  },
+  {
+    name: 'a write that perhaps arrived is no write that failed',
+    why: 'a worker would be told that nothing was changed, and have the spool a moment later',
+    removed: [
+      {
+        file: 'truth.ts',
+        find: "if (fault.type === 'source-fault' && fault.reached === 'perhaps')",
+        replace: 'if (false)',
+      },
+    ],
+    scenarios: ['two workers take and give back'],
+  },
+  {
+    name: 'read back after a lost reply',
+    why: 'a give-back that was done would be reported as none',
+    removed: [
+      {
+        file: 'truth.ts',
+        find: "return answer.value === 'burned' ? 'burned' : { outcome: 'applied', change, replayed: false };",
+        replace: "return 'burned';",
+      },
+    ],
+    scenarios: ['a worker gives back and takes again, with two faults'],
+    unnoticed: OWN_WORK,
+  },
+  {
+    name: 'a retry has an id of its own',
+    why: 'a burned id would be tried over and over',
+    removed: [
+      {
+        file: 'truth.ts',
+        find: '{ ...wanted, operationId: `${wanted.operationId}.${attempt}` }',
+        replace: 'wanted',
+      },
+    ],
+    scenarios: ['a worker gives back, with two faults'],
+    unnoticed: 'at the end the judge does not ask again where a fault was blamed',
+  },
+  {
+    name: 'a write that could not be settled is remembered',
+    why: 'a late write would end the occupation of a worker who was told Ok since',
+    removed: [
+      { file: 'truth.ts', find: 'engine.unsettled.add(change);\n  if (!settles)', replace: 'if (!settles)' },
+    ],
+    scenarios: ['a worker gives back and takes again, with two faults'],
+    unnoticed: OPEN_WRITES,
+  },
+  {
+    name: 'a write under way at the deadline is remembered',
+    why: 'a late write would end the occupation of a worker who was told Ok since',
+    removed: [
+      {
+        file: 'truth.ts',
+        find: 'engine.unsettled.add(change);\n  // The call ended',
+        replace: '// The call ended',
+      },
+    ],
+    scenarios: ['a worker gives back and takes again while calls come to their deadline, with a fault'],
+    unnoticed: OPEN_WRITES,
+  },
+  {
+    name: 'nothing is written while an earlier write to the spool is open',
+    why: 'a late write would end the occupation of a worker who was told Ok since',
+    removed: [
+      { file: 'truth.ts', find: 'if (clear.isErr()) return failed(clear.error);', replace: '' },
+      {
+        file: 'truth.ts',
+        find: 'const clear = await engine.unsettled.settle(wanted.tag, call);',
+        replace: '',
+      },
+    ],
+    scenarios: [
+      'a worker gives back and takes a lost lock again on a truth that cannot settle, with a fault',
+    ],
+    unnoticed: OPEN_WRITES,
+  },
+  {
+    name: 'a row that an open write may change decides nothing for INICIAR',
+    why: 'a worker would be told Ok about an occupation that their own give-back is about to end',
+    removed: [
+      {
+        file: 'iniciar.ts',
+        find: 'const clear = await engine.unsettled.settle(tag, call);\n  if (clear.isErr()) return err(clear.error);',
+        replace: '',
+      },
+    ],
+    scenarios: ['a worker gives back and takes again, with two faults'],
+    unnoticed: OPEN_WRITES,
+  },
+  {
+    name: 'a row that an open write may change decides nothing for take-over',
+    why: 'a worker would be told Ok about an occupation that their own give-back is about to end',
+    removed: [
+      {
+        file: 'take-over.ts',
+        find: 'const clear = await engine.unsettled.settle(tag, call);\n  if (clear.isErr()) return err(clear.error);',
+        replace: '',
+      },
+    ],
+    scenarios: ['a worker gives back and is given the spool again, with two faults'],
+    unnoticed: OPEN_WRITES,
+  },
+  {
+    name: 'a write that nobody can settle is waited for',
+    why: 'a late write would end the occupation of a worker who was told Ok since',
+    removed: [
+      { file: 'unsettled-writes.ts', find: 'if (outcome === null && restMs > 0) {', replace: 'if (false) {' },
+    ],
+    scenarios: [
+      'a worker gives back and takes a lost lock again on a truth that cannot settle, with a fault',
+    ],
+    unnoticed: OPEN_WRITES,
+  },
+  {
+    name: 'a truth that cannot settle is not asked to',
+    why: 'it would be asked for what it said it cannot do',
+    removed: [
+      {
+        file: 'truth.ts',
+        find: 'if (!settles) return failed(outcomeUnknown(change.tag, detail, longestRequestMs));',
+        replace: '',
+      },
+    ],
+    scenarios: [
+      'a worker gives back and takes a lost lock again on a truth that cannot settle, with a fault',
+    ],
+    unnoticed: 'redundant: such a truth answers with a fault, and what follows is the same',
+  },
+  {
+    name: 'the truth is looked at first where it cannot compare',
+    why: 'a row that another worker has, without a lock, would be written over',
+    removed: [
+      {
+        file: 'truth.ts',
+        find: 'engine.source.abilities.compareAndSet ? null : await lookFirst(engine, call, change)',
+        replace: 'null',
+      },
+    ],
+    scenarios: ['a lost lock, its holder and two workers, on a truth that cannot compare'],
+  },
+  {
+    name: 'the truth confirms the grant before Ok',
+    why: 'a worker would be told Ok about an occupation that a person has ended',
+    removed: [
+      {
+        file: 'granting.ts',
+        find: 'await askSource(engine, call, (source) => source.complete(change, call));',
+        replace: "ok({ ...change.next, version: 0, label: '' });",
+      },
+    ],
+    scenarios: ['two workers take while a person clears the row'],
+  },
+  {
+    name: 'a confirmation that does not name us is no Ok',
+    why: 'a worker would be told Ok about an occupation that a person has ended',
+    removed: [
+      { file: 'granting.ts', find: 'if (!names(row, worker.id)) return err(await ended(row));', replace: '' },
+    ],
+    scenarios: ['two workers take while a person clears the row'],
+  },
+  {
+    name: 'a grant that could not be confirmed is unknown',
+    why: 'a worker would be told that nothing was changed, and have the spool',
+    removed: [
+      {
+        file: 'granting.ts',
+        find: "return err(outcomeUnknown(tag, 'the row was written and could not be confirmed'));",
+        replace: 'return err(confirmed.error);',
+      },
+    ],
+    scenarios: ['a worker takes, with two faults'],
+    unnoticed: OWN_WORK,
+  },
+  {
+    name: 'the row is read after the lock that was met',
+    why: 'a worker would be told Ok about an occupation that has ended',
+    removed: [
+      {
+        file: 'iniciar.ts',
+        find: 'let side = await reserve(engine, call, taking);',
+        replace:
+          'const early = await readRow(engine, call, tag); Object.assign(taking, { early }); let side = await reserve(engine, call, taking);',
+      },
+      {
+        file: 'iniciar.ts',
+        find: 'const read = await readRow(engine, call, tag);',
+        replace: 'const read = taking.early;',
+      },
+    ],
+    scenarios: ['one worker gives back at one machine and takes at another'],
+  },
+  {
+    name: 'the row is asked once more after its lock was rebuilt',
+    why: 'a worker would be told Ok about an occupation that has ended',
+    removed: [
+      {
+        file: 'taking.ts',
+        find: "lock === 'rebuild' ? await readRow(engine, call, tag) : ok(row)",
+        replace: 'ok(row)',
+      },
+    ],
+    scenarios: ['one worker gives back at one machine and takes at another'],
+  },
+  {
+    name: 'only a stale occupation is superseded',
+    why: 'any worker could have the spool of any other',
+    removed: [
+      {
+        file: 'engine.ts',
+        find: 'engine.settings.clock.now() - since.getTime() > engine.settings.staleAfterMs',
+        replace: 'true',
+      },
+    ],
+    scenarios: ['a worker meets a fresh occupation where stale ones are superseded'],
+  },
+  {
+    name: 'an occupation without a date is never stale',
+    why: 'a row in which somebody deleted the date could be taken by anybody',
+    removed: [
+      {
+        file: 'engine.ts',
+        find: 'since !== null && engine.settings.clock.now()',
+        replace: 'since === null || engine.settings.clock.now()',
+      },
+    ],
+    scenarios: ['a worker meets an occupation without a date where stale ones are superseded'],
+  },
+  {
+    name: 'a stale occupation gives way only where the shop says so',
+    why: 'a worker who works for longer than a day would lose the spool',
+    removed: [{ file: 'taking.ts', find: "engine.settings.stale === 'supersede' && ", replace: '' }],
+    scenarios: ['a worker meets a stale occupation that may not be superseded'],
+  },
+  {
+    name: 'superseding compares the row as it was read',
+    why: 'an occupation that has just begun would be taken for the stale one before it',
+    removed: [{ file: 'taking.ts', find: ', since: former.since, version: former.version }', replace: ' }' }],
+    scenarios: ['a stale occupation that its holder begins anew while another supersedes it'],
+  },
+  {
+    name: 'giving back names the fence',
+    why: "an old session of a worker would end that worker's newer occupation",
+    removed: [
+      {
+        file: 'finalizar.ts',
+        find: 'fence === undefined ? named : { ...named, version: fence }',
+        replace: 'named',
+      },
+    ],
+    scenarios: ['a worker gives back by fence, and has it again from another machine'],
+    unnoticed: FENCES,
+  },
+  {
+    name: 'only an own held lock is removed after giving back',
+    why: "giving back would remove another worker's reservation",
+    removed: [
+      {
+        file: 'finalizar.ts',
+        find: 'return seen?.held === true && seen.lock?.workerId === worker.id ? seen : null;',
+        replace: 'return seen;',
+      },
+    ],
+    scenarios: ['a lost lock, its holder and two workers, on a truth that cannot compare'],
+  },
+  {
+    name: 'a left-over lock is removed only over a free row',
+    why: "a repeat of a give-back would remove the lock of that worker's newer occupation",
+    removed: [
+      {
+        file: 'finalizar.ts',
+        find: "if (row.isErr() || row.value.state !== 'free') return 'none-of-ours';",
+        replace: '',
+      },
+    ],
+    scenarios: ['one worker at two machines gives back and takes again'],
+    unnoticed: ONE_WORKER,
+  },
+  {
+    name: 'a repeated give-back leaves the lock alone',
+    why: "a repeat of a give-back would remove the lock of that worker's newer occupation",
+    removed: [{ file: 'finalizar.ts', find: '  if (!replayed)\n', replace: '' }],
+    scenarios: ['a worker gives back, repeats and takes while calls come to their deadline'],
+    unnoticed: ONE_WORKER,
+  },
+  {
+    name: 'a take-over names the holder',
+    why: 'a supervisor would take the spool from somebody else than they meant',
+    removed: [
+      {
+        file: 'take-over.ts',
+        find: "if (HOLDER[viewHolder(row, expected)] !== 'write') return err(holderError(tag, row, expected));",
+        replace: '',
+      },
+      {
+        file: 'take-over.ts',
+        find: "{ state: 'occupied', workerId: from.id, version };",
+        replace:
+          "row.state === 'occupied' ? { state: 'occupied', workerId: row.worker.id } : { state: 'occupied', workerId: from.id };",
+      },
+    ],
+    scenarios: ['two take-overs from one holder'],
+  },
+  {
+    name: 'a take-over looks before it writes',
+    why: 'a take-over that cannot be would cost a write',
+    removed: [
+      {
+        file: 'take-over.ts',
+        find: "if (HOLDER[viewHolder(row, expected)] !== 'write') return err(holderError(tag, row, expected));",
+        replace: '',
+      },
+    ],
+    scenarios: ['two take-overs from one holder'],
+    unnoticed: 'redundant: the write compares the same, and its refusal is answered in the same words',
+  },
+  {
+    name: 'a take-over names the version',
+    why: 'a take-over would end a newer occupation than the one that was seen',
+    removed: [
+      {
+        file: 'take-over.ts',
+        find: "{ state: 'occupied', workerId: from.id, version };",
+        replace: "{ state: 'occupied', workerId: from.id };",
+      },
+    ],
+    scenarios: ['a take-over while its holder gives back and takes again'],
+    unnoticed: FENCES,
+  },
+  {
+    name: 'a repeated take-over reads the row after the lock',
+    why: 'a worker would be told Ok about an occupation that has ended',
+    removed: [
+      {
+        file: 'take-over.ts',
+        find: 'const now = await readRow(engine, call, tag);',
+        replace: 'const now = read;',
+      },
+    ],
+    scenarios: ['a take-over that comes twice while its new holder gives back and a third takes'],
+  },
+  {
+    name: 'a take-over leaves a reservation alone',
+    why: 'the lock would be put over a reservation whose worker is still at work',
+    removed: [
+      { file: 'take-over.ts', find: 'read.isErr() || read.value?.held === false', replace: 'read.isErr()' },
+    ],
+    scenarios: ['a take-over, its holder, and reconcile'],
+    unnoticed:
+      'redundant where the truth compares; without, no scenario tells it from what such a truth cannot promise anyway',
+  },
+  {
+    name: 'cleanup removes old locks only',
+    why: 'a lock that the earlier service has just made would go before its row is written',
+    removed: [
+      {
+        file: 'cleanup.ts',
+        find: 'isStale(engine, lock?.since ?? null) && isSpoolTag',
+        replace: 'isSpoolTag',
+      },
+    ],
+    scenarios: ['an orphan, two workers and reconcile'],
+    unnoticed: 'no actor of the explorer behaves as the earlier service does',
+  },
+  {
+    name: 'cleanup removes only what it looked at, and held locks only',
+    why: 'the lock would be removed by a value that was looked at earlier',
+    removed: [
+      {
+        file: 'cleanup.ts',
+        find: 'if (lock?.stored.value !== value || !lock.held) return false;',
+        replace: '',
+      },
+    ],
+    scenarios: ['an old orphan, cleanup and a worker'],
+    unnoticed: 'redundant: the removal compares the value, and no reservation is a day old',
+  },
+  {
+    name: 'locks are removed over free rows only',
+    why: 'an occupation would lose its lock',
+    removed: [
+      { file: 'orphans.ts', find: "if (rows.value.get(tag)?.state !== 'free') continue;", replace: '' },
+    ],
+    scenarios: ['cleanup meets the lock of an old occupation'],
+  },
+  {
+    name: 'reconcile leaves a reservation alone',
+    why: 'the reservation of a worker who is at work would make way for a row that may be gone',
+    removed: [
+      { file: 'reconcile.ts', find: "else if (!present.held) skip(tally, row, 'being-taken');", replace: '' },
+    ],
+    scenarios: ['reconcile and two workers, on a truth that cannot compare, while a person clears the row'],
+  },
+  {
+    name: 'reconcile removes held locks only',
+    why: 'the reservation of a worker who is at work would go',
+    removed: [{ file: 'orphans.ts', find: ' && see(engine, listed).held) suspects', replace: ') suspects' }],
+    scenarios: ['an orphan, reconcile and two workers, on a truth that cannot compare'],
+  },
+  {
+    name: 'reconcile reads the row again before it overwrites a lock',
+    why: 'a lock that is newer than the row would make way for it',
+    removed: [
+      {
+        file: 'reconcile.ts',
+        find: 'if (!names(reread.value.get(tag), workerId)) {',
+        replace: 'if (false) {',
+      },
+    ],
+    scenarios: ['a lost lock, its holder, a rival and reconcile, and nothing fails'],
+    unnoticed: 'the judge looks at no lock where reconcile is at work',
+  },
+  {
+    name: 'a call that has ended starts nothing',
+    why: 'a call would go on behind the back of a caller who was told that it ended',
+    removed: [
+      {
+        file: 'call.ts',
+        find: 'if (this.#ended !== null) return Promise.resolve(err(told(this.#ended)));',
+        replace: '',
+      },
+    ],
+    scenarios: ['two workers take while calls come to their deadline'],
+    unnoticed: 'the judge does not look at how long a call took',
+  },
+  {
+    name: 'a call waits no longer than its deadline',
+    why: 'a caller would wait for as long as a store pleases',
+    removed: [{ file: 'call.ts', find: 'for (const resolve of this.#waiting) resolve(how);', replace: '' }],
+    scenarios: ['two workers take while calls come to their deadline'],
+  },
+  {
+    name: 'no second try once the call has ended',
+    why: 'a caller would be told that the outcome is unknown, of a write that was never sent',
+    removed: [{ file: 'truth.ts', find: 'if (call.ended !== null) return failed(call.ended);', replace: '' }],
+    scenarios: ['two workers take while calls come to their deadline'],
+    unnoticed: 'no invariant forbids to say that too little is known',
+  },
+];
