@@ -18,7 +18,7 @@ export async function runFaults(
 }
 
 async function runTrack(
-  { on, restMs, faults }: Track,
+  { on, restMs, faults, atLast = {} }: Track,
   random: SeededRandom,
   { shop, folder, log, signal }: { shop: Shop; folder: string; log: Log; signal: AbortSignal },
 ): Promise<void> {
@@ -26,7 +26,7 @@ async function runTrack(
     wait(random.between(leastMs, mostMs), undefined, { signal }).catch(() => undefined);
   for (;;) {
     // Each kind comes once before any comes again.
-    for (const [fault, happen] of random.shuffled(Object.entries(faults))) {
+    for (const [fault, happen] of [...random.shuffled(Object.entries(faults)), ...Object.entries(atLast)]) {
       await pause(...restMs);
       if (signal.aborted) return;
       log.write({ fault, on });

@@ -24,6 +24,8 @@ export interface Track {
   readonly on: string;
   readonly restMs: readonly [number, number];
   readonly faults: Readonly<Record<string, Fault>>;
+  /** Come when all the others have been. */
+  readonly atLast?: Readonly<Record<string, Fault>>;
 }
 
 const redis: Track = {
@@ -127,6 +129,11 @@ const sheet: Track = {
       shop.sheet.tell({ does: 'outage', on: false });
     },
   },
+  atLast: {
+    // Whoever asks meanwhile has given up when it lands.
+    'all applied late, for longer than a call waits': (scene) =>
+      weather(scene, ['apply-late'], { probability: 1, lasts: [15_500, 17_000] }),
+  },
 };
 
 const people: Track = {
@@ -161,16 +168,25 @@ export const TRACKS: readonly Track[] = [
 
 type Kinds = Parameters<Shop['sheet']['tell']>[0] & { does: 'faults' };
 
+interface Weather {
+  readonly status?: number;
+  readonly probability?: number;
+  readonly lasts?: readonly [number, number];
+}
+
 async function weather(
   { shop, random, pause }: Scene,
   kinds: Kinds['kinds'],
-  settings: { readonly status?: number } = {},
+  { status, probability, lasts = [500, 3_000] }: Weather = {},
 ): Promise<void> {
-  const probability = random.pick([0.2, 0.5]);
-  const status = settings.status ?? random.pick([500, 502, 503]);
-  const how = { kinds, status, afterMs: random.between(200, 8_000), delayMs: random.between(20, 800) };
-  shop.sheet.tell({ does: 'faults', probability, ...how });
-  await pause(500, 3_000);
+  const how = {
+    kinds,
+    status: status ?? random.pick([500, 502, 503]),
+    afterMs: random.between(200, 8_000),
+    delayMs: random.between(20, 800),
+  };
+  shop.sheet.tell({ does: 'faults', probability: probability ?? random.pick([0.2, 0.5]), ...how });
+  await pause(...lasts);
   shop.sheet.tell({ does: 'faults', probability: 0, ...how });
 }
 

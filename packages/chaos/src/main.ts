@@ -11,6 +11,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '300' },
     operations: { type: 'string', default: '10000' },
     seed: { type: 'string', default: String(randomInt(1e9)) },
+    'taken-within': { type: 'string', default: '15' },
     logs: { type: 'string' },
   },
 });
@@ -19,14 +20,17 @@ const part = ownPart();
 if (part?.part === 'sheet') await runSheet(part);
 else if (part?.part === 'worker') await runWorker(part);
 else {
-  const [seconds, operations, seed] = [values.seconds, values.operations, values.seed].map(Number);
-  if (![seconds, operations, seed].every((number) => Number.isInteger(number)))
-    throw new TypeError('--seconds, --operations and --seed are whole numbers');
+  const given = [values.seconds, values.operations, values.seed, values['taken-within']].map(Number);
+  if (!given.every((number) => Number.isInteger(number)))
+    throw new TypeError('--seconds, --operations, --seed and --taken-within are whole numbers');
+  const [seconds, operations, seed, takenWithinSeconds] = given;
   const isWell = await chaos({
     seconds: seconds ?? 0,
     operations: operations ?? 0,
     seed: seed ?? 0,
+    takenWithinSeconds: takenWithinSeconds ?? 0,
     logs: values.logs ?? null,
   });
-  process.exitCode = isWell ? 0 : 1;
+  // The servers had to end by themselves. What this process may still hold of connections to killed ones says nothing.
+  process.exit(isWell ? 0 : 1);
 }
