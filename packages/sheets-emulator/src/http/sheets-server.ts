@@ -5,12 +5,12 @@ import type { CallCounter } from '../call-counter.js';
 import type { Fault } from '../faults/fault.js';
 import { Faults } from '../faults/fault-plan.js';
 import { GoogleError } from '../google-error.js';
+import { answerCall } from '../methods/answer-call.js';
 import { findRoute, type FoundRoute } from '../methods/routes.js';
 import { queryOf } from '../methods/query.js';
 import type { QuotaMeter } from '../quotas.js';
 import type { Unknowns } from '../requests/request-kind.js';
 import type { SpreadsheetStore } from '../spreadsheet-store.js';
-import { FieldMask } from './field-mask.js';
 import { Pauses } from './pauses.js';
 
 export interface ServerParts {
@@ -121,21 +121,12 @@ export class SheetsServer {
   #apply(route: FoundRoute, query: URLSearchParams, body: string): Outcome {
     try {
       this.#parts.beforeCall(route);
-      const fields = query.get('fields') ?? query.get('$.fields');
-      const mask = fields === null || fields === '' ? FieldMask.none : FieldMask.parse(fields);
-      mask.refuseUnknown(route.method.fields);
-      const { spreadsheetId, target } = route;
-      const { store, unknowns } = this.#parts;
-      const answer = route.method.answer({
-        store,
-        unknowns,
-        spreadsheetId,
-        target,
+      const answer = answerCall(this.#parts, route, {
         query: queryOf(query),
+        fields: query.get('fields') ?? query.get('$.fields'),
         body: readJson(body),
-        mask,
       });
-      return { status: 200, body: mask.pick(answer) };
+      return { status: 200, body: answer };
     } catch (error) {
       return outcomeOf(error);
     }

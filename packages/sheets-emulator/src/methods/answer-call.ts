@@ -1,0 +1,27 @@
+import { FieldMask } from '../http/field-mask.js';
+import type { Unknowns } from '../requests/request-kind.js';
+import type { SpreadsheetStore } from '../spreadsheet-store.js';
+import type { FoundRoute } from './routes.js';
+
+/** What a call brings besides its route. */
+export interface CallDetails {
+  readonly query: Readonly<Record<string, unknown>>;
+  /** As the parameter `fields` has it; blank or `null` for none. */
+  readonly fields: string | null;
+  readonly body: unknown;
+}
+
+/**
+ * Carries a call out, all of it or nothing, and returns its answer's body.
+ *
+ * @throws GoogleError when it is refused.
+ */
+export function answerCall(
+  { store, unknowns }: { readonly store: SpreadsheetStore; readonly unknowns: Unknowns },
+  { method, spreadsheetId, target }: FoundRoute,
+  { query, fields, body }: CallDetails,
+): unknown {
+  const mask = fields === null || fields === '' ? FieldMask.none : FieldMask.parse(fields);
+  mask.refuseUnknown(method.fields);
+  return mask.pick(method.answer({ store, unknowns, spreadsheetId, target, query, body, mask }));
+}
