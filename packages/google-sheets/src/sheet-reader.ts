@@ -124,7 +124,8 @@ export class SheetReader {
     const header = sheet?.data?.[0]?.rowData?.[0]?.values?.map(cellOfData) ?? [];
     const spreadsheet = properties?.timeZone ?? '';
     const columns = findColumns(header, headers);
-    if (!isTimeZone(spreadsheet) || columns.isErr()) {
+    const isKnown = spreadsheet === shopZone || isTimeZone(spreadsheet);
+    if (!isKnown || columns.isErr()) {
       this.#shape = null;
       return err(
         misshaped(
