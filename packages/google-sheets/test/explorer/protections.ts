@@ -1,0 +1,192 @@
+/** One place of the adapter's source, and what stands there while the protection is missing. */
+export interface Removal {
+  /** Under `packages/google-sheets/src`. */
+  readonly file: string;
+  /** Must be there exactly once: so this list cannot fall behind the source. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** Something that the adapter does so that an invariant holds, and how it is taken away. */
+export interface Protection {
+  readonly name: string;
+  /** What goes wrong without it. */
+  readonly why: string;
+  readonly removed: readonly Removal[];
+  /** Where it is missed, by the scenarios' names; the first one is walked first. */
+  readonly scenarios: readonly [string, ...string[]];
+}
+
+/** The trial of the guarded write, which notices at once what it can, is left as it is: it is made in the ledger. */
+const COMPARED =
+  'comparisonColumns: [span(since.index), span(version.index), span(keysFrom + KEY.tag, KEYS - KEY.tag)],';
+const inTheShop = (columns: string): string =>
+  `comparisonColumns: this.#layout.shopId === this.#layout.ledgerId
+          ? [span(since.index), span(version.index), span(keysFrom + KEY.tag, KEYS - KEY.tag)]
+          : [${columns}],`;
+
+export const SHEET_PROTECTIONS: readonly Protection[] = [
+  {
+    name: 'the row is compared before it is written',
+    why: 'a worker would be written over another who was quicker',
+    removed: [
+      {
+        file: 'guarded-write.ts',
+        find: COMPARED,
+        replace: inTheShop('span(keysFrom + KEY.headers, KEYS - KEY.headers)'),
+      },
+    ],
+    scenarios: ['two workers take and give back'],
+  },
+  {
+    name: 'the tag is compared: a row is not written by its number alone',
+    why: 'where rows are sorted meanwhile, another spool would be taken',
+    removed: [
+      {
+        file: 'guarded-write.ts',
+        find: COMPARED,
+        replace: inTheShop(
+          'span(since.index), span(version.index), span(keysFrom + KEY.label, KEYS - KEY.label)',
+        ),
+      },
+    ],
+    scenarios: ['two workers take while rows are sorted'],
+  },
+  {
+    name: 'the version is compared, and not the label alone',
+    why: 'a late give-back would end the newer occupation of the same worker',
+    removed: [
+      {
+        file: 'guarded-write.ts',
+        find: COMPARED,
+        replace: inTheShop('span(keysFrom + KEY.tag, KEYS - KEY.tag)'),
+      },
+    ],
+    scenarios: ['a worker gives back at one machine, and gives back and takes at another'],
+  },
+  {
+    name: 'the headers are compared',
+    why: 'where a header is renamed meanwhile, a column would be written that is no longer ours',
+    removed: [
+      {
+        file: 'guarded-write.ts',
+        find: COMPARED,
+        replace: inTheShop('span(since.index), span(version.index), span(keysFrom + KEY.tag, 2)'),
+      },
+    ],
+    scenarios: ['two workers take while a header is renamed'],
+  },
+  {
+    name: 'a write uses its operation id up',
+    why: 'what was given up would still be written, late',
+    removed: [
+      {
+        file: 'write-batch.ts',
+        find: '...marked.map(({ mark }) => useId(ledgerId, mark.id, bucket)),',
+        replace: '',
+      },
+    ],
+    scenarios: ['a worker takes while a person names another and clears the row'],
+  },
+  {
+    name: 'an unsettled write is settled by burning its id',
+    why: 'what was given up would still be written, late',
+    removed: [
+      {
+        file: 'google-sheets-source.ts',
+        find: `    // Before an attempt that was not tried come those that met another row, and left their lines.
+`,
+        replace: "    if (call.deadlineMs > 0) return ok('burned');\n",
+      },
+    ],
+    scenarios: ['a worker gives back and takes again, alone'],
+  },
+  {
+    name: 'a used id is looked up in the ledger',
+    why: 'a write that was applied would be taken for one that never was',
+    removed: [
+      {
+        file: 'sheet-writer.ts',
+        find: "else if (ending !== undefined) one.ended(ok({ status: 'ended-before', ending }));",
+        replace:
+          "else if (ending !== undefined) one.ended(ok({ status: 'ended', ending: 'burned', found: null }));",
+      },
+    ],
+    scenarios: ['a worker gives back and takes again, alone'],
+  },
+  {
+    name: 'the confirmation looks at the sheet',
+    why: 'a grant would be told that a person has ended by then',
+    removed: [
+      {
+        file: 'google-sheets-source.ts',
+        find: '    const row = reader.latest?.rows.find(tag);\n',
+        replace: `    const row = reader.latest?.rows.find(tag);
+    if (reader.latest && row !== undefined) return ok(reader.latest.rows.occupation(tag));
+`,
+      },
+    ],
+    scenarios: ['a worker takes while a person clears the row between any two calls'],
+  },
+  {
+    name: 'the confirmation minds where the columns stand',
+    why: 'the spool would be said to be occupied by what stands in another column',
+    removed: [
+      {
+        file: 'sheet-writer.ts',
+        find: 'const isMoved = !batch.hasColumns(shown);',
+        replace: 'const isMoved = batch.hasColumns(shown) && false;',
+      },
+    ],
+    scenarios: ['two workers take while a column is inserted'],
+  },
+  {
+    name: 'a read minds where the columns stand',
+    why: 'the spool would be said to be occupied by what stands in another column',
+    removed: [
+      {
+        file: 'sheet-reader.ts',
+        find: 'if (sameColumns(found.value, columns))',
+        replace: 'if (sameColumns(found.value, columns) || true)',
+      },
+    ],
+    scenarios: ['two workers take while a column is inserted'],
+  },
+  {
+    name: 'nobody is refused on the word of an old read',
+    why: 'the spool would be said to be occupied by somebody who gave it back before',
+    removed: [
+      {
+        file: 'write-row.ts',
+        find: "if (ledger !== null) return ok({ outcome: 'refused', now });",
+        replace: "if (at !== undefined || ledger !== null) return ok({ outcome: 'refused', now });",
+      },
+    ],
+    scenarios: ['a worker gives back, and another takes later'],
+  },
+  {
+    name: 'a tag that stands twice is no row',
+    why: 'one of two rows would be written, and nobody knows which is right',
+    removed: [
+      {
+        file: 'shop-rows.ts',
+        find: "else this.#rowsOfTag.set(tag, typeof others === 'number' ? [others, row] : [...others, row]);",
+        replace: '',
+      },
+    ],
+    scenarios: ['two workers take while a person doubles the row'],
+  },
+  {
+    name: 'each write of a group is told what became of itself',
+    why: 'a give-back would be told that never came to pass',
+    removed: [
+      {
+        file: 'write-batch.ts',
+        find: 'return telling.some((at) => replies[at]?.deleteDuplicates?.duplicatesRemovedCount === 1);',
+        replace:
+          'return telling.length > 0 && replies.some((reply) => reply.deleteDuplicates?.duplicatesRemovedCount === 1);',
+      },
+    ],
+    scenarios: ['two spools in one process while one row is moved'],
+  },
+];

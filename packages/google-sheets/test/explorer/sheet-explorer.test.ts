@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { Schedule } from '@spoollock/testing/explorer';
+import { exploreSheetScenario, runSheetScenario } from './run-sheet-scenario.js';
+import type { SheetScenario } from './scenario.js';
+import { SHEET_SCENARIOS } from './scenarios.js';
+
+/** The rest takes minutes: `npm run explore`. */
+const SMALL = [
+  'two workers take while a header is renamed',
+  'two spools in one process while rows are sorted twice',
+  'two spools in one process while one row is moved',
+  'a worker takes while a person names another and clears the row',
+  'a worker gives back and takes again, alone',
+  'a worker gives back and takes again while the ledger is deleted',
+];
+const small = SHEET_SCENARIOS.filter(({ name }) => SMALL.includes(name));
+
+describe('B13: every order of the calls to the sheet keeps the invariants', () => {
+  for (const scenario of small)
+    test(scenario.name, { timeout: 180_000 }, async () => {
+      const { failure, complete, schedules } = await exploreSheetScenario(scenario);
+      expect(failure).toBeNull();
+      expect(complete).toBe(true);
+      expect(schedules).toBeGreaterThan(50);
+    });
+});
+
+test('the small scenarios are there', () => {
+  expect(small.map(({ name }) => name).toSorted()).toEqual(SMALL.toSorted());
+});
+
+test('a run is the same whenever its choices are', async () => {
+  const scenario: SheetScenario = {
+    name: 'two workers take',
+    actors: [
+      { name: 'a', worker: { id: 93, initials: 'MR' }, deeds: ['iniciar'] },
+      { name: 'b', worker: { id: 94, initials: 'JP' }, deeds: ['iniciar'] },
+    ],
+    happenings: ['rows sorted'],
+  };
+  const first = await runSheetScenario(scenario, new Schedule([2, 1]));
+  expect(first.trace.slice(0, 3)).toEqual(['rows sorted', 'b: writes row 3', 'a: writes row 3']);
+  expect(await runSheetScenario(scenario, new Schedule([2, 1]))).toEqual(first);
+});
