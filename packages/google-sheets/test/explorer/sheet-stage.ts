@@ -149,7 +149,8 @@ export class SheetStage {
 
   /** Who the sheet names. */
   named(tag: string): Named {
-    return this.#state.rows.get(tag)?.named ?? '?';
+    const says = this.#state.rows.get(tag);
+    return says === undefined ? '?' : says.named;
   }
 
   /** A person does something to the sheet. */
