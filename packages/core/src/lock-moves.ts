@@ -50,7 +50,10 @@ export async function holdLock(engine: Engine, call: Call, taking: Taking): Prom
   }
   const row = await readRow(engine, call, tag);
   if (row.isErr() || !names(row.value, worker.id)) return false;
-  return putHeldLock(engine, call, tag, held.value.present, lock.value);
+  const { present } = held.value;
+  // Somebody's reservation is left to find out by itself, and to put our lock there.
+  if (present !== null && !see(engine, present).held) return false;
+  return putHeldLock(engine, call, tag, present, lock.value);
 }
 
 /** Puts a held lock in the exact place of the former one, or where there was none; says whether it is there. */

@@ -1,11 +1,10 @@
 import { err, type Result } from 'neverthrow';
 import type { Call } from './call.js';
-import { HOLDER } from './decisions.js';
 import { names, readLock, readRow, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import type { Grant, Taking } from './grant.js';
 import { confirmGrant, startTaking } from './granting.js';
-import { holderError, viewHolder, type NamedHolder } from './holder.js';
+import { holderError, type NamedHolder } from './holder.js';
 import { putHeldLock } from './lock-moves.js';
 import { versionOf } from './refusals.js';
 import type { SpoolTag } from './spool-tag.js';
@@ -59,8 +58,6 @@ export async function takeOver(
     typeof from === 'string'
       ? { state: 'unreadable', label: from, version }
       : { state: 'occupied', workerId: from.id, version };
-  if (HOLDER[viewHolder(row, expected)] !== 'write') return err(holderError(tag, row, expected));
-
   const written = await writeTruth(engine, call, {
     operationId: engine.settings.newId(),
     tag,

@@ -40,8 +40,6 @@ export async function takeTruth(
       });
       if (written.outcome === 'failed') return err(await giveUp(engine, call, taking, view, written.error));
       if (written.outcome === 'applied') {
-        // Renewal must be over before the lock is held.
-        stopRenewing();
         const held = isReserved && (await holdLock(engine, call, taking));
         if (!held && engine.settings.sharedWithEarlierService)
           return err(
@@ -65,10 +63,7 @@ export async function takeTruth(
       if (answer === 'occupy') former = null;
       else if (answer === 'stale' && engine.settings.stale === 'supersede' && row.state === 'occupied')
         former = row;
-      else {
-        stopRenewing();
-        return await followTable(engine, call, taking, decision, row, null);
-      }
+      else return await followTable(engine, call, taking, decision, row, null);
     }
     if (isReserved) await dropReservation(engine, call, taking);
     return err(versionConflict(tag, null, null));

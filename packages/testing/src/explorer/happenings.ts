@@ -3,7 +3,8 @@ import type { HappeningName } from './scenario.js';
 import { TAG, type Stage } from './stage.js';
 
 export const LONGER_THAN_A_RESERVATION_MS = 11_000;
-const LONGER_THAN_A_CALL_MS = 16_000;
+/** A call has 15 s unless it says otherwise. */
+export const LONGER_THAN_A_CALL_MS = 16_000;
 
 /** What may happen by itself, each once for every time it is listed. */
 export function arrangeHappenings(stage: Stage, names: readonly HappeningName[]): void {
@@ -18,6 +19,7 @@ export function arrangeHappenings(stage: Stage, names: readonly HappeningName[])
     'row cleared': () => truth.edit(TAG, { label: '' }),
     'another typed': () => truth.edit(TAG, { label: 'QQ(77)' }),
     'garbage typed': () => truth.edit(TAG, { label: 'turno noche' }),
+    'other garbage typed': () => truth.edit(TAG, { label: 'turno de dia' }),
     'row doubled': () => truth.addRow({ tag: TAG }),
   };
   for (const name of names) {

@@ -4,12 +4,18 @@ import type { WorldFault } from './faults.js';
 /** What one process of a scenario does, one call after the other. */
 export type Deed =
   | 'iniciar'
+  /** A double tap. */
+  | 'iniciar, twice at once'
   | 'finalizar'
   /** With the fence of its last grant. */
   | 'finalizar by fence'
   | 'cleanup'
   | 'reconcile'
-  | { readonly takeOverFrom: Worker | string };
+  | {
+      readonly takeOverFrom: Worker | string;
+      /** The row's version as it was seen; every row begins at 4. */
+      readonly fence?: number;
+    };
 
 /** One process, and the worker who uses it. */
 export interface Actor {
@@ -33,6 +39,7 @@ export type HappeningName =
   | 'row cleared'
   | 'another typed'
   | 'garbage typed'
+  | 'other garbage typed'
   | 'row doubled';
 
 /** A small scenario around one spool. */

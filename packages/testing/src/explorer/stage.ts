@@ -89,6 +89,16 @@ export class Stage {
     return number;
   }
 
+  /** Whether everybody may stand still for longer than a call may take. */
+  get hasPauses(): boolean {
+    return this.#scenario.happenings?.includes('expiry') === true;
+  }
+
+  /** Adds what the judge cannot see. */
+  must(holds: boolean, invariant: string, what: string): void {
+    if (!holds) this.judge.violations.push({ invariant, tag: TAG, what });
+  }
+
   get isProcessPerCall(): boolean {
     return this.#scenario.processPerCall === true;
   }
@@ -111,6 +121,7 @@ export class Stage {
       tag: TAG,
       named: this.named(),
       version: 'version' in now ? now.version : null,
+      ...(now.state === 'unreadable' && { label: now.label }),
       since: now.state === 'occupied' ? (now.since?.getTime() ?? null) : null,
       by: byPerson ? 'person' : 'library',
       atMs: this.world.now(),
@@ -122,6 +133,11 @@ export class Stage {
     if (this.#lock === null) return null;
     const [id = ''] = this.#lock.value.split(':');
     return this.#lock.expiresInMs === null ? Number(id) : '?';
+  }
+
+  /** The lock, letter for letter. */
+  get lockValue(): string {
+    return this.#lock?.value ?? '';
   }
 
   /** Whether there is a lock that ends by itself. */

@@ -52,7 +52,7 @@ export class World {
   readonly #steps: Step[] = [];
   readonly #happenings: Happening[] = [];
   readonly #dead = new Set<string>();
-  readonly #mourners = new Map<string, () => void>();
+  readonly #mourners = new Map<string, Set<() => void>>();
   /** For each process, all that it has heard so far: with the same, it does the same. */
   readonly #heard = new Map<string, number>();
   readonly #timers = new Timers();
@@ -86,15 +86,16 @@ export class World {
   kill(actor: string): void {
     this.#dead.add(actor);
     this.#timers.drop(actor);
-    this.#mourners.get(actor)?.();
+    for (const mourn of this.#mourners.get(actor) ?? []) mourn();
     for (const step of [...this.#steps])
       if (step.actor === actor) this.#steps.splice(this.#steps.indexOf(step), 1);
   }
 
-  /** What to do when this process dies; `null`: nothing any more. */
-  whenDead(actor: string, mourn: (() => void) | null): void {
-    if (mourn === null) this.#mourners.delete(actor);
-    else this.#mourners.set(actor, mourn);
+  /** Does this when the process dies, unless the function that is returned is called before. */
+  whenDead(actor: string, mourn: () => void): () => void {
+    const mourners = this.#mourners.get(actor) ?? new Set();
+    this.#mourners.set(actor, mourners.add(mourn));
+    return () => mourners.delete(mourn);
   }
 
   /** Time passes while everybody stands still: no timer fires. What a process sleeps through. */

@@ -20,6 +20,12 @@ export interface Called {
   readonly worker: number;
   /** With a take-over: from whom (`'?'`: from a label that cannot be read). */
   readonly from?: Named;
+  /** The process that was asked. Once it knows how the row stands, nothing that it sent before can land any more. */
+  readonly process?: string;
+  /** The caller's own id of what is asked for: the same on every repeat of it. */
+  readonly operationId?: string;
+  /** With a take-over from a label that cannot be read: that label. */
+  readonly label?: string;
   /** The row's version that the caller goes by, where the call names one. */
   readonly fence?: number;
 }
@@ -48,6 +54,8 @@ export interface TruthSays {
   readonly tag: string;
   readonly named: Named;
   readonly version: number | null;
+  /** What stands there, where it cannot be read. */
+  readonly label?: string;
   /** Since when, in milliseconds since the epoch, where the row says so. */
   readonly since?: number | null;
   /** Who changed it: the library, or somebody with a right to anything. */

@@ -16,6 +16,7 @@ interface Row {
   readonly named: Named;
   readonly version: number | null;
   readonly since: number | null;
+  readonly label: string | null;
 }
 
 /** Errors that say: something failed, and nothing was changed. */
@@ -32,6 +33,10 @@ export class SpoolJudge {
   /** Who was told Ok, about the row's present state. */
   readonly #claims = new Set<number>();
   #highestFence = -Infinity;
+  /** The only call that can have brought the row into its present state, if there is one. */
+  #author: string | null = null;
+  /** What was asked for under an id of the caller's, and has been done. */
+  readonly #done = new Set<string>();
 
   constructor(tag: string, options: JudgeOptions, report: (violation: Violation) => void) {
     this.#tag = tag;
@@ -43,22 +48,25 @@ export class SpoolJudge {
     const call = new OpenCall(called);
     for (const other of this.#calls.values()) {
       if (!other.isWaitedFor) continue;
+      const isSame = other.called.operation === called.operation && other.called.worker === called.worker;
+      // A second tap may join the first one, and is then answered by what that one saw.
+      if (isSame) call.seeAsWell(other);
+      // In one process it has to: one's own call is no company.
+      if (isSame && called.process !== undefined && called.process === other.called.process) continue;
       other.hadCompany = true;
       call.hadCompany = true;
-      // A second tap may join the first one, and is then answered by what that one saw.
-      const isSame = other.called.operation === called.operation && other.called.worker === called.worker;
-      if (isSame) call.seeAsWell(other);
     }
     if (this.#row !== null) call.meet(stateOf(this.#row), this.#row.named);
     this.#calls.set(called.call, call);
   }
 
-  truthSays({ named, version, since = null, by, atMs }: TruthSays): void {
+  truthSays({ named, version, label, since = null, by, atMs }: TruthSays): void {
     const before = this.#row;
-    const now = { named, version, since };
+    const now = { named, version, since, label: label ?? null };
     // The date alone may change: a person may type another one.
     this.#row = now;
     if (before !== null && stateOf(before) === stateOf(now)) return;
+    this.#author = null;
     if (before !== null && by === 'library') {
       this.#judgeChange(before, now, atMs);
       if (before.version !== null && version !== before.version + 1)
@@ -70,6 +78,7 @@ export class SpoolJudge {
 
   granted(id: string, fence: number | null): void {
     const { called, call } = this.#end(id);
+    this.#nothingElseLands(called);
     const { worker } = called;
     const row = this.#row;
     const now = row !== null && row.named === worker && (fence === null || row.version === fence);
@@ -93,6 +102,7 @@ export class SpoolJudge {
 
   givenBack(id: string, repeated: boolean): void {
     const { called, call } = this.#end(id);
+    this.#nothingElseLands(called);
     if (repeated || this.#row === null) return;
     if (this.#row.named === called.worker && !call.sawChange)
       this.#fail('I5', `${called.worker} was told that the spool is given back; the truth still names them`);
@@ -105,12 +115,15 @@ export class SpoolJudge {
     const told = (what: string): void => this.#fail('I7', `${worker} was told ${error.type} ${what}`);
     const blamesAFault = BLAMES_A_FAULT.includes(error.type) || error.type === 'outcome-unknown';
     if (blamesAFault && !faults) told('though nothing failed');
+    if (this.#author === id && error.type !== 'outcome-unknown') told('though it was done, and stands');
     const holder = error.holder?.id;
+    if (error.type === 'occupied' && holder === worker) told('by themselves');
     if (error.type === 'occupied' && error.saidBy === 'lock' && !faults)
       told('by the lock, though the truth could be asked');
     const byTruth =
       (error.type === 'occupied' && error.saidBy !== 'lock') ||
       (error.type === 'not-holder' && error.reason !== 'token');
+    if (byTruth || error.type === 'not-occupied') this.#nothingElseLands(called);
     if (byTruth && !call.hasSeen(holder ?? '?'))
       told(`because of ${String(holder ?? 'a label')}, which the truth did not say meanwhile`);
     if (error.type === 'not-occupied' && !call.hasSeen(null)) told('though the spool was occupied all along');
@@ -137,20 +150,24 @@ export class SpoolJudge {
   fingerprint(): string {
     const row = this.#row === null ? '' : `${stateOf(this.#row)}~${String(this.#row.since)}`;
     const calls = [...this.#calls.values()].map((call) => call.fingerprint()).sort();
-    return [row, [...this.#claims].sort().join(), this.#highestFence, ...calls].join(' ');
+    const done = [...this.#done].sort().join();
+    return [row, [...this.#claims].sort().join(), this.#highestFence, this.#author, done, ...calls].join(' ');
   }
 
   /** The library changed the row: somebody must have asked for it who may, about the state that ended. */
   #judgeChange(before: Row, now: Row, atMs: number): void {
     const met = [...this.#calls.values()].filter((call) => call.hasMet(stateOf(before)));
     const who = now.named;
-    const asked = (operation: Called['operation'], worker: Named, from?: Named): boolean =>
-      met.some(
-        ({ called }) =>
-          called.operation === operation &&
-          called.worker === worker &&
-          (from === undefined || called.from === from),
-      );
+    const asked = (operation: Called['operation'], worker: Named, from?: Named): boolean => {
+      const may = met.filter(({ called }) => {
+        if (called.operation !== operation || called.worker !== worker) return false;
+        if (from !== undefined && called.from !== from) return false;
+        return this.#fits(called, before);
+      });
+      const [author, another] = may;
+      if (author !== undefined && another === undefined) this.#isAuthor(author.called);
+      return author !== undefined;
+    };
     if (before.named === null) {
       if (!asked('iniciar', who))
         this.#fail('I7', `the row came to name ${String(who)}, for whom nobody asks`);
@@ -165,6 +182,25 @@ export class SpoolJudge {
     const ended = `${String(before.named)} had the spool, and nobody who may ended that`;
     if (who === null) this.#fail('I3', `the row was made free: ${ended}`);
     else this.#fail('I1', `the row came to name ${String(who)}: ${ended}`);
+  }
+
+  /** Whether the call is about this very state of the row, as far as it said so, and has not been done before. */
+  #fits({ fence, label, operationId }: Called, { version, label: said }: Row): boolean {
+    if (fence !== undefined && fence !== version) return false;
+    if (label !== undefined && said !== null && label !== said) return false;
+    return operationId === undefined || !this.#done.has(operationId);
+  }
+
+  #isAuthor({ call, operationId }: Called): void {
+    this.#author = call;
+    if (operationId !== undefined) this.#done.add(operationId);
+  }
+
+  /** The process knows how the row stands: nothing that it sent for an earlier call can land any more. */
+  #nothingElseLands({ process }: Called): void {
+    if (process === undefined) return;
+    for (const [id, call] of this.#calls)
+      if (call.called.process === process && !call.isWaitedFor) this.#calls.delete(id);
   }
 
   /** The call has its answer; unless it may still land, it is over. */

@@ -1,0 +1,152 @@
+import type { SpoolLock, SpoolLockError } from '@spoollock/core';
+import type { Called } from '../history/index.js';
+import { LONGER_THAN_A_CALL_MS } from './happenings.js';
+import type { Actor, Deed } from './scenario.js';
+import { TAG, type Stage } from './stage.js';
+
+/** Answers that blame a fault, and say that nothing was changed. */
+const BLAMES_A_FAULT = ['store-unavailable', 'source-unavailable', 'unavailable', 'timed-out'];
+const SESSIONS_A_DEED = 4;
+
+/** One actor on the stage: its process, and what it has come to. */
+export class Player {
+  readonly actor: Actor;
+  /** The deed whose answer says nothing yet, by its number. */
+  open: number | null = null;
+  /** The deed whose answer blamed a fault, by its number. */
+  blamed: number | null = null;
+  /** What was heard last. */
+  heard = '';
+  /** Of the last grant, where a lock keeps it. */
+  token: string | null = null;
+  readonly #stage: Stage;
+  #lock: SpoolLock;
+  #session = 0;
+  /** Of the last grant. */
+  #fence: number | null = null;
+
+  constructor(stage: Stage, actor: Actor) {
+    this.#stage = stage;
+    this.actor = actor;
+    this.#lock = stage.process(actor);
+  }
+
+  /** Whether the last answer blamed a fault. */
+  get blames(): boolean {
+    return this.blamed !== null;
+  }
+
+  /** Everything this actor does, one deed after the other. */
+  async play(): Promise<void> {
+    for (const index of this.actor.deeds.keys()) {
+      for (let repeats = 0; repeats <= (this.actor.repeats ?? 0); repeats++) {
+        this.open = index;
+        if (this.#stage.isProcessPerCall) this.#startAnew(index * SESSIONS_A_DEED + repeats);
+        if (!(await this.act(index))) continue;
+        this.open = null;
+        break;
+      }
+    }
+  }
+
+  /** Does one deed; says whether its answer says what came of it. */
+  async act(index: number): Promise<boolean> {
+    const deed = this.actor.deeds[index];
+    // How long a call may take, and since when its worker has the spool, is reckoned from here.
+    this.#stage.world.hearTime(this.actor.name);
+    if (deed === undefined) return true;
+    if (deed === 'cleanup') return (await this.#lock.cleanupOne()).isOk();
+    if (deed === 'reconcile') return (await this.#lock.reconcile()).isOk();
+    if (deed !== 'iniciar, twice at once') return this.#call(deed, index);
+    const both = await Promise.all([this.#call('iniciar', index), this.#call('iniciar', index)]);
+    return both.every(Boolean);
+  }
+
+  #startAnew(session: number): void {
+    const { actor } = this;
+    this.#session = session;
+    this.#stage.world.restart(actor.name, `${session} ${String(this.#fence)}`);
+    this.#lock = this.#stage.process(actor, session);
+  }
+
+  async #call(deed: Taking | GivingBack, index: number): Promise<boolean> {
+    const { name, worker } = this.actor;
+    const { judge, world } = this.#stage;
+    const call = `${name}${index}-${this.#stage.nextCall(name)}`;
+    const process = `${name} ${this.#session}`;
+    const operationId = isGivingBack(deed) ? { operationId: `${name} ${index}` } : {};
+    const about = { call, process, tag: TAG, worker: worker.id, ...this.#asked(deed), ...operationId };
+    judge.observe({ type: 'called', ...about });
+    const forget = world.whenDead(name, () => judge.observe({ type: 'unanswered', call }));
+    const beganMs = world.now();
+    const answered = isGivingBack(deed)
+      ? await this.#giveBack(call, deed, index)
+      : await this.#take(call, deed, index);
+    forget();
+    const tookMs = world.now() - beganMs;
+    if (tookMs > LONGER_THAN_A_CALL_MS && !this.#stage.hasPauses)
+      this.#stage.must(false, 'I8', `${name} had to wait for ${tookMs} ms`);
+    return answered;
+  }
+
+  async #giveBack(call: string, deed: GivingBack, index: number): Promise<boolean> {
+    const { name, worker } = this.actor;
+    const fence = deed === 'finalizar' ? {} : { fence: this.#fence ?? undefined };
+    const given = await this.#lock.finalizar(TAG, worker, { operationId: `${name}-${index}`, ...fence });
+    if (given.isErr()) return this.#refused(call, given.error, index);
+    const { repeated } = given.value;
+    this.#hear(repeated ? 'Ok (given back before)' : 'Ok (given back)');
+    this.#stage.judge.observe({ type: 'given-back', call, repeated });
+    return true;
+  }
+
+  async #take(call: string, deed: Taking, index: number): Promise<boolean> {
+    const { worker } = this.actor;
+    const order = { to: worker, by: 'the foreman', reason: 'went home' };
+    const taken =
+      deed === 'iniciar'
+        ? await this.#lock.iniciar(TAG, worker)
+        : await this.#lock.takeOver(TAG, { from: deed.takeOverFrom, fence: deed.fence, ...order });
+    if (taken.isErr()) return this.#refused(call, taken.error, index);
+    const { mode, fence = null, resumed, token } = taken.value;
+    this.#hear(`Ok (${mode}${resumed ? ', resumed' : ''}, fence ${String(fence)})`);
+    this.#stage.judge.observe({ type: 'granted', call, fence });
+    this.#fence = fence;
+    this.token = mode === 'degraded' ? null : token;
+    return true;
+  }
+
+  #refused(call: string, error: SpoolLockError, index: number): boolean {
+    this.#hear(error.type);
+    this.blamed = BLAMES_A_FAULT.includes(error.type) ? index : null;
+    this.#stage.judge.observe({ type: 'refused', call, error });
+    return error.type !== 'outcome-unknown';
+  }
+
+  #hear(heard: string): void {
+    this.heard = heard;
+    this.token = null;
+    this.blamed = null;
+    this.#stage.world.note(`  ${this.actor.name} hears ${heard}`);
+  }
+
+  #asked(deed: Taking | GivingBack): Pick<Called, 'operation' | 'from' | 'fence' | 'label'> {
+    if (deed === 'iniciar') return { operation: 'iniciar' };
+    if (deed === 'finalizar') return { operation: 'finalizar' };
+    if (deed === 'finalizar by fence')
+      return { operation: 'finalizar', ...(this.#fence !== null && { fence: this.#fence }) };
+    const { takeOverFrom, fence } = deed;
+    const from =
+      typeof takeOverFrom === 'string'
+        ? { from: '?' as const, label: takeOverFrom }
+        : { from: takeOverFrom.id };
+    return { operation: 'take-over', ...from, ...(fence !== undefined && { fence }) };
+  }
+}
+
+type GivingBack = 'finalizar' | 'finalizar by fence';
+type Taking = Exclude<Deed, GivingBack | 'cleanup' | 'reconcile' | 'iniciar, twice at once'>;
+
+function isGivingBack(deed: Taking | GivingBack): deed is GivingBack {
+  return deed === 'finalizar' || deed === 'finalizar by fence';
+}
