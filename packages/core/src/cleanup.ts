@@ -1,6 +1,6 @@
 import type { Result } from 'neverthrow';
 import { during, type Call } from './call.js';
-import { askStore, isStale, type Engine } from './engine.js';
+import { askStore, isStale, readLock, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { parseLock } from './lock.js';
 import { removeThoseFree } from './orphans.js';
@@ -47,15 +47,15 @@ function isOldLock(engine: Engine, next: NextLock): next is NextLock<SpoolTag> {
   return isStale(engine, lock?.since ?? null) && isSpoolTag(next.name);
 }
 
-/**
- * Removes it if the truth, asked after it, says free, and it is still what was looked at: no reservation lives
- * to be that old.
- */
+/** Removes it if it is held, the truth, asked after it, says free, and it is still what was looked at. */
 async function removeIfOrphan(
   engine: Engine,
   call: Call,
   { name: tag, value }: NextLock<SpoolTag>,
 ): Promise<boolean> {
+  // A reservation can look that old: its process's clock may be a day behind.
+  const lock = (await readLock(engine, call, tag)).unwrapOr(null);
+  if (lock?.held !== true) return false;
   const tally = { orphansRemoved: 0 };
   await removeThoseFree(engine, call, tally, [{ tag, value }], 'cleanup');
   return tally.orphansRemoved > 0;

@@ -109,16 +109,18 @@ describe('the lock is lost on the way', () => {
     expect(await stored('A')).toEqual({ value: lockValue(93, clock.now(), grant.token), expiresInMs: null });
   });
 
-  test("A5: another's reservation is there at PERSIST, and the truth names us: our lock takes its place", async () => {
+  test("A5: another's reservation is there at PERSIST: it is left alone, and finds out by itself", async () => {
     const { clock, lock, another, sourcePlan, memoryStore, stored } = openShop();
     sourcePlan.next('delay', 'write');
     const taking = lock.iniciar('A', MR);
     await clock.advance(0);
     memoryStore.put('A', lockValue(94, clock.now()), 10_000);
     await sourcePlan.release();
-    expect((await taking)._unsafeUnwrap()).toMatchObject({ mode: 'persistent' });
-    expect((await stored('A'))?.value).toMatch(/^93:/);
+    expect((await taking)._unsafeUnwrap()).toMatchObject({ mode: 'degraded' });
+    expect((await stored('A'))?.value).toMatch(/^94:/);
+    await clock.advance(10_000);
     expect((await another().iniciar('A', JP))._unsafeUnwrapErr()).toMatchObject({ type: 'occupied' });
+    expect((await stored('A'))?.value).toMatch(/^93:/);
   });
 
   test('A5: it was ended before PERSIST: never Ok, and nobody’s lock is overwritten', async () => {

@@ -24,6 +24,8 @@ export interface Actor {
   readonly deeds: readonly Deed[];
   /** How often a call whose answer was lost is repeated; 0 by default. */
   readonly repeats?: number;
+  /** By how many hours this process's clock is wrong. */
+  readonly clockBehindHours?: number;
   /** How this process is set up, where it differs from the others. */
   readonly options?: Partial<SpoolLockOptions>;
 }

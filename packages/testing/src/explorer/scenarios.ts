@@ -219,6 +219,15 @@ const WITHOUT_COMPARE_AND_SET: readonly Scenario[] = [
     abilities: { compareAndSet: false },
     happenings: ['time passes'],
   },
+  {
+    // To the others its reservation looks a day old.
+    name: 'a worker whose clock is a day behind, and another, on a truth that cannot compare',
+    actors: [
+      { ...process('a', 'MR', 'iniciar', 'finalizar'), clockBehindHours: 30 },
+      process('b', 'JP', 'iniciar'),
+    ],
+    abilities: { compareAndSet: false },
+  },
 ];
 
 /** All that is walked by `npm run explore`. */

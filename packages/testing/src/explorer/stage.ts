@@ -68,14 +68,17 @@ export class Stage {
   }
 
   /** A process of its own, with nothing in its memory. `session`: which one of this actor it is. */
-  process({ name, options = {} }: Pick<Actor, 'name' | 'options'>, session = 0): SpoolLock {
+  process(
+    { name, clockBehindHours = 0, options = {} }: Omit<Actor, 'worker' | 'deeds'>,
+    session = 0,
+  ): SpoolLock {
     const { weaken = {} } = this.#scenario;
     let ids = 0;
     const prefix = (name.charCodeAt(0) * 256 + session).toString(16).padStart(8, '0');
     return createSpoolLock({
       store: steppedLockStore(this.world, name, this.reach, weaken.store?.(this.locks) ?? this.locks),
       source: steppedSource(this.world, name, weaken.source?.(this.truth) ?? this.truth, this.#sight),
-      clock: this.world.clock(name),
+      clock: this.world.clock(name, clockBehindHours * HOUR_MS),
       newId: () => `${prefix}-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
       ...this.#scenario.options,
       ...options,

@@ -71,10 +71,10 @@ export class World {
     return this.#nowMs;
   }
 
-  /** A process's clock. Its timers fire only in `passTime`. */
-  clock(actor: string): Clock {
+  /** A process's clock, which may be behind. Its timers fire only in `passTime`. */
+  clock(actor: string, behindMs = 0): Clock {
     return {
-      now: () => this.#nowMs,
+      now: () => this.#nowMs - behindMs,
       setTimer: (delayMs, task) => this.#timers.set(actor, this.#nowMs + delayMs, task),
     };
   }
