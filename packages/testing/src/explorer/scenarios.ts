@@ -224,7 +224,7 @@ const WITHOUT_COMPARE_AND_SET: readonly Scenario[] = [
     name: 'a worker whose clock is a day behind, and another, on a truth that cannot compare',
     actors: [
       { ...process('a', 'MR', 'iniciar', 'finalizar'), clockBehindHours: 30 },
-      process('b', 'JP', 'iniciar'),
+      process('b', 'JP', 'iniciar', 'iniciar'),
     ],
     abilities: { compareAndSet: false },
   },
