@@ -7,6 +7,10 @@ import { setUp } from './setup.mjs';
 
 const suites = [
   { says: 'the engine, with every port call as a step', program: 'packages/testing/test/explore/core.ts' },
+  {
+    says: 'the engine on the sheet, with every call to the Sheets API as a step',
+    program: 'packages/google-sheets/test/explorer/main.ts',
+  },
 ];
 
 await main(async () => {

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Exploration } from '@spoollock/testing/explorer';
+import { root } from '../../../../scripts/workspace.mjs';
 import { bundleWithout } from './mutated.js';
 import type { Protection } from './protections.js';
 
@@ -23,7 +25,7 @@ interface Walked {
   readonly exploration: Exploration;
 }
 
-const PROGRAM = new URL('walking-thread.ts', import.meta.url);
+const PROGRAM = pathToFileURL(join(root, 'packages/google-sheets/test/explorer/walking-thread.ts'));
 
 /** Takes one protection away, in a bundle of its own, and walks until it is missed. */
 export async function prove(protection: Protection): Promise<Proof> {
