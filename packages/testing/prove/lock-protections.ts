@@ -1,8 +1,5 @@
 import type { Protection } from './protection.js';
 
-const GAP_IN_THE_ENGINE =
-  'three workers on a truth that cannot compare would miss it, and show a gap in the engine as it is: a lock that is put back over a reservation';
-const JUDGES_NO_LOCKS = 'the judge looks at the lock only where no time passes and nobody edits the row';
 const STORE = 'memory/memory-lock-store.ts';
 
 /** What keeps the locks right: in the store itself, and in how the engine uses it. */
@@ -58,8 +55,9 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
         replace: 'this.#put(tag, value, expiresInMs); return ok(DONE);',
       },
     ],
-    scenarios: ['two workers take while reservations expire'],
-    unnoticed: GAP_IN_THE_ENGINE,
+    scenarios: [
+      'three workers take, on a truth that cannot compare, while a person clears the row and reservations expire',
+    ],
   },
   {
     name: 'delete only if unchanged',
@@ -229,24 +227,16 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     scenarios: ['a short reservation, on a truth that cannot compare, while time passes'],
   },
   {
-    name: 'the renewal ends before the lock is held',
-    why: 'a renewal could be sent that comes after the hold',
-    removed: [{ file: 'taking.ts', find: 'stopRenewing();\n        const held', replace: 'const held' }],
-    scenarios: ['a worker takes and asks again while time passes, and a renewal lands late'],
-    unnoticed: 'redundant: a renewal leaves a held lock alone, by the contract of the store',
-  },
-  {
     name: 'the truth is read again when the lock could not be held',
     why: 'a worker who was delayed would put their lock over what came after the end of their occupation',
     removed: [
       {
         file: 'lock-moves.ts',
-        find: 'if (row.isErr() || !names(row.value, worker.id)) return false;\n  return putHeldLock',
-        replace: 'return putHeldLock',
+        find: 'if (row.isErr() || !names(row.value, worker.id)) return false;',
+        replace: '',
       },
     ],
-    scenarios: ['two workers take while reservations expire'],
-    unnoticed: GAP_IN_THE_ENGINE,
+    scenarios: ['two workers take while a person clears the row and reservations expire'],
   },
   {
     name: 'a lost lock is put back when the truth still names us',
@@ -254,12 +244,25 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'lock-moves.ts',
-        find: 'return putHeldLock(engine, call, tag, held.value.present, lock.value);',
+        find: 'return putHeldLock(engine, call, tag, present, lock.value);',
         replace: 'return false;',
       },
     ],
     scenarios: ['two workers take while reservations expire'],
-    unnoticed: JUDGES_NO_LOCKS,
+  },
+  {
+    name: "a lost lock is not put back over another's reservation",
+    why: 'a third would take the lock for an orphan while its worker is about to write',
+    removed: [
+      {
+        file: 'lock-moves.ts',
+        find: 'if (present !== null && !see(engine, present).held) return false;',
+        replace: '',
+      },
+    ],
+    scenarios: [
+      'three workers take, on a truth that cannot compare, while a person clears the row and reservations expire',
+    ],
   },
   {
     name: 'no degraded grant on a truth that cannot compare',
@@ -307,8 +310,7 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     name: 'the lock follows when the occupation was ended meanwhile',
     why: 'a lock would be left that names somebody whom the truth does not',
     removed: [{ file: 'taking.ts', find: '  if (held) {\n', replace: '  if (false) {\n' }],
-    scenarios: ['two workers take while a person names another'],
-    unnoticed: JUDGES_NO_LOCKS,
+    scenarios: ['two workers take while a person names another, and nothing fails'],
   },
   {
     name: 'truth wins: the lock is rebuilt from the row',
@@ -334,12 +336,23 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
       },
     ],
     scenarios: ["a worker asks again for their own spool, under another's lock"],
-    unnoticed: 'the judge lets a worker be told that they themselves are in their way',
   },
   {
     name: 'an orphan is reclaimed on sight',
     why: 'a process that died after giving back would keep everybody from the spool',
     removed: [{ file: 'decisions.ts', find: "free: go('reclaim'),", replace: "free: go('occupied')," }],
     scenarios: ['an orphan, reconcile and a worker'],
+  },
+  {
+    name: "a worker's own second tap joins the first",
+    why: 'a double tap would be told that somebody else is taking the spool',
+    removed: [
+      {
+        file: 'spool-lock.ts',
+        find: 'taking.share(`${worker.id}:${tag}`, call, () => iniciar(engine, call, tag, worker), asResumed)',
+        replace: 'iniciar(engine, call, tag, worker)',
+      },
+    ],
+    scenarios: ['a worker taps twice at once'],
   },
 ];

@@ -102,8 +102,9 @@ export async function proveWhole(
   );
   return walks.flatMap(({ walked, trouble }) => [
     ...(trouble === null ? [] : [trouble]),
-    ...walked.flatMap(({ scenario, failure }) =>
-      failure === null ? [] : [`${scenario}: ${failure.violation}`],
-    ),
+    ...walked.flatMap(({ scenario, failure, complete, schedules }) => {
+      if (failure !== null) return [`${scenario}: ${failure.violation}`];
+      return complete ? [] : [`${scenario}: not walked to its end in ${schedules} schedules`];
+    }),
   ]);
 }

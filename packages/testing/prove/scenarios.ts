@@ -5,7 +5,8 @@ import { SCENARIOS, SMALL_SCENARIOS, type Actor, type Deed, type Scenario } from
 const MR = { id: 93, initials: 'MR' };
 const JP = { id: 94, initials: 'JP' };
 const LFG = { id: 7, initials: 'LFG' };
-const workers = { MR, JP, LFG };
+const PS = { id: 12, initials: 'PS' };
+const workers = { MR, JP, LFG, PS };
 
 function process(name: string, who: keyof typeof workers, ...deeds: readonly Deed[]): Actor {
   return { name, worker: workers[who], deeds };
@@ -312,6 +313,58 @@ export const MORE_SCENARIOS: readonly Scenario[] = [
     ],
     occupiedBy: { worker: MR, lock: false },
     abilities: withoutCompare,
+  },
+  {
+    name: 'three workers take, on a truth that cannot compare, while a person clears the row and reservations expire',
+    actors: threeTakers,
+    abilities: withoutCompare,
+    happenings: ['expiry between writes', 'row cleared between writes'],
+  },
+  {
+    name: 'two workers take while a person clears the row and reservations expire',
+    actors: takers,
+    happenings: ['expiry', 'row cleared'],
+  },
+  {
+    name: 'two workers take while a person names another, and nothing fails',
+    actors: takers,
+    happenings: ['another typed'],
+  },
+  { name: 'a worker taps twice at once', actors: [process('a', 'MR', 'iniciar, twice at once')] },
+  {
+    name: 'a take-over from a label that nobody can read, while a person types another',
+    actors: [process('b', 'JP', { takeOverFrom: 'turno noche' })],
+    label: 'turno noche',
+    happenings: ['other garbage typed'],
+  },
+  {
+    name: 'a take-over by fence while its holder gives back and takes again',
+    actors: [process('a', 'MR', 'finalizar', 'iniciar'), process('b', 'JP', { takeOverFrom: MR, fence: 4 })],
+    occupiedBy: held,
+  },
+  {
+    name: 'a take-over and two workers, on a truth that cannot compare, while a person clears the row',
+    actors: [
+      process('t', 'LFG', { takeOverFrom: MR }),
+      process('c', 'JP', 'iniciar'),
+      process('d', 'PS', 'iniciar'),
+    ],
+    occupiedBy: { worker: MR, lock: false },
+    abilities: withoutCompare,
+    happenings: ['row cleared between writes'],
+  },
+  {
+    name: 'two workers take while calls come to their deadline twice',
+    actors: takers,
+    happenings: ['deadline', 'deadline'],
+  },
+  {
+    name: 'a worker gives back and repeats it, while taking again at another machine',
+    actors: [
+      process('a', 'MR', 'iniciar', 'finalizar', 'finalizar, once more'),
+      process('b', 'MR', 'iniciar'),
+    ],
+    looksAtLock: true,
   },
 ];
 

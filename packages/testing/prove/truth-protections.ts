@@ -1,9 +1,5 @@
 import type { Protection } from './protection.js';
 
-const OWN_WORK = 'the judge does not see that a worker is refused for what their own call has just done';
-const OPEN_WRITES = 'the judge lets a lost write land after its own process has given a definite answer';
-const FENCES = 'the judge does not hold a call to the version that it named';
-const ONE_WORKER = 'the judge looks at no lock where one worker uses two processes';
 const SOURCE = 'memory/memory-occupation-source.ts';
 
 /** What keeps the truth right: in the source itself, and in how the engine writes it. */
@@ -56,7 +52,6 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
       },
     ],
     scenarios: ['a worker gives back by fence, and has it again from another machine'],
-    unnoticed: FENCES,
   },
   {
     name: 'the label that is taken over must be the one that was seen',
@@ -68,8 +63,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
         replace: "return expected.state === 'unreadable';",
       },
     ],
-    scenarios: ['a take-over from a label that nobody can read, and a worker'],
-    unnoticed: 'to the judge all labels that nobody can read are the same',
+    scenarios: ['a take-over from a label that nobody can read, while a person types another'],
   },
   {
     name: 'a doubled row is not written',
@@ -93,8 +87,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
         replace: '',
       },
     ],
-    scenarios: ['a worker gives back and repeats it, while taking again at another machine, with two faults'],
-    unnoticed: 'the judge does not know which call repeats which',
+    scenarios: ['a worker gives back and repeats it, while taking again at another machine'],
   },
   {
     name: 'a burned operation id is never applied',
@@ -115,7 +108,6 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a give-back that was done would be reported as none',
     removed: [{ file: SOURCE, find: 'if (used !== undefined) return ok(used);', replace: '' }],
     scenarios: ['a worker gives back and takes again, with two faults'],
-    unnoticed: OWN_WORK,
   },
   {
     name: 'a write whose answer was lost is settled before it is tried again',
@@ -152,7 +144,6 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
       },
     ],
     scenarios: ['a worker gives back and takes again, with two faults'],
-    unnoticed: OWN_WORK,
   },
   {
     name: 'a retry has an id of its own',
@@ -165,7 +156,6 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
       },
     ],
     scenarios: ['a worker gives back, with two faults'],
-    unnoticed: 'at the end the judge does not ask again where a fault was blamed',
   },
   {
     name: 'a write that could not be settled is remembered',
@@ -174,7 +164,6 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
       { file: 'truth.ts', find: 'engine.unsettled.add(change);\n  if (!settles)', replace: 'if (!settles)' },
     ],
     scenarios: ['a worker gives back and takes again, with two faults'],
-    unnoticed: OPEN_WRITES,
   },
   {
     name: 'a write under way at the deadline is remembered',
@@ -187,7 +176,6 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
       },
     ],
     scenarios: ['a worker gives back and takes again while calls come to their deadline, with a fault'],
-    unnoticed: OPEN_WRITES,
   },
   {
     name: 'nothing is written while an earlier write to the spool is open',
@@ -203,7 +191,6 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     scenarios: [
       'a worker gives back and takes a lost lock again on a truth that cannot settle, with a fault',
     ],
-    unnoticed: OPEN_WRITES,
   },
   {
     name: 'a row that an open write may change decides nothing for INICIAR',
@@ -216,7 +203,6 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
       },
     ],
     scenarios: ['a worker gives back and takes again, with two faults'],
-    unnoticed: OPEN_WRITES,
   },
   {
     name: 'a row that an open write may change decides nothing for take-over',
@@ -229,7 +215,6 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
       },
     ],
     scenarios: ['a worker gives back and is given the spool again, with two faults'],
-    unnoticed: OPEN_WRITES,
   },
   {
     name: 'a write that nobody can settle is waited for',
@@ -240,22 +225,6 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     scenarios: [
       'a worker gives back and takes a lost lock again on a truth that cannot settle, with a fault',
     ],
-    unnoticed: OPEN_WRITES,
-  },
-  {
-    name: 'a truth that cannot settle is not asked to',
-    why: 'it would be asked for what it said it cannot do',
-    removed: [
-      {
-        file: 'truth.ts',
-        find: 'if (!settles) return failed(outcomeUnknown(change.tag, detail, longestRequestMs));',
-        replace: '',
-      },
-    ],
-    scenarios: [
-      'a worker gives back and takes a lost lock again on a truth that cannot settle, with a fault',
-    ],
-    unnoticed: 'redundant: such a truth answers with a fault, and what follows is the same',
   },
   {
     name: 'the truth is looked at first where it cannot compare',
@@ -300,7 +269,6 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
       },
     ],
     scenarios: ['a worker takes, with two faults'],
-    unnoticed: OWN_WORK,
   },
   {
     name: 'the row is read after the lock that was met',
@@ -379,7 +347,6 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
       },
     ],
     scenarios: ['a worker gives back by fence, and has it again from another machine'],
-    unnoticed: FENCES,
   },
   {
     name: 'only an own held lock is removed after giving back',
@@ -403,25 +370,18 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
         replace: '',
       },
     ],
-    scenarios: ['one worker at two machines gives back and takes again'],
-    unnoticed: ONE_WORKER,
+    scenarios: ['a worker gives back and repeats it, while taking again at another machine'],
   },
   {
     name: 'a repeated give-back leaves the lock alone',
     why: "a repeat of a give-back would remove the lock of that worker's newer occupation",
     removed: [{ file: 'finalizar.ts', find: '  if (!replayed)\n', replace: '' }],
-    scenarios: ['a worker gives back, repeats and takes while calls come to their deadline'],
-    unnoticed: ONE_WORKER,
+    scenarios: ['a worker gives back and repeats it, while taking again at another machine'],
   },
   {
     name: 'a take-over names the holder',
     why: 'a supervisor would take the spool from somebody else than they meant',
     removed: [
-      {
-        file: 'take-over.ts',
-        find: "if (HOLDER[viewHolder(row, expected)] !== 'write') return err(holderError(tag, row, expected));",
-        replace: '',
-      },
       {
         file: 'take-over.ts',
         find: "{ state: 'occupied', workerId: from.id, version };",
@@ -430,19 +390,6 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
       },
     ],
     scenarios: ['two take-overs from one holder'],
-  },
-  {
-    name: 'a take-over looks before it writes',
-    why: 'a take-over that cannot be would cost a write',
-    removed: [
-      {
-        file: 'take-over.ts',
-        find: "if (HOLDER[viewHolder(row, expected)] !== 'write') return err(holderError(tag, row, expected));",
-        replace: '',
-      },
-    ],
-    scenarios: ['two take-overs from one holder'],
-    unnoticed: 'redundant: the write compares the same, and its refusal is answered in the same words',
   },
   {
     name: 'a take-over names the version',
@@ -454,8 +401,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
         replace: "{ state: 'occupied', workerId: from.id };",
       },
     ],
-    scenarios: ['a take-over while its holder gives back and takes again'],
-    unnoticed: FENCES,
+    scenarios: ['a take-over by fence while its holder gives back and takes again'],
   },
   {
     name: 'a repeated take-over reads the row after the lock',
@@ -475,9 +421,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     removed: [
       { file: 'take-over.ts', find: 'read.isErr() || read.value?.held === false', replace: 'read.isErr()' },
     ],
-    scenarios: ['a take-over, its holder, and reconcile'],
-    unnoticed:
-      'redundant where the truth compares; without, no scenario tells it from what such a truth cannot promise anyway',
+    scenarios: ['a take-over and two workers, on a truth that cannot compare, while a person clears the row'],
   },
   {
     name: 'cleanup removes old locks only',
@@ -491,19 +435,6 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     ],
     scenarios: ['an orphan, two workers and reconcile'],
     unnoticed: 'no actor of the explorer behaves as the earlier service does',
-  },
-  {
-    name: 'cleanup removes only what it looked at, and held locks only',
-    why: 'the lock would be removed by a value that was looked at earlier',
-    removed: [
-      {
-        file: 'cleanup.ts',
-        find: 'if (lock?.stored.value !== value || !lock.held) return false;',
-        replace: '',
-      },
-    ],
-    scenarios: ['an old orphan, cleanup and a worker'],
-    unnoticed: 'redundant: the removal compares the value, and no reservation is a day old',
   },
   {
     name: 'locks are removed over free rows only',
@@ -538,7 +469,6 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
       },
     ],
     scenarios: ['a lost lock, its holder, a rival and reconcile, and nothing fails'],
-    unnoticed: 'the judge looks at no lock where reconcile is at work',
   },
   {
     name: 'a call that has ended starts nothing',
@@ -550,20 +480,12 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
         replace: '',
       },
     ],
-    scenarios: ['two workers take while calls come to their deadline'],
-    unnoticed: 'the judge does not look at how long a call took',
+    scenarios: ['two workers take while calls come to their deadline twice'],
   },
   {
     name: 'a call waits no longer than its deadline',
     why: 'a caller would wait for as long as a store pleases',
     removed: [{ file: 'call.ts', find: 'for (const resolve of this.#waiting) resolve(how);', replace: '' }],
     scenarios: ['two workers take while calls come to their deadline'],
-  },
-  {
-    name: 'no second try once the call has ended',
-    why: 'a caller would be told that the outcome is unknown, of a write that was never sent',
-    removed: [{ file: 'truth.ts', find: 'if (call.ended !== null) return failed(call.ended);', replace: '' }],
-    scenarios: ['two workers take while calls come to their deadline'],
-    unnoticed: 'no invariant forbids to say that too little is known',
   },
 ];

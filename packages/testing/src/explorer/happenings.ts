@@ -6,10 +6,14 @@ export const LONGER_THAN_A_RESERVATION_MS = 11_000;
 /** A call has 15 s unless it says otherwise. */
 export const LONGER_THAN_A_CALL_MS = 16_000;
 
+/** Who waits for one of these has not looked at the row yet, or has written it. */
+const FAR_FROM_A_WRITE: ReadonlySet<string> = new Set(['reserve', 'hold', 'confirm']);
+
 /** What may happen by itself, each once for every time it is listed. */
 export function arrangeHappenings(stage: Stage, names: readonly HappeningName[]): void {
   const { world, truth, judge } = stage;
   const does: Record<HappeningName, () => void | Promise<void>> = {
+    'expiry between writes': () => world.skipTime(LONGER_THAN_A_RESERVATION_MS),
     expiry: () => world.skipTime(LONGER_THAN_A_RESERVATION_MS),
     'time passes': () => world.passTime(LONGER_THAN_A_RESERVATION_MS),
     deadline: () => {
@@ -17,15 +21,22 @@ export function arrangeHappenings(stage: Stage, names: readonly HappeningName[])
       return world.passTime(LONGER_THAN_A_CALL_MS);
     },
     'row cleared': () => truth.edit(TAG, { label: '' }),
+    'row cleared between writes': () => truth.edit(TAG, { label: '' }),
     'another typed': () => truth.edit(TAG, { label: 'QQ(77)' }),
     'garbage typed': () => truth.edit(TAG, { label: 'turno noche' }),
     'other garbage typed': () => truth.edit(TAG, { label: 'turno de dia' }),
     'row doubled': () => truth.addRow({ tag: TAG }),
   };
-  for (const name of names) {
+  const ready: Partial<Record<HappeningName, () => boolean>> = {
     // Without a reservation nothing expires.
-    const ready = name === 'expiry' ? (): boolean => stage.isReserved : undefined;
-    world.happening({ name, go: does[name], ...(ready && { ready }) });
+    expiry: () => stage.isReserved,
+    'expiry between writes': () =>
+      stage.isReserved && world.waiting.every((name) => FAR_FROM_A_WRITE.has(name)),
+    'row cleared between writes': () => !world.waiting.some((name) => name.startsWith('write')),
+  };
+  for (const name of names) {
+    const isReady = ready[name];
+    world.happening({ name, go: does[name], ...(isReady && { ready: isReady }) });
   }
 }
 

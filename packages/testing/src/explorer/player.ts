@@ -74,7 +74,7 @@ export class Player {
     const { judge, world } = this.#stage;
     const call = `${name}${index}-${this.#stage.nextCall(name)}`;
     const process = `${name} ${this.#session}`;
-    const operationId = isGivingBack(deed) ? { operationId: `${name} ${index}` } : {};
+    const operationId = isGivingBack(deed) ? { operationId: this.#operationId(deed, index) } : {};
     const about = { call, process, tag: TAG, worker: worker.id, ...this.#asked(deed), ...operationId };
     judge.observe({ type: 'called', ...about });
     const forget = world.whenDead(name, () => judge.observe({ type: 'unanswered', call }));
@@ -90,9 +90,10 @@ export class Player {
   }
 
   async #giveBack(call: string, deed: GivingBack, index: number): Promise<boolean> {
-    const { name, worker } = this.actor;
-    const fence = deed === 'finalizar' ? {} : { fence: this.#fence ?? undefined };
-    const given = await this.#lock.finalizar(TAG, worker, { operationId: `${name}-${index}`, ...fence });
+    const { worker } = this.actor;
+    const fence = deed === 'finalizar by fence' ? { fence: this.#fence ?? undefined } : {};
+    const operationId = this.#operationId(deed, index);
+    const given = await this.#lock.finalizar(TAG, worker, { operationId, ...fence });
     if (given.isErr()) return this.#refused(call, given.error, index);
     const { repeated } = given.value;
     this.#hear(repeated ? 'Ok (given back before)' : 'Ok (given back)');
@@ -130,9 +131,13 @@ export class Player {
     this.#stage.world.note(`  ${this.actor.name} hears ${heard}`);
   }
 
+  #operationId(deed: GivingBack, index: number): string {
+    return `${this.actor.name}-${deed === 'finalizar, once more' ? index - 1 : index}`;
+  }
+
   #asked(deed: Taking | GivingBack): Pick<Called, 'operation' | 'from' | 'fence' | 'label'> {
     if (deed === 'iniciar') return { operation: 'iniciar' };
-    if (deed === 'finalizar') return { operation: 'finalizar' };
+    if (deed === 'finalizar' || deed === 'finalizar, once more') return { operation: 'finalizar' };
     if (deed === 'finalizar by fence')
       return { operation: 'finalizar', ...(this.#fence !== null && { fence: this.#fence }) };
     const { takeOverFrom, fence } = deed;
@@ -144,9 +149,9 @@ export class Player {
   }
 }
 
-type GivingBack = 'finalizar' | 'finalizar by fence';
+type GivingBack = 'finalizar' | 'finalizar, once more' | 'finalizar by fence';
 type Taking = Exclude<Deed, GivingBack | 'cleanup' | 'reconcile' | 'iniciar, twice at once'>;
 
 function isGivingBack(deed: Taking | GivingBack): deed is GivingBack {
-  return deed === 'finalizar' || deed === 'finalizar by fence';
+  return deed === 'finalizar' || deed === 'finalizar, once more' || deed === 'finalizar by fence';
 }

@@ -1,7 +1,7 @@
 import type { Run } from './explore.js';
 import { arrangeFaults, arrangeHappenings, LONGER_THAN_A_RESERVATION_MS } from './happenings.js';
 import { Player } from './player.js';
-import type { Deed, Scenario } from './scenario.js';
+import type { Deed, HappeningName, Scenario } from './scenario.js';
 import type { Schedule } from './schedule.js';
 import { Stage } from './stage.js';
 
@@ -33,7 +33,7 @@ export async function runScenario(scenario: Scenario, schedule: Schedule): Promi
  */
 async function askAtTheEnd(stage: Stage, scenario: Scenario, players: readonly Player[]): Promise<void> {
   const { world } = stage;
-  if (isPlain(scenario) && !stage.sawFault) lookAtTheLock(stage, players);
+  if (!stage.sawFault) lookAtTheLock(stage, scenario, players);
   world.calm();
   stage.reach.locksAreDown = false;
   const { settles, longestRequestMs } = stage.truth.abilities;
@@ -71,11 +71,25 @@ async function askAtTheEnd(stage: Stage, scenario: Scenario, players: readonly P
 }
 
 /** Where nothing failed, the lock says what the truth says, and a grant's token is still the lock's. */
-function lookAtTheLock(stage: Stage, players: readonly Player[]): void {
+function lookAtTheLock(stage: Stage, scenario: Scenario, players: readonly Player[]): void {
   const [lock, row] = [stage.lockNames, stage.named()];
+  const { actors, happenings = [], looksAtLock = false } = scenario;
   // A lock over a free row is nobody's loss: it gives way at the next contact.
   if (row === null || row === '?') return;
-  stage.must(lock === row, 'locks', `nothing failed; the row names ${String(row)}, the lock ${String(lock)}`);
+  if (onlyTaken(actors))
+    for (const { actor, heard } of players)
+      stage.must(
+        lock !== actor.worker.id || lock === row || heard.startsWith('Ok'),
+        'locks',
+        `nothing failed; ${actor.worker.id} was refused, and left a lock behind`,
+      );
+  if (!isPlain(scenario)) return;
+  if (looksAtLock || !happenings.some((name) => name.startsWith('row cleared')))
+    stage.must(
+      lock === row,
+      'locks',
+      `nothing failed; the row names ${String(row)}, the lock ${String(lock)}`,
+    );
   for (const { actor, token } of players)
     if (actor.worker.id === row && token !== null)
       stage.must(
@@ -85,17 +99,28 @@ function lookAtTheLock(stage: Stage, players: readonly Player[]): void {
       );
 }
 
-/** Whether every worker takes and gives back by one process, and no person or take-over comes in between. */
-function isPlain({ actors, happenings = [], options = {} }: Scenario): boolean {
+function onlyTaken(actors: Scenario['actors']): boolean {
+  return actors.every(({ deeds }) => deeds.every((deed) => deed === 'iniciar'));
+}
+
+/** Whether every worker takes and gives back by one process, and nobody else writes a name. */
+function isPlain({ actors, happenings = [], options = {}, looksAtLock = false }: Scenario): boolean {
   const workers = new Set(actors.map(({ worker }) => worker.id));
-  const plain: readonly Deed[] = ['iniciar', 'finalizar', 'finalizar by fence', 'cleanup', 'reconcile'];
   return (
     options.mode !== 'ttl' &&
-    workers.size === actors.length &&
-    happenings.every((name) => name === 'expiry' || name === 'time passes') &&
-    actors.every(({ deeds }) => deeds.every((deed) => plain.includes(deed)))
+    (workers.size === actors.length || looksAtLock) &&
+    happenings.every((name) => LEAVE_THE_LOCK_ALONE.has(name)) &&
+    actors.every(({ deeds }) => deeds.every((deed) => typeof deed === 'string'))
   );
 }
+
+const LEAVE_THE_LOCK_ALONE: ReadonlySet<HappeningName> = new Set([
+  'expiry',
+  'expiry between writes',
+  'time passes',
+  'row cleared',
+  'row cleared between writes',
+]);
 
 /** Lets the world go on until this has its answer. */
 async function through<T>(stage: Stage, answer: PromiseLike<T>): Promise<T> {

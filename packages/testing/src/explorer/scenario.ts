@@ -7,6 +7,8 @@ export type Deed =
   /** A double tap. */
   | 'iniciar, twice at once'
   | 'finalizar'
+  /** The give-back before it, repeated under the same id by a caller who does not know that it was answered. */
+  | 'finalizar, once more'
   /** With the fence of its last grant. */
   | 'finalizar by fence'
   | 'cleanup'
@@ -34,11 +36,15 @@ export interface Actor {
 export type HappeningName =
   /** Everybody stands still until every reservation has expired. */
   | 'expiry'
+  /** The same, but nobody is between its look at the row and its write. */
+  | 'expiry between writes'
   /** As much time passes, and everybody's timers fire. */
   | 'time passes'
   /** So much that every call under way comes to its deadline. */
   | 'deadline'
   | 'row cleared'
+  /** The same, while no write is under way. */
+  | 'row cleared between writes'
   | 'another typed'
   | 'garbage typed'
   | 'other garbage typed'
@@ -69,6 +75,11 @@ export interface Scenario {
    * lives on goes through many more states.
    */
   readonly processPerCall?: boolean;
+  /**
+   * Whether lock and row must agree at the end where nothing failed: by default where every worker uses one
+   * process and nobody else writes the row.
+   */
+  readonly looksAtLock?: boolean;
   /** What the truth can do, where it is not everything. */
   readonly abilities?: Partial<SourceAbilities>;
   /** Puts something in front of the real ports: how a protection is taken away to see that it is missed. */

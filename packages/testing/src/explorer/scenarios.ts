@@ -111,7 +111,7 @@ const PAIRS: readonly Scenario[] = [
     name: 'a stale occupation that its holder gives back while another supersedes it',
     processPerCall: true,
     actors: [process('a', 'MR', 'finalizar'), process('b', 'JP', 'iniciar')],
-    occupiedBy: { worker: MR, lock: true, hoursAgo: 30 },
+    occupiedBy: { worker: MR, lock: false, hoursAgo: 30 },
     options: { stale: 'supersede' },
     faultsInShort: 0,
     faults: 2,

@@ -94,7 +94,7 @@ export class Stage {
 
   /** Whether everybody may stand still for longer than a call may take. */
   get hasPauses(): boolean {
-    return this.#scenario.happenings?.includes('expiry') === true;
+    return this.#scenario.happenings?.some((name) => name.startsWith('expiry')) === true;
   }
 
   /** Adds what the judge cannot see. */

@@ -145,6 +145,11 @@ export class World {
     this.#steps.push(step);
   }
 
+  /** What is under way, by its names. */
+  get waiting(): readonly string[] {
+    return this.#steps.map(({ name }) => name);
+  }
+
   happening(happening: Happening): void {
     this.#happenings.push(happening);
   }
