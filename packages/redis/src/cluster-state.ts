@@ -17,7 +17,6 @@ export interface ClusterState {
 /** What one node says of itself in CLUSTER NODES. */
 interface Self {
   readonly line: string;
-  readonly isMaster: boolean;
   readonly slots: readonly (readonly [first: number, last: number])[];
   readonly moving: boolean;
 }
@@ -59,8 +58,8 @@ async function askOnce(
     const self = answer.value;
     said.push(self.line);
     moving ||= self.moving;
-    // A node that was a master answers for its new one now, from what has come to it so far.
-    if (self.isMaster) for (const [from, to] of self.slots) owners.fill(1, from, to + 1);
+    // A node that was a master and is a replica now has none.
+    for (const [from, to] of self.slots) owners.fill(1, from, to + 1);
   }
   const missing = owners.indexOf(0);
   return ok({ masters, said: said.sort().join('\n'), moving, missing: missing === -1 ? null : missing });
@@ -76,7 +75,6 @@ function readSelf(reply: unknown): Result<Self, StoreFault> {
   return ok({
     // Without the times of the last pings, which are others at every call.
     line: [id, flags, master, epoch, ...slots].join(' '),
-    isMaster: /\bmaster\b/.test(flags),
     slots: ranges.map((range) => {
       const [from, to = from] = range.split('-').map(Number);
       return [from ?? 0, to ?? 0] as const;

@@ -46,26 +46,36 @@ export class LockListing {
         yield err(before.error);
         return;
       }
-      for (const server of before.value.servers) {
-        const fault = yield* this.#listServer(server);
-        if (fault !== null) {
-          yield err(fault);
-          return;
-        }
-      }
+      const fault = yield* this.#listServers(before.value.servers);
       const after: Result<Whereabouts, StoreFault> = await this.#whereabouts();
+      const same = after.isOk() && after.value.said === before.value.said;
+      // A server that was left behind in the middle is no fault, if the others can be asked instead.
+      if (fault !== null && (same || after.isErr())) {
+        yield err(fault);
+        return;
+      }
       if (after.isErr()) {
         yield err(after.error);
         return;
       }
-      unchanged = after.value.said === before.value.said ? unchanged + 1 : 0;
+      unchanged = same ? unchanged + 1 : 0;
       if (unchanged >= (after.value.moving ? 2 : 1)) return;
       before = after;
     }
     yield err(failure('never', 'lasting', 'the servers of Redis changed again and again meanwhile').fault);
   }
 
-  /** Every lock of one server, and `null`; or the fault that ended it. */
+  /** Every lock of these servers, and `null`; or the fault that ended it. */
+  async *#listServers(
+    servers: readonly Server[],
+  ): AsyncGenerator<Result<readonly ListedLock[], StoreFault>, StoreFault | null> {
+    for (const server of servers) {
+      const fault = yield* this.#listServer(server);
+      if (fault !== null) return fault;
+    }
+    return null;
+  }
+
   async *#listServer(
     server: Server,
   ): AsyncGenerator<Result<readonly ListedLock[], StoreFault>, StoreFault | null> {

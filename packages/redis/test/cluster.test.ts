@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { ListedLock } from '@spoollock/core';
+import { systemClock, type ListedLock } from '@spoollock/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { slotOf } from '../src/key-slot.js';
+import { NodeRedisClusterConnection } from '../src/node-redis/cluster.js';
 import { tell } from './support/admin.js';
 import { faultOf, OURS, SAFETY_MS, tagOf, THEIRS, valueOf } from './support/answers.js';
-import { CLUSTER_CLIENTS } from './support/cluster-clients.js';
+import { CLUSTER_CLIENTS, NODE_REDIS } from './support/cluster-clients.js';
 import type { TestClient } from './support/clients.js';
 import { startCluster, type RedisCluster } from './support/redis-cluster.js';
 import { until } from './support/until.js';
@@ -90,6 +91,19 @@ describe.each(Object.entries(CLUSTER_CLIENTS))('%s', (_name, open) => {
     expect(new Set([...names].map((name) => cluster.partOf(keyOf(name)))).size).toBe(3);
   });
 
+  test('a restore of which one command was refused has taken effect in part; of which all were, in nothing', async () => {
+    const store = storeOf(client);
+    const locks = [0, 1, 2]
+      .flatMap((part) => namesIn(part, 1))
+      .map((name) => ({ tag: tagOf(name), value: OURS }));
+    const refuse = (): Promise<never> => Promise.reject(new Error('NOPERM not this one'));
+    client.wire.next(refuse);
+    expect(await faultOf(store.restore(locks, null))).toMatchObject({ reached: 'perhaps' });
+    expect((await listed(store)).names.size).toBe(2);
+    client.wire.each = refuse;
+    expect(await faultOf(store.restore(locks, null))).toMatchObject({ reached: 'never' });
+  });
+
   test('in a slot that is being moved, and after it was, locks are taken and given back', async () => {
     const store = storeOf(client);
     const [there = '', stays = '', comes = ''] = ['a', 'b', 'c'].map((name) => `{T-0}${name}`);
@@ -118,38 +132,56 @@ describe.each(Object.entries(CLUSTER_CLIENTS))('%s', (_name, open) => {
     expect(await listed(store)).toEqual({ names: new Set([there]), fault: null });
   });
 
-  test.each(['and its slot with it', 'its slot still open'])(
+  test.each(['and its slot with it', 'its slot left open', 'its slot open all along'])(
     'a lock that is moved from a master not yet listed to one that was is listed all the same: %s',
     async (how) => {
       const store = storeOf(client);
       const names = [0, 1, 2].flatMap((part) => namesIn(part, 1));
-      for (const name of names) await client.command('set', keyOf(name), OURS);
-      let undo: (() => Promise<void>) | null = null;
-      onTestFinished(() => undo?.());
+      const keyIn = (part: number): string => keyOf(names[part] ?? '');
+      for (const part of [0, 1, 2]) await client.command('set', keyIn(part), OURS);
+      // Whoever is listed first, the next one's slot is the one that moves to it.
+      const before = (part: number): number => (part + 2) % 3;
+      const open = (part: number): Promise<void> => cluster.openSlot(slotOf(keyIn(part)), part, before(part));
+      const move = (part: number): Promise<void> => cluster.moveKey(keyIn(part), part, before(part));
+      const close = (part: number): Promise<void> => cluster.closeSlot(slotOf(keyIn(part)), before(part));
+      if (how === 'its slot open all along') for (const part of [0, 1, 2]) await open(part);
+      let moved: number | null = null;
       client.wire.each = async ([command], carry) => {
         const reply = await carry();
-        if (command !== 'scan' || undo !== null) return reply;
-        const text = JSON.stringify(reply);
-        const to = names.findIndex((name) => text.includes(name));
-        const from = (to + 1) % 3;
-        const key = keyOf(names[from] ?? '');
-        const slot = slotOf(key);
-        undo = async () => {
-          await cluster.closeSlot(slot, to);
-          await cluster.openSlot(slot, to, from);
-          await cluster.moveKey(key, to, from);
-          await cluster.closeSlot(slot, from);
-        };
-        await cluster.openSlot(slot, from, to);
-        await cluster.moveKey(key, from, to);
-        if (how.startsWith('and')) await cluster.closeSlot(slot, to);
+        if (command !== 'scan' || moved !== null) return reply;
+        // Every master has one page, so the first answer shows who was first.
+        const first = names.findIndex((name) => JSON.stringify(reply).includes(`:${name}"`));
+        moved = (first + 1) % 3;
+        if (how !== 'its slot open all along') await open(moved);
+        await move(moved);
+        if (how === 'and its slot with it') await close(moved);
         return reply;
       };
-      // Every master has one page, so the first answer shows who was first.
-      expect(await listed(store)).toEqual({ names: new Set(names), fault: null });
-      expect(undo).not.toBeNull();
+      const found = await listed(store);
+      for (const part of [0, 1, 2]) await cluster.ownAgain(keyIn(part), part, before(part));
+      expect(moved).not.toBeNull();
+      expect(found).toEqual({ names: new Set(names), fault: null });
     },
   );
+
+  test('a listing is from the new master, though the client has not heard of it yet', async () => {
+    const store = storeOf(client);
+    await valueOf(store.ping());
+    const [name = ''] = namesIn(1, 1);
+    await client.command('set', keyOf(name), OURS);
+    await cluster.handOver(1);
+    const before = store.generation();
+    const scanned: string[] = [];
+    client.wire.each = async ([command], carry) => {
+      if (command === 'scan') scanned.push(command);
+      return carry();
+    };
+    expect(await listed(store)).toEqual({ names: new Set([name]), fault: null });
+    expect(scanned.length).toBeGreaterThanOrEqual(3);
+    // Asked for a key it has not any more, the former master said who has it.
+    expect(client.wire.sent.map(([command]) => command)).toContain('get');
+    expect(store.generation()).toBeGreaterThan(before);
+  });
 
   test('a master that stands still in the middle: the listing ends with a fault, and the ping is one', async () => {
     const store = storeOf(client, 250);
@@ -225,7 +257,7 @@ describe.each(Object.entries(CLUSTER_CLIENTS))('%s', (_name, open) => {
   });
 
   test('a master that was restarted empty, and one that another took the place of: another generation', async () => {
-    for (const readReplicas of [false, true]) {
+    for (const readReplicas of [true, false]) {
       const one = await open(cluster, { readReplicas });
       const store = one.bareStore({ retries: 0 });
       onTestFinished(() => {
@@ -242,8 +274,40 @@ describe.each(Object.entries(CLUSTER_CLIENTS))('%s', (_name, open) => {
       };
       await grows(() => cluster.handOver(2));
       if (readReplicas) continue;
-      await grows(() => cluster.part(2).master.restart());
+      await grows(async () => {
+        const before = store.generation();
+        await cluster.part(2).master.restart();
+        // Also while nobody asks anything.
+        await until('the client has noticed', async () => store.generation() > before);
+      });
       await cluster.settled(2);
     }
   });
 });
+
+test('a slot that nobody has: the listing is a fault, and not shorter', async () => {
+  const client = await CLUSTER_CLIENTS['ioredis 6']!(cluster);
+  onTestFinished(() => client.close());
+  const store = client.bareStore();
+  onTestFinished(() => store.close());
+  const { master } = cluster.part(2);
+  await tell(master, 'cluster', 'delslots', '16383');
+  expect((await listed(store)).fault).toMatch(/none of the masters known here has slot 16383/);
+  await tell(master, 'cluster', 'addslots', '16383');
+});
+
+test.each(Object.entries(NODE_REDIS))(
+  'a master that was left behind is not connected to again: %s',
+  async (_name, create) => {
+    const client = create(cluster);
+    client.on('error', () => undefined);
+    await client.connect();
+    onTestFinished(() => client.destroy());
+    const masters = new NodeRedisClusterConnection(client, systemClock).masters();
+    expect(masters.map((master) => master.ready(['ping']))).toEqual([true, true, true]);
+    await cluster.handOver(0);
+    const key = keyOf(namesIn(0, 1)[0] ?? '');
+    await client.sendCommand(key, false, ['get', key]);
+    expect(masters.filter((master) => master.ready(['ping']))).toHaveLength(2);
+  },
+);

@@ -117,8 +117,10 @@ class NodeRedisMaster implements Server {
     this.#node = node;
   }
 
+  /** A node that is no master any more must not be asked: node-redis would connect to it again, and for good. */
   ready(): boolean {
-    return this.#client.isOpen && isUp(this.#node);
+    const { isOpen, masters } = this.#client;
+    return isOpen && masters.includes(this.#node) && isUp(this.#node);
   }
 
   async send(command: Command): Promise<unknown> {

@@ -22,6 +22,12 @@ export interface ClusterClientSettings {
   readonly password?: string;
 }
 
+/** node-redis alone, not connected yet. */
+export const NODE_REDIS: Readonly<Record<string, (cluster: RedisCluster) => RawNodeRedisCluster>> = {
+  'node-redis 6': (cluster) => createCluster(nodeRedisOptions(cluster)),
+  'node-redis 5': (cluster) => createCluster5(nodeRedisOptions(cluster)),
+};
+
 type Open = (cluster: RedisCluster, settings?: ClusterClientSettings) => Promise<TestClient>;
 
 /** Every client of a cluster that the package promises to work with. */
@@ -63,7 +69,7 @@ interface RawNode {
   sendCommand(command: readonly string[], options?: NodeRedisCommandOptions): Promise<unknown>;
 }
 
-interface RawNodeRedisCluster extends Emitter {
+export interface RawNodeRedisCluster extends Emitter {
   readonly isOpen: boolean;
   readonly masters: NodeRedisCluster['masters'];
   readonly slots: NodeRedisCluster['slots'];

@@ -36,6 +36,8 @@ export interface RedisCluster {
   moveKey(key: string, from: number, to: number): Promise<void>;
   /** Ends it: the slot is the other part's now. */
   closeSlot(slot: number, to: number): Promise<void>;
+  /** Gives a part the slot of a key again, with that key, however far it is on its way to another. */
+  ownAgain(key: string, part: number, other: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -80,6 +82,24 @@ async function joined(nodes: readonly RedisServer[], stop: () => Promise<void>):
     if (part === undefined) throw new Error(`no part ${String(number)}`);
     return part;
   };
+  /** What a node believes of who has which slots. */
+  const belief = async (node: RedisServer): Promise<string> => {
+    const lines = (await tell(node, 'cluster', 'nodes')).trim().split('\n');
+    // Without the slots that are being moved: only their owner tells of that.
+    const owners = lines.map((line) => line.split(' ').filter((word) => !word.startsWith('[')));
+    return owners
+      .filter((words) => words.length > 8)
+      .map(([id = '', , , , , , , , ...slots]) => [id, ...slots].join(' '))
+      .sort()
+      .join('\n');
+  };
+  // News takes a while to get round; a node that has not heard it takes over less than it should.
+  const agreed = (): Promise<void> =>
+    until('all nodes believe the same of the slots', async () => {
+      const alive = await Promise.allSettled(nodes.map(belief));
+      const beliefs = alive.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+      return new Set(beliefs).size === 1 && beliefs[0]?.split('\n').length === MASTERS;
+    });
   const everywhere = (what: string, isSo: (node: RedisServer) => Promise<boolean>): Promise<void> =>
     until(what, async () => (await Promise.all(nodes.map(isSo))).every(Boolean));
 
@@ -119,20 +139,19 @@ async function joined(nodes: readonly RedisServer[], stop: () => Promise<void>):
       const { master, replica } = at(part);
       await master.kill();
       replica.resume();
-      await tell(replica, 'cluster', 'failover', 'takeover');
-      parts[part] = { master: replica, replica: master };
       const mine = new RegExp(`^${await idOf(replica)} .*\\bmaster\\b.* connected \\d`, 'm');
-      await until('every node has heard of the new master', async () => {
-        const others = nodes.filter((node) => node !== master);
+      const others = nodes.filter((node) => node !== master);
+      await takeOver(replica, async () => {
         const views = await Promise.all(others.map((node) => tell(node, 'cluster', 'nodes')));
         return views.every((view) => mine.test(view));
       });
+      parts[part] = { master: replica, replica: master };
     },
     handOver: async (part) => {
       const { master, replica } = at(part);
       // Without a vote: the others do not vote twice about the same master within two of their long timeouts.
-      await tell(replica, 'cluster', 'failover', 'takeover');
-      await follows(master);
+      await takeOver(replica, () => isFollowing(master));
+      await agreed();
       parts[part] = { master: replica, replica: master };
     },
     settled: (part) => follows(at(part).replica),
@@ -154,14 +173,35 @@ async function joined(nodes: readonly RedisServer[], stop: () => Promise<void>):
       for (const { master } of [at(to), ...parts])
         await tell(master, 'cluster', 'setslot', String(slot), 'node', id);
     },
+    ownAgain: async (key, part, other) => {
+      const slot = String(slotOf(key));
+      const id = await idOf(at(part).master);
+      await tell(at(other).master, 'del', key).catch(() => undefined);
+      for (const server of [at(part), at(other)])
+        await tell(server.master, 'cluster', 'setslot', slot, 'stable');
+      for (const server of [at(part), at(other), ...parts])
+        await tell(server.master, 'cluster', 'setslot', slot, 'node', id);
+      await agreed();
+    },
     stop,
   };
 }
 
+async function isFollowing(node: RedisServer): Promise<boolean> {
+  const info = await tell(node, 'info', 'replication');
+  return field(info, 'role') === 'slave' && field(info, 'master_link_status') === 'up';
+}
+
 function follows(node: RedisServer): Promise<void> {
-  return until('it is a replica that is up to date', async () => {
-    const info = await tell(node, 'info', 'replication');
-    return field(info, 'role') === 'slave' && field(info, 'master_link_status') === 'up';
+  return until('it is a replica that is up to date', () => isFollowing(node));
+}
+
+/** A node that has not heard of the latest epoch may be overruled: then it says so again. */
+function takeOver(replica: RedisServer, isDone: () => Promise<boolean>): Promise<void> {
+  return until('the replica has taken over', async () => {
+    if (field(await tell(replica, 'info', 'replication'), 'role') === 'slave')
+      await tell(replica, 'cluster', 'failover', 'takeover');
+    return isDone();
   });
 }
 
