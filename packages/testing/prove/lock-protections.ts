@@ -355,4 +355,44 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     ],
     scenarios: ['a worker taps twice at once'],
   },
+  {
+    name: 'beside the earlier service an orphan is not swapped',
+    why: 'the lock of a take that has yet to write its row would go, and two would have the spool',
+    removed: [
+      { file: 'iniciar.ts', find: '  if (sharedWithEarlierService) {\n', replace: '  if (false) {\n' },
+    ],
+    scenarios: ['the earlier service takes beside a worker'],
+  },
+  {
+    name: 'beside the earlier service reconcile removes no lock',
+    why: 'the lock of a take that has yet to write its row would go, and two would have the spool',
+    removed: [
+      { file: 'orphans.ts', find: "sharedWithEarlierService && by === 'reconcile';", replace: 'false;' },
+    ],
+    scenarios: ['the earlier service takes beside a worker'],
+  },
+  {
+    name: 'beside the earlier service giving back removes no lock over a free row',
+    why: 'the lock of a take that has yet to write its row would go, and two would have the spool',
+    removed: [
+      {
+        file: 'finalizar.ts',
+        find: 'if (!engine.settings.sharedWithEarlierService) return removeExactly',
+        replace: 'return removeExactly',
+      },
+    ],
+    scenarios: ['the earlier service takes beside a worker and the same worker who gives back'],
+  },
+  {
+    name: 'beside the earlier service nothing is taken without the locks',
+    why: 'the earlier service, which looks at the locks alone, would take the spool as well',
+    removed: [
+      {
+        file: 'iniciar.ts',
+        find: "  if (sharedWithEarlierService)\n    return err(storeUnavailable('beside the earlier service no spool is taken without the lock store'));\n",
+        replace: '',
+      },
+    ],
+    scenarios: ['the earlier service takes beside a worker, and the locks go down'],
+  },
 ];

@@ -16,6 +16,7 @@ const takers = [process('a', 'MR', 'iniciar'), process('b', 'JP', 'iniciar')];
 const threeTakers = [...takers, process('c', 'LFG', 'iniciar')];
 const held = { worker: MR, lock: true };
 const withoutCompare = { compareAndSet: false } as const;
+const besideEarlierService = { sharedWithEarlierService: true } as const;
 
 /** A lock store that sends again what changes nothing the second time, as an adapter may after a lost reply. */
 function repeating(store: LockStore): LockStore {
@@ -365,6 +366,27 @@ export const MORE_SCENARIOS: readonly Scenario[] = [
       process('b', 'MR', 'iniciar'),
     ],
     looksAtLock: true,
+  },
+  {
+    name: 'the earlier service takes beside a worker',
+    actors: [process('e', 'MR', 'the earlier service takes'), process('b', 'JP', 'iniciar')],
+    options: besideEarlierService,
+  },
+  {
+    name: 'the earlier service takes beside a worker, and the locks go down',
+    actors: [process('e', 'MR', 'the earlier service takes'), process('b', 'JP', 'iniciar')],
+    options: besideEarlierService,
+    faults: 1,
+    worldFaults: ['locks down'],
+  },
+  {
+    name: 'the earlier service takes beside a worker and the same worker who gives back',
+    actors: [
+      process('e', 'MR', 'the earlier service takes'),
+      process('a', 'MR', 'finalizar'),
+      process('b', 'JP', 'iniciar'),
+    ],
+    options: besideEarlierService,
   },
 ];
 

@@ -433,8 +433,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
         replace: 'isSpoolTag',
       },
     ],
-    scenarios: ['an orphan, two workers and reconcile'],
-    unnoticed: 'no actor of the explorer behaves as the earlier service does',
+    scenarios: ['the earlier service takes beside a worker'],
   },
   {
     name: 'locks are removed over free rows only',

@@ -1,5 +1,6 @@
 import type { SpoolLock, SpoolLockError } from '@spoollock/core';
 import type { Called } from '../history/index.js';
+import { takeLikeTheEarlierService } from './earlier-service.js';
 import { LONGER_THAN_A_CALL_MS } from './happenings.js';
 import type { Actor, Deed } from './scenario.js';
 import { TAG, type Stage } from './stage.js';
@@ -57,6 +58,7 @@ export class Player {
     if (deed === undefined) return true;
     if (deed === 'cleanup') return (await this.#lock.cleanupOne()).isOk();
     if (deed === 'reconcile') return (await this.#lock.reconcile()).isOk();
+    if (deed === 'the earlier service takes') return this.#takeTheEarlierWay();
     if (deed !== 'iniciar, twice at once') return this.#call(deed, index);
     const both = await Promise.all([this.#call('iniciar', index), this.#call('iniciar', index)]);
     return both.every(Boolean);
@@ -67,6 +69,16 @@ export class Player {
     this.#session = session;
     this.#stage.world.restart(actor.name, `${session} ${String(this.#fence)}`);
     this.#lock = this.#stage.process(actor, session);
+  }
+
+  async #takeTheEarlierWay(): Promise<boolean> {
+    const { name, worker } = this.actor;
+    const { judge } = this.#stage;
+    const call = `${name}-earlier`;
+    judge.observe({ type: 'called', call, operation: 'iniciar', tag: TAG, worker: worker.id });
+    const isTaken = await takeLikeTheEarlierService(this.#stage, name, worker);
+    judge.observe(isTaken ? { type: 'granted', call, fence: null } : { type: 'unanswered', call });
+    return true;
   }
 
   async #call(deed: Taking | GivingBack, index: number): Promise<boolean> {
@@ -150,7 +162,10 @@ export class Player {
 }
 
 type GivingBack = 'finalizar' | 'finalizar, once more' | 'finalizar by fence';
-type Taking = Exclude<Deed, GivingBack | 'cleanup' | 'reconcile' | 'iniciar, twice at once'>;
+type Taking = Exclude<
+  Deed,
+  GivingBack | 'cleanup' | 'reconcile' | 'iniciar, twice at once' | 'the earlier service takes'
+>;
 
 function isGivingBack(deed: Taking | GivingBack): deed is GivingBack {
   return deed === 'finalizar' || deed === 'finalizar, once more' || deed === 'finalizar by fence';

@@ -66,6 +66,11 @@ async function askAtTheEnd(stage: Stage, scenario: Scenario, players: readonly P
     const what = `${holder}, whom the truth names, could not give the spool back: ${back}`;
     stage.must(back.startsWith('Ok'), 'I5', what);
   }
+  if (scenario.options?.sharedWithEarlierService === true) {
+    // There a lock over a free row is not taken away: whoever meets it lets it end by itself.
+    await hears('anybody', STRANGER, 'reconcile');
+    world.skipTime(LONGER_THAN_A_RESERVATION_MS);
+  }
   const taken = await hears('stranger', STRANGER, 'iniciar');
   stage.must(taken.startsWith('Ok'), 'I4', `the spool is free and cannot be taken: ${taken}`);
 }
@@ -108,6 +113,7 @@ function isPlain({ actors, happenings = [], options = {}, looksAtLock = false }:
   const workers = new Set(actors.map(({ worker }) => worker.id));
   return (
     options.mode !== 'ttl' &&
+    options.sharedWithEarlierService !== true &&
     (workers.size === actors.length || looksAtLock) &&
     happenings.every((name) => LEAVE_THE_LOCK_ALONE.has(name)) &&
     actors.every(({ deeds }) => deeds.every((deed) => typeof deed === 'string'))

@@ -11,6 +11,8 @@ export type Deed =
   | 'finalizar, once more'
   /** With the fence of its last grant. */
   | 'finalizar by fence'
+  /** As the earlier service does: it holds its lock before it writes its row, and compares nothing. */
+  | 'the earlier service takes'
   | 'cleanup'
   | 'reconcile'
   | {
