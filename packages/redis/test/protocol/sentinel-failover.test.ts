@@ -10,7 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => redis.stop());
 
-test.each(Object.entries(SENTINEL_CLIENTS))(
+// ioredis 5 finds its master by the same code as ioredis 6.
+test.each(Object.entries(SENTINEL_CLIENTS).filter(([name]) => name !== 'ioredis 5'))(
   'I1, I3, I4: the master behind Sentinel dies under load, its last writes are lost: %s',
   async (_name, open) => {
     onTestFinished(() => redis.takeBack());

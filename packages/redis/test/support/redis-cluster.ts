@@ -8,6 +8,11 @@ import { until } from './until.js';
 
 const MASTERS = 3;
 
+/** Nodes tell one another the news at least once in half of this many milliseconds. */
+const NEWS_TIMEOUT = '3000';
+/** While a test runs, no node is taken for dead because the machine is busy. */
+const CALM_TIMEOUT = '60000';
+
 /** A third of a cluster's slots, and who has it now. */
 export interface Part {
   readonly master: RedisServer;
@@ -52,7 +57,7 @@ export async function startCluster(settings: readonly string[] = []): Promise<Re
       const bus = await freePort();
       return startRedis([
         ...['--cluster-enabled', 'yes', '--cluster-port', String(bus), '--dir', folder],
-        ...['--cluster-config-file', `node-${String(at)}.conf`, '--cluster-node-timeout', '60000'],
+        ...['--cluster-config-file', `node-${String(at)}.conf`, '--cluster-node-timeout', NEWS_TIMEOUT],
         ...['--cluster-allow-replica-migration', 'no', '--repl-diskless-sync-delay', '0', ...settings],
       ]);
     }),
@@ -94,12 +99,17 @@ async function joined(nodes: readonly RedisServer[], stop: () => Promise<void>):
       .join('\n');
   };
   // News takes a while to get round; a node that has not heard it takes over less than it should.
-  const agreed = (): Promise<void> =>
-    until('all nodes believe the same of the slots', async () => {
+  const agreed = async (): Promise<void> => {
+    const hurry = (timeout: string): Promise<unknown> =>
+      Promise.allSettled(nodes.map((node) => tell(node, 'config', 'set', 'cluster-node-timeout', timeout)));
+    await hurry(NEWS_TIMEOUT);
+    await until('all nodes believe the same of the slots', async () => {
       const alive = await Promise.allSettled(nodes.map(belief));
       const beliefs = alive.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
       return new Set(beliefs).size === 1 && beliefs[0]?.split('\n').length === MASTERS;
     });
+    await hurry(CALM_TIMEOUT);
+  };
   const everywhere = (what: string, isSo: (node: RedisServer) => Promise<boolean>): Promise<void> =>
     until(what, async () => (await Promise.all(nodes.map(isSo))).every(Boolean));
 
@@ -130,6 +140,19 @@ async function joined(nodes: readonly RedisServer[], stop: () => Promise<void>):
     );
   });
 
+  await agreed();
+  const openSlot: RedisCluster['openSlot'] = async (slot, from, to) => {
+    const [source, target] = [at(from).master, at(to).master];
+    await tell(target, 'cluster', 'setslot', String(slot), 'importing', await idOf(source));
+    await tell(source, 'cluster', 'setslot', String(slot), 'migrating', await idOf(target));
+  };
+  const closeSlot: RedisCluster['closeSlot'] = async (slot, to) => {
+    const id = await idOf(at(to).master);
+    // The new owner first, and then those that send clients there.
+    for (const { master } of [at(to), ...parts])
+      await tell(master, 'cluster', 'setslot', String(slot), 'node', id);
+  };
+
   return {
     nodes,
     part: at,
@@ -148,10 +171,10 @@ async function joined(nodes: readonly RedisServer[], stop: () => Promise<void>):
       parts[part] = { master: replica, replica: master };
     },
     handOver: async (part) => {
+      await agreed();
       const { master, replica } = at(part);
       // Without a vote: the others do not vote twice about the same master within two of their long timeouts.
       await takeOver(replica, () => isFollowing(master));
-      await agreed();
       parts[part] = { master: replica, replica: master };
     },
     settled: (part) => follows(at(part).replica),
@@ -159,29 +182,23 @@ async function joined(nodes: readonly RedisServer[], stop: () => Promise<void>):
       await at(part).replica.restart();
       await follows(at(part).replica);
     },
-    openSlot: async (slot, from, to) => {
-      const [source, target] = [at(from).master, at(to).master];
-      await tell(target, 'cluster', 'setslot', String(slot), 'importing', await idOf(source));
-      await tell(source, 'cluster', 'setslot', String(slot), 'migrating', await idOf(target));
-    },
+    openSlot,
     moveKey: async (key, from, to) => {
       await tell(at(from).master, 'migrate', '127.0.0.1', String(at(to).master.port), key, '0', '10000');
     },
-    closeSlot: async (slot, to) => {
-      const id = await idOf(at(to).master);
-      // The new owner first, and then those that send clients there.
-      for (const { master } of [at(to), ...parts])
-        await tell(master, 'cluster', 'setslot', String(slot), 'node', id);
-    },
+    closeSlot,
     ownAgain: async (key, part, other) => {
-      const slot = String(slotOf(key));
-      const id = await idOf(at(part).master);
-      await tell(at(other).master, 'del', key).catch(() => undefined);
-      for (const server of [at(part), at(other)])
-        await tell(server.master, 'cluster', 'setslot', slot, 'stable');
-      for (const server of [at(part), at(other), ...parts])
-        await tell(server.master, 'cluster', 'setslot', slot, 'node', id);
-      await agreed();
+      const slot = slotOf(key);
+      const [owner, guest] = [at(part).master, at(other).master];
+      await tell(guest, 'del', key).catch(() => undefined);
+      const moved = await tell(owner, 'set', key, '').then(
+        () => false,
+        (cause: unknown) => /^MOVED/.test(String(cause instanceof Error ? cause.message : cause)),
+      );
+      if (moved) await openSlot(slot, other, part);
+      if (moved) await closeSlot(slot, part);
+      for (const node of [owner, guest]) await tell(node, 'cluster', 'setslot', String(slot), 'stable');
+      await tell(owner, 'del', key);
     },
     stop,
   };

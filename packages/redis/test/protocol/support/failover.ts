@@ -36,7 +36,7 @@ export async function failOverUnderLoad(servers: FailingServers): Promise<void> 
   const clients = await Promise.all(Array.from({ length: ENGINES }, () => servers.open()));
   const engines = clients.map((client) => {
     const store = client.bareStore();
-    return { store, lock: createSpoolLock({ store, source, safetyExpirySeconds: 3 }) };
+    return { store, lock: createSpoolLock({ store, source, safetyExpirySeconds: 2 }) };
   });
   const [engine] = engines;
   if (engine === undefined) throw new Error('no engine');
