@@ -152,6 +152,30 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     scenarios: ['two workers take, and nothing fails'],
   },
   {
+    name: 'an own orphan too gives way to a reservation',
+    why: 'a worker would be kept from a free spool by a lock of their own that was left over',
+    removed: [
+      {
+        file: 'decisions.ts',
+        find: "  'own-held': {\n    ...ANOTHERS_HELD_LOCK,\n",
+        replace: "  'own-held': {\n    ...ANOTHERS_HELD_LOCK,\n    free: go('occupied'),\n",
+      },
+    ],
+    scenarios: ['one worker at two machines'],
+  },
+  {
+    name: 'in TTL mode a held lock expires',
+    why: 'the lock of a worker who never comes back would stay for ever',
+    removed: [
+      {
+        file: 'settings.ts',
+        find: "heldExpiryMs: mode === 'ttl' ? lockTtlSeconds * 1000 : null",
+        replace: 'heldExpiryMs: null',
+      },
+    ],
+    scenarios: ['two workers take, in TTL mode'],
+  },
+  {
     name: 'a lock that expires later than a reservation can is held',
     why: 'in TTL mode every occupied spool would be said to be taken at this moment',
     removed: [

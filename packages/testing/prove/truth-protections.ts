@@ -436,6 +436,12 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     scenarios: ['the earlier service takes beside a worker'],
   },
   {
+    name: 'cleanup removes held locks only',
+    why: 'the reservation of a worker whose clock is a day behind would go',
+    removed: [{ file: 'cleanup.ts', find: 'if (lock?.held !== true) return false;', replace: '' }],
+    scenarios: ['a worker whose clock is a day behind, and another, on a truth that cannot compare'],
+  },
+  {
     name: 'locks are removed over free rows only',
     why: 'an occupation would lose its lock',
     removed: [

@@ -78,7 +78,8 @@ async function askAtTheEnd(stage: Stage, scenario: Scenario, players: readonly P
 /** Where nothing failed, the lock says what the truth says, and a grant's token is still the lock's. */
 function lookAtTheLock(stage: Stage, scenario: Scenario, players: readonly Player[]): void {
   const [lock, row] = [stage.lockNames, stage.named()];
-  const { actors, happenings = [], looksAtLock = false } = scenario;
+  const { actors, happenings = [], options = {}, looksAtLock = false } = scenario;
+  if (options.mode === 'ttl') stage.must(typeof lock !== 'number', 'locks', 'in TTL mode a lock never ends');
   // A lock over a free row is nobody's loss: it gives way at the next contact.
   if (row === null || row === '?') return;
   if (onlyTaken(actors))
