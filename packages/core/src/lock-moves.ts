@@ -5,6 +5,7 @@ import type { SpoolLockError } from './errors.js';
 import type { Taking } from './grant.js';
 import { parseLock, rebuiltLock } from './lock.js';
 import type { Attempt, StoreAnswer, StoredLock } from './ports/lock-store.js';
+import type { Occupation } from './ports/occupation-source.js';
 import type { SeenLock } from './spool-state.js';
 import type { SpoolTag } from './spool-tag.js';
 
@@ -103,6 +104,12 @@ export async function bringLockInLine(
   if (!swap.value.done) return swap.value.present && see(engine, swap.value.present);
   engine.events.emit({ type: 'lock-rebuilt', tag, workerId: worker.id, former, by: 'contact' });
   return see(engine, { value, expiresInMs: heldExpiryMs });
+}
+
+/** Our lock is there and the occupation is not ours any more: the row's own lock takes its place, or none does. */
+export async function giveLockUp(engine: Engine, call: Call, taking: Taking, row: Occupation): Promise<void> {
+  if (row.state === 'occupied') await bringLockInLine(engine, call, taking, row, null);
+  else await dropReservation(engine, call, taking);
 }
 
 /** How much of its last expiry a lapsing lock has used up when its row is looked at once more. */

@@ -5,7 +5,7 @@ import type { SpoolLockError } from './errors.js';
 import type { Grant, Taking } from './grant.js';
 import { confirmGrant, startTaking } from './granting.js';
 import { holderError, type NamedHolder } from './holder.js';
-import { putHeldLock } from './lock-moves.js';
+import { giveLockUp, putHeldLock } from './lock-moves.js';
 import { versionOf } from './refusals.js';
 import type { SpoolTag } from './spool-tag.js';
 import { followTable } from './taking.js';
@@ -68,9 +68,10 @@ export async function takeOver(
   if (written.outcome === 'refused') return err(holderError(tag, written.now, expected));
   const held = await putLock(engine, call, taking);
   const how = { type: 'taken-over', from, by, reason } as const;
-  return confirmGrant(engine, call, taking, written.change, held, how, (now) =>
-    holderError(tag, now, { state: 'occupied', workerId: to.id }),
-  );
+  return confirmGrant(engine, call, taking, written.change, held, how, async (now) => {
+    if (held) await giveLockUp(engine, call, taking, now);
+    return holderError(tag, now, { state: 'occupied', workerId: to.id });
+  });
 }
 
 /** Puts the new holder's lock where the former one is. Somebody's reservation is left to find out by itself. */

@@ -6,7 +6,7 @@ import type { SpoolLockError } from './errors.js';
 import { outcomeUnknown, versionConflict } from './failures.js';
 import type { Grant, Taking } from './grant.js';
 import { confirmGrant, grantAgain } from './granting.js';
-import { bringLockInLine, dropReservation, holdLock, keepReserved } from './lock-moves.js';
+import { bringLockInLine, dropReservation, giveLockUp, holdLock, keepReserved } from './lock-moves.js';
 import type { Occupation } from './ports/occupation-source.js';
 import { refusal, refusalWithoutTruth } from './refusals.js';
 import { viewTruth, type LockView, type SeenLock } from './spool-state.js';
@@ -96,10 +96,7 @@ async function endedMeanwhile(
   row: Occupation,
   held: boolean,
 ): Promise<SpoolLockError> {
-  if (held) {
-    if (row.state === 'occupied') await bringLockInLine(engine, call, taking, row, null);
-    else await dropReservation(engine, call, taking);
-  }
+  if (held) await giveLockUp(engine, call, taking, row);
   return refusal(engine, taking.tag, row);
 }
 

@@ -141,6 +141,24 @@ describe('B6: take-over', () => {
     expect((await stored('A'))?.value).toMatch(/^94:/);
   });
 
+  test.each([
+    ['another', { label: 'LC(95)' }, 'not-holder', /^95:/],
+    ['nobody', { label: '' }, 'not-occupied', null],
+  ])('it was ended before its answer by a person who names %s: the lock follows', async (...row) => {
+    const [, edit, type, value] = row;
+    const { clock, lock, sourcePlan, memorySource, stored } = openShop();
+    await lock.iniciar('A', MR);
+    sourcePlan.next('delay', 'complete');
+    const taking = lock.takeOver('A', ORDER);
+    await clock.advance(0);
+    memorySource.edit('A', edit);
+    await sourcePlan.release();
+    expect((await taking)._unsafeUnwrapErr().type).toBe(type);
+    const left = await stored('A');
+    if (value === null) expect(left).toBeNull();
+    else expect(left?.value).toMatch(value);
+  });
+
   test("somebody's reservation is left to find out by itself", async () => {
     const { clock, lock, memoryStore, memorySource, stored } = openShop();
     memorySource.edit('A', occupiedRow(clock, 'A', MR, 1));

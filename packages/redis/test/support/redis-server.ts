@@ -37,6 +37,8 @@ const STARTS = 5;
 export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
   return startServer((port) => [
     ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+    // What a replica was sent is deleted once it is read.
+    ...['--rdb-del-sync-files', 'yes'],
     ...['--daemonize', 'no', ...settings],
   ]);
 }
