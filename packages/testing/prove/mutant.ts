@@ -6,11 +6,24 @@ import type { Removal } from './protection.js';
 // npm runs its scripts here, and Vitest its tests.
 const root = process.cwd();
 
-/** Bundles the explorer with the engine's source as it is, but for these places, into `file`. */
-export async function bundleWithout(removed: readonly Removal[], file: string): Promise<void> {
-  const texts = await mutate(removed);
+/** A program that walks scenarios, and the folder of the sources that it is to have otherwise; both from the root. */
+export interface Mutable {
+  readonly program: string;
+  readonly sources: string;
+}
+
+/** The explorer, and the engine with its stores in memory. */
+export const CORE: Mutable = { program: 'packages/testing/prove/walk.ts', sources: 'packages/core/src' };
+
+/** Bundles the program with the sources as they are, but for these places, into `file`. */
+export async function bundleWithout(
+  removed: readonly Removal[],
+  file: string,
+  { program, sources }: Mutable = CORE,
+): Promise<void> {
+  const texts = await mutate(removed, sources);
   await esbuild.build({
-    entryPoints: [join(root, 'packages/testing/prove/walk.ts')],
+    entryPoints: [join(root, program)],
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -20,6 +33,10 @@ export async function bundleWithout(removed: readonly Removal[], file: string): 
     outfile: file,
     plugins: [inPlaceOf(texts)],
     logLevel: 'error',
+    // What is CommonJS asks for Node's own modules by `require`.
+    banner: {
+      js: `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);`,
+    },
   });
 }
 
@@ -29,10 +46,13 @@ export function endBundling(): Promise<void> {
 }
 
 /** The files' texts without the protection, by their paths; rejects where the source is another by now. */
-export async function mutate(removed: readonly Removal[]): Promise<ReadonlyMap<string, string>> {
+export async function mutate(
+  removed: readonly Removal[],
+  sources = CORE.sources,
+): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   for (const { file, find, replace } of removed) {
-    const path = join(root, 'packages/core/src', file);
+    const path = join(root, sources, file);
     const text = texts.get(path) ?? (await readFile(path, 'utf8'));
     const times = text.split(find).length - 1;
     if (times !== 1) throw new Error(`${file} has ${times} times what must be there once: ${find}`);

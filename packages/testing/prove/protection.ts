@@ -1,13 +1,13 @@
-/** One place of the engine's source, and what stands there while the protection is missing. */
+/** One place of the source, and what stands there while the protection is missing. */
 export interface Removal {
-  /** Under `packages/core/src`. */
+  /** Under the folder of the sources: `packages/core/src`, or the adapter's. */
   readonly file: string;
   /** Must be there exactly once: so this list cannot fall behind the source. */
   readonly find: string;
   readonly replace: string;
 }
 
-/** Something that the engine does so that an invariant holds, and how it is taken away. */
+/** Something that engine or adapter does so that an invariant holds, and how it is taken away. */
 export interface Protection {
   readonly name: string;
   /** What goes wrong without it. */

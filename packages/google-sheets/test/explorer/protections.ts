@@ -1,21 +1,4 @@
-/** One place of the adapter's source, and what stands there while the protection is missing. */
-export interface Removal {
-  /** Under `packages/google-sheets/src`. */
-  readonly file: string;
-  /** Must be there exactly once: so this list cannot fall behind the source. */
-  readonly find: string;
-  readonly replace: string;
-}
-
-/** Something that the adapter does so that an invariant holds, and how it is taken away. */
-export interface Protection {
-  readonly name: string;
-  /** What goes wrong without it. */
-  readonly why: string;
-  readonly removed: readonly Removal[];
-  /** Where it is missed, by the scenarios' names; the first one is walked first. */
-  readonly scenarios: readonly [string, ...string[]];
-}
+import type { Protection } from '../../../testing/prove/protection.js';
 
 /** The trial of the guarded write, which notices at once what it can, is left as it is: it is made in the ledger. */
 const COMPARED =

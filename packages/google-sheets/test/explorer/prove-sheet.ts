@@ -1,12 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Exploration } from '@spoollock/testing/explorer';
-import { root } from '../../../../scripts/workspace.mjs';
-import { bundleWithout } from './mutated.js';
-import type { Protection } from './protections.js';
+import { bundleWithout, endBundling, type Mutable } from '../../../testing/prove/mutant.js';
+import type { Protection } from '../../../testing/prove/protection.js';
 
 /** What became of the walks without a protection. */
 export interface Proof {
@@ -25,7 +23,11 @@ interface Walked {
   readonly exploration: Exploration;
 }
 
-const PROGRAM = pathToFileURL(join(root, 'packages/google-sheets/test/explorer/walking-thread.ts'));
+/** The sheet's explorer, and the adapter. */
+export const SHEET: Mutable = {
+  program: 'packages/google-sheets/test/explorer/walking-thread.ts',
+  sources: 'packages/google-sheets/src',
+};
 
 /** Takes one protection away, in a bundle of its own, and walks until it is missed. */
 export async function prove(protection: Protection): Promise<Proof> {
@@ -33,7 +35,8 @@ export async function prove(protection: Protection): Promise<Proof> {
   const folder = await mkdtemp(join(tmpdir(), 'spoollock-'));
   try {
     const file = join(folder, 'walking.mjs');
-    await bundleWithout(PROGRAM, file, protection.removed);
+    await bundleWithout(protection.removed, file, SHEET);
+    await endBundling();
     const walks = await walked(file, protection.scenarios);
     const missed = walks.find(({ exploration }) => exploration.failure !== null);
     return {
