@@ -282,8 +282,10 @@ function routeMistakes(
   headers: readonly string[],
 ): readonly string[] {
   const fields: string[] = [];
-  if (tag !== null && asTag(tag) === null && !(operation === 'inspect' && tag === '')) fields.push('tag');
-  if (operation === 'board') fields.push(...queryMistakes(asciiOnly(query).split('#')[0] ?? ''));
+  // Without a tag the address is the board's.
+  const isBoard = operation === 'board' || (operation === 'inspect' && tag === '');
+  if (tag !== null && asTag(tag) === null && !isBoard) fields.push('tag');
+  if (isBoard) fields.push(...queryMistakes(asciiOnly(query).split('#')[0] ?? ''));
   const keys = headers.flatMap((line) => /^idempotency-key:(.*)$/is.exec(line)?.[1] ?? []);
   if (body !== null && method === 'POST') {
     const worker = workerMistakes(member(body, 'worker'));
