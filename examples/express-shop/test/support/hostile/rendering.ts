@@ -360,7 +360,7 @@ function bodyOf(plan: Plan, now: Situation): Entry[] | null {
     key === 'body' || key === 'both'
       ? [['operationId', text(`key-${now.shift}-${plan.spool}-${plan.keyNumber}`)]]
       : key === 'differing'
-        ? [['operationId', text(plan.words)]]
+        ? [['operationId', text(`${plan.words} ${now.shift}`)]]
         : [];
   switch (operation) {
     case 'iniciar':
