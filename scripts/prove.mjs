@@ -15,7 +15,7 @@ await main(async () => {
   await setUp();
   for (const [index, { says, program }] of parts.entries()) {
     say(`Taking protections away: ${says}`);
-    // Its own place tells it where the workspace is.
+    // From there it finds the workspace's own esbuild, with which it makes the copies.
     const outfile = join(root, '.cache', `prove-${index}.mjs`);
     await build({
       entryPoints: [join(root, program)],
@@ -25,7 +25,6 @@ await main(async () => {
       format: 'esm',
       target: 'node20',
       tsconfig: join(root, 'tsconfig.json'),
-      // It starts a program of its own, which it looks for beside itself.
       external: ['esbuild'],
       logLevel: 'error',
     });
