@@ -1,5 +1,5 @@
 // `npm run prove`: takes each protection out of the engine in turn, in a copy that nobody else runs, and sees whether
-// the explorer misses it. `npm run prove -- TEXT` takes those with TEXT in their name; `--everywhere` looks longer.
+// the explorer misses it. `npm run prove -- TEXT` takes those with TEXT in their name.
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { main, run, say } from './run.mjs';

@@ -15,6 +15,4 @@ export interface Protection {
   readonly removed: readonly Removal[];
   /** Where it is missed, by the scenarios' names; the first one is walked first. */
   readonly scenarios: readonly [string, ...string[]];
-  /** Why no scenario misses it today; it fails the proof all the same, until it is missed or gone. */
-  readonly unnoticed?: string;
 }

@@ -10,8 +10,6 @@ export interface Effort {
   readonly most: number;
   /** In every other scenario, when none of those misses it; 0: not at all. */
   readonly mostElsewhere: number;
-  /** Whether to look elsewhere for those too that are known to go unnoticed. */
-  readonly again: boolean;
 }
 
 /** What became of one engine that lacks a protection. */
@@ -67,11 +65,9 @@ async function proveOne(protection: Protection, bundle: string, effort: Effort):
     });
   }
   let schedules = 0;
-  // One that is known to go unnoticed was looked for everywhere when it was marked.
-  const mostElsewhere = protection.unnoticed === undefined || effort.again ? effort.mostElsewhere : 0;
   for (const { scenarios, most } of [
     { scenarios: protection.scenarios, most: effort.most },
-    { scenarios: EVERYWHERE, most: mostElsewhere },
+    { scenarios: EVERYWHERE, most: effort.mostElsewhere },
   ]) {
     if (most === 0) continue;
     const { walked, trouble } = await walkInThread(bundle, { scenarios, most }, LONGEST_WALK_MS);
