@@ -25,7 +25,14 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
-      parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: [
+          './tsconfig.json',
+          './examples/*/board/tsconfig.json',
+          './examples/*/test/board/tsconfig.json',
+        ],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       // A ResultAsync that nobody looks at is an error that nobody looks at.
@@ -45,7 +52,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['packages/*/src/**/*.ts', 'examples/*/src/**/*.ts'],
+    files: ['packages/*/src/**/*.ts', 'examples/*/src/**/*.ts', 'examples/*/board/**/*.ts'],
     rules: { 'max-lines': ['error', { max: 250 }] },
   },
   {

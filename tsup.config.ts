@@ -1,10 +1,10 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { cpSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { entriesOf, root, type Manifest } from './scripts/workspace.mjs';
 
 // Runs in a package's folder. A package with `exports` is a library and its exports name its entries; any
-// other is a program that starts in src/main.ts.
+// other is a program that starts in src/main.ts. A program with a folder `board` has browser code there.
 const packageDirectory = process.cwd();
 const folder = join(basename(dirname(packageDirectory)), basename(packageDirectory));
 const manifest = JSON.parse(readFileSync(join(packageDirectory, 'package.json'), 'utf8')) as Manifest;
@@ -33,6 +33,30 @@ const common: Options = {
 const modules: Options = { ...common, format: 'esm' };
 const commonJs: Options = { ...common, format: 'cjs' };
 
-rmSync(join(packageDirectory, 'dist'), { recursive: true, force: true });
+const board = join(packageDirectory, 'board');
+/** One file with everything in it: `dist/board/board.js`. */
+const browser: Options = {
+  ...common,
+  format: 'esm',
+  entry: { board: join(board, 'main.ts') },
+  outDir: join(packageDirectory, 'dist/board'),
+  tsconfig: join(board, 'tsconfig.json'),
+  target: 'es2022',
+  platform: 'browser',
+  minify: true,
+  noExternal: [/./],
+};
 
-export default defineConfig(isLibrary ? [modules, commonJs] : modules);
+rmSync(join(packageDirectory, 'dist'), { recursive: true, force: true });
+if (existsSync(board)) copyStatic();
+
+const program = existsSync(board) ? [modules, browser] : modules;
+export default defineConfig(isLibrary ? [modules, commonJs] : program);
+
+/** The page, its styles and pictures go as they are; what is compiled, and what it is compiled by, stays here. */
+function copyStatic(): void {
+  cpSync(board, join(packageDirectory, 'dist/board'), {
+    recursive: true,
+    filter: (path) => statSync(path).isDirectory() || !['.ts', '.json', '.md'].includes(extname(path)),
+  });
+}

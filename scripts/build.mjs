@@ -91,10 +91,22 @@ async function buildAfterItsNeeds(it, all, underWay) {
  */
 function hashOf(folder, builtFrom) {
   const hash = createHash('sha256').update(builtFrom.join());
-  for (const file of [...shared, `${folder}/package.json`, ...filesUnder(`${folder}/src`)]) {
+  const sources = [
+    ...filesUnder(`${folder}/src`),
+    ...(hasBoard(folder) ? filesUnder(`${folder}/board`) : []),
+  ];
+  for (const file of [...shared, `${folder}/package.json`, ...sources]) {
     hash.update(`\n${file}\n`).update(readFileSync(join(root, file)));
   }
   return hash.digest('hex');
+}
+
+/**
+ * Whether there is browser code.
+ * @param {string} folder
+ */
+function hasBoard(folder) {
+  return existsSync(join(root, folder, 'board'));
 }
 
 /**
@@ -113,7 +125,8 @@ function missingFiles(it) {
   const promised = entriesOf(it).flatMap(({ targets }) =>
     [targets.import, targets.require].flatMap((target) => [target.types, target.default]),
   );
-  const files = promised.length > 0 ? promised : ['./dist/main.js'];
+  const board = hasBoard(it.folder) ? ['./dist/board/board.js', './dist/board/index.html'] : [];
+  const files = promised.length > 0 ? promised : ['./dist/main.js', ...board];
   return files.filter((file) => !existsSync(join(root, it.folder, file)));
 }
 
