@@ -7,8 +7,8 @@ const publicEntries = `^(${allEntries()
   .map((entry) => literally(entry.source))
   .join('|')})$`;
 
-// Neither core nor testing nor bench nor chaos: every other package is an adapter, or a fake that stands in for one.
-const adapterSource = '^packages/(?!core/|testing/|bench/|chaos/)([^/]+)/src/';
+// Neither core nor testing nor bench nor chaos nor the command line: every other package is an adapter, or a fake that stands in for one.
+const adapterSource = '^packages/(?!core/|testing/|bench/|chaos/|cli/)([^/]+)/src/';
 /** @type {import('dependency-cruiser').DependencyType[]} */
 const npmKinds = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'];
 
@@ -59,6 +59,18 @@ export default {
       severity: 'error',
       from: { path: adapterSource },
       to: { path: ['^packages/(?!core/|$1/)', '^examples/'] },
+    },
+    {
+      name: 'command-line-knows-core-and-two-adapters',
+      severity: 'error',
+      from: { path: '^packages/cli/src/' },
+      to: { path: ['^packages/(?!core/|redis/|google-sheets/|cli/)', '^examples/'] },
+    },
+    {
+      name: 'nobody-imports-the-command-line',
+      severity: 'error',
+      from: { pathNot: '^packages/cli/' },
+      to: { path: '^packages/cli/' },
     },
     {
       name: 'examples-use-testing-in-tests-only',
