@@ -1,0 +1,45 @@
+import type { SourceFault } from '@spoollock/core';
+
+/** Why a statement got no rows to answer with. */
+export type Failure =
+  /** An operation with this id is there already: the statement was undone. */
+  | 'used'
+  /** Others were faster: the statement was undone, and may be sent again. */
+  | 'outrun'
+  | SourceFault;
+
+/**
+ * A rejection of the client as the engine is told of it. An error with a SQLSTATE is the server's own answer: it
+ * undid the statement. Without one, nobody knows whether the statement arrived.
+ */
+export function failureOf(cause: unknown): Failure {
+  const { code, message } = errorOf(cause);
+  const detail = `PostgreSQL: ${message}`;
+  if (!SQLSTATE.test(code)) return { type: 'source-fault', reached: 'perhaps', detail, cause };
+  if (code === UNIQUE_VIOLATION) return 'used';
+  if (OUTRUN.has(code)) return 'outrun';
+  if (MISSHAPED.has(code)) return { type: 'source-misshaped', problem: detail };
+  // The connection broke (class 08), or the server says itself that it cannot tell.
+  const isInDoubt = code.startsWith('08') || code === STATEMENT_COMPLETION_UNKNOWN;
+  return { type: 'source-fault', reached: isInDoubt ? 'perhaps' : 'never', detail, cause };
+}
+
+/** A fault of a statement that changes nothing, wherever it was lost. */
+export function withoutEffect(fault: SourceFault): SourceFault {
+  return fault.type === 'source-fault' ? { ...fault, reached: 'never' } : fault;
+}
+
+function errorOf(cause: unknown): { readonly code: string; readonly message: string } {
+  if (!(cause instanceof Error)) return { code: '', message: 'the client rejected without an error' };
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  return { code, message: cause.message };
+}
+
+/** Node's own codes, such as ECONNRESET or EPIPE, are none. */
+const SQLSTATE = /^[0-9A-Z]{2}[0-9][0-9A-Z]{2}$/;
+const UNIQUE_VIOLATION = '23505';
+const STATEMENT_COMPLETION_UNKNOWN = '40003';
+/** serialization_failure, deadlock_detected. */
+const OUTRUN: ReadonlySet<string> = new Set(['40001', '40P01']);
+/** undefined_table, undefined_column, datatype_mismatch, undefined_function, insufficient_privilege. */
+const MISSHAPED: ReadonlySet<string> = new Set(['42P01', '42703', '42804', '42883', '42501']);

@@ -1,0 +1,197 @@
+import {
+  isSpoolTag,
+  systemClock,
+  type Change,
+  type Clock,
+  type Occupation,
+  type OccupationRow,
+  type OccupationSource,
+  type PortCall,
+  type SourceAbilities,
+  type SourceAnswer,
+  type SourceFault,
+  type SpoolTag,
+  type WriteAnswer,
+} from '@spoollock/core';
+import { err, ok, type Result } from 'neverthrow';
+import type { PostgresClient } from './postgres-client.js';
+import { failureOf, withoutEffect, type Failure } from './postgres-faults.js';
+import {
+  cellsAfter,
+  isAsExpected,
+  occupationOf,
+  readOutcome,
+  readSpoolRow,
+  type SpoolRow,
+} from './spool-row.js';
+import { FORGET, LIST, LOOK, READ, SETTLE, WRITE } from './statements.js';
+import { untilDeadline } from './until-deadline.js';
+
+export interface PostgresSourceOptions {
+  /** A `Pool` or `Client` of `pg`, or a `PGlite`. It stays the caller's to close. */
+  readonly client: PostgresClient;
+  /**
+   * Milliseconds after which a statement that got no answer can no longer land; 180 000 by default. Make the
+   * database keep to it: `statement_timeout`, and the pool's own limit for waiting, below this.
+   */
+  readonly longestRequestMs?: number;
+  /** `process` for a PGlite in memory, which no other process can see; `shared` by default. */
+  readonly reach?: 'process' | 'shared';
+  /** Where deadlines come from; the machine's clock by default. */
+  readonly clock?: Clock;
+}
+
+const CHUNK = 1_000;
+/** How often a write looks again because the row changed between its look and its writing. */
+const MOST_TRIES = 5;
+
+/** The truth in two tables of a PostgreSQL; `SCHEMA` makes them. */
+export class PostgresSource implements OccupationSource {
+  readonly abilities: SourceAbilities;
+  readonly #client: PostgresClient;
+  readonly #clock: Clock;
+
+  constructor({
+    client,
+    longestRequestMs = 180_000,
+    reach = 'shared',
+    clock = systemClock,
+  }: PostgresSourceOptions) {
+    this.#client = client;
+    this.#clock = clock;
+    this.abilities = { compareAndSet: true, settles: true, longestRequestMs, reach };
+  }
+
+  async read(tags: readonly SpoolTag[], call: PortCall): SourceAnswer<ReadonlyMap<SpoolTag, Occupation>> {
+    const found = await this.#readRows(call, READ, [[...tags]]);
+    return found.map((rows) => {
+      const byTag = new Map(rows.map((row) => [row.tag, row]));
+      return new Map(tags.map((tag) => [tag, occupationOf(byTag.get(tag) ?? null)]));
+    });
+  }
+
+  /** A page a statement, by the key: what is there from beginning to end is met, and nothing is held open. */
+  async *rows(call: PortCall): ReturnType<OccupationSource['rows']> {
+    for (let after = ''; ;) {
+      const page = await this.#readRows(call, LIST, [after, CHUNK]);
+      if (page.isErr()) {
+        yield err(page.error);
+        return;
+      }
+      const last = page.value.at(-1);
+      if (last === undefined) return;
+      yield ok(page.value.map(listed));
+      after = last.tag;
+    }
+  }
+
+  /**
+   * Looks, decides, and writes over the very row it looked at, its version included: a statement that lands
+   * late, when nobody is left to burn its id, finds that row or changes nothing.
+   */
+  async write(change: Change, call: PortCall): SourceAnswer<WriteAnswer> {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const seen = await this.#look(change, call);
+      if (seen.isErr()) return err(seen.error);
+      const { operation, row } = seen.value;
+      if (operation === 'applied') return ok({ outcome: 'applied', replayed: true });
+      if (operation === 'burned') return ok({ outcome: 'burned' });
+      const now = occupationOf(row);
+      if (row === null || !isAsExpected(now, change.expected)) return ok({ outcome: 'refused', now });
+      const written = await this.#writeOver(row, change, call);
+      if (written.isErr()) return err(written.error);
+      if (written.value) return ok({ outcome: 'applied', replayed: false });
+    }
+    return err(neverSent('the row changed before every try to write it'));
+  }
+
+  async settle({ operationId }: Change, call: PortCall): SourceAnswer<'applied' | 'burned'> {
+    const settled = await this.#ask(call, SETTLE, [operationId]);
+    if (settled.isErr()) return err(asFault(settled.error));
+    const outcome = readOutcome(settled.value[0]);
+    return outcome === null ? err(neverSent('the operation has no outcome')) : ok(outcome);
+  }
+
+  /** A statement sees whatever was committed before it began, so an ordinary look is as good as a later one. */
+  async complete({ tag }: Change, call: PortCall): SourceAnswer<Occupation> {
+    const found = await this.#readRows(call, READ, [[tag]]);
+    return found.map(([row = null]) => occupationOf(row));
+  }
+
+  async check(call: PortCall): SourceAnswer<void> {
+    const seen = await this.#readRows(call, LOOK, ['', '']);
+    return seen.map(() => undefined);
+  }
+
+  /**
+   * Forgets the ids of operations that can no longer land. To be called now and then, once a day say: nothing
+   * else keeps the table from growing.
+   */
+  async forgetOldOperations(
+    call: PortCall,
+    keepMs = 2 * this.abilities.longestRequestMs,
+  ): SourceAnswer<void> {
+    const gone = await this.#ask(call, FORGET, [keepMs]);
+    return gone.map(() => undefined).mapErr(asFault);
+  }
+
+  async #look(
+    { operationId, tag }: Change,
+    call: PortCall,
+  ): SourceAnswer<{ readonly operation: 'applied' | 'burned' | null; readonly row: SpoolRow | null }> {
+    const found = await this.#ask(call, LOOK, [operationId, tag]);
+    return found
+      .map(([cells]) => ({ operation: readOutcome(cells), row: readSpoolRow(cells) }))
+      .mapErr((failure) => withoutEffect(asFault(failure)));
+  }
+
+  /** Whether it was written. If not, the row or the id is not what it was at the look, and nothing was changed. */
+  async #writeOver(row: SpoolRow, change: Change, call: PortCall): SourceAnswer<boolean> {
+    const { label, sinceSeconds } = cellsAfter(change);
+    const after = [change.operationId, change.tag, label, sinceSeconds];
+    const before = [row.label, row.sinceSeconds, row.version];
+    const written = await this.#ask(call, WRITE, [...after, ...before]);
+    if (written.isOk()) return ok(written.value.length > 0);
+    const failure = written.error;
+    return failure === 'used' || failure === 'outrun' ? ok(false) : err(failure);
+  }
+
+  async #readRows(call: PortCall, sql: string, parameters: unknown[]): SourceAnswer<readonly SpoolRow[]> {
+    const found = await this.#ask(call, sql, parameters);
+    return found
+      .map((rows) => rows.map(readSpoolRow).filter((row) => row !== null))
+      .mapErr((failure) => withoutEffect(asFault(failure)));
+  }
+
+  async #ask(
+    call: PortCall,
+    sql: string,
+    parameters: unknown[],
+  ): Promise<Result<readonly unknown[], Failure>> {
+    const waited = await untilDeadline(this.#clock, call, () => this.#client.query(sql, parameters));
+    switch (waited.ended) {
+      case 'answered':
+        return ok(waited.value.rows);
+      case 'failed':
+        return err(failureOf(waited.cause));
+      case 'given-up':
+        return err({ type: 'source-fault', reached: 'perhaps', detail: 'PostgreSQL did not answer in time' });
+      case 'not-sent':
+        return err(neverSent('the call was over before PostgreSQL was asked'));
+    }
+  }
+}
+
+function listed(row: SpoolRow): OccupationRow {
+  return { tag: isSpoolTag(row.tag) ? row.tag : null, rawTag: row.tag, occupation: occupationOf(row) };
+}
+
+function neverSent(detail: string): SourceFault {
+  return { type: 'source-fault', reached: 'never', detail };
+}
+
+function asFault(failure: Failure): SourceFault {
+  return typeof failure === 'string'
+    ? neverSent('PostgreSQL undid the statement in favour of another one')
+    : failure;
+}

@@ -1,0 +1,85 @@
+import {
+  FREE_LABEL,
+  parseLabel,
+  workerLabel,
+  type Change,
+  type Expected,
+  type Occupation,
+} from '@spoollock/core';
+
+/** One row of the table `spools`, as the statements read it. */
+export interface SpoolRow {
+  readonly tag: string;
+  readonly label: string;
+  readonly sinceSeconds: number | null;
+  readonly version: number;
+}
+
+/** A row as the client hands it over, or `null` where the database had none. */
+export function readSpoolRow(cells: unknown): SpoolRow | null {
+  const { tag, label, since_seconds: sinceSeconds, version } = cellsOf(cells);
+  if (tag === null) return null;
+  const isDate = sinceSeconds === null || typeof sinceSeconds === 'number';
+  if (typeof tag !== 'string' || typeof label !== 'string' || typeof version !== 'number' || !isDate)
+    throw new TypeError('the columns of the table spools have other types than they must have');
+  return { tag, label, sinceSeconds, version };
+}
+
+/** The cell `outcome` of a row: how an operation stands. */
+export function readOutcome(cells: unknown): 'applied' | 'burned' | null {
+  const { outcome } = cellsOf(cells);
+  return outcome === 'applied' || outcome === 'burned' ? outcome : null;
+}
+
+function cellsOf(cells: unknown): Readonly<Record<string, unknown>> {
+  return typeof cells === 'object' && cells !== null ? { ...cells } : {};
+}
+
+/** What a row says. Whoever a label names, it is never free. */
+export function occupationOf(row: SpoolRow | null): Occupation {
+  if (row === null) return { state: 'no-row' };
+  const { label, sinceSeconds, version } = row;
+  const read = parseLabel(label);
+  if (read === null) return { state: 'unreadable', label, version };
+  if (read.kind === 'free') return { state: 'free', version };
+  const since = sinceSeconds === null ? null : new Date(sinceSeconds * 1000);
+  return { state: 'occupied', worker: read.worker, since, version, label };
+}
+
+/** Whether a write that expects this may go ahead on a row that says `now`. */
+export function isAsExpected(now: Occupation, expected: Expected): boolean {
+  switch (now.state) {
+    case 'free':
+      return expected.state === 'free';
+    case 'unreadable':
+      return (
+        expected.state === 'unreadable' &&
+        expected.label === now.label &&
+        agrees(expected.version, now.version)
+      );
+    case 'occupied':
+      return (
+        expected.state === 'occupied' &&
+        expected.workerId === now.worker.id &&
+        agrees(expected.version, now.version) &&
+        agrees(expected.since?.getTime() ?? expected.since, now.since?.getTime() ?? null)
+      );
+    case 'no-row':
+    case 'doubled':
+      return false;
+  }
+}
+
+/** What is left out of an expectation may be anything; `null` is something. */
+function agrees<T>(expected: T | undefined, actual: T): boolean {
+  return expected === undefined || expected === actual;
+}
+
+/** The cells of a row after a change. Without a date, for one that stayed behind would age the next occupation. */
+export function cellsAfter({ next }: Change): {
+  readonly label: string;
+  readonly sinceSeconds: number | null;
+} {
+  if (next.state === 'free') return { label: FREE_LABEL, sinceSeconds: null };
+  return { label: workerLabel(next.worker), sinceSeconds: next.since.getTime() / 1000 };
+}
