@@ -1,13 +1,13 @@
 import type { Server } from 'node:http';
 import { isIPv6, type AddressInfo } from 'node:net';
 import { createSpoolLock, systemClock } from '@spoollock/core';
+import { logEvents } from '@spoollock/core/logging';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { createGoogleSheetsSource, type GoogleSheetsSource } from '@spoollock/google-sheets';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { keepTrail } from './audit.js';
 import { CannotOpen } from './cannot-open.js';
-import { logEvents } from './event-log.js';
 import { createHttpServer } from './http-server.js';
 import { keepReconciling } from './reconciling.js';
 import { redisConnection } from './redis-connection.js';
@@ -36,7 +36,8 @@ export async function openShop(settings: ShopSettings, log: Logger): Promise<Sho
   const redis = settings.redisUrl === null ? null : redisConnection(settings.redisUrl, log);
   const store = redis?.store ?? new MemoryLockStore();
   const lock = createSpoolLock({ store, source, ...settings.lock });
-  logEvents(lock, log);
+  // Reconciles are told by `keepReconciling`, in a sentence.
+  logEvents(lock, log, { except: ['reconciled'] });
   const trail = keepTrail(lock, { client, spreadsheetId, timeZone }, log);
   const reconciling = keepReconciling(lock, log, lastTrouble);
   const app = createApp({ lock, log, settings, lastReconcile: () => reconciling.last() });

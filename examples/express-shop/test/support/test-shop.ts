@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { createSpoolLock, type SpoolLock, type SpoolLockOptions } from '@spoollock/core';
+import { logEvents } from '@spoollock/core/logging';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { onTestFinished } from 'vitest';
 import { createApp, type AppParts } from '../../src/app.js';
-import { logEvents } from '../../src/event-log.js';
 import { createHttpServer } from '../../src/http-server.js';
 import { keepReconciling } from '../../src/reconciling.js';
 import { createLog } from '../../src/request-log.js';
@@ -32,7 +32,7 @@ export async function testShop(setup: Setup = {}): Promise<TestShop> {
   const lock = createSpoolLock({ store: new MemoryLockStore(), source: fewSpools(), ...options });
   const lines: string[] = [];
   const log = createLog('trace', { write: (line) => void lines.push(line) });
-  logEvents(lock, log);
+  logEvents(lock, log, { except: ['reconciled'] });
   const reconciling = keepReconciling(lock, log, lastTrouble);
   const app = createApp({
     lock: instead(lock),

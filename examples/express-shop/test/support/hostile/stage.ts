@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { auth, sheets } from '@googleapis/sheets';
 import { createSpoolLock } from '@spoollock/core';
+import { logEvents } from '@spoollock/core/logging';
 import { createAuditTrail, createGoogleSheetsSource } from '@spoollock/google-sheets';
 import { startSheetsEmulator, type SpreadsheetByHand } from '@spoollock/sheets-emulator';
 import { startRedis } from '../../../../../packages/redis/test/support/redis-server.js';
 import { createApp } from '../../../src/app.js';
-import { logEvents } from '../../../src/event-log.js';
 import { createHttpServer } from '../../../src/http-server.js';
 import { keepReconciling } from '../../../src/reconciling.js';
 import { redisConnection } from '../../../src/redis-connection.js';
@@ -78,7 +78,7 @@ export async function setStage() {
   const redis = redisConnection(redisUrl, log);
   await redis.connect();
   const lock = createSpoolLock({ store: redis.store, source, timeZone: ZONE });
-  logEvents(lock, log);
+  logEvents(lock, log, { except: ['reconciled'] });
   const troubles: string[] = [];
   const trail = createAuditTrail({
     client,
