@@ -1,10 +1,15 @@
-// Compiles every TypeScript snippet of every README and document, and runs those that need nothing but the packages.
+// Compiles every TypeScript snippet of every README and document and every example of a docstring, and runs those that
+// need nothing but the packages.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
+import { docstringExamples } from './docstring-examples.mjs';
 import { Trouble, main, run, runTool, say } from './run.mjs';
 import { root } from './workspace.mjs';
+
+/** @typedef {{ document: string, file: string, code: string }} Snippet */
 
 const folderName = '.snippets';
 
@@ -13,11 +18,14 @@ await main(async () => {
     cwd: root,
     encoding: 'utf8',
   });
-  const snippets = listed
+  const inDocuments = listed
     .split('\n')
     .filter((file) => file !== '' && existsSync(join(root, file)))
     .flatMap(snippetsOf);
-  if (snippets.length === 0) throw new Trouble('No snippet was found, where the READMEs have some.');
+  const inDocstrings = docstringExamples().map(asSnippet);
+  if (inDocuments.length === 0 || inDocstrings.length === 0)
+    throw new Trouble('No snippet was found, where the READMEs and the docstrings have some.');
+  const snippets = [...inDocuments, ...inDocstrings];
   const folders = new Set(snippets.map(({ file }) => dirname(file)));
   const config = join(root, '.cache', 'snippets.json');
   try {
@@ -28,9 +36,13 @@ await main(async () => {
     writeFileSync(config, JSON.stringify({ extends: '../tsconfig.json', include: files, files }));
     const types = await runTool('tsc', ['--noEmit', '-p', config], { quiet: true });
     if (types.code !== 0) throw new Trouble(`A snippet does not compile:\n${types.output}`);
-    const runnable = snippets.filter(({ code }) => !/from '(vitest|node:test|redis|ioredis|\.)/.test(code));
-    for (const snippet of runnable) await runSnippet(snippet);
-    say(`${snippets.length} snippets compile, and the ${runnable.length} that need no server or runner run`);
+    const runnable = snippets.filter(
+      ({ code }) => !/from '(vitest|node:test|redis|ioredis|\.(?!.*prelude\.js'))/.test(code),
+    );
+    await runAll(runnable);
+    say(
+      `${inDocuments.length} snippets and ${inDocstrings.length} examples of docstrings compile, and the ${runnable.length} that need no server or runner run`,
+    );
   } finally {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
     rmSync(config, { force: true });
@@ -40,33 +52,61 @@ await main(async () => {
 /**
  * Each snippet as a file beside the manifest whose dependencies it may use.
  * @param {string} document
+ * @returns {Snippet[]}
  */
 function snippetsOf(document) {
   const own = join(root, dirname(document));
   // The root has no dependencies; testing can reach everything a reader of the root's documents would install.
   const home = existsSync(join(own, 'package.json')) && own !== root ? own : join(root, 'packages/testing');
-  const name = document.replaceAll(/[^\w]/g, '-');
   const fenced = [...readFileSync(join(root, document), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```$/gm)];
   return fenced.map(([, code = ''], index) => ({
     document,
     code: code.includes('import ') || code.includes('export ') ? code : `${code}\nexport {};\n`,
-    file: join(home, folderName, `${name}-${index + 1}.ts`),
+    file: join(home, folderName, `${fileName(document)}-${index + 1}.ts`),
   }));
 }
 
-/** @param {{ document: string, file: string }} snippet */
-async function runSnippet({ document, file }) {
-  const outfile = file.replace(/\.ts$/, '.mjs');
-  await build({
-    entryPoints: [file],
-    outfile,
-    format: 'esm',
-    platform: 'node',
-    bundle: true,
-    packages: 'external',
-    logLevel: 'error',
-    tsconfigRaw: '{}',
-  });
-  const { code, output } = await run(process.execPath, [outfile], { quiet: true });
+/**
+ * @param {{ document: string, folder: string, code: string }} example
+ * @param {number} index
+ * @returns {Snippet}
+ */
+function asSnippet({ document, folder, code }, index) {
+  return { document, code, file: join(root, folder, folderName, `${fileName(document)}-${index + 1}.ts`) };
+}
+
+/** @param {string} document */
+function fileName(document) {
+  return document.replaceAll(/[^\w]/g, '-');
+}
+
+/**
+ * Bundled together, since that is quick, and run each in a process of its own, as many at once as there are cores.
+ * @param {Snippet[]} snippets
+ */
+async function runAll(snippets) {
+  for (const folder of new Set(snippets.map(({ file }) => dirname(file)))) {
+    await build({
+      entryPoints: snippets.filter(({ file }) => dirname(file) === folder).map(({ file }) => file),
+      outdir: folder,
+      outExtension: { '.js': '.mjs' },
+      format: 'esm',
+      platform: 'node',
+      bundle: true,
+      packages: 'external',
+      logLevel: 'error',
+      tsconfigRaw: '{}',
+    });
+  }
+  const waiting = [...snippets];
+  const worker = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await runOne(next);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+}
+
+/** @param {Snippet} snippet */
+async function runOne({ document, file }) {
+  const { code, output } = await run(process.execPath, [file.replace(/\.ts$/, '.mjs')], { quiet: true });
   if (code !== 0) throw new Trouble(`A snippet of ${document} (${relative(root, file)}) fails:\n${output}`);
 }

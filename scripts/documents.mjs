@@ -1,0 +1,53 @@
+// The pages that people have written, in the order of docs/README.md, which is their table of contents.
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Lexer } from 'marked';
+import { root } from './workspace.mjs';
+
+/** @typedef {{ file: string, title: string, group: string, listed: boolean }} Document */
+
+export const contents = 'docs/README.md';
+
+/** Everything under docs/, and what else the table of contents names. @returns {Document[]} */
+export function documents() {
+  const listed = listedDocuments();
+  const known = new Set([contents, ...listed.map(({ file }) => file)]);
+  const found = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name))
+    .filter((file) => !known.has(file))
+    .sort()
+    .map((file) => ({ file, group: groupOf(dirname(file)), listed: false }));
+  const first = { file: contents, group: 'Documentation', listed: true };
+  return [first, ...listed, ...found].map((page) => ({ ...page, title: titleOf(page.file) }));
+}
+
+/** @param {Document[]} pages */
+export function groups(pages) {
+  return [...new Set(pages.map(({ group }) => group))];
+}
+
+/** The first link of every item, under the heading it stands under. */
+function listedDocuments() {
+  let group = '';
+  return Lexer.lex(readFileSync(join(root, contents), 'utf8')).flatMap((token) => {
+    if (token.type === 'heading') group = token.text;
+    if (token.type !== 'list') return [];
+    return token.items.flatMap((/** @type {{ text: string }} */ { text }) => {
+      const target = /^\[[^\]]*\]\(([^)#]+\.md)\)/.exec(text)?.[1];
+      return target ? [{ file: join('docs', target), group, listed: true }] : [];
+    });
+  });
+}
+
+/** @param {string} folder */
+function groupOf(folder) {
+  const name = folder.split('/')[1] ?? 'documentation';
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** @param {string} file */
+function titleOf(file) {
+  const heading = /^# (.+)$/m.exec(readFileSync(join(root, file), 'utf8'))?.[1];
+  return (heading ?? file).replaceAll(/[`*_]/g, '');
+}

@@ -1,0 +1,84 @@
+// The rule for examples in docstrings: what people call or implement shows how.
+// - every exported function, class and constant has an `@example`;
+// - so has every exported interface with methods, unless each of these has one;
+// - every public method of either has an example of its own, or is called (or implemented) in that of its class or interface.
+// A method that implements a port's is shown at the port. Plain data needs none, and a sentence; nor does a slice of somebody else's client, whose manual is theirs.
+import { ReflectionKind } from 'typedoc';
+
+/** @typedef {import('typedoc').DeclarationReflection} Declaration */
+
+/** The client libraries' own methods, in these packages' words no clearer than in theirs. */
+const slices = [
+  'AuditClient',
+  'IoredisClient',
+  'IoredisCluster',
+  'IoredisNode',
+  'NodeRedisClient',
+  'NodeRedisCluster',
+  'NodeRedisNodeClient',
+  'NodeRedisSentinel',
+  'SheetsClient',
+];
+
+/** @param {import('typedoc').ProjectReflection} project */
+export function missingExamples(project) {
+  return project
+    .getReflectionsByKind(ReflectionKind.Module)
+    .flatMap((module) => (module.isDeclaration() ? (module.children ?? []) : []))
+    .filter((it) => !it.isReference() && !slices.includes(it.name))
+    .flatMap(missingIn);
+}
+
+/**
+ * What belongs to a slice of somebody else's client, in the names that TypeDoc gives.
+ * @param {import('typedoc').ProjectReflection} project
+ */
+export function methodsOfSlices(project) {
+  return project
+    .getReflectionsByKind(ReflectionKind.CallSignature)
+    .filter(
+      (it) =>
+        !it.hasComment() && !it.parent?.hasComment() && !it.parent?.parent?.kindOf(ReflectionKind.Parameter),
+    )
+    .map((it) => it.getFriendlyFullName())
+    .filter((name) => slices.some((slice) => name.includes(`.${slice}.`)) && !name.endsWith('.__type'));
+}
+
+/** @param {Declaration} it */
+function missingIn(it) {
+  const name = it.getFriendlyFullName();
+  if (it.kindOf(ReflectionKind.Function) || it.kindOf(ReflectionKind.Variable))
+    return examplesOf(it).length > 0 ? [] : [`${name} has no @example`];
+  if (!it.kindOf(ReflectionKind.Class) && !it.kindOf(ReflectionKind.Interface)) return [];
+  const methods = (it.children ?? []).filter(isMethod);
+  const own = examplesOf(it);
+  if (it.kindOf(ReflectionKind.Class) && own.length === 0) return [`${name} has no @example`];
+  return methods
+    .filter((method) => examplesOf(method).length === 0 && !shows(own, method.name))
+    .map((method) => `${name}.${method.name} is in no @example`);
+}
+
+/** @param {Declaration} it */
+function isMethod(it) {
+  return it.kindOf(ReflectionKind.Method) && !it.implementationOf && !it.inheritedFrom;
+}
+
+/** @param {Declaration} it @returns {string[]} */
+function examplesOf(it) {
+  const comments = [it.comment, ...it.getNonIndexSignatures().map(({ comment }) => comment)];
+  return comments
+    .flatMap((comment) => comment?.getTags('@example') ?? [])
+    .map(({ content }) => content.map(({ text }) => text).join(''))
+    .filter((text) => text.includes('```ts'));
+}
+
+/**
+ * @param {string[]} examples
+ * @param {string} method
+ */
+function shows(examples, method) {
+  const called = new RegExp(
+    `(^|[\\s.{(])(async )?\\*?${method.replace('[', '\\[').replace(']', '\\]')}(\\(|:|,| \\})`,
+  );
+  return examples.some((example) => called.test(example));
+}
