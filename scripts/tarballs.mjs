@@ -1,127 +1,130 @@
-// `npm run tarballs`: packs what would be published, installs it as a user would, type-checks and runs a program on it.
-// `npm run pack` stops after the packing. pnpm packs, since npm would leave `workspace:^` in the manifests as it is.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+// `npm run tarballs`: packs what would be published, looks into it, installs it as users would, and runs programs on it.
+// `npm run pack` stops after the look.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from './build.mjs';
-import { Trouble, main, run, runTool, say } from './run.mjs';
+import { Trouble, main, say } from './run.mjs';
 import { setUp } from './setup.mjs';
-import { root, workspacePackages } from './workspace.mjs';
+import { lookInto } from './tarballs/contents.mjs';
+import { lint } from './tarballs/lint.mjs';
+import { nodesToRunUnder } from './tarballs/nodes.mjs';
+import { pack } from './tarballs/pack.mjs';
+import { everything, programOf, withIoredis, withNodeRedis } from './tarballs/program.mjs';
+import { Project } from './tarballs/project.mjs';
+import { startRedis } from './tarballs/redis.mjs';
+import { entriesOf, readManifest, workspacePackages } from './workspace.mjs';
 
-const tarballs = join(root, '.cache', 'tarballs');
-const user = join(root, '.cache', 'tarballs-user');
+/** @typedef {import('./tarballs/pack.mjs').Tarball} Tarball */
 
-/** As an ES module and as CommonJS: every published package imported, a spool taken and given back. */
-const program = `
-import { createSpoolLock } from '@spoollock/core';
-import { readEnvironment } from '@spoollock/core/environment';
-import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
-import { createIoredisLockStore } from '@spoollock/redis/ioredis';
-import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';
-import * as redis from '@spoollock/redis';
-import * as testing from '@spoollock/testing';
-
-async function takeAndGiveBack(): Promise<string> {
-  const lock = createSpoolLock({
-    store: new MemoryLockStore(),
-    source: new MemoryOccupationSource([{ tag: 'MK-1' }]),
-  });
-  const worker = { id: 93, initials: 'MR' };
-  const taken = await lock.iniciar('MK-1', worker);
-  const given = await lock.finalizar('MK-1', worker);
-  await lock.close();
-  return [taken.isOk() && taken.value.mode, given.isOk() && given.value.lock].join();
-}
-
-void takeAndGiveBack().then((said) => {
-  const others = [readEnvironment, createIoredisLockStore, createNodeRedisLockStore, redis, testing];
-  console.log(others.includes(undefined as never) ? 'something is not exported' : said);
-});
-`;
+const published = workspacePackages().filter(({ manifest }) => !manifest.private);
+const entries = published.flatMap(entriesOf);
 
 await main(async () => {
   await setUp();
-  const published = workspacePackages().filter(({ manifest }) => !manifest.private);
   await build(published.map(({ folder }) => folder));
-  const files = await pack(published.map(({ manifest }) => manifest.name));
-  for (const file of files) lookInto(file);
-  if (process.argv.includes('--pack-only')) say(`${files.length} tarballs are in .cache/tarballs`);
-  else await use(files);
+  const tarballs = await pack(published.map(({ manifest }) => manifest.name));
+  await look(tarballs);
+  if (process.argv.includes('--pack-only')) return say(`${tarballs.length} tarballs are in .cache/tarballs`);
+
+  const folder = mkdtempSync(join(tmpdir(), 'spoollock-user-'));
+  const redis = await startRedis();
+  try {
+    await use(tarballs, folder, { REDIS_URL: redis.url });
+  } finally {
+    redis.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
-/** @param {string[]} packages */
-async function pack(packages) {
-  rmSync(tarballs, { recursive: true, force: true });
-  mkdirSync(tarballs, { recursive: true });
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const args = [
-    '-y',
-    packageManager,
-    '-r',
-    '--filter',
-    './packages/*',
-    'pack',
-    '--pack-destination',
-    tarballs,
-  ];
-  const { code, output } = await run('npx', args, { quiet: true, env: { npm_config_loglevel: 'error' } });
-  if (code !== 0) throw new Trouble(`${output.trim()}\n\npnpm did not pack; the lines above say why.`);
-  const names = readdirSync(tarballs);
-  if (names.length !== packages.length)
-    throw new Trouble(`Published are ${packages.join(', ')}; packed were ${names.join(', ')}.`);
-  return names.map((name) => join(tarballs, name));
-}
-
-/** @param {string} file */
-function lookInto(file) {
-  const names = execFileSync('tar', ['-tzf', file], { encoding: 'utf8' }).trim().split('\n');
-  const missing = ['LICENSE', 'README.md'].filter((name) => !names.includes(`package/${name}`));
-  if (missing.length > 0) throw new Trouble(`${file} is without ${missing.join(' and ')}.`);
-  const maps = names.filter((name) => name.endsWith('.map'));
-  if (maps.length > 0) throw new Trouble(`${file} carries source maps, more than half of its weight.`);
-  const manifest = execFileSync('tar', ['-xzOf', file, 'package/package.json'], { encoding: 'utf8' });
-  const { dependencies, peerDependencies } = JSON.parse(manifest);
-  if (Object.values({ ...dependencies, ...peerDependencies }).some((range) => range.startsWith('workspace:')))
-    throw new Trouble(`${file} asks for versions that only this workspace knows.`);
-}
-
-/** @param {string[]} files */
-async function use(files) {
-  rmSync(user, { recursive: true, force: true });
-  mkdirSync(user, { recursive: true });
-  writeFileSync(join(user, 'package.json'), '{ "private": true }');
-  writeFileSync(join(user, 'esm.mts'), program);
-  writeFileSync(join(user, 'cjs.cts'), program);
-  const quietly = ['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'];
-  const installed = await run('npm', ['install', ...quietly, 'neverthrow@^8.2.0', ...files], {
-    quiet: true,
-    cwd: user,
-  });
-  if (installed.code !== 0) throw new Trouble(`${installed.output}\nThe tarballs do not install.`);
-
-  const options = [
-    '--strict',
-    '--target',
-    'es2023',
-    '--module',
-    'nodenext',
-    '--moduleResolution',
-    'nodenext',
-  ];
-  // The declarations of the packages are what is checked, so without --skipLibCheck.
-  const types = await runTool(
-    'tsc',
-    ['--ignoreConfig', ...options, '--types', 'node', 'esm.mts', 'cjs.cts'],
-    {
-      quiet: true,
-      cwd: user,
-    },
-  );
-  if (types.code !== 0) throw new Trouble(`A program on the tarballs does not compile:\n${types.output}`);
-  for (const built of ['esm.mjs', 'cjs.cjs']) {
-    const { code, output } = await run(process.execPath, [built], { quiet: true, cwd: user });
-    if (code !== 0 || output.trim() !== 'persistent,removed')
-      throw new Trouble(`The program on the tarballs, ${built}, says:\n${output}`);
+/** @param {Tarball[]} tarballs */
+async function look(tarballs) {
+  /** @type {string[]} */
+  const faults = [];
+  for (const tarball of tarballs) {
+    const found = [...lookInto(tarball), ...(await lint(tarball))];
+    faults.push(...found.map((fault) => `${tarball.name}: ${fault}`));
+    const { name, bytes, files } = tarball;
+    say(`${name}: ${(bytes.length / 1000).toFixed(1)} kB packed, ${files.length} files`);
   }
-  say(`${files.length} tarballs install, and a program on them takes and gives back, as ESM and as CommonJS`);
+  if (faults.length > 0) throw new Trouble(faults.join('\n'));
+}
+
+/**
+ * @param {Tarball[]} tarballs
+ * @param {string} folder
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function use(tarballs, folder, env) {
+  const nodes = await nodesToRunUnder();
+  const all = new Project(join(folder, 'all'), 'A project with everything');
+  const one = new Project(join(folder, 'node-redis'), 'A project with node-redis and no ioredis');
+  const other = new Project(join(folder, 'ioredis'), 'A project with ioredis and no node-redis');
+
+  const some = tarballs.filter(({ name }) => /\/(core|redis)$/.test(name)).map(({ file }) => file);
+  await Promise.all([
+    // The oldest neverthrow that is allowed, as their own; the others leave it to npm.
+    all.install([
+      ...tarballs.map(({ file }) => file),
+      ...peersOf(tarballs),
+      'neverthrow@8.2.0',
+      tested('@types/node'),
+    ]),
+    one.install([...some, tested('redis'), tested('@types/node')]),
+    other.install([...some, tested('ioredis'), tested('@types/node')]),
+  ]);
+  if (one.has('ioredis') || other.has('redis'))
+    throw new Trouble('An optional peer of @spoollock/redis was installed without being asked for.');
+
+  /** @type {Set<string>} */
+  const exported = new Set();
+  const program = programOf(everything, entries);
+  for (const file of [...(await all.compile(program)), ...(await all.bundle(program))])
+    for (const node of nodes) exported.add(await all.runUnder(node, file, program, env));
+  if (exported.size !== 1)
+    throw new Trouble(`What is exported depends on how it is loaded:\n${[...exported].join('\n\n')}`);
+
+  for (const [project, parts] of /** @type {const} */ ([
+    [one, withNodeRedis],
+    [other, withIoredis],
+  ])) {
+    const small = programOf([...parts], []);
+    for (const file of await project.compile(small))
+      for (const node of nodes) await project.runUnder(node, file, small, env);
+  }
+  for (const { manifest } of tarballs.filter(({ manifest }) => manifest.bin))
+    for (const node of nodes.filter(({ version }) => allows(manifest, version)))
+      await all.helpOf(node, Object.keys(manifest.bin ?? {}));
+  const versions = nodes.map(({ version }) => version).join(', ');
+  say(
+    `${tarballs.length} tarballs install, and ${entries.length} entries load and work as ESM, as CommonJS and bundled, under Node ${versions}`,
+  );
+}
+
+/**
+ * Every peer that is not ours, and the client that a sheet needs.
+ * @param {Tarball[]} tarballs
+ */
+function peersOf(tarballs) {
+  const peers = new Set(tarballs.flatMap(({ manifest }) => Object.keys(manifest.peerDependencies ?? {})));
+  const others = [...peers].filter((name) => !name.startsWith('@spoollock/') && name !== 'neverthrow');
+  return [...others, '@googleapis/sheets'].map(tested);
+}
+
+/**
+ * A package in the range that the workspace tests with.
+ * @param {string} name
+ */
+function tested(name) {
+  const manifests = ['.', ...published.map(({ folder }) => folder)].map(readManifest);
+  const range = manifests.map(({ devDependencies }) => devDependencies?.[name]).find(Boolean);
+  if (!range) throw new Trouble(`No published package tests with ${name}: add it to its devDependencies.`);
+  return `${name}@${range}`;
+}
+
+/** @param {import('./tarballs/pack.mjs').PackedManifest} manifest @param {string} version */
+function allows({ engines }, version) {
+  const [, minor = 0] = (engines?.['node'] ?? '').replace('>=', '').split('.').map(Number);
+  const [major = 0, its = 0] = version.split('.').map(Number);
+  return major > 20 || its >= minor;
 }
