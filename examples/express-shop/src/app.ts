@@ -2,8 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { SpoolLock } from '@spoollock/core';
 import type { Logger } from 'pino';
+import type { BoardFeed } from './board-feed.js';
+import { boardFiles } from './board-files.js';
+import { boardRoutes } from './board-routes.js';
+import type { BoardStreams } from './board-streams.js';
 import { bulkRoutes } from './bulk-routes.js';
-import { onlyJson, onlySupervisorsWith, onlyWithToken, withoutRepeatedHeaders } from './guards.js';
+import { admission, onlyAdmitted, onlyJson, onlySupervisorsWith, withoutRepeatedHeaders } from './guards.js';
 import { healthRoute } from './health-route.js';
 import { SAFE_HEADERS } from './http-server.js';
 import { httpProblem, problemOf, sendProblem, type Problem } from './problem.js';
@@ -11,13 +15,20 @@ import type { LastReconcile } from './reconciling.js';
 import { invalid } from './request-input.js';
 import { requestLog } from './request-log.js';
 import { onlyServedHosts } from './served-hosts.js';
+import { sessionRoutes } from './session-routes.js';
+import { createSessions } from './sessions.js';
 import type { ShopSettings } from './shop-settings.js';
+import { SignInThrottle } from './sign-in-throttle.js';
 import { spoolRoutes } from './spool-routes.js';
 
 export interface AppParts {
   readonly lock: SpoolLock;
   readonly log: Logger;
-  readonly settings: Pick<ShopSettings, 'host' | 'allowedHosts' | 'shopToken' | 'supervisorToken'>;
+  readonly settings: Pick<
+    ShopSettings,
+    'host' | 'allowedHosts' | 'shopToken' | 'sessionMs' | 'supervisorToken'
+  >;
+  readonly board: { readonly feed: BoardFeed; readonly streams: BoardStreams };
   readonly lastReconcile: () => LastReconcile | null;
 }
 
@@ -32,7 +43,10 @@ function onlyUtf8(_req: unknown, _res: unknown, bytes: Buffer, charset: string):
 }
 
 /** The shop's HTTP side. It does not listen: whoever made it does that. */
-export function createApp({ lock, log, settings, lastReconcile }: AppParts): Express {
+export function createApp({ lock, log, settings, board, lastReconcile }: AppParts): Express {
+  const { shopToken, supervisorToken } = settings;
+  const sessions = shopToken === null ? null : createSessions(shopToken, settings.sessionMs);
+  const admittedUntil = admission(shopToken, sessions);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -40,11 +54,30 @@ export function createApp({ lock, log, settings, lastReconcile }: AppParts): Exp
   app.use(requestLog(log));
   app.use(withoutRepeatedHeaders);
   app.use(onlyServedHosts(settings));
-  app.use(onlyWithToken(settings.shopToken));
+  // So far everybody may come: whoever is to sign in needs the page first.
+  app.use(boardFiles());
+  app.use(
+    '/api/session',
+    sessionRoutes(
+      {
+        shopToken,
+        supervisorTokenNeeded: supervisorToken !== null,
+        sessions,
+        admittedUntil,
+        throttle: new SignInThrottle(),
+      },
+      [onlyJson, json],
+    ),
+  );
+  app.use(onlyAdmitted(admittedUntil));
   app.use(healthRoute(lock, lastReconcile));
+  app.use(
+    '/api',
+    boardRoutes(board.feed, board.streams, (req) => admittedUntil(req) ?? 0),
+  );
   app.use('/api/spools', onlyJson, json);
   app.use('/api/spools', bulkRoutes(lock));
-  app.use('/api/spools', spoolRoutes(lock, onlySupervisorsWith(settings.supervisorToken)));
+  app.use('/api/spools', spoolRoutes(lock, onlySupervisorsWith(supervisorToken)));
   app.use((req, res) => sendProblem(res, httpProblem('unknown-route', `There is nothing at ${req.path}.`)));
   app.use(asProblem(log));
   return app;

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { httpProblem, problemOf, sendProblem } from './problem.js';
 import { invalid } from './request-input.js';
+import type { Sessions } from './sessions.js';
 
 const SAID_ONCE = [
   'host',
@@ -20,11 +21,22 @@ export const withoutRepeatedHeaders: RequestHandler = (req, res, next) => {
   else sendProblem(res, problemOf(invalid(repeated, 'must be given once')));
 };
 
-/** Lets in who carries the shop's token; everybody, when there is none. */
-export function onlyWithToken(shopToken: string | null): RequestHandler {
-  return (req, res, next) => {
+/** Until when whoever sent this may ask the shop things, in milliseconds since the epoch; `null` for who may not. */
+export type Admission = (req: Request) => number | null;
+
+/** The shop's token admits, and so does a cookie that was given for it; everything, when there is no token. */
+export function admission(shopToken: string | null, sessions: Sessions | null): Admission {
+  return (req) => {
+    if (shopToken === null) return Infinity;
     const given = /^Bearer +(\S+) *$/i.exec(req.get('authorization') ?? '')?.[1];
-    if (shopToken === null || (given !== undefined && isSame(given, shopToken))) {
+    if (given !== undefined) return isSame(given, shopToken) ? Infinity : null;
+    return sessions?.signedInUntil(req.get('cookie')) ?? null;
+  };
+}
+
+export function onlyAdmitted(admittedUntil: Admission): RequestHandler {
+  return (req, res, next) => {
+    if (admittedUntil(req) !== null) {
       next();
       return;
     }
@@ -46,7 +58,8 @@ export function onlySupervisorsWith(supervisorToken: string | null): RequestHand
   };
 }
 
-const NO_TOKEN = 'This shop wants its token, as Authorization: Bearer. Ask who runs it.';
+const NO_TOKEN =
+  'This shop wants its token, as Authorization: Bearer, or a sign-in at its page. Ask who runs it.';
 const NO_SUPERVISOR = 'A take-over needs a supervisor, who sends X-Supervisor-Token.';
 const WRONG_SUPERVISOR = 'This is not the supervisor’s token.';
 
@@ -72,7 +85,7 @@ export function methodNotAllowed(allowed: string): RequestHandler {
 }
 
 /** Digests are of one length, and comparing them takes as long wherever they differ. */
-function isSame(given: string, secret: string): boolean {
+export function isSame(given: string, secret: string): boolean {
   return timingSafeEqual(digest(given), digest(secret));
 }
 

@@ -11,10 +11,17 @@ const HEALTH_DEADLINE_MS = 5_000;
 /** 200 while anything can be served, degraded or not; 503 when nothing can. */
 export function healthRoute(lock: SpoolLock, lastReconcile: () => LastReconcile | null): Router {
   const router = Router();
+  // Whoever asks while it is being asked gets that answer: the sheet is read once for all of them.
+  let underWay: ReturnType<SpoolLock['health']> | null = null;
+  const ask = (): ReturnType<SpoolLock['health']> => {
+    underWay ??= lock.health({ deadlineMs: HEALTH_DEADLINE_MS });
+    return underWay;
+  };
   router
     .route('/health')
     .get(async (_req, res) => {
-      const health = await lock.health({ deadlineMs: HEALTH_DEADLINE_MS });
+      const health = await ask();
+      underWay = null;
       health.match(
         (found) => {
           if (found.status === 'down') res.status(503).set('retry-after', '1');

@@ -51,7 +51,10 @@ const HTTP_KINDS = {
   'body-too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The request is not JSON' },
   'headers-too-large': { status: 431, title: 'Address and headers are too large' },
+  'too-many-sign-ins': { status: 429, title: 'There were too many wrong tokens' },
   'internal-error': { status: 500, title: 'The shop made a mistake' },
+  'board-unread': { status: 503, title: 'The board could not be read yet' },
+  'too-many-streams': { status: 503, title: 'Too many boards are open' },
 } satisfies Record<string, Kind>;
 
 export type HttpTrouble = keyof typeof HTTP_KINDS;

@@ -4,7 +4,7 @@ import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';
 import type { Logger } from 'pino';
 import { createClient } from 'redis';
 
-/** The one connection that everything in this process shares. */
+/** The one connection that everything in this process shares, and one that only listens: Redis wants it apart. */
 export interface RedisConnection {
   readonly store: LockStore;
   /** Its address without user and password: fit for a log. */
@@ -13,6 +13,10 @@ export interface RedisConnection {
   connect(): Promise<void>;
   /** Tells of every time the connection is there again; a server that was restarted may be empty. */
   onReconnected(listener: () => void): void;
+  /** Rejects at once while Redis is away. */
+  publish(channel: string, message: string): Promise<unknown>;
+  /** Listens to this channel, now and after every outage; tells of each time it begins to. To be called once. */
+  subscribe(channel: string, onMessage: (message: string) => void, onListening: () => void): void;
   close(): void;
 }
 
@@ -32,6 +36,8 @@ export function redisConnection(url: string, log: Logger): RedisConnection {
     },
   });
   const store = createNodeRedisLockStore(client);
+
+  let stopListening = (): void => undefined;
 
   let wasReady = false;
   let away = false;
@@ -61,8 +67,25 @@ export function redisConnection(url: string, log: Logger): RedisConnection {
     onReconnected(listener) {
       listeners.push(listener);
     },
+    publish: (channel, message) => client.publish(channel, message),
+    subscribe(channel, onMessage, onListening) {
+      const listening = client.duplicate();
+      stopListening = () => {
+        if (listening.isOpen) listening.destroy();
+      };
+      // What keeps it away keeps the other one away, which has said so.
+      listening.on('error', (error: unknown) => log.debug({ cause: causeOf(error) }, 'no news from Redis'));
+      listening.on('ready', () => {
+        // Once it has listened it does so again by itself; the second time this only waits.
+        listening.subscribe(channel, onMessage).then(onListening, (error: unknown) => {
+          log.warn({ channel, cause: causeOf(error) }, 'Redis does not let the shop listen to its channel');
+        });
+      });
+      listening.connect().catch(() => undefined);
+    },
     close() {
       store.close();
+      stopListening();
       if (client.isOpen) client.destroy();
     },
   };

@@ -14,6 +14,13 @@ const member = z.unknown();
 
 export const TakeBody = z.object({ worker: member.optional() });
 
+export const ExtendBody = z.object({
+  token: text,
+  seconds: z.number({ error: 'must be a number' }),
+});
+
+export const SignInBody = z.object({ token: text.max(200, { error: 'must have at most 200 characters' }) });
+
 export const GiveBackBody = z.object({
   worker: member.optional(),
   token: text.optional(),

@@ -13,6 +13,10 @@ export interface ShopSettings {
   readonly port: number;
   /** What every request must carry as `Authorization: Bearer`; `null` asks for nothing. */
   readonly shopToken: string | null;
+  /** So long a sign-in at the board's page holds. */
+  readonly sessionMs: number;
+  /** While somebody watches the board, it is read at least so often. */
+  readonly boardRefreshMs: number;
   /** What a take-over must carry as `X-Supervisor-Token`; `null` asks for nothing. */
   readonly supervisorToken: string | null;
   /** Further names under which the shop is reached, as a Host header says them. */
@@ -45,12 +49,15 @@ export function readShopSettings(env: Environment): Result<ShopSettings, readonl
 
   const { HOST, PORT, SHOP_TOKEN, SUPERVISOR_TOKEN, SHOP_ALLOWED_HOSTS, DRIFT_CHECK_SECONDS, LOG_LEVEL } =
     own.data;
+  const { SHOP_SESSION_HOURS, BOARD_REFRESH_SECONDS } = own.data;
   const { SHOP_DATA_DIR, GOOGLE_APPLICATION_CREDENTIALS: credentialsFile } = own.data;
   const { mode, safetyExpirySeconds, lockTtlSeconds, timeZone, googleSheetId: id } = rest.value;
   return ok({
     host: HOST,
     port: PORT,
     shopToken: SHOP_TOKEN ?? null,
+    sessionMs: SHOP_SESSION_HOURS * 3_600_000,
+    boardRefreshMs: BOARD_REFRESH_SECONDS * 1000,
     supervisorToken: SUPERVISOR_TOKEN ?? null,
     allowedHosts: SHOP_ALLOWED_HOSTS,
     driftCheckMs: DRIFT_CHECK_SECONDS * 1000,
@@ -64,6 +71,7 @@ export function readShopSettings(env: Environment): Result<ShopSettings, readonl
 
 const PORT_RULE = 'must be a whole number from 0 to 65535';
 const SECONDS_RULE = 'must be a whole number of seconds, from 1 to 86400';
+const HOURS_RULE = 'must be a whole number of hours, from 1 to 8760';
 const HOSTS_RULE = 'must be names as a Host header says them, parted by commas, such as shop.example:8443';
 const HOST_HEADER = /^(\[[\da-f:.]+\]|[a-z\d._-]+)(:\d{1,5})?$/;
 
@@ -99,6 +107,8 @@ const Variables = z.object({
     .refine((names) => names.every((name) => HOST_HEADER.test(name)), { error: HOSTS_RULE })
     .default([]),
   DRIFT_CHECK_SECONDS: wholeNumber(1, 86_400, SECONDS_RULE).default(60),
+  SHOP_SESSION_HOURS: wholeNumber(1, 8_760, HOURS_RULE).default(168),
+  BOARD_REFRESH_SECONDS: wholeNumber(1, 86_400, SECONDS_RULE).default(5),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'must be fatal, error, warn, info, debug, trace or silent',

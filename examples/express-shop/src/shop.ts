@@ -7,6 +7,9 @@ import { createGoogleSheetsSource, type GoogleSheetsSource } from '@spoollock/go
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { keepTrail } from './audit.js';
+import { createBoardFeed } from './board-feed.js';
+import { shareNews } from './board-news.js';
+import { createBoardStreams } from './board-streams.js';
 import { CannotOpen } from './cannot-open.js';
 import { createHttpServer } from './http-server.js';
 import { keepReconciling } from './reconciling.js';
@@ -40,10 +43,23 @@ export async function openShop(settings: ShopSettings, log: Logger): Promise<Sho
   logEvents(lock, log, { except: ['reconciled'] });
   const trail = keepTrail(lock, { client, spreadsheetId, timeZone }, log);
   const reconciling = keepReconciling(lock, log, lastTrouble);
-  const app = createApp({ lock, log, settings, lastReconcile: () => reconciling.last() });
+  const feed = createBoardFeed({
+    lock,
+    timeZone,
+    refreshMs: settings.boardRefreshMs,
+    // A third of what there is.
+    readsPerMinute: Math.ceil(quota.readsPerMinute / 3),
+  });
+  const streams = createBoardStreams({ feed });
+  shareNews(lock, redis, () => feed.somethingChanged());
+  const board = { feed, streams };
+  const app = createApp({ lock, log, settings, board, lastReconcile: () => reconciling.last() });
   const server = createHttpServer(app, log);
   hangUpWhenClosing(server);
   const close = async (): Promise<void> => {
+    // They would never end by themselves.
+    streams.close();
+    feed.close();
     await stopListening(server);
     await lock.close();
     await trail.close();
@@ -148,6 +164,7 @@ function sayWhereAndHow(
   // Beside the log, which is JSON and would put a backslash before every quote.
   console.error(
     `The shop is open at ${url}. Try:\n  curl ${url}/api/spools/MK-1335-CW-25000-019/iniciar${bearer} ` +
-      `-H 'Content-Type: application/json' -d '{"worker":{"id":93,"initials":"MR"}}'`,
+      `-H 'Content-Type: application/json' -d '{"worker":{"id":93,"initials":"MR"}}'\n` +
+      `Open ${url} in a browser to see the board.`,
   );
 }

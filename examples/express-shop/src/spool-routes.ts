@@ -3,6 +3,7 @@ import { parseWorker, type SpoolLock } from '@spoollock/core';
 import { methodNotAllowed } from './guards.js';
 import { problemOf, sendProblem } from './problem.js';
 import {
+  ExtendBody,
   GiveBackBody,
   inShape,
   invalid,
@@ -59,6 +60,19 @@ export function spoolRoutes(lock: SpoolLock, onlySupervisors: RequestHandler): R
         lock.finalizar(req.params.tag, who, guards),
       );
       givenBack.match(
+        (done) => void res.json(done),
+        (error) => sendProblem(res, problemOf(error)),
+      );
+    })
+    .all(methodNotAllowed('POST'));
+
+  router
+    .route('/:tag/extend')
+    .post(async (req, res) => {
+      const extended = await inShape(ExtendBody, req.body).asyncAndThen(({ token, seconds }) =>
+        lock.extend(req.params.tag, token, seconds),
+      );
+      extended.match(
         (done) => void res.json(done),
         (error) => sendProblem(res, problemOf(error)),
       );

@@ -4,6 +4,9 @@ import { logEvents } from '@spoollock/core/logging';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { onTestFinished } from 'vitest';
 import { createApp, type AppParts } from '../../src/app.js';
+import { createBoardFeed, type BoardFeedOptions } from '../../src/board-feed.js';
+import { shareNews } from '../../src/board-news.js';
+import { createBoardStreams, type BoardStreamsOptions } from '../../src/board-streams.js';
 import { createHttpServer } from '../../src/http-server.js';
 import { keepReconciling } from '../../src/reconciling.js';
 import { createLog } from '../../src/request-log.js';
@@ -18,6 +21,7 @@ interface Setup extends Partial<SpoolLockOptions> {
   readonly instead?: (lock: SpoolLock) => SpoolLock;
   readonly bearer?: string;
   readonly lastTrouble?: () => string | null;
+  readonly board?: Partial<BoardFeedOptions & BoardStreamsOptions>;
 }
 
 export interface TestShop extends Client {
@@ -28,21 +32,40 @@ export interface TestShop extends Client {
 
 /** A shop on memory, listening on a free port until its test has finished; three spools, one of them JP's. */
 export async function testShop(setup: Setup = {}): Promise<TestShop> {
-  const { settings, instead = asItIs, bearer, lastTrouble, ...options } = setup;
+  const { settings, instead = asItIs, bearer, lastTrouble, board, ...options } = setup;
   const lock = createSpoolLock({ store: new MemoryLockStore(), source: fewSpools(), ...options });
   const lines: string[] = [];
   const log = createLog('trace', { write: (line) => void lines.push(line) });
   logEvents(lock, log, { except: ['reconciled'] });
   const reconciling = keepReconciling(lock, log, lastTrouble);
+  const feed = createBoardFeed({
+    lock,
+    timeZone: 'America/Santiago',
+    refreshMs: 5_000,
+    readsPerMinute: Infinity,
+    ...board,
+  });
+  const streams = createBoardStreams({ feed, ...board });
+  shareNews(lock, null, () => feed.somethingChanged());
   const app = createApp({
     lock: instead(lock),
     log,
-    settings: { host: '127.0.0.1', allowedHosts: [], shopToken: null, supervisorToken: null, ...settings },
+    settings: {
+      host: '127.0.0.1',
+      allowedHosts: [],
+      shopToken: null,
+      sessionMs: 3_600_000,
+      supervisorToken: null,
+      ...settings,
+    },
+    board: { feed, streams },
     lastReconcile: () => reconciling.last(),
   });
   const server = createHttpServer(app, log);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
+    streams.close();
+    feed.close();
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     await closed;

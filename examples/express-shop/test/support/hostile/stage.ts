@@ -6,6 +6,8 @@ import { createAuditTrail, createGoogleSheetsSource } from '@spoollock/google-sh
 import { startSheetsEmulator, type SpreadsheetByHand } from '@spoollock/sheets-emulator';
 import { startRedis } from '../../../../../packages/redis/test/support/redis-server.js';
 import { createApp } from '../../../src/app.js';
+import { createBoardFeed } from '../../../src/board-feed.js';
+import { createBoardStreams } from '../../../src/board-streams.js';
 import { createHttpServer } from '../../../src/http-server.js';
 import { keepReconciling } from '../../../src/reconciling.js';
 import { redisConnection } from '../../../src/redis-connection.js';
@@ -91,6 +93,8 @@ export async function setStage() {
   const reconciling = keepReconciling(lock, log);
   (await source.prepare({ deadlineMs: Date.now() + 30_000 }))._unsafeUnwrap();
   (await lock.reconcile())._unsafeUnwrap();
+  const feed = createBoardFeed({ lock, timeZone: ZONE, refreshMs: 5_000, readsPerMinute: Infinity });
+  const streams = createBoardStreams({ feed });
   const app = createApp({
     lock,
     log,
@@ -98,8 +102,10 @@ export async function setStage() {
       host: '127.0.0.1',
       allowedHosts: [],
       shopToken: SHOP_TOKEN,
+      sessionMs: 3_600_000,
       supervisorToken: SUPERVISOR_TOKEN,
     },
+    board: { feed, streams },
     lastReconcile: () => reconciling.last(),
   });
   const server = createHttpServer(app, log);
@@ -195,6 +201,8 @@ export async function setStage() {
     shift: () => Math.floor(looks / RUNS_A_SHIFT),
     look,
     async close() {
+      streams.close();
+      feed.close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;

@@ -1,0 +1,105 @@
+import { systemClock, type Clock, type SpoolLock } from '@spoollock/core';
+import { afterReading, isOfTruth, readSpools, type Snapshot } from './board-snapshot.js';
+import { ReadPace } from './read-pace.js';
+
+export interface BoardFeedOptions {
+  readonly lock: SpoolLock;
+  readonly timeZone: string;
+  /** While somebody watches it is read at least so often, for what people type into the sheet. */
+  readonly refreshMs: number;
+  /** At most so often, whoever watches and whatever happens. */
+  readonly readsPerMinute: number;
+  readonly clock?: Clock | undefined;
+}
+
+/** What all spools were at the latest reading. Nothing is read while nobody wants to know. */
+export interface BoardFeed {
+  /** As it was at most a refresh period ago, read for this if need be; `null` when it could never be read. */
+  current(): Promise<Snapshot | null>;
+  latest(): Snapshot | null;
+  /** Keeps it read, and tells of every reading, until what it returns is called. */
+  watch(onReading: () => void): () => void;
+  /** Something has changed: it is read again soon, if somebody watches. */
+  somethingChanged(): void;
+  close(): void;
+}
+
+/** One change seldom comes alone: so long others may join it. */
+const GATHERING_MS = 50;
+const READING_MS = 10_000;
+
+export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
+  const { lock, timeZone: zone, refreshMs, clock = systemClock } = options;
+  const pace = new ReadPace(options.readsPerMinute);
+  const watchers = new Set<() => void>();
+  let snapshot: Snapshot | null = null;
+  let known: Snapshot | null = null;
+  let reading: Promise<void> | null = null;
+  let startedMs = -Infinity;
+  let isOld = true;
+  let isClosed = false;
+  let cancel = (): void => undefined;
+
+  async function read(): Promise<void> {
+    isOld = false;
+    startedMs = clock.now();
+    pace.count(startedMs);
+    const at = new Date(startedMs).toISOString();
+    const found = await readSpools(lock, READING_MS);
+    // A further page is a further call.
+    if (found.isOk()) for (let page = 1; page < found.value.read; page++) pace.count(clock.now());
+    snapshot = afterReading(known ?? snapshot, found, { at, zone });
+    if (snapshot !== null && isOfTruth(snapshot)) known = snapshot;
+    for (const tell of watchers) tell();
+  }
+
+  function readOnce(): Promise<void> {
+    cancel();
+    reading ??= read().finally(() => {
+      reading = null;
+      plan();
+    });
+    return reading;
+  }
+
+  /** Sets the time of the next reading, if there is to be one. */
+  function plan(): void {
+    cancel();
+    if (watchers.size === 0 || reading !== null || isClosed) return;
+    const now = clock.now();
+    const dueMs = isOld ? GATHERING_MS : Math.min(Math.max(0, startedMs + refreshMs - now), refreshMs);
+    cancel = clock.setTimer(Math.max(dueMs, pace.waitMs(now)), () => void readOnce());
+  }
+
+  function isFresh(now: number): boolean {
+    const age = now - startedMs;
+    if (age < 0 || age >= refreshMs) return false;
+    return !isOld || pace.waitMs(now) > 0;
+  }
+
+  return {
+    latest: () => snapshot,
+    async current() {
+      if (reading !== null) await reading;
+      else if (!isFresh(clock.now())) await readOnce();
+      return snapshot;
+    },
+    watch(onReading) {
+      watchers.add(onReading);
+      plan();
+      return () => {
+        watchers.delete(onReading);
+        if (watchers.size === 0) cancel();
+      };
+    },
+    somethingChanged() {
+      if (isOld) return;
+      isOld = true;
+      plan();
+    },
+    close() {
+      isClosed = true;
+      cancel();
+    },
+  };
+}

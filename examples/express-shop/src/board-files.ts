@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url';
+import express, { Router, type RequestHandler } from 'express';
+import { methodNotAllowed } from './guards.js';
+import { httpProblem, sendProblem } from './problem.js';
+
+// One folder up from here both in the source and as built.
+const BOARD_FOLDER = fileURLToPath(new URL('../dist/board', import.meta.url));
+
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const PAGE_HEADERS = {
+  'content-security-policy': POLICY,
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+} as const;
+
+/** The board's page and what belongs to it, for everybody: nothing in it is secret. Like all answers it is not kept. */
+export function boardFiles(folder = BOARD_FOLDER): Router {
+  const router = Router({ strict: true, caseSensitive: true });
+  const files = express.static(folder, {
+    index: false,
+    redirect: false,
+    dotfiles: 'ignore',
+    etag: false,
+    lastModified: false,
+    cacheControl: false,
+    acceptRanges: false,
+  });
+  router
+    .route('/')
+    .get(pageHeaders, (req, res, next) => {
+      req.url = '/index.html';
+      files(req, res, next);
+    })
+    .all(methodNotAllowed('GET, HEAD'));
+  router.use('/board', (req, res, next) => {
+    if (req.method === 'GET' || req.method === 'HEAD') next();
+    else methodNotAllowed('GET, HEAD')(req, res, next);
+  });
+  router.use('/board', pageHeaders, files);
+  router.use('/board', (req, res) =>
+    sendProblem(res, httpProblem('unknown-route', `There is nothing at ${req.originalUrl}.`)),
+  );
+  return router;
+}
+
+const pageHeaders: RequestHandler = (_req, res, next) => {
+  res.set(PAGE_HEADERS);
+  next();
+};

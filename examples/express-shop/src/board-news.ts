@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import type { SpoolLock, SpoolLockEvent } from '@spoollock/core';
+import { z } from 'zod';
+import type { RedisConnection } from './redis-connection.js';
+
+/** The key prefix of the shop's locks, and what its processes tell one another of. */
+const CHANNEL = 'spool_lock:changes';
+const VERSION = 1;
+/** Who is told of more than these reads everything anyway. */
+const MOST_TAGS = 100;
+const LONGEST_MESSAGE = 100_000;
+
+const Message = z.object({ version: z.literal(VERSION), from: z.uuid() });
+
+/**
+ * Tells this process's changes to the others of the same Redis, and theirs to `onNews`. A message says who tells, which
+ * events there were and of which spools; nothing in it is believed: whoever hears it looks for themselves.
+ */
+export function shareNews(
+  lock: SpoolLock,
+  redis: Pick<RedisConnection, 'publish' | 'subscribe'> | null,
+  onNews: () => void,
+): void {
+  const from = randomUUID();
+  const types = new Set<string>();
+  const tags = new Set<string>();
+  let isTelling = false;
+
+  function tell(): void {
+    if (redis === null || isTelling || types.size === 0) return;
+    const news = { version: VERSION, from, types: [...types], tags: [...tags].slice(0, MOST_TAGS) };
+    types.clear();
+    tags.clear();
+    isTelling = true;
+    // Lost news are made up for: every board is read again after a while.
+    const told = (): void => {
+      isTelling = false;
+      tell();
+    };
+    redis.publish(CHANNEL, JSON.stringify(news)).then(told, told);
+  }
+
+  lock.listen((event) => {
+    if (!CHANGES.has(event.type)) return;
+    onNews();
+    types.add(event.type);
+    if ('tag' in event && tags.size < MOST_TAGS) tags.add(event.tag);
+    tell();
+  });
+  // While it did not listen there may have been some.
+  redis?.subscribe(CHANNEL, (text) => (isOthers(text, from) ? onNews() : undefined), onNews);
+}
+
+/** After these a board may look different. */
+const CHANGES: ReadonlySet<SpoolLockEvent['type']> = new Set([
+  ...(['granted', 'resumed', 'superseded', 'taken-over', 'given-back', 'settled'] as const),
+  ...(['orphan-reclaimed', 'orphan-removed', 'lock-rebuilt', 'degraded-entered', 'degraded-left'] as const),
+]);
+
+/** Anybody with access to the Redis can send anything. */
+function isOthers(text: string, own: string): boolean {
+  if (text.length > LONGEST_MESSAGE) return false;
+  try {
+    const message = Message.safeParse(JSON.parse(text));
+    return message.success && message.data.from !== own;
+  } catch {
+    return false;
+  }
+}

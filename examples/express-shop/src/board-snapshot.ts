@@ -1,0 +1,106 @@
+import type { SpoolLock, SpoolLockError, SpoolPage } from '@spoollock/core';
+import { err, ok, type Result } from 'neverthrow';
+import { spoolView } from './views.js';
+
+/** All spools at one moment, in the form in which they go out. */
+export interface Snapshot {
+  /** When both what is in `spools` and `counts` was read. */
+  readonly at: string;
+  /** The IANA zone in which the shop writes its times. */
+  readonly zone: string;
+  /** By tag and in the order of the tags: each spool's view as JSON. */
+  readonly spools: ReadonlyMap<string, string>;
+  readonly counts: SpoolPage['counts'];
+  readonly unlisted: number;
+  /** The side that could not be asked. Without the truth `spools` is what was known before, if anything was. */
+  readonly missing?: 'store' | 'source';
+  readonly health: 'ok' | 'degraded' | 'down';
+}
+
+export interface Pages {
+  readonly spools: ReadonlyMap<string, string>;
+  readonly last: SpoolPage;
+  /** Each costs one call to the truth. */
+  readonly read: number;
+}
+
+const PAGE = 10_000;
+/** The pages of one board; a cursor that never ends must not keep the shop reading. */
+const MOST_PAGES = 100;
+
+/** Every spool there is. */
+export async function readSpools(
+  lock: SpoolLock,
+  deadlineMs: number,
+): Promise<Result<Pages, SpoolLockError>> {
+  const spools = new Map<string, string>();
+  let cursor: string | undefined;
+  for (let read = 1; ; read++) {
+    const page = await lock.list({ limit: PAGE, cursor }, { deadlineMs });
+    if (page.isErr()) return err(page.error);
+    for (const spool of page.value.spools) spools.set(spool.tag, JSON.stringify(spoolView(spool)));
+    if (page.value.next === null || read === MOST_PAGES) return ok({ spools, last: page.value, read });
+    cursor = page.value.next;
+  }
+}
+
+/**
+ * What is known after a reading. Without the truth nothing new is known of who has what, so the spools stay as they
+ * were read last, with the moment at which that was; a board of locks alone would leave most spools out.
+ *
+ * @param known the latest one that the truth had a part in, if there was one.
+ */
+export function afterReading(
+  known: Snapshot | null,
+  found: Result<Pages, SpoolLockError>,
+  { at, zone }: Pick<Snapshot, 'at' | 'zone'>,
+): Snapshot | null {
+  if (found.isOk()) {
+    const { spools, last } = found.value;
+    const { counts, unlisted, missing } = last;
+    if (missing === null) return { at, zone, spools, counts, unlisted, health: 'ok' };
+    const now = missing === 'source' && known !== null ? known : { at, zone, spools, counts, unlisted };
+    return { ...now, missing, health: 'degraded' };
+  }
+  if (known === null) return null;
+  const { missing: _, ...then } = known;
+  // The lock store may be well: that the sheet cannot be used is all that is known.
+  return found.error.type === 'source-misshaped'
+    ? { ...then, missing: 'source', health: 'degraded' }
+    : { ...then, health: 'down' };
+}
+
+export function isOfTruth({ missing, health }: Snapshot): boolean {
+  return missing !== 'source' && health !== 'down';
+}
+
+/** `event: board`'s data, and the body of `GET /api/board`. */
+export function boardText({ spools, ...rest }: Snapshot): string {
+  return withSpools(rest, [...spools.values()]);
+}
+
+/** `event: changes`'s data: what a page that shows `before` must change to show `now`; `null` when nothing. */
+export function changesText(before: Snapshot, now: Snapshot): string | null {
+  const spools = [...now.spools].flatMap(([tag, view]) => (before.spools.get(tag) === view ? [] : [view]));
+  const removed = [...before.spools.keys()].filter((tag) => !now.spools.has(tag));
+  if (spools.length === 0 && removed.length === 0 && summary(before) === summary(now)) return null;
+  return withSpools({ ...aside(now), removed }, spools);
+}
+
+/** `event: changes`'s data where nothing differs but when it was read. */
+export function noChangesText(now: Snapshot): string {
+  return withSpools({ ...aside(now), removed: [] }, []);
+}
+
+function aside({ spools: _spools, zone: _zone, ...rest }: Snapshot): Omit<Snapshot, 'spools' | 'zone'> {
+  return rest;
+}
+
+function summary({ counts, unlisted, missing, health }: Snapshot): string {
+  return JSON.stringify([counts, unlisted, missing, health]);
+}
+
+/** An object with the views, which are JSON already, as its first member. */
+function withSpools(rest: object, views: readonly string[]): string {
+  return `{"spools":[${views.join(',')}],${JSON.stringify(rest).slice(1)}`;
+}

@@ -1,0 +1,160 @@
+import type { ServerResponse } from 'node:http';
+import { systemClock, type Clock } from '@spoollock/core';
+import type { BoardFeed } from './board-feed.js';
+import { boardText, changesText, noChangesText, type Snapshot } from './board-snapshot.js';
+
+export interface BoardStreamsOptions {
+  readonly feed: BoardFeed;
+  /** Open at once; each costs a connection. */
+  readonly most?: number | undefined;
+  readonly heartbeatMs?: number | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** Open boards, told of every difference by server-sent events. */
+export interface BoardStreams {
+  isFull(): boolean;
+  /** From here on the response is the stream's; `until` is when whoever asked has to sign in again. */
+  open(res: ServerResponse, first: Snapshot, untilMs: number): void;
+  /** Ends them all at once. */
+  close(): void;
+}
+
+const MOST_STREAMS = 200;
+const HEARTBEAT_MS = 15_000;
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  // For a proxy in front: to pass on what comes when it comes.
+  'x-accel-buffering': 'no',
+} as const;
+
+/** One open board. */
+interface Stream {
+  readonly res: ServerResponse;
+  readonly untilMs: number;
+  /** What the page shows once it has read everything that was sent. */
+  shows: Snapshot | null;
+  /** What was sent last was of this moment. */
+  saidAt: string;
+  /** It has not read all that was sent, so it is sent nothing more; at one heartbeat, and still at the next. */
+  isBehind: boolean;
+  wasBehind: boolean;
+}
+
+export function createBoardStreams({
+  feed,
+  most = MOST_STREAMS,
+  heartbeatMs = HEARTBEAT_MS,
+  clock = systemClock,
+}: BoardStreamsOptions): BoardStreams {
+  const streams = new Set<Stream>();
+  let stopWatching = (): void => undefined;
+  let stopHeart = (): void => undefined;
+  const texts = new SharedTexts();
+  let isClosed = false;
+
+  function send(stream: Stream, chunk: Buffer): void {
+    stream.isBehind = !stream.res.write(chunk);
+  }
+
+  /** Brings a page up to date, by the difference where it shows what was read just before. */
+  function update(stream: Stream): void {
+    const now = feed.latest();
+    if (now === null || stream.isBehind || stream.shows === now) return;
+    const text = texts.from(stream.shows, now);
+    stream.shows = now;
+    if (text === null) return;
+    stream.saidAt = now.at;
+    send(stream, text);
+  }
+
+  function beat(): void {
+    const now = clock.now();
+    for (const stream of streams) {
+      if (now >= stream.untilMs) stream.res.end();
+      // Nobody reads there: what is kept for them is let go.
+      else if (stream.isBehind && stream.wasBehind) stream.res.destroy();
+      else if (!stream.isBehind) send(stream, Buffer.from(`: still here\n\n${stillSo(stream)}`));
+      stream.wasBehind = stream.isBehind;
+    }
+    stopHeart = clock.setTimer(heartbeatMs, beat);
+  }
+
+  /** A comment is not shown to a page's script: that it was read meanwhile, and is as it was, is an event. */
+  function stillSo(stream: Stream): string {
+    const { shows } = stream;
+    if (shows === null || shows.at === stream.saidAt) return '';
+    stream.saidAt = shows.at;
+    return eventText('changes', noChangesText(shows));
+  }
+
+  function add(stream: Stream): void {
+    if (streams.size === 0) {
+      stopWatching = feed.watch(() => streams.forEach(update));
+      stopHeart = clock.setTimer(heartbeatMs, beat);
+    }
+    streams.add(stream);
+  }
+
+  function remove(stream: Stream): void {
+    if (!streams.delete(stream) || streams.size > 0) return;
+    stopWatching();
+    stopHeart();
+  }
+
+  return {
+    isFull: () => isClosed || streams.size >= most,
+    open(res, first, untilMs) {
+      res.writeHead(200, HEADERS);
+      res.write('retry: 2000\n\n');
+      const stream: Stream = { res, untilMs, shows: null, saidAt: '', isBehind: false, wasBehind: false };
+      res.once('close', () => remove(stream));
+      res.on('drain', () => {
+        stream.isBehind = false;
+        stream.wasBehind = false;
+        update(stream);
+      });
+      add(stream);
+      stream.shows = first;
+      stream.saidAt = first.at;
+      send(stream, texts.whole(first));
+    },
+    close() {
+      isClosed = true;
+      for (const { res, isBehind } of streams) {
+        if (isBehind) res.destroy();
+        else res.end();
+      }
+    },
+  };
+}
+
+/** What many are sent is made once. */
+class SharedTexts {
+  #whole: { readonly of: Snapshot; readonly text: Buffer } | null = null;
+  #changes: { readonly from: Snapshot; readonly to: Snapshot; readonly text: Buffer | null } | null = null;
+
+  whole(of: Snapshot): Buffer {
+    if (this.#whole?.of !== of) this.#whole = { of, text: event('board', boardText(of)) };
+    return this.#whole.text;
+  }
+
+  from(before: Snapshot | null, now: Snapshot): Buffer | null {
+    if (before === null) return this.whole(now);
+    const known = this.#changes;
+    if (known?.from === before && known.to === now) return known.text;
+    const changes = changesText(before, now);
+    const text = changes === null ? null : event('changes', changes);
+    this.#changes = { from: before, to: now, text };
+    return text;
+  }
+}
+
+function event(name: string, data: string): Buffer {
+  return Buffer.from(eventText(name, data));
+}
+
+/** JSON has no line break outside of its texts, and none within them. */
+function eventText(name: string, data: string): string {
+  return `event: ${name}\ndata: ${data}\n\n`;
+}
