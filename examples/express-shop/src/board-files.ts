@@ -51,7 +51,7 @@ export function boardFiles(folder = BOARD_FOLDER): Router {
   });
   router.use('/board', pageHeaders, files);
   router.use('/board', (req, res) =>
-    sendProblem(res, httpProblem('unknown-route', `There is nothing at ${req.originalUrl}.`)),
+    sendProblem(res, httpProblem('unknown-route', `There is nothing at ${req.baseUrl}${req.path}.`)),
   );
   return router;
 }

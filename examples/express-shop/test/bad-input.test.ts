@@ -157,12 +157,13 @@ test('__proto__ and its kind are members like any other, and go no further', asy
 test('what is not there is 404, and what is there with another method 405, as problems', async () => {
   const shop = await testShop();
   for (const path of [
-    '/',
     '/api',
     '/api/spool',
     '/api/spools/a/b/c',
     '/api/spools/a/vacate',
     '/favicon.ico',
+    '/board',
+    '/board/nothing.js',
   ]) {
     const { status, body } = await shop.get(path);
     expect([path, status, body.type]).toEqual([path, 404, 'unknown-route']);
@@ -176,6 +177,12 @@ test('what is not there is 404, and what is there with another method 405, as pr
     ['PUT', '/api/spools/iniciar', 'GET, HEAD, POST'],
     ['DELETE', '/api/spools/finalizar', 'GET, HEAD, POST'],
     ['PUT', '/health', 'GET, HEAD'],
+    ['GET', '/api/spools/FREE-1/extend', 'POST'],
+    ['POST', '/', 'GET, HEAD'],
+    ['POST', '/board/board.js', 'GET, HEAD'],
+    ['POST', '/api/board', 'GET, HEAD'],
+    ['POST', '/api/events', 'GET, HEAD'],
+    ['PUT', '/api/session', 'GET, HEAD, POST, DELETE'],
   ] as const) {
     const { status, headers, body } = await shop.send(path, { method });
     expect([path, status, body.type, headers.get('allow')]).toEqual([path, 405, 'method-not-allowed', allow]);

@@ -15,6 +15,9 @@ const HEADERS = new Set([
     'keep-alive',
   ],
   ...['allow', 'retry-after', 'www-authenticate'],
+  // The board's page and its files have these besides.
+  ...['content-security-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy'],
+  ...['referrer-policy', 'x-frame-options'],
 ]);
 const NEXT = [
   ...[
@@ -73,6 +76,10 @@ export function formMistakes(
 
   const isProblem = status >= 400;
   const type = headers.get('content-type')?.[0];
+  // The page is open to all, and the same whoever asks: a browser runs nothing in it but the board's own script.
+  const isPage = status === 200 && type === 'text/html; charset=utf-8';
+  if (isPage && headers.get('content-security-policy')?.[0]?.includes("script-src 'self'") === true)
+    return wrong;
   if (type !== `application/${isProblem ? 'problem+' : ''}json; charset=utf-8`)
     wrong.push(`${status} as ${String(type)}: ${body.slice(0, 100)}`);
   const json = readJson(body);

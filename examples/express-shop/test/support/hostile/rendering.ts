@@ -106,6 +106,8 @@ export function render(plan: Plan, now: Situation): Rendered {
     const verdict = verdicts.get(name);
     if (typeof verdict === 'string') (repeated.includes(name) ? may : must).add(verdict);
   }
+  // Each is one of the shop's names; a page is let in under its own.
+  if (verdicts.get('host') === null && verdicts.get('origin') === null) may.add('origin-not-served');
   const supervisor = verdicts.get('x-supervisor-token');
   const isTakeOver = plan.operation === 'take-over' && isPost;
   if (typeof supervisor === 'string' && isTakeOver && !isLoose) must.add(supervisor);
