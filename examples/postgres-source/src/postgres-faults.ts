@@ -19,8 +19,8 @@ export function failureOf(cause: unknown): Failure {
   if (code === UNIQUE_VIOLATION) return 'used';
   if (OUTRUN.has(code)) return 'outrun';
   if (MISSHAPED.has(code)) return { type: 'source-misshaped', problem: detail };
-  // The connection broke (class 08), or the server says itself that it cannot tell.
-  const isInDoubt = code.startsWith('08') || code === STATEMENT_COMPLETION_UNKNOWN;
+  // The connection broke (08), the server is going down (57P), or it says itself that it cannot tell.
+  const isInDoubt = /^08|^57P/.test(code) || code === STATEMENT_COMPLETION_UNKNOWN;
   return { type: 'source-fault', reached: isInDoubt ? 'perhaps' : 'never', detail, cause };
 }
 
@@ -35,8 +35,8 @@ function errorOf(cause: unknown): { readonly code: string; readonly message: str
   return { code, message: cause.message };
 }
 
-/** Node's own codes, such as ECONNRESET or EPIPE, are none. */
-const SQLSTATE = /^[0-9A-Z]{2}[0-9][0-9A-Z]{2}$/;
+/** Node's own codes are none, five letters long as some are: EPIPE, E2BIG. */
+const SQLSTATE = /^(\d[0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/;
 const UNIQUE_VIOLATION = '23505';
 const STATEMENT_COMPLETION_UNKNOWN = '40003';
 /** serialization_failure, deadlock_detected. */

@@ -42,7 +42,7 @@ export interface PostgresSourceOptions {
 }
 
 const CHUNK = 1_000;
-/** How often a write looks again because the row changed between its look and its writing. */
+/** How often a statement that others outran is sent again, and a row that changed is looked at again. */
 const MOST_TRIES = 5;
 
 /** The truth in two tables of a PostgreSQL; `SCHEMA` makes them. */
@@ -153,7 +153,7 @@ export class PostgresSource implements OccupationSource {
     const written = await this.#ask(call, WRITE, [...after, ...before]);
     if (written.isOk()) return ok(written.value.length > 0);
     const failure = written.error;
-    return failure === 'used' || failure === 'outrun' ? ok(false) : err(failure);
+    return failure === 'used' ? ok(false) : err(asFault(failure));
   }
 
   async #readRows(call: PortCall, sql: string, parameters: unknown[]): SourceAnswer<readonly SpoolRow[]> {
@@ -163,7 +163,20 @@ export class PostgresSource implements OccupationSource {
       .mapErr((failure) => withoutEffect(asFault(failure)));
   }
 
+  /** A statement that others outran was undone, and is sent again: what it compares is compared anew. */
   async #ask(
+    call: PortCall,
+    sql: string,
+    parameters: unknown[],
+  ): Promise<Result<readonly unknown[], Failure>> {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const answer = await this.#askOnce(call, sql, parameters);
+      if (answer.isOk() || answer.error !== 'outrun') return answer;
+    }
+    return err('outrun');
+  }
+
+  async #askOnce(
     call: PortCall,
     sql: string,
     parameters: unknown[],

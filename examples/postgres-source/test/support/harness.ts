@@ -1,0 +1,81 @@
+import { type FailingCall, type OccupationSourceHarness, type TypedRow } from '@spoollock/testing';
+import { PostgresSource } from '../../src/postgres-source.js';
+import { READ, SCHEMA, SETTLE, WRITE } from '../../src/statements.js';
+import type { OpenDatabase } from './databases.js';
+import { brokenConnection, Wire } from './wire.js';
+
+/** The statement by which each call reads or changes the truth. */
+const STATEMENTS: Readonly<Record<FailingCall, string>> = {
+  read: READ,
+  write: WRITE,
+  settle: SETTLE,
+  complete: READ,
+};
+
+/** What this truth cannot be brought to. */
+export const CANNOT = {
+  doubledRows: 'the tag is the primary key',
+  unreadableDates: 'the column is a timestamp',
+  unreadableVersions: 'the column is a whole number, and not null',
+};
+
+/** The contract's hooks, on tables that are empty. */
+export async function harness({ client, another }: OpenDatabase): Promise<OccupationSourceHarness> {
+  for (const statement of SCHEMA) await client.query(statement, []);
+  await client.query('TRUNCATE spools, spool_operations', []);
+  const wire = new Wire(client);
+  return {
+    source: new PostgresSource({ client: wire }),
+    another: () => new PostgresSource({ client: another }),
+    addRows: async (rows) => {
+      for (const part of parts(rows)) await client.query(INSERT, [JSON.stringify(part)]);
+    },
+    edit: async (tag, { label, since }) => {
+      if (label !== undefined)
+        await client.query('UPDATE spools SET label = $2 WHERE tag = $1', [tag, label]);
+      if (since !== undefined)
+        await client.query('UPDATE spools SET occupied_since = $2::text::timestamptz WHERE tag = $1', [
+          tag,
+          typed(since),
+        ]);
+    },
+    loseReply: (of) =>
+      wire.next(STATEMENTS[of], async (carry) => {
+        await carry();
+        throw brokenConnection();
+      }),
+    loseRequest: (of) => wire.next(STATEMENTS[of], () => Promise.reject(brokenConnection())),
+    applyLate: () => {
+      let land = (): Promise<unknown> => Promise.reject(new Error('nothing was sent'));
+      wire.next(WRITE, (carry) => {
+        land = carry;
+        // What `pg` does with a query_timeout: it gives up, and says nothing of it to the server.
+        return Promise.reject(new Error('Query read timeout'));
+      });
+      return async () => {
+        // It may find its id used, and be undone.
+        await land().catch(() => undefined);
+      };
+    },
+    outage: (on) => void (wire.isDown = on),
+    misshape: async (on) => {
+      const [from, to] = on ? ['version', 'revision'] : ['revision', 'version'];
+      await client.query(`ALTER TABLE spools RENAME COLUMN ${from} TO ${to}`, []);
+    },
+  };
+}
+
+const INSERT = `
+  INSERT INTO spools (tag, label, occupied_since, version)
+  SELECT * FROM json_to_recordset($1::json) AS typed(tag text, label text, since timestamptz, version integer)`;
+
+function parts(rows: readonly TypedRow[]): TypedRow[][] {
+  const size = 1_000;
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, n) =>
+    rows.slice(n * size, (n + 1) * size),
+  );
+}
+
+function typed(since: Date | null | string): string | null {
+  return since instanceof Date ? since.toISOString() : since;
+}
