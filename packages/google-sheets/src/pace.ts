@@ -15,14 +15,11 @@ const WHOLE_AGAIN_MS = 600_000;
  * So the quota is never used up at once, with nobody served until it renews itself.
  */
 export class Pace {
-  readonly #perMinute: number;
   #calls: number[] = [];
   #notBeforeMs = 0;
   #metOthersAtMs = -Infinity;
 
-  constructor(perMinute: number) {
-    this.#perMinute = perMinute;
-  }
+  constructor(readonly perMinute: number) {}
 
   /** A call goes out now. */
   count(nowMs: number): void {
@@ -38,7 +35,7 @@ export class Pace {
 
   /** How many calls are left in this minute, as far as is known here. */
   left(nowMs: number): number {
-    return Math.max(0, this.#perMinute - this.#used(nowMs).length);
+    return Math.max(0, this.perMinute - this.#used(nowMs).length);
   }
 
   /** How long the next call should wait. */
@@ -50,14 +47,14 @@ export class Pace {
   #quotaWaitMs(nowMs: number): number {
     const used = this.#used(nowMs);
     const alone = Math.min(1, Math.max(0, nowMs - this.#metOthersAtMs) / WHOLE_AGAIN_MS);
-    const ours = this.#perMinute * (SHARE + (1 - SHARE) * alone);
+    const ours = this.perMinute * (SHARE + (1 - SHARE) * alone);
     if (2 * used.length <= ours) return 0;
     const [oldest = nowMs] = used;
     const last = used.at(-1) ?? nowMs;
     const left = Math.max(0, Math.floor(ours) - used.length);
     const pauseMs = (oldest + COUNTED_MS - last) / (left + 1);
     // The share is a guess, and no reason to stand still; the quota is.
-    const longestMs = used.length < this.#perMinute ? (2 * COUNTED_MS) / ours : Infinity;
+    const longestMs = used.length < this.perMinute ? (2 * COUNTED_MS) / ours : Infinity;
     return last + Math.min(pauseMs, longestMs) - nowMs;
   }
 

@@ -20,6 +20,8 @@ export interface CallReport {
   readonly status: number | null;
   /** Calls of this kind that are left in this minute, as far as this process knows. */
   readonly quotaLeft: number;
+  /** Calls of this kind that this process may make in a minute. */
+  readonly quota: number;
 }
 
 export interface CallOptions {
@@ -168,7 +170,8 @@ export class SheetsCalls {
     const status = answer.isErr() ? answer.error.status : null;
     if (status === 429) pace.hold(nowMs, (answer.isErr() && answer.error.retryAfterMs) || backoffMs);
     try {
-      onCall({ kind, tookMs: nowMs - startedMs, ok: answer.isOk(), status, quotaLeft: pace.left(nowMs) });
+      const [quotaLeft, quota] = [pace.left(nowMs), pace.perMinute];
+      onCall({ kind, tookMs: nowMs - startedMs, ok: answer.isOk(), status, quotaLeft, quota });
     } catch {
       // Who watches the quota has no part in what becomes of the call.
     }
