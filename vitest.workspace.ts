@@ -27,7 +27,11 @@ export default defineConfig({
           name: 'servers',
           root,
           setupFiles,
-          include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'examples/*/test/**/*.test.ts',
+            'scripts/test/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', ...withoutServers],
           // They start servers and processes of their own, on machines that may have two cores.
           testTimeout: 30_000,

@@ -16,6 +16,7 @@ const checks = [
   { name: 'types', script: 'typecheck', mend: 'npm run typecheck' },
   { name: 'import direction', script: 'cruise', mend: 'npm run cruise' },
   { name: 'entries', script: 'entries', mend: 'npm run entries' },
+  { name: 'public API', script: 'api', mend: 'npm run api' },
   { name: 'size budget', script: 'size', mend: 'npm run size' },
   { name: 'snippets', script: 'snippets', mend: 'npm run snippets' },
   { name: 'tarballs', script: 'tarballs', mend: 'npm run tarballs' },
