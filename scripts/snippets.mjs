@@ -1,5 +1,5 @@
 // Compiles every TypeScript snippet of every README and document and every example of a docstring, and runs those that
-// need nothing but the packages.
+// need nothing but the packages. `npm run snippets -- docs packages/core` looks at those alone.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -25,7 +25,10 @@ await main(async () => {
   const inDocstrings = docstringExamples().map(asSnippet);
   if (inDocuments.length === 0 || inDocstrings.length === 0)
     throw new Trouble('No snippet was found, where the READMEs and the docstrings have some.');
-  const snippets = [...inDocuments, ...inDocstrings];
+  const only = process.argv.slice(2);
+  const snippets = [...inDocuments, ...inDocstrings].filter(
+    ({ document }) => only.length === 0 || only.some((path) => document.startsWith(path)),
+  );
   const folders = new Set(snippets.map(({ file }) => dirname(file)));
   const config = join(root, '.cache', 'snippets.json');
   try {
@@ -41,7 +44,7 @@ await main(async () => {
     );
     await runAll(runnable);
     say(
-      `${inDocuments.length} snippets and ${inDocstrings.length} examples of docstrings compile, and the ${runnable.length} that need no server or runner run`,
+      `${snippets.length} snippets of documents and docstrings compile, and the ${runnable.length} that need no server or runner run`,
     );
   } finally {
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });

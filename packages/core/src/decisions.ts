@@ -82,7 +82,14 @@ const ANOTHERS_HELD_LOCK: Record<TruthView, IniciarDecision> = {
   unavailable: go('occupied-by-lock'),
 };
 
-/** INICIAR: what the lock store says × what the truth says. */
+/**
+ * INICIAR: what the lock store says × what the truth says.
+ *
+ * @example
+ * ```ts
+ * INICIAR['another-held'].free; // { answer: 'reclaim', lock: 'leave' }: a lock over a free row gives way
+ * ```
+ */
 export const INICIAR: Record<LockView, Record<TruthView, IniciarDecision>> = {
   'ours-reserved': {
     free: go('occupy'),
@@ -107,7 +114,14 @@ export const INICIAR: Record<LockView, Record<TruthView, IniciarDecision>> = {
   unavailable: WITHOUT_LOCKS,
 };
 
-/** What the truth says to a worker who wants to give a spool back (or, in a take-over, have it given). */
+/**
+ * What the truth says to a worker who wants to give a spool back (or, in a take-over, have it given).
+ *
+ * @example
+ * ```ts
+ * for (const view of HOLDER_VIEWS) console.log(view, HOLDER[view]);
+ * ```
+ */
 export const HOLDER_VIEWS = [
   'named',
   'named-otherwise',
@@ -124,7 +138,14 @@ export type HolderView = (typeof HOLDER_VIEWS)[number];
 export type HolderAnswer =
   'write' | 'version-conflict' | 'not-holder' | 'not-occupied' | 'unknown-spool' | 'ambiguous-spool';
 
-/** FINALIZAR and take-over: the truth alone decides. */
+/**
+ * FINALIZAR and take-over: the truth alone decides.
+ *
+ * @example
+ * ```ts
+ * HOLDER.named; // 'write'
+ * ```
+ */
 export const HOLDER: Record<HolderView, HolderAnswer> = {
   named: 'write',
   'named-otherwise': 'version-conflict',

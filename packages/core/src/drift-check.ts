@@ -3,7 +3,15 @@ import { checkDuration } from './settings.js';
 
 /** A drift check that is running. */
 export interface DriftCheck {
-  /** Stops it; resolves when the round under way, if there is one, has ended. */
+  /**
+   * Stops it; resolves when the round under way, if there is one, has ended.
+   *
+   * @example
+   * ```ts
+   * const driftCheck = lock.startDriftCheck({ everyMs: 60_000 });
+   * await driftCheck.stop();
+   * ```
+   */
   stop(): Promise<void>;
 }
 

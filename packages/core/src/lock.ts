@@ -20,7 +20,15 @@ export interface Lock {
 const VALUE =
   /^([1-9]\d{0,15}):([\da-f]{8}-[\da-f]{4}-([\da-f])[\da-f]{3}-[\da-f]{4}-[\da-f]{12})(?::(.{19}))?$/i;
 
-/** Reads a stored value; `null` when it is not a lock's, which must never be taken for "no lock". */
+/**
+ * Reads a stored value; `null` when it is not a lock's, which must never be taken for "no lock".
+ *
+ * @example
+ * ```ts
+ * const lock = parseLock('93:3f1c2b0e-58d9-4c0b-91a2-f6a4f0f3a9d7:04-05-2026 08:00:00', 'America/Santiago');
+ * console.log(lock?.workerId, lock?.origin); // 93 'first-hand'
+ * ```
+ */
 export function parseLock(value: string, zone: string): Lock | null {
   const [, id, token, version, time] = VALUE.exec(value) ?? [];
   if (id === undefined || token === undefined) return null;
@@ -30,7 +38,16 @@ export function parseLock(value: string, zone: string): Lock | null {
   return { workerId, token, since, origin: version === '5' ? 'rebuilt' : 'first-hand', value };
 }
 
-/** The lock an INICIAR makes. `token` is a UUID version 4, `since` whole seconds. */
+/**
+ * The lock an INICIAR makes. `token` is a UUID version 4, `since` whole seconds.
+ *
+ * @example
+ * ```ts
+ * const since = new Date('2026-05-04T12:00:00Z');
+ * const lock = firstHandLock(93, '3f1c2b0e-58d9-4c0b-91a2-f6a4f0f3a9d7', since, 'America/Santiago');
+ * console.log(lock.value); // '93:3f1c2b0e-58d9-4c0b-91a2-f6a4f0f3a9d7:04-05-2026 08:00:00'
+ * ```
+ */
 export function firstHandLock(workerId: number, token: string, since: Date, zone: string): Lock {
   const value = `${workerId}:${token}:${formatShopTime(since, zone)}`;
   return { workerId, token, since, origin: 'first-hand', value };
@@ -39,6 +56,14 @@ export function firstHandLock(workerId: number, token: string, since: Date, zone
 /**
  * The lock that stands for an occupation found in the truth: the same for every process that rebuilds it,
  * so that rebuilding twice changes nothing. It proves who has the spool, not which session.
+ *
+ * @example
+ * ```ts
+ * const since = new Date('2026-05-04T12:00:00Z');
+ * const here = rebuiltLock(tag, 93, since, 'America/Santiago');
+ * const elsewhere = rebuiltLock(tag, 93, since, 'America/Santiago');
+ * console.log(here.value === elsewhere.value); // true
+ * ```
  */
 export function rebuiltLock(tag: SpoolTag, workerId: number, since: Date | null, zone: string): Lock {
   const time = since === null ? '' : formatShopTime(since, zone);
@@ -47,12 +72,26 @@ export function rebuiltLock(tag: SpoolTag, workerId: number, since: Date | null,
   return { workerId, token, since, origin: 'rebuilt', value };
 }
 
-/** The token of a grant made while the lock store was down: there is no lock, the truth alone says so. */
+/**
+ * The token of a grant made while the lock store was down: there is no lock, the truth alone says so.
+ *
+ * @example
+ * ```ts
+ * degradedToken(93, new Date('2026-05-04T12:00:00Z'), 'America/Santiago'); // 'DEGRADED:93:04-05-2026 08:00:00'
+ * ```
+ */
 export function degradedToken(workerId: number, since: Date, zone: string): string {
   return `${DEGRADED}${workerId}:${formatShopTime(since, zone)}`;
 }
 
-/** Whether a grant's token says that it was made without a lock. Such a token guards nothing. */
+/**
+ * Whether a grant's token says that it was made without a lock. Such a token guards nothing.
+ *
+ * @example
+ * ```ts
+ * isDegraded('DEGRADED:93:04-05-2026 08:00:00'); // true
+ * ```
+ */
 export function isDegraded(token: string): boolean {
   return token.startsWith(DEGRADED);
 }

@@ -11,7 +11,15 @@ const SHAPE = /^(\d{2})-(\d{2})-(\d{4}) (\d{2}):(\d{2}):(\d{2})$/;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** Whether the machine knows this time zone. */
+/**
+ * Whether the machine knows this time zone.
+ *
+ * @example
+ * ```ts
+ * isTimeZone('America/Santiago'); // true
+ * isTimeZone('-03:00'); // false: an offset does not know when clocks change
+ * ```
+ */
 export function isTimeZone(zone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
@@ -22,7 +30,14 @@ export function isTimeZone(zone: string): boolean {
   return !/^[+-]/.test(zone);
 }
 
-/** `at` as the shop writes it, in whole seconds. */
+/**
+ * `at` as the shop writes it, in whole seconds.
+ *
+ * @example
+ * ```ts
+ * formatShopTime(new Date('2026-05-04T12:00:00Z'), 'America/Santiago'); // '04-05-2026 08:00:00'
+ * ```
+ */
 export function formatShopTime(at: Date, zone: string): string {
   const wall = new Date(at.getTime() + offsetMs(zone, at.getTime()));
   // YYYY-MM-DDTHH:MM:SS.sssZ; for an impossible date `toISOString` would throw.
@@ -30,7 +45,15 @@ export function formatShopTime(at: Date, zone: string): string {
   return `${iso.slice(8, 10)}-${iso.slice(5, 7)}-${iso.slice(0, 4)} ${iso.slice(11, 19)}`;
 }
 
-/** The moment that `text` means, or `null` when it is not such a text, or no such moment was. */
+/**
+ * The moment that `text` means, or `null` when it is not such a text, or no such moment was.
+ *
+ * @example
+ * ```ts
+ * parseShopTime('04-05-2026 08:00:00', 'America/Santiago'); // 2026-05-04T12:00:00Z
+ * parseShopTime('2026-05-04', 'America/Santiago'); // null
+ * ```
+ */
 export function parseShopTime(text: string, zone: string): Date | null {
   const [day, month, year, hour, minute, second] = SHAPE.exec(text)?.slice(1).map(Number) ?? [];
   return wallTimeToInstant({ year, month, day, hour, minute, second }, zone);
@@ -46,7 +69,15 @@ export interface WallTime {
   readonly second: number | undefined;
 }
 
-/** The moment at which a clock in `zone` showed this, by the rule above. */
+/**
+ * The moment at which a clock in `zone` showed this, by the rule above.
+ *
+ * @example
+ * ```ts
+ * const wall = { year: 2026, month: 5, day: 4, hour: 8, minute: 0, second: 0 };
+ * wallTimeToInstant(wall, 'America/Santiago'); // 2026-05-04T12:00:00Z
+ * ```
+ */
 export function wallTimeToInstant(wall: WallTime, zone: string): Date | null {
   const { year = NaN, month = NaN, day = NaN, hour = NaN, minute = NaN, second = NaN } = wall;
   const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);

@@ -36,6 +36,9 @@ export interface SpoolLock {
    * @example
    * ```ts
    * const taken = await lock.iniciar('MK-1335-CW-25000-019', { id: 93, initials: 'MR' }, { deadlineMs: 5_000 });
+   * if (taken.isOk()) console.log('since', taken.value.since, 'fence', taken.value.fence);
+   * else if (taken.error.type === 'occupied') console.log('ask', taken.error.holder?.initials);
+   * else console.log(taken.error.message, taken.error.next);
    * ```
    */
   iniciar(tag: string, worker: Worker, options?: CallOptions): Answer<Grant>;
@@ -48,7 +51,9 @@ export interface SpoolLock {
    *
    * @example
    * ```ts
-   * await lock.finalizar(grant.tag, grant.worker, { fence: grant.fence, operationId: 'tablet-7/4711' });
+   * const taken = await lock.iniciar(tag, worker);
+   * const fence = taken.isOk() ? taken.value.fence : undefined; // refuses to give back what was taken anew meanwhile
+   * const given = await lock.finalizar(tag, worker, { fence: fence ?? undefined, operationId: 'tablet-7/4711' });
    * ```
    */
   finalizar(tag: string, worker: Worker, options?: FinalizarGuards & CallOptions): Answer<GiveBack>;
@@ -59,7 +64,8 @@ export interface SpoolLock {
    *
    * @example
    * ```ts
-   * await lock.takeOver(tag, { from: mr, to: jp, by: 'the foreman', reason: 'went home' });
+   * const jp = { id: 94, initials: 'JP' };
+   * const grant = await lock.takeOver(tag, { from: worker, to: jp, by: 'the foreman', reason: 'MR went home' });
    * ```
    */
   takeOver(tag: string, order: TakeOver, options?: CallOptions): Answer<Grant>;
@@ -67,6 +73,12 @@ export interface SpoolLock {
   /**
    * TTL mode: the lock held under this token lives for another `seconds` from now, more than the safety expiry.
    * Fails with `lock-expired`, `not-holder`, `store-unavailable` or `outcome-unknown`.
+   *
+   * @example
+   * ```ts
+   * const extended = await lock.extend(tag, 'the token of the grant', 2 * 3600);
+   * console.log(extended.match(({ expiresAt }) => expiresAt.toISOString(), ({ message }) => message));
+   * ```
    */
   extend(tag: string, token: string, seconds: number, options?: CallOptions): Answer<Extended>;
 
@@ -74,6 +86,12 @@ export interface SpoolLock {
    * One spool: who has it, since when, with which lock, and whether both sides agree. With one side down the
    * other speaks. Fails with `unknown-spool`, `source-misshaped`, `source-unavailable` (no lock, and the truth
    * cannot be asked) or `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const seen = await lock.inspect(tag);
+   * if (seen.isOk()) console.log(seen.value.state, seen.value.holder, seen.value.drift);
+   * ```
    */
   inspect(tag: string, options?: CallOptions): Answer<Inspection>;
 
@@ -82,7 +100,8 @@ export interface SpoolLock {
    *
    * @example
    * ```ts
-   * const page = await lock.list({ worker: 93, olderThanMs: 8 * 3_600_000 });
+   * const page = await lock.list({ worker: 93, olderThanMs: 8 * 3_600_000, limit: 100 });
+   * if (page.isOk()) for (const { tag, since } of page.value.spools) console.log(tag, since);
    * ```
    */
   list(query?: ListQuery, options?: CallOptions): Answer<SpoolPage>;
@@ -90,27 +109,83 @@ export interface SpoolLock {
   /**
    * Looks at one lock more than last time and removes it if it is an orphan older than the stale limit. Every
    * INICIAR does it too. Fails with `store-unavailable`.
+   *
+   * @example
+   * ```ts
+   * const look = await lock.cleanupOne();
+   * if (look.isOk() && look.value.removed) console.log('an orphan is gone:', look.value.looked);
+   * ```
    */
   cleanupOne(options?: CallOptions): Answer<Cleanup>;
 
   /**
    * Brings the locks in line with the truth, for 10 s at the most unless told otherwise. Two at once are one.
    * What keeps it from its end is in the report, not an error.
+   *
+   * @example
+   * ```ts
+   * const report = await lock.reconcile({ deadlineMs: 30_000 });
+   * if (report.isOk()) console.log(report.value.reconciled, report.value.skipped, report.value.stoppedBy?.message);
+   * ```
    */
   reconcile(options?: CallOptions): Answer<ReconcileReport>;
 
-  /** Whether both sides answer now. What is wrong is in the value, not an error. */
+  /**
+   * Whether both sides answer now. What is wrong is in the value, not an error.
+   *
+   * @example
+   * ```ts
+   * const health = await lock.health({ deadlineMs: 1_000 });
+   * console.log(health.isOk() ? health.value.status : health.error.message); // 'ok'
+   * ```
+   */
   health(options?: CallOptions): Answer<Health>;
 
-  /** Reconciles again `everyMs` milliseconds after each time, until it is stopped. Throws for no such duration. */
+  /**
+   * Reconciles again `everyMs` milliseconds after each time, until it is stopped. Throws for no such duration.
+   *
+   * @example
+   * ```ts
+   * const driftCheck = lock.startDriftCheck({ everyMs: 60_000 });
+   * // … and when the program ends; lock.close() does it too:
+   * await driftCheck.stop();
+   * ```
+   */
   startDriftCheck(options: { readonly everyMs: number }): DriftCheck;
 
-  /** Tells `listener` every change from now on, and at once what does not fit together; returns how to stop. */
+  /**
+   * Tells `listener` every change from now on, and at once what does not fit together; returns how to stop.
+   *
+   * @example
+   * ```ts
+   * const stop = lock.listen((event) => {
+   *   if (event.type === 'granted') console.log(event.tag, 'is with', event.worker.initials);
+   *   if (event.type === 'degraded-entered') console.warn('no locks:', event.detail);
+   * });
+   * stop();
+   * ```
+   */
   listen(listener: Listener): () => void;
 
-  /** Resolves when nothing runs in the background, such as the cleanup beside an INICIAR; in a deadline at most. */
+  /**
+   * Resolves when nothing runs in the background, such as the cleanup beside an INICIAR; in a deadline at most.
+   *
+   * @example
+   * ```ts
+   * await lock.iniciar(tag, worker);
+   * await lock.idle(); // a test may look at the store now
+   * ```
+   */
   idle(): Promise<void>;
 
-  /** Stops what runs by itself. The store's and the source's connections are the caller's to close. */
+  /**
+   * Stops what runs by itself. The store's and the source's connections are the caller's to close.
+   *
+   * @example
+   * ```ts
+   * process.once('SIGTERM', () => void lock.close().then(() => process.exit(0)));
+   * await lock.close();
+   * ```
+   */
   close(): Promise<void>;
 }

@@ -29,9 +29,14 @@ import { setUpWarnings } from './warnings.js';
  *
  * @example
  * ```ts
- * const lock = createSpoolLock({ store: new MemoryLockStore(), source: new MemoryOccupationSource(rows) });
+ * import { createSpoolLock } from '@spoollock/core';
+ * import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
+ *
+ * const source = new MemoryOccupationSource([{ tag: 'MK-1335-CW-25000-019' }]);
+ * const lock = createSpoolLock({ store: new MemoryLockStore(), source });
  * const taken = await lock.iniciar('MK-1335-CW-25000-019', { id: 93, initials: 'MR' });
  * if (taken.isErr()) console.log(taken.error.type, taken.error.next);
+ * await lock.close();
  * ```
  */
 export function createSpoolLock(options: SpoolLockOptions): SpoolLock {

@@ -8,7 +8,14 @@ import { parseLock } from './lock.js';
  * store says and what the truth says. Every pair of words is a state; `decisions.ts` says what follows.
  */
 
-/** What stands in the lock store, seen by one worker's INICIAR. */
+/**
+ * What stands in the lock store, seen by one worker's INICIAR.
+ *
+ * @example
+ * ```ts
+ * for (const lock of LOCK_VIEWS) console.log(lock, INICIAR[lock].free.answer);
+ * ```
+ */
 export const LOCK_VIEWS = [
   'ours-reserved',
   'reserved',
@@ -26,7 +33,14 @@ export const LOCK_VIEWS = [
  */
 export type LockView = (typeof LOCK_VIEWS)[number];
 
-/** What stands in the truth, seen by one worker's INICIAR beside the lock it met. */
+/**
+ * What stands in the truth, seen by one worker's INICIAR beside the lock it met.
+ *
+ * @example
+ * ```ts
+ * for (const truth of TRUTH_VIEWS) console.log(truth, INICIAR['another-held'][truth].answer);
+ * ```
+ */
 export const TRUTH_VIEWS = [
   'free',
   'us',
@@ -58,7 +72,15 @@ export function seeLock(stored: StoredLock, safetyExpiryMs: number, zone: string
   return { stored, lock: parseLock(stored.value, zone), held };
 }
 
-/** The lock in this INICIAR's way, as `workerId` sees it. */
+/**
+ * The lock in this INICIAR's way, as `workerId` sees it.
+ *
+ * @example
+ * ```ts
+ * const seen = { stored: { value: 'scribble', expiresInMs: null }, lock: null, held: true };
+ * viewLock(seen, 93); // 'unreadable-held'
+ * ```
+ */
 export function viewLock(
   seen: SeenLock,
   workerId: number,
@@ -68,7 +90,14 @@ export function viewLock(
   return seen.lock.workerId === workerId ? 'own-held' : 'another-held';
 }
 
-/** The truth, as `workerId` sees it beside a lock that names `lockWorkerId` (`null`: none, or unreadable). */
+/**
+ * The truth, as `workerId` sees it beside a lock that names `lockWorkerId` (`null`: none, or unreadable).
+ *
+ * @example
+ * ```ts
+ * viewTruth({ state: 'free', version: 4 }, 93, null, () => false); // 'free'
+ * ```
+ */
 export function viewTruth(
   occupation: Occupation,
   workerId: number,
@@ -81,7 +110,14 @@ export function viewTruth(
   return isStale(occupation.since) ? 'another-stale' : 'another';
 }
 
-/** How a spool stands, for people: one word a spool on a board. */
+/**
+ * How a spool stands, for people: one word a spool on a board.
+ *
+ * @example
+ * ```ts
+ * const counts = new Map(SPOOL_STATES.map((state) => [state, 0]));
+ * ```
+ */
 export const SPOOL_STATES = [
   'free',
   'in-progress',
@@ -91,6 +127,7 @@ export const SPOOL_STATES = [
   'unreadable',
   'ambiguous',
 ] as const;
+/** One of these words. */
 export type SpoolState = (typeof SPOOL_STATES)[number];
 
 /** How lock and row disagree. */
@@ -103,6 +140,11 @@ export type BoardLock = SeenLock | 'none' | 'unavailable';
 /**
  * Both sides as one word, with the drift named. The truth speaks first: a row older than the stale limit is
  * `stale` with or without its lock; `drift` is said of the rest only.
+ *
+ * @example
+ * ```ts
+ * spoolState('none', { state: 'free', version: 4 }, () => false); // { state: 'free', drift: null }
+ * ```
  */
 export function spoolState(
   lock: BoardLock,

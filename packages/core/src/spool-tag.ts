@@ -30,7 +30,15 @@ export function parseSpoolTag(input: unknown, field = 'tag'): Result<SpoolTag, I
   return isSpoolTag(text) ? ok(text) : unfitText(field, input, MAX_LENGTH);
 }
 
-/** Whether `text` is a tag exactly as it stands. */
+/**
+ * Whether `text` is a tag exactly as it stands.
+ *
+ * @example
+ * ```ts
+ * isSpoolTag('MK-1335-CW-25000-019'); // true
+ * isSpoolTag(' MK-1335 '); // false: blanks around it; parseSpoolTag takes them off
+ * ```
+ */
 export function isSpoolTag(text: string): text is SpoolTag {
   return (
     text !== '' &&

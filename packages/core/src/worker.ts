@@ -14,7 +14,15 @@ export interface Worker {
 const INITIALS = /^\p{Lu}{1,8}$/u;
 const LABEL = /^(\p{Lu}{1,8})\(([1-9]\d{0,15})\)$/u;
 
-/** A worker id as a caller gives it: a number, never a text that looks like one. */
+/**
+ * A worker id as a caller gives it: a number, never a text that looks like one.
+ *
+ * @example
+ * ```ts
+ * parseWorkerId(93); // Ok(93)
+ * parseWorkerId('93'); // Err: worker.id must be a whole number from 1 up
+ * ```
+ */
 export function parseWorkerId(input: unknown, field = 'worker.id'): Result<number, InvalidInput> {
   return wholeNumber(field, input);
 }
@@ -45,7 +53,14 @@ export function parseWorker(input: unknown, field = 'worker'): Result<Worker, In
   );
 }
 
-/** The worker's label as the sheet has it: `workerLabel({ id: 93, initials: 'MR' })` is `MR(93)`. */
+/**
+ * The worker's label as the sheet has it: `workerLabel({ id: 93, initials: 'MR' })` is `MR(93)`.
+ *
+ * @example
+ * ```ts
+ * workerLabel({ id: 93, initials: 'MR' }); // 'MR(93)'
+ * ```
+ */
 export function workerLabel(worker: Worker): string {
   return `${worker.initials}(${worker.id})`;
 }
@@ -56,6 +71,13 @@ export type Label = { readonly kind: 'free' } | { readonly kind: 'worker'; reado
 /**
  * Reads a label as people leave it: surrounding blanks and lower case are forgiven, everything else that is
  * not exactly `INICIALES(ID)` is `null`, unreadable, which is occupied by somebody.
+ *
+ * @example
+ * ```ts
+ * parseLabel(' mr(93) '); // { kind: 'worker', worker: { id: 93, initials: 'MR' } }
+ * parseLabel('DISPONIBLE'); // { kind: 'free' }
+ * parseLabel('turno noche'); // null: somebody has it
+ * ```
  */
 export function parseLabel(raw: string): Label {
   const text = raw.trim().normalize('NFC');
@@ -66,7 +88,14 @@ export function parseLabel(raw: string): Label {
   return { kind: 'worker', worker: { id, initials } };
 }
 
-/** How a free spool reads in the sheet. */
+/**
+ * How a free spool reads in the sheet.
+ *
+ * @example
+ * ```ts
+ * console.log(parseLabel(FREE_LABEL)); // { kind: 'free' }
+ * ```
+ */
 export const FREE_LABEL = 'DISPONIBLE';
 // Not by toUpperCase, which makes an I of letters that are none.
 const FREE = /^disponible$/i;

@@ -1,6 +1,13 @@
 import { formatShopTime, workerLabel, type SpoolLockEvent, type Worker } from '@spoollock/core';
 
-/** The headers of the audit trail, in the order of their columns. */
+/**
+ * The headers of the audit trail, in the order of their columns.
+ *
+ * @example
+ * ```ts
+ * console.log(AUDIT_HEADERS.join()); // the first row of the tab
+ * ```
+ */
 export const AUDIT_HEADERS = [
   'ID',
   'Timestamp',

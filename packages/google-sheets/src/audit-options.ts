@@ -47,11 +47,27 @@ export interface AuditTrail {
   /**
    * Writes what waits now, without waiting for company or for the end of a pause. Ok when all of it is in the
    * sheet; the trouble of the first try that fails, and the lines go on waiting.
+   *
+   * @example
+   * ```ts
+   * async function beforeTheReport(trail: AuditTrail): Promise<void> {
+   *   const written = await trail.flush();
+   *   if (written.isErr()) console.warn(written.error.waiting, 'lines are not in the sheet');
+   * }
+   * ```
    */
   flush(): Promise<Result<void, WritingTrouble>>;
   /**
    * Writes what is left, for at most `deadlineMs` (10 000 by default), and ends. What could not be written is
    * handed back. From then on every line is reported as `closed`; so stop listening first.
+   *
+   * @example
+   * ```ts
+   * async function end(trail: AuditTrail): Promise<void> {
+   *   const closed = await trail.close({ deadlineMs: 5_000 });
+   *   if (closed.isErr()) for (const line of closed.error.lines) console.error(JSON.stringify(line));
+   * }
+   * ```
    */
   close(options?: { readonly deadlineMs?: number }): Promise<Result<void, Unwritten>>;
 }

@@ -27,12 +27,13 @@ import { AuditTab, type AuditFault } from './audit-tab.js';
  *
  * @example
  * ```ts
- * const trail = createAuditTrail({ client, spreadsheetId, onTrouble: (trouble) => log.warn(trouble) });
+ * import { sheets } from '@googleapis/sheets';
+ * const client = sheets('v4');
+ * const trail = createAuditTrail({ client, spreadsheetId: 'its id', onTrouble: (trouble) => console.warn(trouble) });
  * const stop = lock.listen(trail.listener);
- * // …
  * stop();
  * const closed = await trail.close();
- * if (closed.isErr()) log.error({ unwritten: closed.error.lines }, closed.error.trouble.detail);
+ * if (closed.isErr()) console.error(closed.error.lines, closed.error.trouble.detail);
  * ```
  */
 export function createAuditTrail(options: AuditTrailOptions): AuditTrail {

@@ -29,6 +29,14 @@ export interface GoogleSheetsSource extends OccupationSource {
   /**
    * Makes the hidden tabs if they are missing and tries the guarded write out on them: two write calls that
    * the first write would otherwise make. Given a minute unless `call` says otherwise.
+   *
+   * @example
+   * ```ts
+   * async function boot(source: GoogleSheetsSource): Promise<void> {
+   *   const prepared = await source.prepare();
+   *   if (prepared.isErr() && prepared.error.type === 'source-misshaped') throw new Error(prepared.error.problem);
+   * }
+   * ```
    */
   prepare(call?: PortCall): SourceAnswer<void>;
 }
@@ -41,12 +49,13 @@ export interface GoogleSheetsSource extends OccupationSource {
  * @example
  * ```ts
  * import { auth, sheets } from '@googleapis/sheets';
- * import { createGoogleSheetsSource } from '@spoollock/google-sheets';
  *
+ * const login = new auth.GoogleAuth({ scopes: ['https://www.googleapis.com/auth/spreadsheets'] });
  * const source = createGoogleSheetsSource({
- *   client: sheets({ version: 'v4', auth: new auth.GoogleAuth({ scopes: SCOPES }) }),
- *   spreadsheetId: '1AbC…',
+ *   client: sheets({ version: 'v4', auth: login }),
+ *   spreadsheetId: 'the id in its address',
  * });
+ * const lock = createSpoolLock({ store, source });
  * ```
  */
 export function createGoogleSheetsSource(options: GoogleSheetsSourceOptions): GoogleSheetsSource {

@@ -21,9 +21,12 @@ export type { RedisLockStore } from './redis-lock-store.js';
  * @throws TypeError naming an option that is impossible.
  * @example
  * ```ts
+ * import { Redis } from 'ioredis';
+ *
  * const client = new Redis('redis://localhost:6379');
  * client.on('error', (error) => console.error('redis', error));
- * const lock = createSpoolLock({ store: createIoredisLockStore(client), source });
+ * const store = createIoredisLockStore(client, { keyPrefix: 'spool_lock:' });
+ * const lock = createSpoolLock({ store, source });
  * ```
  */
 export function createIoredisLockStore(

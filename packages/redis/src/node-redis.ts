@@ -23,10 +23,13 @@ export type { RedisLockStore } from './redis-lock-store.js';
  * @throws TypeError naming an option that is impossible.
  * @example
  * ```ts
+ * import { createClient } from 'redis';
+ *
  * const client = createClient({ url: 'redis://localhost:6379' });
  * client.on('error', (error) => console.error('redis', error));
  * await client.connect();
- * const lock = createSpoolLock({ store: createNodeRedisLockStore(client), source });
+ * const store = createNodeRedisLockStore(client, { commandTimeoutMs: 500 });
+ * const lock = createSpoolLock({ store, source });
  * ```
  */
 export function createNodeRedisLockStore(

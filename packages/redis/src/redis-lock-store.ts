@@ -14,6 +14,17 @@ import * as scripts from './scripts.js';
 /**
  * Locks in a Redis, each under one key: the prefix and the TAG. Made by `createNodeRedisLockStore` or
  * `createIoredisLockStore`; `LockStore`, in core, says what each method promises.
+ *
+ * @example
+ * ```ts
+ * import { Redis } from 'ioredis';
+ *
+ * const client = new Redis('redis://localhost:6379');
+ * const store = createIoredisLockStore(client);
+ * console.log((await store.ping()).isOk());
+ * store.close(); // its listeners are off the client
+ * client.disconnect();
+ * ```
  */
 export class RedisLockStore implements LockStore {
   readonly reach = 'shared';

@@ -8,7 +8,6 @@ import {
   type Cell,
   type CellError,
 } from './grid/cell.js';
-import type { CellValue, NumberFormat } from './grid/cell.js';
 import { ProtectedRanges } from './grid/protected-ranges.js';
 import type { Metadata } from './grid/developer-metadata.js';
 import { deleteDimension, followOrder, insertDimension, moveDimension } from './grid/dimension.js';
@@ -16,33 +15,37 @@ import { displayedText } from './grid/displayed-text.js';
 import { localeOf } from './grid/locale.js';
 import type { Spreadsheet } from './grid/spreadsheet.js';
 import type { Tab, TabProperties } from './grid/tab.js';
+import type { HandValue, PlainValue, RowOrder, SeenCell } from './hand-values.js';
 import { refuseTakenTitle } from './requests/add-sheet.js';
 import type { Unknowns } from './requests/request-kind.js';
 import { shuffled } from './seeded-random.js';
 import type { SpreadsheetStore } from './spreadsheet-store.js';
 
-/** A cell's value without any formatting; an error is its text, a blank is `null`. */
-export type PlainValue = string | number | boolean | null;
-
-/** What a person puts into a cell, typed: no text is read as anything else. */
-export type HandValue = PlainValue | { readonly formula: string; readonly value?: CellValue } | CellError;
-
-/** One cell, as a person sees it who has clicked on it. */
-export interface SeenCell {
-  readonly value: PlainValue;
-  readonly formula: string | null;
-  readonly format: NumberFormat | null;
-  readonly displayed: string;
-}
-
-/** How rows are put in order: by comparing their values, or shuffled as a seed decides. */
-export type RowOrder =
-  ((one: readonly PlainValue[], other: readonly PlainValue[]) => number) | { readonly seed: number };
-
 /**
  * A spreadsheet in the hands of a person: everything happens at once, outside of HTTP, quotas and faults.
  * Rows have the numbers and columns the letters that the person sees; cells are `A1`. What does not exist is
  * a RangeError.
+ *
+ * @example
+ * ```ts
+ * const emulator = await startSheetsEmulator({
+ *   spreadsheets: [{ id: 'shop', sheets: [{ title: 'Ops', values: [['TAG', 'WHO'], ['A-1'], ['A-2']] }] }],
+ * });
+ * const shop = emulator.spreadsheet('shop');
+ * shop.edit('Ops', 'B2', 'MR(93)');
+ * shop.insertRow('Ops', 2, ['A-0']);
+ * shop.moveRow('Ops', 2, 3);
+ * shop.appendRows('Ops', [['A-3']]);
+ * shop.sortRows('Ops', ([one], [other]) => String(one).localeCompare(String(other)));
+ * shop.deleteRow('Ops', 2);
+ * shop.insertColumn('Ops', 'A'); // deleteColumn('Ops', 'A') takes it out again
+ * shop.protect('Ops', '1:1'); // no call may edit the header, until unprotect('Ops')
+ * console.log(shop.values('Ops'), shop.cell('Ops', 'B2').value, shop.displayed('Ops', 'B2'), shop.metadata());
+ * shop.renameTab('Ops', 'Old');
+ * shop.deleteTab('Old');
+ * console.log(shop.tabs()); // []
+ * await emulator.close();
+ * ```
  */
 export class SpreadsheetByHand {
   readonly #store: SpreadsheetStore;
@@ -63,10 +66,12 @@ export class SpreadsheetByHand {
     return Array.from({ length: used.endRow }, (_, row) => plainRow(at, row, used.endColumn));
   }
 
+  /** The text that a cell shows, by its format and the spreadsheet's locale. */
   displayed(tab: string, a1: string): string {
     return this.cell(tab, a1).displayed;
   }
 
+  /** One cell: its value, formula and format, and the text it shows. */
   cell(tab: string, a1: string): SeenCell {
     const at = tabOf(this.#now, tab);
     const { row, column } = placeOf(at, a1);
@@ -75,10 +80,12 @@ export class SpreadsheetByHand {
     return { value: plain(cell), formula: cell.formula, format: cell.format, displayed };
   }
 
+  /** The tabs from left to right, hidden ones too. */
   tabs(): readonly Readonly<TabProperties>[] {
     return this.#now.tabs.map(({ properties }) => ({ ...properties }));
   }
 
+  /** All developer metadata of the spreadsheet. */
   metadata(): readonly Metadata[] {
     return this.#now.metadata.all();
   }
@@ -116,6 +123,7 @@ export class SpreadsheetByHand {
     });
   }
 
+  /** Deletes a row; those below move up. */
   deleteRow(tab: string, row: number): void {
     this.#change(tab, (at, spreadsheet) => deleteDimension(spreadsheet, at, 'ROWS', rowIndex(at, row), 1));
   }
@@ -137,6 +145,7 @@ export class SpreadsheetByHand {
     );
   }
 
+  /** Deletes a column; those to the right of it move left. */
   deleteColumn(tab: string, column: string): void {
     this.#change(tab, (at, spreadsheet) =>
       deleteDimension(spreadsheet, at, 'COLUMNS', columnOf(at, column), 1),
@@ -166,6 +175,7 @@ export class SpreadsheetByHand {
     this.#change(tab, (at) => void (at.protection = new ProtectedRanges()));
   }
 
+  /** Gives a tab another title, which no other may have. */
   renameTab(tab: string, title: string): void {
     this.#change(tab, (at, spreadsheet) => {
       if (title.toLowerCase() !== tab.toLowerCase()) refuseTakenTitle(spreadsheet, title);
@@ -173,6 +183,7 @@ export class SpreadsheetByHand {
     });
   }
 
+  /** Deletes a tab with its metadata. */
   deleteTab(tab: string): void {
     this.#change(tab, (at, spreadsheet) => {
       spreadsheet.tabs.splice(spreadsheet.tabs.indexOf(at), 1);

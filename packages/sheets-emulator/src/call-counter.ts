@@ -3,6 +3,14 @@ import type { CallKind } from './methods/api-method.js';
 /**
  * The calls that came in with a valid token, whatever became of them: one that the fault plan lost counts as
  * well. What came during an outage does not.
+ *
+ * @example
+ * ```ts
+ * const emulator = await startSheetsEmulator({ spreadsheets: [] });
+ * console.log(emulator.calls.of('spreadsheets.batchUpdate'), emulator.calls.byMethod()); // 0 {}
+ * emulator.calls.reset();
+ * await emulator.close();
+ * ```
  */
 export interface CallCounts {
   readonly reads: number;

@@ -5,7 +5,8 @@ export {
   type SheetsEmulatorOptions,
 } from './start-sheets-emulator.js';
 export type { CellSeed, SheetSeed, SpreadsheetSeed } from './seeds.js';
-export type { HandValue, PlainValue, RowOrder, SeenCell, SpreadsheetByHand } from './by-hand.js';
+export type { SpreadsheetByHand } from './by-hand.js';
+export type { HandValue, PlainValue, RowOrder, SeenCell } from './hand-values.js';
 export type { CallCounts } from './call-counter.js';
 export { GOOGLE_QUOTAS, type Quotas } from './quotas.js';
 export type { CallKind } from './methods/api-method.js';

@@ -32,9 +32,11 @@ export interface ModelAnswer {
  *
  * @example
  * ```ts
- * const shop = SheetModel.from({ id: 'shop', sheets: [{ title: 'Sheet1', values: [['TAG'], ['A-1']] }] });
- * const { status, after } = shop.call({ verb: 'POST', path: ':batchUpdate', body: { requests } });
- * const sorted = after.byHand((person) => person.sortRows('Sheet1', { seed: 1 }));
+ * const shop = SheetModel.from({ id: 'shop', sheets: [{ title: 'Ops', values: [['TAG'], ['A-1'], ['A-2']] }] });
+ * const body = { requests: [{ addSheet: { properties: { title: 'More' } } }] };
+ * const { status, after } = shop.call({ verb: 'POST', path: ':batchUpdate', body });
+ * const sorted = after.byHand((person) => person.sortRows('Ops', { seed: 1 }));
+ * console.log(status, sorted.seed.sheets.length, shop.seed.sheets.length); // 200 2 1
  * ```
  */
 export class SheetModel {
@@ -54,6 +56,7 @@ export class SheetModel {
     return toSeed(this.#spreadsheet);
   }
 
+  /** Answers as the server would, errors of Google's included. This state stays as it is. */
   call({ verb, path, query = {}, fields = null, body = {} }: ModelCall): ModelAnswer {
     const { id } = this.#spreadsheet.properties;
     const store = new SpreadsheetStore([this.#spreadsheet]);

@@ -14,7 +14,15 @@ export interface Quotas {
   readonly window?: 'sliding' | 'fixed';
 }
 
-/** What Google grants a user. */
+/**
+ * What Google grants a user.
+ *
+ * @example
+ * ```ts
+ * const emulator = await startSheetsEmulator({ spreadsheets: [], quotas: GOOGLE_QUOTAS });
+ * await emulator.close();
+ * ```
+ */
 export const GOOGLE_QUOTAS = { readsPerMinute: 60, writesPerMinute: 60 } as const satisfies Quotas;
 
 /** Counts each user's calls of the last minute. Calls that were refused are not counted. */

@@ -28,6 +28,7 @@ export type CellSeed =
   | { readonly error: string; readonly format?: NumberFormat | undefined }
   | { readonly value: CellValue; readonly format: NumberFormat };
 
+/** A tab to begin with: its rows from the first one, and what else is not as usual. */
 export interface SheetSeed {
   readonly title: string;
   /** Its place among the seeds unless given. */

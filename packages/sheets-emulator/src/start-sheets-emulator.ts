@@ -11,6 +11,7 @@ import { fromSeed, type SpreadsheetSeed } from './seeds.js';
 import { SpreadsheetStore } from './spreadsheet-store.js';
 import { keepInFile, openStateFile } from './state-file.js';
 
+/** What `startSheetsEmulator` is given. Durations are in milliseconds. */
 export interface SheetsEmulatorOptions {
   /** What is there at the start. */
   readonly spreadsheets: readonly SpreadsheetSeed[];
@@ -47,7 +48,21 @@ export interface CallAboutToRun {
   readonly spreadsheetId: string;
 }
 
-/** A server that is running. */
+/**
+ * A server that is running.
+ *
+ * @example
+ * ```ts
+ * const emulator = await startSheetsEmulator({
+ *   spreadsheets: [{ id: 'shop', sheets: [{ title: 'Ops', values: [['TAG'], ['A-1']] }] }],
+ * });
+ * const stop = emulator.beforeEachCall(({ kind }) => {
+ *   if (kind === 'write') emulator.spreadsheet('shop').sortRows('Ops', { seed: 1 });
+ * });
+ * stop();
+ * await emulator.close();
+ * ```
+ */
 export interface SheetsEmulator {
   /** For a client's `rootUrl`; ends with a slash. */
   readonly url: string;
@@ -69,10 +84,16 @@ export interface SheetsEmulator {
  * @throws TypeError for seeds that cannot be; Error for a `file` that is broken; what listening fails with.
  * @example
  * ```ts
+ * import { auth, sheets } from '@googleapis/sheets';
+ *
  * const emulator = await startSheetsEmulator({
- *   spreadsheets: [{ id: 'shop', sheets: [{ title: 'Sheet1', values: [['TAG'], ['A-1']] }] }],
+ *   spreadsheets: [{ id: 'shop', sheets: [{ title: 'Ops', values: [['TAG'], ['A-1']] }] }],
  * });
- * const client = sheets({ version: 'v4', rootUrl: emulator.url, auth });
+ * const user = new auth.OAuth2();
+ * user.setCredentials({ access_token: emulator.token });
+ * const client = sheets({ version: 'v4', rootUrl: emulator.url, auth: user });
+ * await client.spreadsheets.values.get({ spreadsheetId: 'shop', range: 'Ops!A:A' });
+ * await emulator.close();
  * ```
  */
 export async function startSheetsEmulator(options: SheetsEmulatorOptions): Promise<SheetsEmulator> {

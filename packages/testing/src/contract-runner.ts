@@ -14,11 +14,14 @@ export interface TestFunction {
  * @example
  * ```ts
  * import { describe, test } from 'node:test';
- * lockStoreContract({ describe, test }, makeHarness);
+ *
+ * const runner: ContractRunner = { describe, test };
  * ```
  */
 export interface ContractRunner {
+  /** Registers a group of tests. */
   readonly describe: (name: string, body: () => void) => unknown;
+  /** Registers one test. */
   readonly test: TestFunction;
 }
 

@@ -45,7 +45,10 @@ interface Scripted {
  * const lock = createSpoolLock({ store: faultyLockStore(store, plan), source });
  * plan.next('lose-reply', 'hold');
  * await lock.iniciar(tag, worker);
- * plan.methods(); // ['next', 'reserve', 'hold', …]
+ * console.log(plan.methods()); // ['next', 'reserve', 'hold', …]
+ * plan.outage(true); // everything is turned down
+ * plan.outage(false);
+ * await plan.release(); // what was delayed, or is to be applied late, arrives
  * ```
  */
 export class FaultPlan {
@@ -59,10 +62,7 @@ export class FaultPlan {
   readonly #decide: (call: WireCall) => Fate;
   readonly #clock: Clock | undefined;
 
-  /**
-   * @param options.decide asked for each call that is not in the script; everything passes by default.
-   * @param options.clock needed for `{ delayMs }` only.
-   */
+  /** `decide` is asked for each call that is not in the script; `clock` is needed for `{ delayMs }` only. */
   constructor({
     decide = () => 'pass',
     clock,
@@ -100,7 +100,15 @@ export class FaultPlan {
     return this.calls.filter((call) => port === undefined || call.port === port).map(({ method }) => method);
   }
 
-  /** Puts a call on the record and says what is to become of it. For wrappers of ports. */
+  /**
+   * Puts a call on the record and says what is to become of it. For wrappers of ports.
+   *
+   * @example
+   * ```ts
+   * const plan = new FaultPlan({ decide: ({ method }) => (method === 'ping' ? 'refuse' : 'pass') });
+   * plan.fateOf({ port: 'store', method: 'ping', tag: null, operationId: null }); // 'refuse'
+   * ```
+   */
   fateOf(sent: Omit<WireCall, 'index'>): Fate {
     const call = { ...sent, index: this.calls.length };
     this.calls.push(call);
@@ -110,7 +118,16 @@ export class FaultPlan {
     return scripted?.fate ?? this.#decide(call);
   }
 
-  /** Carries a call to its fate. A call that passes is sent on at once, in the same turn. For wrappers of ports. */
+  /**
+   * Carries a call to its fate. A call that passes is sent on at once, in the same turn. For wrappers of ports.
+   *
+   * @example
+   * ```ts
+   * const plan = new FaultPlan();
+   * const call = { port: 'store', method: 'ping', tag: null, operationId: null } as const;
+   * await plan.carry(call, () => store.ping(), (reached, detail) => ({ type: 'store-fault', reached, detail }));
+   * ```
+   */
   async carry<T, F>(
     sent: Omit<WireCall, 'index'>,
     send: () => Promise<Result<T, F>>,
@@ -142,14 +159,33 @@ export class FaultPlan {
     }
   }
 
-  /** Waits by the plan's clock. For wrappers of ports. */
+  /**
+   * Waits by the plan's clock. For wrappers of ports.
+   *
+   * @example
+   * ```ts
+   * const clock = new VirtualClock();
+   * const paused = new FaultPlan({ clock }).pause(500);
+   * await clock.run(paused);
+   * ```
+   */
   async pause(delayMs: number): Promise<void> {
     const clock = this.#clock;
     if (clock === undefined) throw new Error('a FaultPlan with delays needs a clock');
     await new Promise<void>((resolve) => void clock.setTimer(delayMs, resolve));
   }
 
-  /** Resolves with the next `release()`. For wrappers of ports. */
+  /**
+   * Resolves with the next `release()`. For wrappers of ports.
+   *
+   * @example
+   * ```ts
+   * const plan = new FaultPlan();
+   * const arrived = plan.untilReleased();
+   * await plan.release();
+   * await arrived;
+   * ```
+   */
   untilReleased(): Promise<void> {
     return new Promise((resolve) => {
       this.#held.push(async () => resolve());

@@ -25,7 +25,9 @@ import { turns } from './lock-store-contract/turns.js';
  * ```ts
  * import { describe, test } from 'vitest';
  *
- * lockStoreContract({ describe, test }, () => makeHarness(), {
+ * declare function makeHarness(): LockStoreHarness; // see LockStoreHarness
+ *
+ * lockStoreContract({ describe, test }, makeHarness, {
  *   title: 'MyLockStore',
  *   cannot: { advance: 'the server keeps its own time' },
  * });

@@ -22,11 +22,13 @@ import { writing } from './occupation-source-contract/writing.js';
  * @throws when `options` names a test or a cause that does not exist.
  * @example
  * ```ts
- * import { describe, test } from 'node:test';
+ * import { describe, test } from 'vitest';
  *
- * occupationSourceContract({ describe, test }, () => makeHarness(), {
+ * declare function makeHarness(): OccupationSourceHarness; // see OccupationSourceHarness
+ *
+ * occupationSourceContract({ describe, test }, makeHarness, {
  *   title: 'MySource',
- *   cannot: { doubledRows: 'the table has a unique key' },
+ *   cannot: { doubledRows: 'the tag is a unique key' },
  * });
  * ```
  */

@@ -22,6 +22,8 @@ const MOST_TIMERS = 100_000;
  * const store = new MemoryLockStore({ clock });
  * await store.reserve(tag, 'a value', 10_000);
  * await clock.advance(10_000); // the reservation is gone
+ * clock.jump(-3_600_000); // set back by an hour: no timer takes notice
+ * console.log(clock.now(), clock.pending); // what it shows; 0 timers wait
  * ```
  */
 export class VirtualClock implements Clock {
@@ -70,6 +72,8 @@ export class VirtualClock implements Clock {
    * @throws when `work` waits for something other than this clock.
    * @example
    * ```ts
+   * const clock = new VirtualClock();
+   * const lock = createSpoolLock({ store: new MemoryLockStore({ clock }), source, clock });
    * const grant = await clock.run(lock.iniciar(tag, worker));
    * ```
    */

@@ -18,7 +18,10 @@ const CHUNK = 1_000;
  *
  * @example
  * ```ts
- * const lock = createSpoolLock({ store: new MemoryLockStore(), source });
+ * const store = new MemoryLockStore();
+ * const lock = createSpoolLock({ store, source });
+ * store.put(tag, 'what another program wrote'); // never expires
+ * store.clear(); // as a restart without persistence
  * ```
  */
 export class MemoryLockStore implements LockStore {

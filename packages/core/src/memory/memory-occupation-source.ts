@@ -37,6 +37,10 @@ type IdUse = 'applied' | 'burned';
  * @example
  * ```ts
  * const source = new MemoryOccupationSource([{ tag: 'MK-1335-CW-25000-019', label: 'MR(93)', since: new Date() }]);
+ * source.addRow({ tag: 'MK-1335-CW-25000-020' }); // free
+ * source.edit('MK-1335-CW-25000-019', { label: 'turno noche' }); // what a person types
+ * console.log(source.peek(tag).state); // 'unreadable'
+ * source.removeRows('MK-1335-CW-25000-020');
  * ```
  */
 export class MemoryOccupationSource implements OccupationSource {

@@ -17,7 +17,15 @@ export interface Clock {
   setTimer(delayMs: number, task: () => void): () => void;
 }
 
-/** The machine's clock. */
+/**
+ * The machine's clock.
+ *
+ * @example
+ * ```ts
+ * const cancel = systemClock.setTimer(1_000, () => console.log('a second later'));
+ * cancel();
+ * ```
+ */
 export const systemClock: Clock = {
   now: () => Date.now(),
   setTimer(delayMs, task) {

@@ -54,42 +54,104 @@ export interface LockStore {
   /**
    * Counts connections: grows each time the store may have come back with less than it knew. Stores that
    * cannot lose anything return a constant.
+   *
+   * @example
+   * ```ts
+   * console.log(store.generation()); // 0 for a store that cannot lose anything
+   * ```
    */
   generation(): number;
 
   /**
    * Puts `value` there if nothing is, with `expiresInMs`. If exactly `value` is there already, it is done:
    * so a repeat after a lost answer is harmless.
+   *
+   * @example
+   * ```ts
+   * const tried = await store.reserve(tag, '93:a token', 10_000);
+   * if (tried.isErr()) console.log('nobody knows', tried.error.reached);
+   * else console.log(tried.value.done ? 'reserved' : tried.value.present?.value);
+   * ```
    */
   reserve(tag: SpoolTag, value: string, expiresInMs: number): StoreAnswer<Attempt>;
 
-  /** The lock as it is now, or `null`. */
+  /**
+   * The lock as it is now, or `null`.
+   *
+   * @example
+   * ```ts
+   * const there = await store.read(tag);
+   * console.log(there.map((stored) => stored?.expiresInMs)); // Ok(undefined): no lock
+   * ```
+   */
   read(tag: SpoolTag): StoreAnswer<StoredLock | null>;
 
   /**
    * If exactly `value` is there, gives it the expiry of a held lock: `null` for none at all, else so many
    * milliseconds from now.
+   *
+   * @example
+   * ```ts
+   * await store.reserve(tag, '93:a token', 10_000);
+   * await store.hold(tag, '93:a token', null); // Ok({ done: true }): no longer expires
+   * ```
    */
   hold(tag: SpoolTag, value: string, expiresInMs: number | null): StoreAnswer<Attempt>;
 
   /**
    * If exactly `value` is there, and it expires within `expiresInMs` anyway, it now expires in
    * `expiresInMs`. A lock that is held already must not get a shorter life from a renewal that comes late.
+   *
+   * @example
+   * ```ts
+   * await store.reserve(tag, '93:a token', 10_000);
+   * await store.renew(tag, '93:a token', 10_000); // another ten seconds from now
+   * ```
    */
   renew(tag: SpoolTag, value: string, expiresInMs: number): StoreAnswer<Attempt>;
 
-  /** If exactly `value` is there and would outlive `expiresInMs` from now, it now expires then. */
+  /**
+   * If exactly `value` is there and would outlive `expiresInMs` from now, it now expires then.
+   *
+   * @example
+   * ```ts
+   * await store.restore([{ tag, value: '93:a token' }], null);
+   * await store.lapse(tag, '93:a token', 10_000); // a lock that never expired is over in ten seconds
+   * ```
+   */
   lapse(tag: SpoolTag, value: string, expiresInMs: number): StoreAnswer<Attempt>;
 
-  /** If exactly `from` is there, puts `to` in its place, with an expiry or (`null`) without. */
+  /**
+   * If exactly `from` is there, puts `to` in its place, with an expiry or (`null`) without.
+   *
+   * @example
+   * ```ts
+   * await store.restore([{ tag, value: '93:a token' }], null);
+   * await store.swap(tag, '93:a token', '94:another', null); // nobody sees the spool without a lock
+   * ```
+   */
   swap(tag: SpoolTag, from: string, to: string, expiresInMs: number | null): StoreAnswer<Attempt>;
 
-  /** If exactly `value` is there, removes it. */
+  /**
+   * If exactly `value` is there, removes it.
+   *
+   * @example
+   * ```ts
+   * await store.reserve(tag, '93:a token', 10_000);
+   * await store.remove(tag, '94:another'); // Ok({ done: false, present: { value: '93:a token', … } })
+   * ```
+   */
   remove(tag: SpoolTag, value: string): StoreAnswer<Attempt>;
 
   /**
    * Puts each value there if nothing is, and answers for each in the order given. Must serve thousands in
    * a few trips, without holding the event loop.
+   *
+   * @example
+   * ```ts
+   * const attempts = await store.restore([{ tag, value: '93:a token' }], null);
+   * console.log(attempts.map((each) => each.filter(({ done }) => done).length)); // Ok(1)
+   * ```
    */
   restore(
     locks: readonly { readonly tag: SpoolTag; readonly value: string }[],
@@ -100,12 +162,35 @@ export interface LockStore {
    * The name and value of one lock, a different one at each call: over enough calls every lock gets its
    * turn, those that came meanwhile included. `null` when none was at hand. It may answer from names read
    * earlier, and must not send more than it needs for one look.
+   *
+   * @example
+   * ```ts
+   * const one = await store.next();
+   * console.log(one.map((lock) => lock?.name)); // Ok(undefined): no lock was at hand
+   * ```
    */
   next(): StoreAnswer<{ readonly name: string; readonly value: string } | null>;
 
-  /** Every lock, in chunks. A lock that is there from beginning to end comes at least once. */
+  /**
+   * Every lock, in chunks. A lock that is there from beginning to end comes at least once.
+   *
+   * @example
+   * ```ts
+   * for await (const chunk of store.scan()) {
+   *   if (chunk.isErr()) break; // a fault is the last thing that comes
+   *   for (const { name, value } of chunk.value) console.log(name, value);
+   * }
+   * ```
+   */
   scan(): AsyncIterable<Result<readonly ListedLock[], StoreFault>>;
 
-  /** Ok when the store answers now. */
+  /**
+   * Ok when the store answers now.
+   *
+   * @example
+   * ```ts
+   * console.log((await store.ping()).isOk());
+   * ```
+   */
   ping(): StoreAnswer<void>;
 }

@@ -113,10 +113,28 @@ export interface SourceAbilities {
 export interface OccupationSource {
   readonly abilities: SourceAbilities;
 
-  /** The spools asked for, as they are now. Every tag asked for is in the answer. */
+  /**
+   * The spools asked for, as they are now. Every tag asked for is in the answer.
+   *
+   * @example
+   * ```ts
+   * const rows = await source.read([tag], call);
+   * console.log(rows.map((found) => found.get(tag))); // Ok({ state: 'free', version: 0 })
+   * ```
+   */
   read(tags: readonly SpoolTag[], call: PortCall): SourceAnswer<ReadonlyMap<SpoolTag, Occupation>>;
 
-  /** Every row, in chunks of at most a few thousand, in any order. A failure is the last thing it yields. */
+  /**
+   * Every row, in chunks of at most a few thousand, in any order. A failure is the last thing it yields.
+   *
+   * @example
+   * ```ts
+   * for await (const chunk of source.rows(call)) {
+   *   if (chunk.isErr()) break;
+   *   for (const { rawTag, occupation } of chunk.value) console.log(rawTag, occupation.state);
+   * }
+   * ```
+   */
   rows(call: PortCall): AsyncIterable<Result<readonly OccupationRow[], SourceFault>>;
 
   /**
@@ -126,6 +144,18 @@ export interface OccupationSource {
    * A request that may land after its call is over is bound to the row, its version included, as it was when
    * it was sent: it must find that one or change nothing. The process that sent it may be gone, and with it
    * everybody who could burn its id.
+   *
+   * @example
+   * ```ts
+   * const change: Change = {
+   *   operationId: 'one for each write',
+   *   tag,
+   *   expected: { state: 'free' },
+   *   next: { state: 'occupied', worker, since: new Date('2026-05-04T12:00:00Z') },
+   * };
+   * const written = await source.write(change, call);
+   * console.log(written.map(({ outcome }) => outcome)); // Ok('applied'), or 'refused' with the row as it is
+   * ```
    */
   write(change: Change, call: PortCall): SourceAnswer<WriteAnswer>;
 
@@ -133,6 +163,17 @@ export interface OccupationSource {
    * Ends the doubt about a write whose answer was lost: burns its id if it was not used. Afterwards the
    * write has been applied (the row was changed, not merely the request carried out), or never will be.
    * Burning the same id again answers the same. When it cannot be told, that is a fault.
+   *
+   * @example
+   * ```ts
+   * const change: Change = {
+   *   operationId: 'one for each write',
+   *   tag,
+   *   expected: { state: 'free' },
+   *   next: { state: 'occupied', worker, since: new Date('2026-05-04T12:00:00Z') },
+   * };
+   * console.log(await source.settle(change, call)); // Ok('burned'): it was not written, and never will be
+   * ```
    */
   settle(change: Change, call: PortCall): SourceAnswer<'applied' | 'burned'>;
 
@@ -140,9 +181,29 @@ export interface OccupationSource {
    * The last look before Ok is said: how the row of an applied write stands now. Where a read may be older
    * than the write, it must be answered from something that cannot. People may have changed the row
    * meanwhile, to anything. It changes nothing, and may be repeated.
+   *
+   * @example
+   * ```ts
+   * const change: Change = {
+   *   operationId: 'one for each write',
+   *   tag,
+   *   expected: { state: 'free' },
+   *   next: { state: 'occupied', worker, since: new Date('2026-05-04T12:00:00Z') },
+   * };
+   * await source.write(change, call);
+   * console.log((await source.complete(change, call)).map((row) => row.state)); // Ok('occupied')
+   * ```
    */
   complete(change: Change, call: PortCall): SourceAnswer<Occupation>;
 
-  /** Ok when the truth answers now and has the shape it must have. */
+  /**
+   * Ok when the truth answers now and has the shape it must have.
+   *
+   * @example
+   * ```ts
+   * const checked = await source.check(call);
+   * if (checked.isErr() && checked.error.type === 'source-misshaped') console.error(checked.error.problem);
+   * ```
+   */
   check(call: PortCall): SourceAnswer<void>;
 }

@@ -16,6 +16,7 @@ export interface LateOutcome {
   readonly body: unknown;
 }
 
+/** Which calls a fault is for, and how many. */
 export interface NextFault extends FaultSettings {
   /** Which calls it is for; the very next one, whatever it is, unless given. */
   readonly of?: CallSelector;
@@ -23,7 +24,21 @@ export interface NextFault extends FaultSettings {
   readonly times?: number;
 }
 
-/** What goes wrong, and when. */
+/**
+ * What goes wrong, and when.
+ *
+ * @example
+ * ```ts
+ * const { faults, close } = await startSheetsEmulator({ spreadsheets: [] });
+ * faults.next('lose-reply', { of: 'write' }); // the next write is applied, and nobody hears of it
+ * faults.next('apply-late', { of: 'spreadsheets.batchUpdate' });
+ * console.log(await faults.release()); // what became of the calls that were held: [] so far
+ * faults.random({ seed: 1, probability: 0.05, kinds: ['lose-request', 'cut'] });
+ * faults.outage(true); // every connection is destroyed
+ * faults.clear();
+ * await close();
+ * ```
+ */
 export interface FaultPlan {
   /** Strikes the next call, or the next ones `of` a kind. Faults that fit one call strike in the order planned. */
   next(kind: FaultKind, options?: NextFault): void;

@@ -26,6 +26,7 @@ export const FAULT_KINDS = [
 /** Which calls a fault is for: all reads, all writes, or one method by Google's name for it. */
 export type CallSelector = CallKind | `spreadsheets.${string}`;
 
+/** How a fault goes. Durations are in milliseconds. */
 export interface FaultSettings {
   /** For `status` and `status-after`: 503 unless given. */
   readonly status?: number;

@@ -4,6 +4,7 @@ export type MetadataPlace =
   | { readonly on: 'sheet'; readonly sheetId: number }
   | { readonly on: 'row' | 'column'; readonly sheetId: number; readonly index: number };
 
+/** Who sees it: everybody with access to the spreadsheet, or the project that made it. */
 export type MetadataVisibility = 'DOCUMENT' | 'PROJECT';
 
 /** One piece of developer metadata; it is never changed, only replaced. */

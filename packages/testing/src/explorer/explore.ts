@@ -35,7 +35,22 @@ export interface ExploreOptions {
   readonly shorten?: number;
 }
 
-/** Runs `scenario` under every schedule, until one fails. */
+/**
+ * Runs `scenario` under every schedule, until one fails.
+ *
+ * @example
+ * ```ts
+ * const scenario: Scenario = {
+ *   name: 'two workers after one spool',
+ *   actors: [
+ *     { name: 'a', worker, deeds: ['iniciar', 'finalizar'] },
+ *     { name: 'b', worker: { id: 94, initials: 'JP' }, deeds: ['iniciar'] },
+ *   ],
+ * };
+ * const { schedules, complete, failure } = await explore((schedule) => runScenario(scenario, schedule));
+ * console.log(schedules, complete, failure?.trace.join('\n'));
+ * ```
+ */
 export async function explore(
   scenario: (schedule: Schedule) => Promise<Run>,
   { most = Infinity, shorten = 2_000 }: ExploreOptions = {},

@@ -7,7 +7,22 @@ import { Stage } from './stage.js';
 
 const STRANGER = { id: 999, initials: 'ZZ' };
 
-/** Runs the real engine through one schedule of a scenario, and judges it. */
+/**
+ * Runs the real engine through one schedule of a scenario, and judges it.
+ *
+ * @example
+ * ```ts
+ * const scenario: Scenario = {
+ *   name: 'two workers after one spool',
+ *   actors: [
+ *     { name: 'a', worker, deeds: ['iniciar', 'finalizar'] },
+ *     { name: 'b', worker: { id: 94, initials: 'JP' }, deeds: ['iniciar'] },
+ *   ],
+ * };
+ * const run = await runScenario(scenario, new Schedule([0, 1])); // the choices of a failure replay it
+ * console.log(run.violation, run.trace);
+ * ```
+ */
 export async function runScenario(scenario: Scenario, schedule: Schedule): Promise<Run> {
   const stage = new Stage(scenario, schedule);
   const { world, judge } = stage;

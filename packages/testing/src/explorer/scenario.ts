@@ -88,7 +88,10 @@ export interface Scenario {
   readonly weaken?: Weakening;
 }
 
+/** What to put in front of the real ports. */
 export interface Weakening {
+  /** What the engine sees in place of the lock store. */
   readonly store?: (store: LockStore) => LockStore;
+  /** What the engine sees in place of the truth. */
   readonly source?: (source: OccupationSource) => OccupationSource;
 }

@@ -230,13 +230,12 @@ const WITHOUT_COMPARE_AND_SET: readonly Scenario[] = [
   },
 ];
 
-/** All that is walked by `npm run explore`. */
+/**
+ * All that is walked by `npm run explore`.
+ *
+ * @example
+ * ```ts
+ * for (const { name, faults } of SCENARIOS) console.log(name, faults);
+ * ```
+ */
 export const SCENARIOS: readonly Scenario[] = [...PAIRS, ...TRIOS, ...WITHOUT_COMPARE_AND_SET];
-
-/** The same with fewer faults: what fits into every test run. */
-export const SMALL_SCENARIOS: readonly Scenario[] = SCENARIOS.filter(({ longOnly }) => longOnly !== true).map(
-  (scenario) => {
-    const { faults = 0, actors, faultsInShort = actors.length > 2 ? 0 : 1 } = scenario;
-    return { ...scenario, faults: Math.min(faults, faultsInShort) };
-  },
-);

@@ -2,6 +2,14 @@
  * One run's answers to "what happens next?". A run asks `choose` whenever more than one thing could happen; the
  * walk replays the scenario with each answer in turn. A schedule is its list of answers, so a failure can be
  * replayed from that list alone.
+ *
+ * @example
+ * ```ts
+ * const schedule = new Schedule([1]);
+ * schedule.choose(2); // 1, as the prefix says
+ * schedule.choose(3); // 0, the first
+ * console.log(schedule.next()); // [1, 1]: the next schedule to try
+ * ```
  */
 export class Schedule {
   readonly #prefix: readonly number[];
@@ -57,6 +65,13 @@ export class Schedule {
 /**
  * The states that runs have been in. Each is kept as 53 bits of hash, so that millions fit: two different states
  * among ten million meet in one hash with a chance of one in two hundred, and one of them is then not gone on from.
+ *
+ * @example
+ * ```ts
+ * const visited = new VisitedStates();
+ * visited.add('a state', 3); // true: go on from here
+ * visited.add('a state', 3); // false: that has been done
+ * ```
  */
 export class VisitedStates {
   // A JavaScript Map holds at most 2^24 entries.
@@ -85,7 +100,14 @@ export class VisitedStates {
   }
 }
 
-/** 53 bits of two sums over the text, each spread by a prime of its own. */
+/**
+ * 53 bits of two sums over the text, each spread by a prime of its own.
+ *
+ * @example
+ * ```ts
+ * console.log(hashOf('a state') === hashOf('a state')); // true
+ * ```
+ */
 export function hashOf(text: string): number {
   let low = 0x2545f491;
   let high = 0x9e3779b9;

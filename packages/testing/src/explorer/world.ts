@@ -9,7 +9,9 @@ export interface Step {
   readonly name: string;
   /** What can go wrong with it. */
   readonly faults: readonly CallFault[];
+  /** Carries it out. */
   readonly go: () => Promise<void>;
+  /** Carries it out with this fault. */
   readonly fail?: (fault: CallFault) => Promise<void>;
   /** What tells it from another step of the same name. */
   readonly mark: number;
@@ -22,6 +24,7 @@ export interface Happening {
   readonly ready?: () => boolean;
   /** Whether it uses up one of the scenario's faults. */
   readonly isFault?: boolean;
+  /** Lets it happen. */
   readonly go: () => void | Promise<void>;
 }
 
@@ -37,6 +40,13 @@ const START_MS = Date.UTC(2026, 10, 20, 13, 0, 0);
 /**
  * A world in which nothing happens until the schedule says so: every port call of every process waits as a
  * step, and each step may meet a fault while faults are left.
+ *
+ * @example
+ * ```ts
+ * const world = new World(new Schedule(), 0);
+ * world.add({ actor: 'a', name: 'ask', faults: [], mark: 0, go: () => world.passTime(1_000) });
+ * console.log(await world.run(), world.trace); // true [ 'a: ask' ]
+ * ```
  */
 export class World {
   readonly trace: string[] = [];
@@ -67,6 +77,7 @@ export class World {
     this.#faultsLeft = faults;
   }
 
+  /** The world's own time, in milliseconds since the epoch. */
   now(): number {
     return this.#nowMs;
   }
@@ -79,10 +90,12 @@ export class World {
     };
   }
 
+  /** Whether the process has died. */
   isDead(actor: string): boolean {
     return this.#dead.has(actor);
   }
 
+  /** The process dies: its timers and what it had under way are gone. */
   kill(actor: string): void {
     this.#dead.add(actor);
     this.#timers.drop(actor);
@@ -116,6 +129,7 @@ export class World {
     this.#nowMs = untilMs;
   }
 
+  /** Puts a line into the trace. */
   note(text: string): void {
     this.trace.push(text);
   }
@@ -141,6 +155,7 @@ export class World {
     return this.#heard.get(actor) ?? 0;
   }
 
+  /** Something is under way from now on. */
   add(step: Step): void {
     this.#steps.push(step);
   }
@@ -150,6 +165,7 @@ export class World {
     return this.#steps.map(({ name }) => name);
   }
 
+  /** Something may happen by itself, once, from now on. */
   happening(happening: Happening): void {
     this.#happenings.push(happening);
   }

@@ -8,6 +8,15 @@ import { SpoolJudge, type JudgeOptions } from './spool-judge.js';
  * - A change of the truth must have been asked for by somebody who may, about the very state that it ended.
  * - Whoever is told Ok is named by the truth.
  * - Whoever is told why not is told the truth, and nothing lands after "nothing was changed".
+ *
+ * @example
+ * ```ts
+ * const judge = new HistoryJudge();
+ * judge.observe({ type: 'called', call: '1', operation: 'iniciar', tag, worker: 93 });
+ * judge.observe({ type: 'granted', call: '1', fence: 5 }); // though no truth said so
+ * judge.atEnd();
+ * console.log(judge.violations, judge.fingerprint() === new HistoryJudge().fingerprint());
+ * ```
  */
 export class HistoryJudge {
   readonly violations: Violation[] = [];
@@ -20,6 +29,7 @@ export class HistoryJudge {
     this.#options = { exact, supersedeAfterMs };
   }
 
+  /** One event more, in the order in which they were seen. */
   observe(event: HistoryEvent): void {
     switch (event.type) {
       case 'called':

@@ -5,6 +5,37 @@ import type { Awaitable, ContractOptions } from '../contract-runner.js';
  * One store over an empty backend, and the hooks with which the contract brings about what happens to a
  * store in real life. Every test gets a harness of its own. A hook that is missing makes the tests that
  * need it fail, unless `options.cannot` says why it cannot be had.
+ *
+ * @example
+ * ```ts
+ * function makeHarness(): LockStoreHarness {
+ *   const clock = new VirtualClock();
+ *   const memory = new MemoryLockStore({ clock });
+ *   const plan = new FaultPlan();
+ *   const readRaw = async (name: string) => {
+ *     for await (const chunk of memory.scan())
+ *       for (const lock of chunk.unwrapOr([])) if (lock.name === name) return lock;
+ *     return null;
+ *   };
+ *   return {
+ *     store: faultyLockStore(memory, plan),
+ *     putRaw: (name, text, expiresInMs) => memory.put(name, text, expiresInMs),
+ *     readRaw,
+ *     expireNow: async (name) => clock.advance((await readRaw(name))?.expiresInMs ?? 0),
+ *     advance: (ms) => clock.advance(ms),
+ *     loseReply: () => void plan.next('lose-reply'),
+ *     loseRequest: () => void plan.next('lose-request'),
+ *     applyLate: () => {
+ *       plan.next('apply-late');
+ *       return () => plan.release();
+ *     },
+ *     outage: (on) => plan.outage(on),
+ *     close: () => memory.clear(),
+ *     // putNonText, another and elsewhere cannot be had in memory: `cannot` says why.
+ *   };
+ * }
+ * makeHarness();
+ * ```
  */
 export interface LockStoreHarness {
   readonly store: LockStore;
@@ -59,6 +90,7 @@ export const LOCK_STORE_CAUSES = [
   'outage',
 ] as const;
 
+/** A hook that a harness may be without, if it says why. */
 export type LockStoreCause = (typeof LOCK_STORE_CAUSES)[number];
 
 export interface LockStoreContractOptions extends ContractOptions<LockStoreCause> {

@@ -19,6 +19,35 @@ export type FailingCall = 'read' | 'write' | 'settle' | 'complete';
  * One source over a truth without rows, and the hooks with which the contract brings about what happens to
  * a truth in real life. Every test gets a harness of its own. A hook that is missing makes the tests that
  * need it fail, unless `options.cannot` says why it cannot be had.
+ *
+ * @example
+ * ```ts
+ * function makeHarness(): OccupationSourceHarness {
+ *   const memory = new MemoryOccupationSource();
+ *   const plan = new FaultPlan();
+ *   const cells = ({ label, since }: Partial<TypedRow>) => ({
+ *     ...(label === undefined ? {} : { label }),
+ *     ...(typeof since === 'string' ? { since: null, unreadableSince: since } : { since }),
+ *   });
+ *   return {
+ *     source: faultyOccupationSource(memory, plan),
+ *     addRows: (rows) => {
+ *       for (const row of rows) memory.addRow({ tag: row.tag, version: row.version, ...cells(row) });
+ *     },
+ *     edit: (tag, change) => memory.edit(tag, cells(change)),
+ *     loseReply: (of) => void plan.next('lose-reply', of),
+ *     loseRequest: (of) => void plan.next('lose-request', of),
+ *     applyLate: () => {
+ *       plan.next('apply-late', 'write');
+ *       return () => plan.release();
+ *     },
+ *     outage: (on) => plan.outage(on),
+ *     close: () => plan.release(),
+ *     // another and misshape cannot be had in memory: `cannot` says why.
+ *   };
+ * }
+ * makeHarness();
+ * ```
  */
 export interface OccupationSourceHarness {
   readonly source: OccupationSource;
@@ -69,6 +98,7 @@ export const SOURCE_CAUSES = [
   'invalidTags',
 ] as const;
 
+/** A hook, or a kind of row, that a harness may be without, if it says why. */
 export type SourceCause = (typeof SOURCE_CAUSES)[number];
 
 export interface OccupationSourceContractOptions extends ContractOptions<SourceCause> {

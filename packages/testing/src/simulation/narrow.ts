@@ -10,6 +10,12 @@ export interface Narrowed {
 /**
  * Makes a failing simulation smaller, as long as it breaks the same invariant: fewer troubles, fewer workers and
  * processes. Each attempt is a whole run, and costs what the failing one did.
+ *
+ * @example
+ * ```ts
+ * const { options, report } = await narrow({ seed: 7, days: 1, workers: 2, spools: 2 });
+ * console.log(report.violation, options); // null, and the options as they were: nothing broke
+ * ```
  */
 export async function narrow(options: SimulationOptions): Promise<Narrowed> {
   const first = await simulate(options);

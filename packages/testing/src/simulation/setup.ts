@@ -1,7 +1,15 @@
 import type { LockStore, OccupationSource, SourceAbilities, SpoolLockOptions } from '@spoollock/core';
 import { Chance } from './chance.js';
 
-/** What can go wrong, by the name under which it can be left out. */
+/**
+ * What can go wrong, by the name under which it can be left out.
+ *
+ * @example
+ * ```ts
+ * const troubles = TROUBLES.filter((trouble) => trouble !== 'crashes');
+ * const { violation } = await simulate({ seed: 7, days: 1, workers: 2, spools: 2, shop: { troubles } });
+ * ```
+ */
 export const TROUBLES = [
   /** Single requests and replies to either side get lost, are refused, or land late. */
   'losses',
@@ -23,6 +31,7 @@ export const TROUBLES = [
   'double-taps',
   'take-overs',
 ] as const;
+/** One of these names. */
 export type Trouble = (typeof TROUBLES)[number];
 
 /** A kind of shop. What is left out the seed decides. */
@@ -41,6 +50,7 @@ export interface ShopKind {
   readonly troubles: readonly Trouble[];
 }
 
+/** How a simulation is to be. What is not given, the seed decides. */
 export interface SimulationOptions {
   /** Decides everything that is not given. */
   readonly seed: number | string;
@@ -54,6 +64,7 @@ export interface SimulationOptions {
   readonly engine?: Partial<SpoolLockOptions>;
   /** Puts something in front of the ports: a variant to be tried, or a protection taken away. */
   readonly store?: (store: LockStore) => LockStore;
+  /** The same for the truth. */
   readonly source?: (source: OccupationSource) => OccupationSource;
 }
 
@@ -81,7 +92,15 @@ const CALENDAR_NAMES = [
 /** What is no fault of anything. */
 export const PEOPLES_OWN: readonly Trouble[] = ['people', 'double-taps', 'take-overs'];
 
-/** Kinds of shops by name; the seed decides what each leaves out. */
+/**
+ * Kinds of shops by name; the seed decides what each leaves out.
+ *
+ * @example
+ * ```ts
+ * console.log(Object.keys(SHOPS)); // ['santiago-back', 'santiago-forward', …]
+ * await simulate({ seed: 7, days: 1, workers: 2, spools: 2, shop: SHOPS['ttl'] ?? {} });
+ * ```
+ */
 export const SHOPS: Readonly<Record<string, Partial<ShopKind>>> = {
   ...CALENDARS,
   ttl: { mode: 'ttl' },

@@ -34,8 +34,8 @@ const UNTIL_ASKED_MS = UNTIL_CALM_MS + 60_000;
  *
  * @example
  * ```ts
- * const { violation, story } = await simulate({ seed: 7, days: 3 });
- * if (violation !== null) console.log(violation, story.join('\n'));
+ * const { violation, story, counts } = await simulate({ seed: 7, days: 1, workers: 2, spools: 2 });
+ * console.log(violation, story.join('\n'), counts.get('operations'));
  * ```
  */
 export async function simulate(options: SimulationOptions): Promise<SimulationReport> {
