@@ -1,1 +1,173 @@
-document.title = 'SpoolLock';
+import type { Actions } from './actions.js';
+import { linkSpoken, outcomesSpoken } from './announcements.js';
+import { openFeed } from './feed.js';
+import { operationKey } from './operation-key.js';
+import type { Wish } from './order.js';
+import { orderingOf } from './ordering.js';
+import { pageOf } from './page.js';
+import { spoolOf } from './picture.js';
+import { chosenFor } from './selection.js';
+import { keptLanguage, keepLanguage } from './language-choice.js';
+import { mustSignIn, readSession, SESSION_PATH } from './session.js';
+import { beginning, isUnderWay, next, type Happening, type State } from './state.js';
+import { supervisorToken } from './supervisor-token.js';
+import { ask } from './wire.js';
+import { keepWorker, keptWorker } from './worker-choice.js';
+
+/** The board's story: what happens changes the state, and the page shows it. */
+
+const shelf = (): Storage => window.localStorage;
+const TICK_MS = 1_000;
+
+const kept = keptWorker(shelf);
+let state: State = beginning(keptLanguage(shelf, navigator.languages), kept.worker, kept.recent);
+let isDrawing = false;
+
+const supervisor = supervisorToken();
+const ordering = orderingOf({ ask, happened, after });
+const feed = openFeed({ happened, unauthorized: () => void lookAtSession() });
+
+const actions: Actions = {
+  act: (tag, action) => {
+    const spool = spoolOf(state.picture, tag);
+    if (spool === null || isUnderWay(state, tag)) return;
+    if (state.worker === null) happened({ type: 'dialog', dialog: { kind: 'worker' } });
+    else if (action === 'take-over') {
+      const from = spool.worker ?? spool.label;
+      if (from !== null) actions.open({ kind: 'take-over', tag, from });
+    } else void order(tag, wishFor(action, spool.fence));
+  },
+  actOnChosen: (action) => {
+    const tags = chosenFor(state, action);
+    const [tag, ...others] = tags;
+    if (tag === undefined || state.worker === null) {
+      if (state.worker === null) happened({ type: 'dialog', dialog: { kind: 'worker' } });
+      return;
+    }
+    if (others.length === 0) actions.act(tag, action);
+    else void ordering.many(tags, wishFor(action, null)).then(() => announce(outcomesSpoken(tags, state)));
+    actions.choose([tag], false);
+  },
+  repeat: (tag) => {
+    const wish = state.orders.get(tag)?.wish;
+    if (wish === undefined || isUnderWay(state, tag)) return;
+    const needsToken = wish.kind === 'take-over' && state.session?.supervisorTokenNeeded === true;
+    if (needsToken && supervisor.get() === null) {
+      actions.open({ kind: 'take-over', tag, from: wish.from });
+    } else void order(tag, wish);
+  },
+  lookAgain: (tag) => {
+    void feed.lookAgain().then(() => actions.dismiss([tag]));
+  },
+  dismiss: (tags) => happened({ type: 'dismiss', tags }),
+  choose: (tags, on) => happened({ type: 'select', tags, on }),
+  search: (text) => happened({ type: 'search', text }),
+  show: (filter) => happened({ type: 'filter', filter }),
+  speak: (language) => {
+    keepLanguage(shelf, language);
+    happened({ type: 'language', language });
+  },
+  open: (dialog) => {
+    // Who takes it over is said before why.
+    happened({ type: 'dialog', dialog: state.worker === null ? { kind: 'worker' } : dialog });
+  },
+  close: () => happened({ type: 'dialog', dialog: null }),
+  iAm: (worker) => {
+    supervisor.forget();
+    const choice = keepWorker(shelf, worker, state.recentWorkers);
+    happened({ type: 'worker', worker, recent: choice.recent });
+    actions.close();
+  },
+  takeOver: ({ by, reason, token }) => {
+    const { dialog, worker } = state;
+    if (dialog?.kind !== 'take-over' || worker === null || isUnderWay(state, dialog.tag)) return;
+    const { tag, from } = dialog;
+    if (token !== '') supervisor.keep(token);
+    const fence = spoolOf(state.picture, tag)?.fence ?? null;
+    void order(tag, { kind: 'take-over', worker, from, by, reason, fence });
+  },
+  forgetSupervisor: () => {
+    supervisor.forget();
+    draw();
+  },
+  signIn: async (token) => {
+    const answer = await ask(SESSION_PATH, { method: 'POST', body: { token } });
+    if (answer.type === 'lost') return 'no-answer';
+    if (answer.type === 'problem') {
+      if (answer.problem.status === 401) return 'wrong';
+      return answer.problem.status === 429 ? 'too-many' : 'no-answer';
+    }
+    await lookAtSession();
+    return 'done';
+  },
+  signOut: () => {
+    supervisor.forget();
+    void ask(SESSION_PATH, { method: 'DELETE' }).then(() => window.location.reload());
+  },
+};
+
+const page = pageOf(actions, () => supervisor.get() !== null);
+
+function happened(happening: Happening): void {
+  const before = state;
+  state = next(before, happening, performance.now());
+  draw();
+  announce(linkSpoken(before, state));
+  // Whoever waits to ask again need not wait any longer.
+  if (state.link === 'live' && before.link === 'offline') ordering.hurry();
+}
+
+/** Once a frame, however much happens. A page that nobody sees is not drawn. */
+function draw(): void {
+  if (isDrawing) return;
+  isDrawing = true;
+  requestAnimationFrame(() => {
+    isDrawing = false;
+    page.draw(state);
+  });
+}
+
+function wishFor(kind: 'iniciar' | 'finalizar', fence: number | null): Wish {
+  const { worker } = state;
+  if (worker === null) throw new Error('Nobody has said who they are.');
+  return kind === 'iniciar' ? { kind, worker } : { kind, worker, fence, key: operationKey() };
+}
+
+async function order(tag: string, wish: Wish): Promise<void> {
+  await ordering.one(tag, wish, wish.kind === 'take-over' ? supervisor.get() : null);
+  const outcome = state.orders.get(tag)?.outcome;
+  const isRefused = outcome?.type === 'refused';
+  if (isRefused && outcome.problem.type === 'forbidden') supervisor.forget();
+  if (isRefused && outcome.problem.type === 'unauthorized') await lookAtSession();
+  // With the wrong token the supervisor is still there, and tries again.
+  const isToBeMended =
+    isRefused && ['forbidden', 'unauthorized', 'invalid-input'].includes(outcome.problem.type);
+  if (state.dialog?.kind === 'take-over' && state.dialog.tag === tag && !isToBeMended) actions.close();
+  announce(outcomesSpoken([tag], state));
+}
+
+function announce(sentence: string | null): void {
+  if (sentence !== null) page.announce(sentence);
+}
+
+async function lookAtSession(): Promise<void> {
+  const answer = await ask(SESSION_PATH);
+  const session = answer.type === 'ok' ? readSession(answer.body) : null;
+  if (session !== null) happened({ type: 'session', session });
+  if (!mustSignIn(session)) feed.wake();
+}
+
+function after(ms: number, task: () => void): () => void {
+  const timer = window.setTimeout(task, ms);
+  return () => window.clearTimeout(timer);
+}
+
+void lookAtSession();
+window.setInterval(() => happened({ type: 'tick' }), TICK_MS);
+window.addEventListener('online', () => feed.wake());
+window.addEventListener('offline', () => feed.networkGone());
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') feed.wake();
+});
+// A row that was kept for whoever had it focused may go once they have left it.
+document.addEventListener('focusout', draw);

@@ -1,0 +1,23 @@
+import type { Action } from './order.js';
+import type { Dialog, Filter, Language } from './state.js';
+import type { Worker } from './worker.js';
+
+/** Everything that somebody in front of the board can do. */
+export interface Actions {
+  act(tag: string, action: Exclude<Action, null>): void;
+  actOnChosen(action: 'iniciar' | 'finalizar'): void;
+  repeat(tag: string): void;
+  lookAgain(tag: string): void;
+  dismiss(tags: readonly string[]): void;
+  choose(tags: readonly string[], on: boolean): void;
+  search(text: string): void;
+  show(filter: Filter): void;
+  speak(language: Language): void;
+  open(dialog: Dialog): void;
+  close(): void;
+  iAm(worker: Worker): void;
+  takeOver(decision: { readonly by: string; readonly reason: string; readonly token: string }): void;
+  forgetSupervisor(): void;
+  signIn(token: string): Promise<'done' | 'wrong' | 'too-many' | 'no-answer'>;
+  signOut(): void;
+}

@@ -1,0 +1,164 @@
+import { EventStreamReader, type ServerEvent } from './event-stream.js';
+import { json } from './reading.js';
+import { readBoard, readChanges } from './spool.js';
+import type { Happening } from './state.js';
+import { ask, retryAfterMs } from './wire.js';
+
+/**
+ * Keeps the picture fresh: by the shop's event stream, by asking every few seconds where the stream cannot be had, and
+ * by trying again and again while the shop cannot be reached.
+ *
+ * The stream is read with fetch and not with EventSource, which hides what is needed here: the comments that show a
+ * quiet stream is alive, and whether it was refused (401, 503) or could not be reached.
+ */
+export interface Feed {
+  /** Begins, or does not wait any longer: the network may be back, somebody looks at the page again or has signed in. */
+  wake(): void;
+  /** Asks for a whole board now. */
+  lookAgain(): Promise<void>;
+  /** The network is gone: the stream will not say so for a while. */
+  networkGone(): void;
+}
+
+export interface FeedParts {
+  readonly happened: (happening: Happening) => void;
+  /** The shop wants somebody to sign in. The feed waits until it is woken. */
+  readonly unauthorized: () => void;
+}
+
+/** The shop gives a sign of life every 15 s; silence for so long is a broken line. */
+const SILENT_MS = 40_000;
+/** A proxy that keeps the stream to itself until it ends lets nothing through. */
+const FIRST_WORD_MS = 10_000;
+const POLL_EVERY_MS = 5_000;
+const STREAM_AGAIN_AFTER_MS = 60_000;
+const SHORTEST_PAUSE_MS = 300;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** How a stream ended: it was heard for a while, refused by an answer, not reached, or somebody must sign in. */
+type Ending = 'broken' | 'refused' | 'unreached' | 'unauthorized';
+
+export function openFeed({ happened, unauthorized }: FeedParts): Feed {
+  let wakeUp: () => void = () => undefined;
+  let hangUp: () => void = () => undefined;
+  let hasBegun = false;
+  let refusedForMs = STREAM_AGAIN_AFTER_MS;
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async function run(): Promise<never> {
+    for (let failures = 0; ;) {
+      const ending = await stream();
+      if (ending === 'unauthorized') {
+        unauthorized();
+        await pause(LONGEST_PAUSE_MS);
+      } else if (ending === 'refused') {
+        await poll(refusedForMs);
+        failures = 0;
+      } else if (ending === 'broken') {
+        // A shop that restarts, or a proxy that ends long answers: worth one more try before anything is said.
+        failures = 0;
+        await pause(SHORTEST_PAUSE_MS);
+      } else {
+        happened({ type: 'link', link: 'offline' });
+        failures += 1;
+        await pause(Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** failures));
+      }
+    }
+  }
+
+  async function stream(): Promise<Ending> {
+    const line = new AbortController();
+    hangUp = () => line.abort();
+    let watchdog = setTimeout(hangUp, FIRST_WORD_MS);
+    let heard = false;
+    let answered = false;
+    try {
+      const response = await fetch('/api/events', {
+        headers: { accept: 'text/event-stream' },
+        cache: 'no-store',
+        redirect: 'error',
+        signal: line.signal,
+      });
+      answered = true;
+      if (response.status === 401) return 'unauthorized';
+      const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
+      if (!response.ok || !isStream || response.body === null) {
+        refusedForMs = Math.max(retryAfterMs(response) ?? STREAM_AGAIN_AFTER_MS, POLL_EVERY_MS);
+        return 'refused';
+      }
+      const pieces = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      const reader = new EventStreamReader();
+      for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) {
+        clearTimeout(watchdog);
+        watchdog = setTimeout(hangUp, SILENT_MS);
+        heard = true;
+        happened({ type: 'heard' });
+        for (const event of reader.read(piece.value)) receive(event);
+      }
+      return heard ? 'broken' : 'refused';
+    } catch {
+      if (heard) return 'broken';
+      // It was let in and heard nothing: something between here and the shop holds the stream back.
+      return answered ? 'refused' : 'unreached';
+    } finally {
+      clearTimeout(watchdog);
+      line.abort();
+    }
+  }
+
+  function receive({ name, data }: ServerEvent): void {
+    const board = name === 'board' ? readBoard(json(data)) : null;
+    const changes = name === 'changes' ? readChanges(json(data)) : null;
+    if (board !== null) happened({ type: 'board', board });
+    if (changes !== null) happened({ type: 'changes', changes });
+    if (board !== null || changes !== null) happened({ type: 'link', link: 'live' });
+  }
+
+  /** Asks every few seconds, for so long; ends earlier when the shop cannot be reached, or wants a sign-in. */
+  async function poll(forMs: number): Promise<void> {
+    const until = performance.now() + forMs;
+    while (performance.now() < until) {
+      if (!(await pollOnce('polling'))) return;
+      await pause(POLL_EVERY_MS);
+    }
+  }
+
+  /** Whether the shop answered, whatever it said. */
+  async function pollOnce(link: 'polling' | null): Promise<boolean> {
+    const answer = await ask('/api/board');
+    if (answer.type === 'lost') return false;
+    const board = answer.type === 'ok' ? readBoard(answer.body) : null;
+    if (board !== null) {
+      happened({ type: 'board', board });
+      if (link !== null) happened({ type: 'link', link });
+      return true;
+    }
+    if (answer.type === 'problem' && answer.problem.status === 401) return false;
+    happened({ type: 'link', link: 'blind' });
+    return true;
+  }
+
+  return {
+    lookAgain: async () => {
+      await pollOnce(null);
+    },
+    wake: () => {
+      if (hasBegun) wakeUp();
+      else void run();
+      hasBegun = true;
+    },
+    networkGone: () => {
+      happened({ type: 'link', link: 'offline' });
+      hangUp();
+    },
+  };
+}

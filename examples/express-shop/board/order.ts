@@ -1,0 +1,74 @@
+import type { Problem } from './problem.js';
+import type { Drift, Spool, SpoolState } from './spool.js';
+import type { Worker } from './worker.js';
+
+/** What somebody at this tablet asked of the shop for one spool, and what became of it. */
+export type Wish =
+  | { readonly kind: 'iniciar'; readonly worker: Worker }
+  /** `key` is of this one giving back: its repeats carry it again. */
+  | {
+      readonly kind: 'finalizar';
+      readonly worker: Worker;
+      readonly key: string;
+      readonly fence: number | null;
+    }
+  | {
+      readonly kind: 'take-over';
+      readonly worker: Worker;
+      readonly from: Worker | string;
+      readonly by: string;
+      readonly reason: string;
+      readonly fence: number | null;
+    };
+
+export type Outcome =
+  | {
+      readonly type: 'taken';
+      readonly since: number | null;
+      readonly resumed: boolean;
+      /** Granted by the sheet alone, with Redis away. */
+      readonly degraded: boolean;
+    }
+  | { readonly type: 'given-back' }
+  | { readonly type: 'refused'; readonly problem: Problem }
+  /** Asked again and again, and nobody knows. */
+  | { readonly type: 'unanswered'; readonly problem: Problem | null };
+
+export interface Order {
+  readonly tag: string;
+  readonly wish: Wish;
+  readonly phase: 'asking' | 'doubtful' | 'settled';
+  /** Which time it is being asked, from 1. */
+  readonly attempt: number;
+  /** Present when settled. */
+  readonly outcome: Outcome | null;
+  /** A moment after its outcome is there a button means something else: until then a second tap of a double tap is ignored. */
+  readonly justSettled: boolean;
+}
+
+export type Action = Wish['kind'] | null;
+
+/** The one thing that a worker may want of a spool that stands so. */
+export function actionFor({ state, worker, label, drift }: Spool, me: Worker | null): Action {
+  if (worker !== null) return worker.id === me?.id ? 'finalizar' : 'take-over';
+  if (state === 'ambiguous' || drift === 'lock-without-row') return null;
+  if (label !== null && state !== 'free') return 'take-over';
+  return CAN_BE_TAKEN[state] || TAKEN_OVER_ITS_LOCK.includes(drift) ? 'iniciar' : null;
+}
+
+const CAN_BE_TAKEN: Readonly<Record<SpoolState, boolean>> = {
+  free: true,
+  'in-progress': false,
+  occupied: false,
+  stale: false,
+  drift: false,
+  unreadable: false,
+  ambiguous: false,
+};
+
+/** The row says free, and that counts: INICIAR removes the lock that is left over it. */
+const TAKEN_OVER_ITS_LOCK: readonly (Drift | null)[] = ['lock-over-free-row'];
+
+export function isSuccess(order: Order): boolean {
+  return order.outcome?.type === 'taken' || order.outcome?.type === 'given-back';
+}

@@ -1,0 +1,110 @@
+import { render } from 'lit-html';
+import type { Actions } from './actions.js';
+import { countsOf } from './selection.js';
+import { mustSignIn } from './session.js';
+import type { State } from './state.js';
+import { dockTemplate } from './views/dock.js';
+import { headerTemplate } from './views/header.js';
+import { noticesTemplate, nothingTemplate } from './views/notices.js';
+import { rowList } from './views/row-list.js';
+import { signInTemplate } from './views/sign-in-dialog.js';
+import { takeOverTemplate } from './views/take-over-dialog.js';
+import { toolsTemplate } from './views/tools.js';
+import { workerTemplate } from './views/worker-dialog.js';
+import { WORDS } from './words/words.js';
+
+/** Puts a state on the screen. Each part of the page is drawn by its own file in `views/`. */
+export interface Page {
+  draw(state: State): void;
+  /** Has a screen reader say it, when it has nothing else to say. */
+  announce(sentence: string): void;
+}
+
+export function pageOf(actions: Actions, hasSupervisorToken: () => boolean): Page {
+  const spools = part('spools');
+  const rows = rowList(spools, actions);
+  const dialogs = {
+    worker: dialog('worker-dialog', () => actions.close()),
+    takeOver: dialog('take-over-dialog', () => actions.close()),
+    signIn: dialog('sign-in-dialog', null),
+  };
+
+  function draw(state: State): void {
+    const words = WORDS[state.language];
+    document.documentElement.lang = state.language;
+    document.title = words.pageTitle;
+    document.body.dataset['link'] = state.link;
+    spools.setAttribute('aria-label', words.board);
+    spools.setAttribute('aria-busy', state.picture === null ? 'true' : 'false');
+    const shown = rows.update(state);
+    render(headerTemplate(state, actions), part('header'));
+    render(toolsTemplate(state, countsOf(state), shown, actions), part('tools'));
+    render(noticesTemplate(state), part('notices'));
+    render(
+      nothingTemplate(state, shown, () => {
+        actions.show('all');
+        actions.search('');
+      }),
+      part('nothing'),
+    );
+    drawDock(state);
+    drawDialogs(state);
+  }
+
+  function drawDock(state: State): void {
+    const dock = part('dock');
+    const held = document.activeElement;
+    const wasInDock = dock.contains(held);
+    render(dockTemplate(state, actions), dock);
+    if (wasInDock && held?.isConnected !== true) spools.focus({ preventScroll: true });
+  }
+
+  function drawDialogs(state: State): void {
+    const open = state.dialog;
+    const isShut = mustSignIn(state.session);
+    if (open?.kind === 'worker') render(workerTemplate(state, actions), dialogs.worker);
+    if (open?.kind === 'take-over') {
+      render(takeOverTemplate(open.tag, open.from, state, hasSupervisorToken(), actions), dialogs.takeOver);
+    }
+    if (isShut) render(signInTemplate(state, actions), dialogs.signIn);
+    toggle(dialogs.worker, open?.kind === 'worker' && !isShut);
+    toggle(dialogs.takeOver, open?.kind === 'take-over' && !isShut);
+    toggle(dialogs.signIn, isShut);
+  }
+
+  return {
+    draw,
+    announce: (sentence) => {
+      const line = document.createElement('p');
+      line.textContent = sentence;
+      part('announcer').replaceChildren(line);
+    },
+  };
+}
+
+function part(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (found === null) throw new Error(`The page has no #${id}.`);
+  return found;
+}
+
+/** Escape closes it, unless there is no way around it. */
+function dialog(id: string, close: (() => void) | null): HTMLDialogElement {
+  const element = part(id);
+  if (!(element instanceof HTMLDialogElement)) throw new Error(`#${id} is no dialog.`);
+  element.addEventListener('cancel', (event) => {
+    event.preventDefault();
+    close?.();
+  });
+  return element;
+}
+
+/** The browser gives the focus back to where it was; fields begin empty the next time. */
+function toggle(element: HTMLDialogElement, isOpen: boolean): void {
+  if (element.open === isOpen) return;
+  if (isOpen) {
+    for (const form of element.querySelectorAll('form')) form.reset();
+    for (const wrong of element.querySelectorAll('.wrong')) wrong.textContent = '';
+    element.showModal();
+  } else element.close();
+}

@@ -1,0 +1,100 @@
+import { list, moment, number, object, oneOf, text } from './reading.js';
+import { readWorker, type Worker } from './worker.js';
+
+/** A spool and a board as the shop sends them, read from JSON. What cannot be read is left out, never guessed. */
+
+export const STATES = [
+  'free',
+  'in-progress',
+  'occupied',
+  'stale',
+  'drift',
+  'unreadable',
+  'ambiguous',
+] as const;
+export type SpoolState = (typeof STATES)[number];
+
+export const DRIFTS = [
+  'lock-missing',
+  'lock-names-another',
+  'lock-unreadable',
+  'lock-over-free-row',
+  'lock-without-row',
+] as const;
+export type Drift = (typeof DRIFTS)[number];
+
+export interface Spool {
+  readonly tag: string;
+  readonly state: SpoolState;
+  readonly worker: Worker | null;
+  /** The row's label letter for letter: a person may have typed anything. */
+  readonly label: string | null;
+  /** Milliseconds since 1970. */
+  readonly since: number | null;
+  readonly fence: number | null;
+  readonly drift: Drift | null;
+}
+
+/** How both sides stood when the picture was taken. */
+interface Standing {
+  readonly at: number;
+  readonly unlisted: number;
+  readonly missing: 'store' | 'source' | null;
+  readonly health: 'ok' | 'degraded' | 'down';
+}
+
+export interface Board extends Standing {
+  readonly zone: string;
+  readonly spools: readonly Spool[];
+}
+
+export interface Changes extends Standing {
+  readonly spools: readonly Spool[];
+  readonly removed: readonly string[];
+}
+
+export function readBoard(input: unknown): Board | null {
+  const members = object(input);
+  const standing = readStanding(members);
+  if (members === null || standing === null || !Array.isArray(members['spools'])) return null;
+  return { ...standing, zone: text(members['zone']) ?? 'UTC', spools: readSpools(members['spools']) };
+}
+
+export function readChanges(input: unknown): Changes | null {
+  const members = object(input);
+  const standing = readStanding(members);
+  if (members === null || standing === null) return null;
+  const removed = list(members['removed']).flatMap((tag) => text(tag) ?? []);
+  return { ...standing, spools: readSpools(members['spools']), removed };
+}
+
+function readStanding(members: ReturnType<typeof object>): Standing | null {
+  const at = moment(members?.['at']);
+  if (members === null || at === null) return null;
+  return {
+    at,
+    unlisted: number(members['unlisted']) ?? 0,
+    missing: oneOf(['store', 'source'], members['missing']),
+    health: oneOf(['ok', 'degraded', 'down'], members['health']) ?? 'ok',
+  };
+}
+
+function readSpools(input: unknown): readonly Spool[] {
+  return list(input).flatMap((each) => readSpool(each) ?? []);
+}
+
+function readSpool(input: unknown): Spool | null {
+  const members = object(input);
+  const tag = text(members?.['tag']);
+  const state = oneOf(STATES, members?.['state']);
+  if (members === null || tag === null || state === null) return null;
+  return {
+    tag,
+    state,
+    worker: readWorker(members['worker']),
+    label: text(members['label']),
+    since: moment(members['since']),
+    fence: number(members['fence']),
+    drift: oneOf(DRIFTS, members['drift']),
+  };
+}

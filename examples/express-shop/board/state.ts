@@ -1,0 +1,218 @@
+import type { Order, Outcome, Wish } from './order.js';
+import { pictureOf, spoolOf, withAnswer, withChanges, type Picture } from './picture.js';
+import type { Board, Changes, Spool, SpoolState } from './spool.js';
+import { labelOf, type Worker } from './worker.js';
+
+/** Everything the page shows, in one value; `next` is the only place where it changes, and knows no browser. */
+
+/** How the shop is heard: `blind` when it answers that it can read neither sheet nor Redis. */
+export type Link = 'connecting' | 'live' | 'polling' | 'blind' | 'offline';
+export type Language = 'es' | 'en';
+export type Filter = 'all' | 'mine' | 'results' | SpoolState;
+export type Dialog =
+  | { readonly kind: 'worker' }
+  | { readonly kind: 'take-over'; readonly tag: string; readonly from: Worker | string };
+
+export interface Session {
+  readonly signInNeeded: boolean;
+  readonly signedIn: boolean;
+  readonly supervisorTokenNeeded: boolean;
+}
+
+export interface State {
+  readonly language: Language;
+  readonly session: Session | null;
+  readonly worker: Worker | null;
+  readonly recentWorkers: readonly Worker[];
+  readonly link: Link;
+  /** On this tablet's own clock: now, and when the shop was last heard. */
+  readonly now: number;
+  readonly heardAt: number | null;
+  readonly picture: Picture | null;
+  readonly search: string;
+  readonly filter: Filter;
+  readonly selected: ReadonlySet<string>;
+  readonly orders: ReadonlyMap<string, Order>;
+  readonly dialog: Dialog | null;
+}
+
+export type Happening =
+  | { readonly type: 'board'; readonly board: Board }
+  | { readonly type: 'changes'; readonly changes: Changes }
+  | { readonly type: 'heard' }
+  | { readonly type: 'tick' }
+  | { readonly type: 'link'; readonly link: Link }
+  | { readonly type: 'session'; readonly session: Session }
+  | { readonly type: 'language'; readonly language: Language }
+  | { readonly type: 'worker'; readonly worker: Worker; readonly recent: readonly Worker[] }
+  | { readonly type: 'search'; readonly text: string }
+  | { readonly type: 'filter'; readonly filter: Filter }
+  | { readonly type: 'select'; readonly tags: readonly string[]; readonly on: boolean }
+  | { readonly type: 'dialog'; readonly dialog: Dialog | null }
+  | { readonly type: 'asked'; readonly tags: readonly string[]; readonly wish: (tag: string) => Wish }
+  | { readonly type: 'doubted'; readonly tags: readonly string[]; readonly attempt: number }
+  | {
+      readonly type: 'settled';
+      readonly tag: string;
+      readonly outcome: Outcome;
+      readonly fence: number | null;
+    }
+  | { readonly type: 'calm'; readonly tags: readonly string[] }
+  | { readonly type: 'dismiss'; readonly tags: readonly string[] };
+
+export function beginning(language: Language, worker: Worker | null, recent: readonly Worker[]): State {
+  return {
+    language,
+    worker,
+    recentWorkers: recent,
+    session: null,
+    link: 'connecting',
+    now: 0,
+    heardAt: null,
+    picture: null,
+    search: '',
+    filter: 'all',
+    selected: new Set(),
+    orders: new Map(),
+    dialog: null,
+  };
+}
+
+/** What the state is after this has happened, `now` being the tablet's own clock, which only moves forward. */
+export function next(before: State, happening: Happening, now: number): State {
+  const state = { ...before, now };
+  switch (happening.type) {
+    case 'board':
+      return { ...state, heardAt: now, picture: pictureOf(happening.board, state.picture, now) };
+    case 'changes':
+      // Differences to a picture that is not there say nothing; the shop begins every stream with a whole board.
+      if (state.picture === null) return state;
+      return { ...state, heardAt: now, picture: withChanges(state.picture, happening.changes, now) };
+    case 'heard':
+      return { ...state, heardAt: now };
+    case 'tick':
+      return state;
+    case 'link':
+      return { ...state, link: happening.link };
+    case 'session':
+      return { ...state, session: happening.session };
+    case 'language':
+      return { ...state, language: happening.language };
+    case 'worker':
+      // What one worker had chosen is not for the next one to take.
+      return { ...state, worker: happening.worker, recentWorkers: happening.recent, selected: new Set() };
+    case 'search':
+      return { ...state, search: happening.text };
+    case 'filter':
+      return { ...state, filter: happening.filter };
+    case 'select':
+      return { ...state, selected: selection(state.selected, happening.tags, happening.on) };
+    case 'dialog':
+      return { ...state, dialog: happening.dialog };
+    case 'asked':
+      return {
+        ...state,
+        selected: selection(state.selected, happening.tags, false),
+        orders: withOrders(state, happening.tags, (tag) => ({
+          tag,
+          wish: happening.wish(tag),
+          phase: 'asking',
+          attempt: 1,
+          outcome: null,
+          justSettled: false,
+        })),
+      };
+    case 'doubted':
+      return {
+        ...state,
+        orders: withOrders(state, happening.tags, (_tag, order) =>
+          order === undefined ? null : { ...order, phase: 'doubtful', attempt: happening.attempt },
+        ),
+      };
+    case 'settled':
+      return settled(state, happening.tag, happening.outcome, happening.fence, now);
+    case 'calm':
+      return {
+        ...state,
+        orders: withOrders(state, happening.tags, (_tag, order) =>
+          order === undefined ? null : { ...order, justSettled: false },
+        ),
+      };
+    case 'dismiss':
+      return dismissed(state, happening.tags);
+  }
+}
+
+export function isUnderWay(state: State, tag: string): boolean {
+  const order = state.orders.get(tag);
+  return order !== undefined && (order.phase !== 'settled' || order.justSettled);
+}
+
+/** Nothing of what is shown may be called current. */
+export function isOld({ link }: State): boolean {
+  return link === 'offline' || link === 'blind';
+}
+
+/** The shop's time, as far as this tablet can tell. While the picture is old it stands still. */
+export function shopTime(state: State): number {
+  const { picture, heardAt, now } = state;
+  if (picture === null) return 0;
+  return picture.at + Math.max(0, (isOld(state) ? (heardAt ?? now) : now) - picture.receivedAt);
+}
+
+/** A row changes by what the shop answered, and by nothing else: never by what was asked of it. */
+function settled(state: State, tag: string, outcome: Outcome, fence: number | null, now: number): State {
+  const order = state.orders.get(tag);
+  if (order === undefined) return state;
+  const orders = new Map(state.orders).set(tag, { ...order, phase: 'settled', outcome, justSettled: true });
+  const answered = asAnswered(spoolOf(state.picture, tag), order, outcome, fence);
+  if (state.picture === null || answered === null) return { ...state, orders };
+  return { ...state, orders, picture: withAnswer(state.picture, answered.spool, answered.fence, now) };
+}
+
+function asAnswered(
+  known: Spool | null,
+  { wish: { worker } }: Order,
+  outcome: Outcome,
+  fence: number | null,
+): { readonly spool: Spool; readonly fence: number | null } | null {
+  if (known === null) return null;
+  if (outcome.type === 'taken') {
+    const { since } = outcome;
+    const label = labelOf(worker);
+    return { spool: { ...known, state: 'occupied', worker, label, since, fence, drift: null }, fence };
+  }
+  if (outcome.type !== 'given-back') return null;
+  const nextFence = known.fence === null ? null : known.fence + 1;
+  const nobody = { worker: null, label: null, since: null, drift: null };
+  return { spool: { ...known, ...nobody, state: 'free', fence: nextFence }, fence: nextFence };
+}
+
+function dismissed(state: State, tags: readonly string[]): State {
+  const orders = new Map(state.orders);
+  for (const tag of tags) if (orders.get(tag)?.phase === 'settled') orders.delete(tag);
+  const filter = orders.size === 0 && state.filter === 'results' ? 'all' : state.filter;
+  return { ...state, orders, filter };
+}
+
+function withOrders(
+  { orders: before }: State,
+  tags: readonly string[],
+  change: (tag: string, order: Order | undefined) => Order | null,
+): ReadonlyMap<string, Order> {
+  const orders = new Map(before);
+  for (const tag of tags) {
+    const order = change(tag, before.get(tag));
+    if (order !== null) orders.set(tag, order);
+  }
+  return orders;
+}
+
+function selection(before: ReadonlySet<string>, tags: readonly string[], on: boolean): ReadonlySet<string> {
+  const after = new Set(before);
+  for (const tag of tags) {
+    if (on) after.add(tag);
+    else after.delete(tag);
+  }
+  return after;
+}

@@ -1,0 +1,28 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { isOld, type State } from '../state.js';
+import { noticesOf } from '../words/notices.js';
+import { WORDS } from '../words/words.js';
+
+/** What is wrong with the picture, in whole sentences above it. */
+export function noticesTemplate(state: State): TemplateResult {
+  return html`${noticesOf(state).map(
+    ({ kind, text }) =>
+      html`<p class="notice" data-notice=${kind}><span class="sign" aria-hidden="true"></span>${text}</p>`,
+  )}`;
+}
+
+/** In the place of rows, when there are none to show. */
+export function nothingTemplate(
+  state: State,
+  shown: number,
+  showAll: () => void,
+): TemplateResult | typeof nothing {
+  const words = WORDS[state.language];
+  if (shown > 0) return nothing;
+  if (state.picture === null) {
+    return isOld(state) ? nothing : html`<p class="nothing">${words.loading}</p>`;
+  }
+  if (state.picture.spools.length === 0) return html`<p class="nothing">${words.noSpools}</p>`;
+  return html`<p class="nothing">${words.nothingFound}</p>
+    <button type="button" class="plain" @click=${showAll}>${words.showAll}</button>`;
+}

@@ -1,0 +1,155 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { live } from 'lit-html/directives/live.js';
+import type { Actions } from '../actions.js';
+import { actionFor, type Action, type Order } from '../order.js';
+import { isMine } from '../selection.js';
+import type { Spool } from '../spool.js';
+import { isUnderWay, shopTime, type State } from '../state.js';
+import { clock, duration } from '../words/moments.js';
+import { orderText } from '../words/outcomes.js';
+import { WORDS, type Words } from '../words/words.js';
+
+/** One spool: its tag, how it stands, who has it, the one thing to do about it, and what became of that. */
+export function rowTemplate(
+  tag: string,
+  spool: Spool | null,
+  state: State,
+  actions: Actions,
+): TemplateResult {
+  const words = WORDS[state.language];
+  const order = state.orders.get(tag) ?? null;
+  const action = spool === null ? null : actionFor(spool, state.worker);
+  const isBusy = isUnderWay(state, tag);
+  return html`
+    <span class="pick">${pick(tag, action, state, actions)}</span>
+    <bdi class="tag">${tag}</bdi>
+    <span class="state" data-state=${spool?.state ?? 'gone'}>
+      <span class="mark" aria-hidden="true"></span
+      >${spool === null ? words.notListed : words.states[spool.state]}
+    </span>
+    <span class="who">${spool === null ? nothing : whoHasIt(spool, state, words)}</span>
+    ${action === null ? nothing : actionButton(tag, action, isBusy, words, actions)}
+    ${order === null ? nothing : outcome(order, spool, state, words, actions)}
+  `;
+}
+
+function pick(tag: string, action: Action, state: State, actions: Actions): TemplateResult | typeof nothing {
+  const isChosen = state.selected.has(tag);
+  if (!isChosen && action !== 'iniciar' && action !== 'finalizar') return nothing;
+  const choose = (event: Event): void => {
+    if (event.target instanceof HTMLInputElement) actions.choose([tag], event.target.checked);
+  };
+  return html`<label
+    ><input
+      type="checkbox"
+      aria-label=${WORDS[state.language].choose(tag)}
+      .checked=${live(isChosen)}
+      @change=${choose}
+  /></label>`;
+}
+
+function whoHasIt(spool: Spool, state: State, words: Words): TemplateResult {
+  const { worker, label, since, drift } = spool;
+  const name = worker === null ? label : `${worker.initials}(${worker.id})`;
+  const isHeld = name !== null && spool.state !== 'free';
+  return html`
+    ${isMine(spool, state) ? html`<strong class="yours">${words.yours}</strong> ` : nothing}
+    ${isHeld && worker === null ? html`<span class="says">${words.labelSays}</span> ` : nothing}
+    ${isHeld ? html`<bdi class="holder">${name}</bdi> ` : nothing}
+    ${isHeld ? html`<span class="since">${sinceText(since, state, words)}</span>` : nothing}
+    ${drift === null ? nothing : html`<span class="drift">${words.drifts[drift]}</span>`}
+  `;
+}
+
+function sinceText(since: number | null, state: State, words: Words): string {
+  if (since === null) return words.sinceUnknown;
+  const now = shopTime(state);
+  const zone = state.picture?.zone ?? 'UTC';
+  return words.since(clock(since, now, zone, state.language), duration(now - since, words));
+}
+
+/** Always the same element, whatever it does next: whoever has it focused keeps it. */
+function actionButton(
+  tag: string,
+  action: Exclude<Action, null>,
+  isBusy: boolean,
+  words: Words,
+  actions: Actions,
+): TemplateResult {
+  const name = action === 'take-over' ? words.takeOver : action.toUpperCase();
+  return html`<button
+    type="button"
+    class="act"
+    data-action=${action}
+    aria-label=${words.actionFor(name, tag)}
+    aria-disabled=${isBusy ? 'true' : 'false'}
+    @click=${() => actions.act(tag, action)}
+  >
+    ${name}
+  </button>`;
+}
+
+function outcome(
+  order: Order,
+  spool: Spool | null,
+  state: State,
+  words: Words,
+  actions: Actions,
+): TemplateResult {
+  const { tag, phase } = order;
+  const kind = phase === 'settled' ? (order.outcome?.type ?? 'refused') : phase;
+  return html`<div class="outcome" data-outcome=${kind}>
+    <p><span class="sign" aria-hidden="true"></span>${orderText(order, state)}</p>
+    ${phase === 'settled' ? whatNext(order, spool, words, actions) : nothing}
+    ${
+      phase === 'settled'
+        ? html`<button
+            type="button"
+            class="quiet"
+            aria-label=${words.dismissFor(tag)}
+            @click=${() => actions.dismiss([tag])}
+          >
+            ${words.dismiss}
+          </button>`
+        : nothing
+    }
+  </div>`;
+}
+
+function whatNext(
+  { tag, outcome }: Order,
+  spool: Spool | null,
+  words: Words,
+  actions: Actions,
+): TemplateResult | typeof nothing {
+  const button = (name: string, click: () => void): TemplateResult =>
+    html`<button type="button" class="plain" aria-label=${words.actionFor(name, tag)} @click=${click}>
+      ${name}
+    </button>`;
+  if (outcome?.type === 'unanswered') return button(words.repeat, () => actions.repeat(tag));
+  if (outcome?.type !== 'refused') return nothing;
+  const { problem } = outcome;
+  if (problem.type === 'unauthorized') return button(words.repeat, () => actions.repeat(tag));
+  switch (problem.next) {
+    case 'repeat':
+    case 'repeat-later':
+      return button(words.repeat, () => actions.repeat(tag));
+    case 'read-again':
+      return button(words.lookAgain, () => actions.lookAgain(tag));
+    case 'take-over': {
+      const { holder, label } = problem;
+      const named =
+        holder?.initials === undefined || holder.initials === null
+          ? null
+          : { id: holder.id, initials: holder.initials };
+      const from = named ?? label ?? spool?.worker ?? spool?.label;
+      if (from === undefined || from === null) return nothing;
+      return button(words.takeOver, () => actions.open({ kind: 'take-over', tag, from }));
+    }
+    case 'ask-holder':
+    case 'correct-input':
+    case 'mend-source':
+    case 'nothing':
+      return nothing;
+  }
+}

@@ -1,0 +1,85 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import type { Actions } from '../actions.js';
+import type { Order } from '../order.js';
+import type { State } from '../state.js';
+import { orderText, problemText } from '../words/outcomes.js';
+import { WORDS } from '../words/words.js';
+import { labelOf, type Worker } from '../worker.js';
+import { fieldOf, heading, sayWrong, textOf } from './dialog.js';
+
+/** A supervisor hands a spool on: from whom, to whom, why, and who decided. It stays open while the token is wrong. */
+export function takeOverTemplate(
+  tag: string,
+  from: Worker | string,
+  state: State,
+  hasToken: boolean,
+  actions: Actions,
+): TemplateResult {
+  const words = WORDS[state.language];
+  const to = state.worker === null ? words.chooseWorker : labelOf(state.worker);
+  const needsToken = state.session?.supervisorTokenNeeded === true && !hasToken;
+  const order = ordered(tag, state);
+  const isBusy = order !== null && order.phase !== 'settled';
+  const decided = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || isBusy) return;
+    const by = textOf(form, 'by').trim();
+    const reason = textOf(form, 'reason').trim();
+    const token = needsToken ? textOf(form, 'token') : '';
+    if (by === '' || reason === '' || (needsToken && token === '')) {
+      sayWrong(form, words.fillIn);
+      return;
+    }
+    sayWrong(form, '');
+    actions.takeOver({ by, reason, token });
+  };
+  return html`
+    ${heading('take-over-dialog-title', words.takeOverTitle, words.cancel, () => actions.close())}
+    <p><bdi class="tag">${tag}</bdi></p>
+    <dl class="handing-on">
+      <div>
+        <dt>${words.from}</dt>
+        <dd><bdi>${typeof from === 'string' ? from : labelOf(from)}</bdi></dd>
+      </div>
+      <div>
+        <dt>${words.to}</dt>
+        <dd>${to}</dd>
+      </div>
+    </dl>
+    <p>${words.takeOverIntro(to)}</p>
+    <form novalidate autocomplete="off" @submit=${decided}>
+      ${fieldOf({ name: 'reason', label: words.reason, hint: words.reasonHint, mode: 'text' })}
+      ${fieldOf({ name: 'by', label: words.by, hint: words.byHint, mode: 'text' })}
+      ${needsToken ? fieldOf({ name: 'token', label: words.token, hint: words.tokenHint, mode: 'password' }) : nothing}
+      ${
+        hasToken
+          ? html`<p class="kept">
+              ${words.tokenKept}
+              <button type="button" class="quiet" @click=${() => actions.forgetSupervisor()}>
+                ${words.forgetToken}
+              </button>
+            </p>`
+          : nothing
+      }
+      <p class="wrong" role="alert"></p>
+      <p class="said" role="alert">${order === null ? nothing : soFar(order, state)}</p>
+      <p class="buttons">
+        <button type="button" class="plain" @click=${() => actions.close()}>${words.cancel}</button>
+        <button type="submit" class="main" aria-disabled=${isBusy ? 'true' : 'false'}>
+          ${words.takeOverNow}
+        </button>
+      </p>
+    </form>
+  `;
+}
+
+function ordered(tag: string, state: State): Order | null {
+  const order = state.orders.get(tag);
+  return order?.wish.kind === 'take-over' ? order : null;
+}
+
+function soFar(order: Order, state: State): string | typeof nothing {
+  if (order.phase !== 'settled') return orderText(order, state);
+  return order.outcome?.type === 'refused' ? problemText(order.outcome.problem, state) : nothing;
+}

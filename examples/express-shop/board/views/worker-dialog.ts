@@ -1,0 +1,74 @@
+import { html, nothing, type TemplateResult } from 'lit-html';
+import type { Actions } from '../actions.js';
+import type { State } from '../state.js';
+import { WORDS, type Words } from '../words/words.js';
+import { labelOf, readWorker, type Worker } from '../worker.js';
+import { fieldOf, heading, sayWrong, textOf } from './dialog.js';
+
+/** Who works at this tablet: chosen from those who were here or are on the board, or typed. */
+export function workerTemplate(state: State, actions: Actions): TemplateResult {
+  const words = WORDS[state.language];
+  const recent = state.recentWorkers;
+  const seen = seenOnBoard(state).filter(({ id }) => recent.every((known) => known.id !== id));
+  const typed = (event: SubmitEvent): void => {
+    event.preventDefault();
+    if (!(event.target instanceof HTMLFormElement)) return;
+    const id = textOf(event.target, 'id').trim();
+    const worker = readWorker({
+      id: /^\d+$/.test(id) ? Number(id) : null,
+      initials: textOf(event.target, 'initials'),
+    });
+    if (worker !== null) {
+      event.target.reset();
+      actions.iAm(worker);
+    } else sayWrong(event.target, words.workerWrong);
+  };
+  return html`
+    ${heading('worker-dialog-title', words.workerTitle, words.cancel, () => actions.close())}
+    <p>${words.workerIntro}</p>
+    ${choices(words.recentWorkers, recent, state, words, actions)}
+    ${choices(words.seenWorkers, seen, state, words, actions)}
+    <form novalidate autocomplete="off" @submit=${typed}>
+      <h3>${words.anotherWorker}</h3>
+      <div class="fields">
+        ${fieldOf({ name: 'initials', label: words.initials, hint: words.initialsHint, mode: 'text' })}
+        ${fieldOf({ name: 'id', label: words.id, hint: words.idHint, mode: 'numeric' })}
+      </div>
+      <p class="wrong" role="alert"></p>
+      <p class="buttons"><button type="submit" class="main">${words.thatIsMe}</button></p>
+    </form>
+  `;
+}
+
+function choices(
+  title: string,
+  workers: readonly Worker[],
+  state: State,
+  words: Words,
+  actions: Actions,
+): TemplateResult | typeof nothing {
+  if (workers.length === 0) return nothing;
+  return html`<h3>${title}</h3>
+    <ul class="workers" role="list">
+      ${workers.map(
+        (worker) =>
+          html`<li>
+            <button
+              type="button"
+              class="plain"
+              aria-pressed=${state.worker?.id === worker.id ? 'true' : 'false'}
+              title=${words.thatIsMe}
+              @click=${() => actions.iAm(worker)}
+            >
+              ${labelOf(worker)}
+            </button>
+          </li>`,
+      )}
+    </ul>`;
+}
+
+function seenOnBoard({ picture }: State): readonly Worker[] {
+  const byId = new Map<number, Worker>();
+  for (const { worker } of picture?.spools ?? []) if (worker !== null) byId.set(worker.id, worker);
+  return [...byId.values()].sort((a, b) => a.initials.localeCompare(b.initials) || a.id - b.id);
+}

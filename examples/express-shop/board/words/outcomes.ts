@@ -1,0 +1,69 @@
+import type { Order, Outcome } from '../order.js';
+import type { Problem } from '../problem.js';
+import { shopTime, type State } from '../state.js';
+import { labelOf } from '../worker.js';
+import { clock, duration } from './moments.js';
+import { WORDS, type Told, type Words } from './words.js';
+
+/** An order as a sentence. */
+export function orderText(order: Order, state: State): string {
+  const words = WORDS[state.language];
+  if (order.phase === 'asking') return words.asking;
+  if (order.phase === 'doubtful' || order.outcome === null) return words.notKnownYet(order.attempt);
+  return outcomeText(order, order.outcome, state, words);
+}
+
+export function problemText(problem: Problem, state: State): string {
+  return WORDS[state.language].problems[problem.type](problem, told(problem, state));
+}
+
+function outcomeText({ wish, attempt }: Order, outcome: Outcome, state: State, words: Words): string {
+  switch (outcome.type) {
+    case 'taken': {
+      const time = outcome.since === null ? null : when(outcome.since, state);
+      if (wish.kind === 'take-over') return words.takenOver(time);
+      // After a lost answer a repeat finds what its first try took: that is no old news.
+      return outcome.resumed && attempt === 1
+        ? words.takenAlready(time)
+        : words.taken(time, outcome.degraded);
+    }
+    case 'given-back':
+      return words.givenBack;
+    case 'refused':
+      return problemText(outcome.problem, state);
+    case 'unanswered': {
+      const why = outcome.problem === null ? [] : [problemText(outcome.problem, state)];
+      return [words.unanswered[wish.kind], ...why].join(' ');
+    }
+  }
+}
+
+function told({ holder, label, workerId }: Problem, state: State): Told {
+  const words = WORDS[state.language];
+  const since = holder?.since ?? null;
+  return {
+    holder: nameOf(holder?.initials ?? null, holder?.id ?? workerId, label, words),
+    since: since === null ? null : words.since(when(since, state), duration(shopTime(state) - since, words)),
+  };
+}
+
+/** The best that is known: a worker, the label as it stands, or an id alone. */
+function nameOf(
+  initials: string | null,
+  id: number | null,
+  label: string | null,
+  words: Words,
+): string | null {
+  if (initials !== null && id !== null) return labelOf({ initials, id });
+  if (label !== null) return isolated(`«${label}»`);
+  return id === null ? null : words.workerNumber(id);
+}
+
+/** A label may be written from right to left, or end in a mark that turns the rest of the sentence round. */
+function isolated(text: string): string {
+  return `\u2068${text}\u2069`;
+}
+
+function when(at: number, state: State): string {
+  return clock(at, shopTime(state), state.picture?.zone ?? 'UTC', state.language);
+}

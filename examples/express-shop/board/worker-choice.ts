@@ -1,0 +1,26 @@
+import { json, list, object } from './reading.js';
+import { keep, take, type Shelf } from './shelf.js';
+import { readWorker, type Worker } from './worker.js';
+
+/** Who works at this tablet, kept for the next time. What cannot be read is nobody. */
+export interface WorkerChoice {
+  readonly worker: Worker | null;
+  /** The latest few, the present one first: tablets change hands. */
+  readonly recent: readonly Worker[];
+}
+
+const KEY = 'spoollock.worker';
+const MOST_RECENT = 6;
+
+export function keptWorker(shelf: Shelf): WorkerChoice {
+  const kept = object(json(take(shelf, KEY) ?? ''));
+  const recent = list(kept?.['recent']).flatMap((each) => readWorker(each) ?? []);
+  return { worker: readWorker(kept?.['worker']), recent: recent.slice(0, MOST_RECENT) };
+}
+
+export function keepWorker(shelf: Shelf, worker: Worker, before: readonly Worker[]): WorkerChoice {
+  const others = before.filter(({ id }) => id !== worker.id);
+  const choice = { worker, recent: [worker, ...others].slice(0, MOST_RECENT) };
+  keep(shelf, KEY, JSON.stringify(choice));
+  return choice;
+}
