@@ -59,8 +59,10 @@ await main(async () => {
  */
 function snippetsOf(document) {
   const own = join(root, dirname(document));
-  // The root has no dependencies; testing can reach everything a reader of the root's documents would install.
-  const home = existsSync(join(own, 'package.json')) && own !== root ? own : join(root, 'packages/testing');
+  const isPackage = existsSync(join(own, 'package.json')) && own !== root;
+  // The root has no dependencies; these can reach everything a reader of its documents would install.
+  const reader = /^docs\/(guides|recipes)\//.test(document) ? 'examples/recipes' : 'packages/testing';
+  const home = isPackage ? own : join(root, reader);
   const fenced = [...readFileSync(join(root, document), 'utf8').matchAll(/^```ts\n([\s\S]*?)^```$/gm)];
   return fenced.map(([, code = ''], index) => ({
     document,
