@@ -10,6 +10,17 @@ type Write = (fields: LogFields, message: string) => void;
 /**
  * Where a log's lines go. A pino or bunyan logger is one as it is; `consoleLogger` makes one of a console, and
  * for winston three lines do.
+ *
+ * @example
+ * ```ts
+ * const logger: Logger = {
+ *   info: (fields, message) => console.log(message, fields),
+ *   warn: (fields, message) => console.warn(message, fields),
+ *   error: (fields, message) => console.error(message, fields),
+ *   // debug is left out: what comes in hundreds is not written.
+ * };
+ * logEvents(lock, logger);
+ * ```
  */
 export interface Logger {
   /** What a shop does all day. */
@@ -43,7 +54,9 @@ interface Line {
  *
  * @example
  * ```ts
- * const stop = logEvents(lock, pino()); // {"event":"granted","tag":"MK-1335-CW-25000-019",…}
+ * const stop = logEvents(lock, consoleLogger(), { except: ['reconciled'] });
+ * await lock.iniciar(tag, worker); // MK-1335-CW-25000-019 granted {"event":"granted",…}
+ * stop();
  * ```
  */
 export function logEvents(
