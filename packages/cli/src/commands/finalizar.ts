@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import { workerLabel, type GiveBack, type Worker } from '@spoollock/core';
+import type { Command } from 'commander';
+import { fenceArgument, tagArgument, textArgument, workerArgument } from '../arguments.js';
+import { cannotAsk, confirm, lookFirst, shellWords } from '../confirming.js';
+import { paint } from '../line.js';
+import { failed, type Outcome } from '../outcome.js';
+import { withProgress } from '../progress.js';
+import type { Choose, Task } from '../task.js';
+import { trailNotes } from '../trail.js';
+
+interface FinalizarOptions {
+  readonly worker: Worker;
+  readonly fence?: number;
+  readonly operationId?: string;
+  readonly yes?: boolean;
+}
+
+export function addFinalizar(program: Command, choose: Choose): void {
+  program
+    .command('finalizar')
+    .argument('<tag>', 'the spool', tagArgument)
+    .description('give a spool back in the name of the worker who has it')
+    .requiredOption('--worker <worker>', 'who has it: INITIALS(ID)', workerArgument)
+    .option('--fence <n>', 'only if the row is at this version; else the one that is shown', fenceArgument)
+    .option(
+      '--operation-id <id>',
+      'the id of a give-back whose outcome was unknown, to repeat it',
+      textArgument,
+    )
+    .option('-y, --yes', 'do not ask; needed where nobody can be asked')
+    .addHelpText(
+      'after',
+      `
+It shows who has the spool and asks. What changes between that look and your Yes is refused, not overwritten.
+
+Examples:
+  $ spoollock finalizar MK-1335-CW-25000-019 --worker 'MR(93)'
+  $ spoollock finalizar MK-1335-CW-25000-019 --worker 'MR(93)' --fence 7 --yes --json`,
+    )
+    .action((tag: string, options: FinalizarOptions) =>
+      choose({ kind: 'shop', run: (task) => finalizar(tag, options, task) }),
+    );
+}
+
+export async function finalizar(tag: string, options: FinalizarOptions, task: Task): Promise<Outcome> {
+  const { worker, operationId = randomUUID(), yes = false } = options;
+  const { terminal, clock, signal } = task;
+  const refusal = cannotAsk(yes, task, 'A give-back');
+  if (refusal !== null) return refusal;
+  const looked = await lookFirst(tag, task);
+  if (looked.isErr()) return looked.error;
+  const seen = looked.value;
+  // Whoever is not the holder ends nobody's hold: the engine says so, or that this very give-back was done.
+  if (seen.worker?.id === worker.id) {
+    const declined = await confirm(`Give it back for ${workerLabel(worker)}?`, seen, yes, task);
+    if (declined !== null) return declined;
+  }
+  const fence = options.fence ?? seen.fence ?? undefined;
+  const { lock, keepTrail } = await task.shop();
+  const trail = keepTrail();
+  const given = await withProgress(terminal, clock, 'Giving it back', () =>
+    lock.finalizar(tag, worker, { fence, operationId, signal }),
+  );
+  const unwritten = await withProgress(terminal, clock, 'Writing the audit trail', () => trail.close());
+  if (given.isOk()) return done(given.value, operationId, unwritten);
+  if (given.error.type !== 'outcome-unknown') return failed(given.error);
+  const words = ['finalizar', tag, '--worker', workerLabel(worker), '--operation-id', operationId];
+  const repeat = [...words, ...(fence === undefined ? [] : ['--fence', String(fence)])];
+  return failed(given.error, { operationId, repeat }, [`  spoollock ${shellWords(repeat)}`]);
+}
+
+const LOCKS: Readonly<Record<GiveBack['lock'], string>> = {
+  removed: 'Its lock is gone.',
+  'none-of-ours': 'There was no lock of theirs.',
+  unreachable: 'Redis could not be asked: the next INICIAR, or a reconcile, takes the lock away.',
+};
+
+function done(
+  { tag, worker, repeated, lock }: GiveBack,
+  operationId: string,
+  unwritten: string | null,
+): Outcome {
+  const said = repeated
+    ? 'had given it back already, by this very command.'
+    : `has given it back. ${LOCKS[lock]}`;
+  return {
+    ending: 'done',
+    document: {
+      tag,
+      worker,
+      repeated,
+      lock,
+      operationId,
+      auditTrail: unwritten === null ? 'written' : 'not-written',
+    },
+    lines: [[paint('green', 'done: '), `${tag}: ${workerLabel(worker)} ${said}`]],
+    notes: trailNotes(unwritten),
+  };
+}

@@ -1,0 +1,93 @@
+import { Command, CommanderError, type OutputConfiguration } from 'commander';
+import { err, ok, type Result } from 'neverthrow';
+import { addBoard } from './commands/board.js';
+import { addDoctor } from './commands/doctor.js';
+import { addFinalizar } from './commands/finalizar.js';
+import { addInspect } from './commands/inspect.js';
+import { addList } from './commands/list.js';
+import { addReconcile } from './commands/reconcile.js';
+import { addTakeOver } from './commands/take-over.js';
+import { EXIT_CODES_HELP } from './exit-codes.js';
+import type { GivenFlags } from './settings.js';
+import type { Choose, Chosen } from './task.js';
+import { VERSION } from './version.js';
+
+/** A command line, understood. */
+export type Parsed =
+  | { readonly kind: 'text'; readonly what: 'help' | 'version'; readonly text: string }
+  | {
+      readonly kind: 'command';
+      readonly chosen: Chosen;
+      readonly flags: GivenFlags;
+      readonly envFile: string | undefined;
+    };
+
+interface GlobalOptions extends GivenFlags {
+  readonly envFile?: string;
+  readonly json?: boolean;
+}
+
+/** Reads the arguments, program and script left out; or says what is wrong with them in a sentence. */
+export async function parseArguments(args: readonly string[]): Promise<Result<Parsed, string>> {
+  let said = '';
+  const hear: OutputConfiguration = { writeOut: (text) => (said += text), writeErr: () => undefined };
+  const { program, chosen } = createProgram(hear);
+  if (args.length === 0) return err(`a command is needed.\n\n${program.helpInformation().trimEnd()}`);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.version') return ok({ kind: 'text', what: 'version', text: said });
+    if (error.exitCode === 0 || error.code === 'commander.help')
+      return ok({ kind: 'text', what: 'help', text: said });
+    return err(error.message.replace(/^error: /, ''));
+  }
+  const { envFile, json: _, ...flags } = program.opts<GlobalOptions>();
+  const it = chosen();
+  return it === null
+    ? err('a command is needed: spoollock --help')
+    : ok({ kind: 'command', chosen: it, flags, envFile });
+}
+
+/** The whole program. What is chosen in the end, `chosen` tells. */
+export function createProgram(output: OutputConfiguration): {
+  readonly program: Command;
+  readonly chosen: () => Chosen | null;
+} {
+  let chosen: Chosen | null = null;
+  const choose: Choose = (one) => (chosen = one);
+  const program = new Command('spoollock')
+    .description(
+      'Who has which spool right now? The locks in Redis and the truth in a Google Sheet, side by side.',
+    )
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .configureHelp({ showGlobalOptions: true, helpWidth: 100 })
+    .configureOutput({ ...output, getOutHasColors: () => false, getErrHasColors: () => false })
+    .exitOverride()
+    .option('--json', 'print one JSON document on stdout, errors too')
+    .option('--env-file <file>', 'read settings from this file too; the environment wins')
+    .option('--sheet-id <id>', 'the spreadsheet (GOOGLE_SHEET_ID)')
+    .option('--credentials <file>', 'the key file of a service account (GOOGLE_APPLICATION_CREDENTIALS)')
+    .option('--tab <name>', 'the tab with the spools (SPOOLLOCK_TAB; Operaciones)')
+    .option('--time-zone <zone>', 'the shop’s time zone (SHOP_TIME_ZONE; America/Santiago)')
+    .option('--key-prefix <prefix>', 'what a lock’s key begins with (SPOOLLOCK_KEY_PREFIX; spool_lock:)')
+    .option('--timeout <duration>', 'how long a call may take, such as 30s (SPOOLLOCK_TIMEOUT)')
+    .addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${SETTINGS_HELP}`);
+  for (const add of [addBoard, addInspect, addList, addDoctor, addReconcile, addTakeOver, addFinalizar])
+    add(program, choose);
+  for (const command of program.commands) inherit(command, program);
+  return { program, chosen: () => chosen };
+}
+
+/** Subcommands that were added whole take over nothing by themselves. */
+function inherit(command: Command, program: Command): void {
+  command.copyInheritedSettings(program);
+  command.helpOption('-h, --help', 'print this help');
+}
+
+const SETTINGS_HELP = `Settings come from the environment (or --env-file), as for the library and the example shop:
+  REDIS_URL, REDIS_PERSISTENT_LOCKS, REDIS_SAFETY_TTL, REDIS_LOCK_TTL_SECONDS,
+  GOOGLE_SHEET_ID, GOOGLE_APPLICATION_CREDENTIALS, SHOP_TIME_ZONE
+Colours are for terminals; NO_COLOR and FORCE_COLOR are honoured.`;

@@ -1,0 +1,109 @@
+import type { Clock } from '@spoollock/core';
+import { withEnvFile } from './env-file.js';
+import { EXIT_CODES, type Ending } from './exit-codes.js';
+import { toJson } from './json.js';
+import { render } from './line.js';
+import { ownFailure, wrongSettings, wrongUsage, type Outcome } from './outcome.js';
+import { parseArguments, type Parsed } from './program.js';
+import { readSettings, type Environment } from './settings.js';
+import type { OpenShop, Shop } from './shop.js';
+import type { Terminal } from './terminal.js';
+
+/** Everything outside of the program. */
+export interface World {
+  readonly env: Environment;
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly nodeVersion: string;
+  readonly openShop: OpenShop;
+}
+
+/** Does what the arguments ask for, says what came of it, and returns the exit code. It never rejects. */
+export async function run(args: readonly string[], world: World): Promise<number> {
+  const json = wantsJson(args);
+  const outcome = await outcomeOf(args, world, json).catch((cause: unknown) => defect(cause));
+  return tell(outcome, world.terminal, json);
+}
+
+async function outcomeOf(args: readonly string[], world: World, json: boolean): Promise<Outcome> {
+  const parsed = await parseArguments(args);
+  if (parsed.isErr()) return wrongUsage(parsed.error);
+  if (parsed.value.kind === 'text') {
+    const { what, text } = parsed.value;
+    return { ending: 'done', document: { [what]: text.trim() }, lines: text.trimEnd().split('\n') };
+  }
+  return work(parsed.value, world, json);
+}
+
+async function work(
+  { chosen, flags, envFile }: Extract<Parsed, { kind: 'command' }>,
+  { env, terminal, clock, signal, nodeVersion, openShop }: World,
+  json: boolean,
+): Promise<Outcome> {
+  const merged = withEnvFile(env, envFile);
+  if (merged.isErr()) return wrongSettings([merged.error]);
+  const settings = readSettings(merged.value, flags);
+  let opening: Promise<Shop> | null = null;
+  const common = { terminal, clock, signal, json };
+  try {
+    if (chosen.kind === 'doctor')
+      return await chosen.run({
+        ...common,
+        settings,
+        nodeVersion,
+        shop: (read) => (opening ??= openShop(read, clock, signal)),
+      });
+    if (settings.isErr()) return wrongSettings(settings.error);
+    const read = settings.value;
+    return await chosen.run({
+      ...common,
+      settings: read,
+      shop: () => (opening ??= openShop(read, clock, signal)),
+    });
+  } finally {
+    await (await closing(opening))?.close();
+  }
+}
+
+/** What was opened; opening it may have failed, which its first user has heard. */
+function closing(opening: Promise<Shop> | null): Promise<Shop | null> {
+  return opening === null ? Promise.resolve(null) : opening.catch(() => null);
+}
+
+function tell(
+  { ending, document, lines, notes = [] }: Outcome,
+  { out, err }: Terminal,
+  json: boolean,
+): number {
+  if (json) {
+    if (Object.keys(document).length > 0) out.write(`${toJson(document)}\n`);
+  } else for (const line of lines) out.write(`${render(line, out.colours)}\n`);
+  for (const note of notes) err.write(`${render(note, err.colours)}\n`);
+  return codeOf(ending);
+}
+
+function codeOf(ending: Ending): number {
+  return EXIT_CODES[ending];
+}
+
+/** Before the arguments are read: an error in them is to be JSON as well. */
+function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end < 0 ? args : args.slice(0, end)).includes('--json');
+}
+
+/** Its words may hold anything, so its kind and place alone are told. */
+function defect(cause: unknown): Outcome {
+  const kind = cause instanceof Error ? cause.name : typeof cause;
+  const place = (cause instanceof Error ? (cause.stack ?? '') : '')
+    .split('\n')
+    .find((line) => /^\s+at /.test(line))
+    ?.trim();
+  return ownFailure({
+    type: 'defect',
+    message: `a mistake of spoollock's own (${kind}${place === undefined ? '' : ` ${place}`}); please report it.`,
+    next: 'nothing',
+  });
+}
