@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { build } from './build.mjs';
+import { findChromium } from './chromium.mjs';
 import { findRedisServer } from './redis-server.mjs';
 import { main, run, runTool, say } from './run.mjs';
 import { setUp } from './setup.mjs';
@@ -27,6 +28,7 @@ await main(async () => {
   const everything = vitestArgs.length === 0;
   await setUp();
   process.env.SPOOLLOCK_REDIS_SERVER = await findRedisServer();
+  process.env.SPOOLLOCK_CHROMIUM = await findChromium();
   /** @type {string[]} */
   const broken = [];
   await build().catch((/** @type {unknown} */ error) => {
