@@ -1,8 +1,10 @@
 // `npm run api`: the public API of every entry, held against what docs/api says it is; `npm run api -- --update` writes it
-// there. No public change goes unnoticed so: it is in the diff of the commit that makes it.
+// there. No public change goes unnoticed so: it is in the diff of the commit that makes it. `npm run api -- --since REF`
+// asks for a changeset where a report has changed since then.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { build } from './build.mjs';
 import { Trouble, main, run, say } from './run.mjs';
@@ -20,13 +22,15 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const published = workspacePackages().filter(({ manifest }) => !manifest.private && manifest.exports);
     await build(published.map(({ folder }) => folder));
     const reports = extract(published);
-    if (process.argv.includes('--update')) {
+    const { values } = parseArgs({ options: { update: { type: 'boolean' }, since: { type: 'string' } } });
+    if (values.update) {
       write(committed, reports);
       say(`${reports.size} API reports are in docs/api`);
       return;
     }
     const changed = differences(reports, read(committed));
     if (changed.length > 0) throw new Trouble(await tell(changed, reports));
+    if (values.since !== undefined) await askForChangeset(values.since);
     say(`${reports.size} entries export what their API reports say`);
   });
 }
@@ -170,6 +174,22 @@ async function tell(changed, reports) {
     `${told.join('\n')}\nThe public API is not what docs/api says. If that is meant: run \`npm run api -- --update\`, ` +
     'look at the diff, and add a changeset with `npm run changeset`.'
   );
+}
+
+/** @param {string} since a branch or commit */
+async function askForChangeset(since) {
+  const changedIn = async (/** @type {string[]} */ ...args) => {
+    const diff = ['diff', '--name-only', `${since}...HEAD`];
+    const { code, output } = await run('git', [...diff, ...args], { quiet: true });
+    if (code !== 0) throw new Trouble(`git does not know what has changed since ${since}:\n${output}`);
+    return output.trim().split('\n').filter(Boolean);
+  };
+  const reports = await changedIn('--', 'docs/api');
+  const changesets = await changedIn('--diff-filter=A', '--', '.changeset/*.md');
+  if (reports.length > 0 && changesets.length === 0)
+    throw new Trouble(
+      `The public API has changed since ${since} (${reports.join(', ')}): add a changeset with \`npm run changeset\`.`,
+    );
 }
 
 /** @param {string} folder @returns {Reports} */

@@ -1,0 +1,73 @@
+// `npm run release`: publishes to npm what is not there yet. The release workflow calls it; by hand, `-- --dry-run` shows what
+// would be published. The repository is the one that the workflow runs in: it is written into the manifests while they
+// are packed, since provenance is refused where they name another.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { Trouble, main, run, runTool, say } from './run.mjs';
+import { setUp } from './setup.mjs';
+import { root, workspacePackages } from './workspace.mjs';
+
+await main(async () => {
+  const dryRun = process.argv.includes('--dry-run');
+  const { GITHUB_REPOSITORY: repository, GITHUB_SERVER_URL: server = 'https://github.com' } = process.env;
+  if (!repository)
+    throw new Trouble(
+      'GITHUB_REPOSITORY is not set. Packages are published by .github/workflows/release.yml, which sets it; ' +
+        'to try it out: `GITHUB_REPOSITORY=owner/name npm run release -- --dry-run`.',
+    );
+  await setUp();
+  const published = workspacePackages().filter(({ manifest }) => !manifest.private);
+  const giveBack = published.map(({ folder }) => nameRepository(folder, `${server}/${repository}`));
+  try {
+    await build(published.map(({ folder }) => folder));
+    // Once more, as it leaves the house.
+    await mustSucceed(
+      run(process.execPath, ['scripts/tarballs.mjs', '--pack-only']),
+      'The tarballs are not fit',
+    );
+    await mustSucceed(
+      dryRun ? pretend(published.map(({ manifest }) => manifest.name)) : publish(),
+      'npm refused',
+    );
+  } finally {
+    for (const restore of giveBack) restore();
+  }
+});
+
+/**
+ * @param {string} folder
+ * @param {string} url
+ * @returns {() => void} puts the manifest back as it was
+ */
+function nameRepository(folder, url) {
+  const path = join(root, folder, 'package.json');
+  const before = readFileSync(path, 'utf8');
+  const manifest = {
+    ...JSON.parse(before),
+    homepage: `${url}/tree/HEAD/${folder}#readme`,
+    bugs: { url: `${url}/issues` },
+    repository: { type: 'git', url: `git+${url}.git`, directory: folder },
+  };
+  writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
+  return () => writeFileSync(path, before);
+}
+
+/** changesets starts pnpm for each version that the registry does not have, and says which tags to set. */
+function publish() {
+  return runTool('changeset', ['publish']);
+}
+
+/** @param {string[]} names */
+function pretend(names) {
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const filters = names.flatMap((name) => ['--filter', name]);
+  return run('npx', ['-y', packageManager, '-r', ...filters, 'publish', '--dry-run', '--no-git-checks']);
+}
+
+/** @param {Promise<{ code: number }>} running @param {string} fault */
+async function mustSucceed(running, fault) {
+  const { code } = await running;
+  if (code !== 0) throw new Trouble(`${fault}; the lines above say why.`);
+  say('Done');
+}
