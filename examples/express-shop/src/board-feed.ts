@@ -26,7 +26,7 @@ export interface BoardFeed {
 
 /** One change seldom comes alone: so long others may join it. */
 const GATHERING_MS = 50;
-const READING_MS = 10_000;
+const READING_MS = 8_000;
 
 export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
   const { lock, timeZone: zone, refreshMs, clock = systemClock } = options;
@@ -48,7 +48,7 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
     const found = await readSpools(lock, READING_MS);
     // A further page is a further call.
     if (found.isOk()) for (let page = 1; page < found.value.read; page++) pace.count(clock.now());
-    snapshot = afterReading(known ?? snapshot, found, { at, zone });
+    snapshot = afterReading({ known, latest: snapshot }, found, { at, zone });
     if (snapshot !== null && isOfTruth(snapshot)) known = snapshot;
     for (const tell of watchers) tell();
   }

@@ -38,21 +38,18 @@ export function boardFiles(folder = BOARD_FOLDER): Router {
     cacheControl: false,
     acceptRanges: false,
   });
-  router
-    .route('/')
-    .get(pageHeaders, (req, res, next) => {
-      req.url = '/index.html';
-      files(req, res, next);
-    })
-    .all(methodNotAllowed('GET, HEAD'));
+  const notThere: RequestHandler = (req, res) =>
+    sendProblem(res, httpProblem('unknown-route', `There is nothing at ${req.baseUrl}${req.path}.`));
+  const page: RequestHandler = (req, res, next) => {
+    req.url = '/index.html';
+    files(req, res, next);
+  };
+  router.route('/').get(pageHeaders, page, notThere).all(methodNotAllowed('GET, HEAD'));
   router.use('/board', (req, res, next) => {
     if (req.method === 'GET' || req.method === 'HEAD') next();
     else methodNotAllowed('GET, HEAD')(req, res, next);
   });
-  router.use('/board', pageHeaders, files);
-  router.use('/board', (req, res) =>
-    sendProblem(res, httpProblem('unknown-route', `There is nothing at ${req.baseUrl}${req.path}.`)),
-  );
+  router.use('/board', pageHeaders, files, notThere);
   return router;
 }
 

@@ -48,10 +48,10 @@ export async function readSpools(
  * What is known after a reading. Without the truth nothing new is known of who has what, so the spools stay as they
  * were read last, with the moment at which that was; a board of locks alone would leave most spools out.
  *
- * @param known the latest one that the truth had a part in, if there was one.
+ * @param before the latest one, and the latest one that the truth had a part in.
  */
 export function afterReading(
-  known: Snapshot | null,
+  { known, latest }: { readonly known: Snapshot | null; readonly latest: Snapshot | null },
   found: Result<Pages, SpoolLockError>,
   { at, zone }: Pick<Snapshot, 'at' | 'zone'>,
 ): Snapshot | null {
@@ -62,8 +62,9 @@ export function afterReading(
     const now = missing === 'source' && known !== null ? known : { at, zone, spools, counts, unlisted };
     return { ...now, missing, health: 'degraded' };
   }
-  if (known === null) return null;
-  const { missing: _, ...then } = known;
+  const last = known ?? latest;
+  if (last === null) return null;
+  const { missing: _, ...then } = last;
   // The lock store may be well: that the sheet cannot be used is all that is known.
   return found.error.type === 'source-misshaped'
     ? { ...then, missing: 'source', health: 'degraded' }

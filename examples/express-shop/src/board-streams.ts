@@ -109,6 +109,8 @@ export function createBoardStreams({
       res.write('retry: 2000\n\n');
       const stream: Stream = { res, untilMs, shows: null, saidAt: '', isBehind: false, wasBehind: false };
       res.once('close', () => remove(stream));
+      // The server lets callers end their side and hear the answer all the same; of a stream there is no end to hear.
+      res.socket?.once('end', () => res.destroy());
       res.on('drain', () => {
         stream.isBehind = false;
         stream.wasBehind = false;

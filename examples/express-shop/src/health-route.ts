@@ -12,16 +12,18 @@ const HEALTH_DEADLINE_MS = 5_000;
 export function healthRoute(lock: SpoolLock, lastReconcile: () => LastReconcile | null): Router {
   const router = Router();
   // Whoever asks while it is being asked gets that answer: the sheet is read once for all of them.
-  let underWay: ReturnType<SpoolLock['health']> | null = null;
-  const ask = (): ReturnType<SpoolLock['health']> => {
-    underWay ??= lock.health({ deadlineMs: HEALTH_DEADLINE_MS });
-    return underWay;
-  };
+  let underWay: Promise<Awaited<ReturnType<SpoolLock['health']>>> | null = null;
+  async function ask() {
+    try {
+      return await lock.health({ deadlineMs: HEALTH_DEADLINE_MS });
+    } finally {
+      underWay = null;
+    }
+  }
   router
     .route('/health')
     .get(async (_req, res) => {
-      const health = await ask();
-      underWay = null;
+      const health = await (underWay ??= ask());
       health.match(
         (found) => {
           if (found.status === 'down') res.status(503).set('retry-after', '1');

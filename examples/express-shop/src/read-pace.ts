@@ -13,10 +13,11 @@ export class ReadPace {
   /** When all that was read would have been paid for at the even pace. */
   #paidMs = -Infinity;
 
+  /** @param perMinute `Infinity` where nothing is counted. */
   constructor(perMinute: number) {
-    this.#burst = Math.max(1, Math.floor(perMinute / 5));
-    this.#everyMs = MINUTE_MS / Math.max(1, perMinute - this.#burst);
-    if (perMinute === Infinity) this.#everyMs = 0;
+    const isCounted = perMinute !== Infinity;
+    this.#burst = isCounted ? Math.max(1, Math.floor(perMinute / 5)) : 1;
+    this.#everyMs = isCounted ? MINUTE_MS / Math.max(1, perMinute - this.#burst) : 0;
   }
 
   count(nowMs: number): void {

@@ -15,6 +15,11 @@ export class SignInThrottle {
     this.#clock = clock;
   }
 
+  /** How many addresses are remembered. */
+  get size(): number {
+    return this.#forgivenMs.size;
+  }
+
   /** How long this address has to wait before it is listened to. */
   waitMs(address: string): number {
     const now = this.#clock.now();

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { createApp, type AppParts } from '../../src/app.js';
 import { createBoardFeed, type BoardFeedOptions } from '../../src/board-feed.js';
 import { shareNews } from '../../src/board-news.js';
-import { createBoardStreams, type BoardStreamsOptions } from '../../src/board-streams.js';
+import { createBoardStreams, type BoardStreams, type BoardStreamsOptions } from '../../src/board-streams.js';
 import { createHttpServer } from '../../src/http-server.js';
 import { keepReconciling } from '../../src/reconciling.js';
 import { createLog } from '../../src/request-log.js';
@@ -27,6 +27,7 @@ interface Setup extends Partial<SpoolLockOptions> {
 export interface TestShop extends Client {
   readonly port: number;
   readonly lock: SpoolLock;
+  readonly streams: BoardStreams;
   readonly logged: () => string;
 }
 
@@ -72,7 +73,7 @@ export async function testShop(setup: Setup = {}): Promise<TestShop> {
     await lock.close();
   });
   const { port } = server.address() as AddressInfo;
-  return { port, lock, logged: () => lines.join(''), ...client(`http://127.0.0.1:${port}`, bearer) };
+  return { port, lock, streams, logged: () => lines.join(''), ...client(`http://127.0.0.1:${port}`, bearer) };
 }
 
 const asItIs = (lock: SpoolLock): SpoolLock => lock;

@@ -1,0 +1,241 @@
+import { createSpoolLock, type SpoolLock } from '@spoollock/core';
+import { MemoryLockStore } from '@spoollock/core/memory';
+import { VirtualClock } from '@spoollock/testing';
+import { describe, expect, test } from 'vitest';
+import { createBoardFeed, type BoardFeed } from '../src/board-feed.js';
+import { shareNews } from '../src/board-news.js';
+import { boardText, type Snapshot } from '../src/board-snapshot.js';
+import { DOWN, downStore, FaultySource, MISSHAPED, StoreThatComesBack } from './support/faulty-ports.js';
+import { MR } from './support/test-shop.js';
+
+/** A truth that counts how often all of it is read. */
+class CountedSource extends FaultySource {
+  readings = 0;
+  heldUntil: Promise<void> = Promise.resolve();
+
+  override async *rows(): ReturnType<FaultySource['rows']> {
+    this.readings += 1;
+    await this.heldUntil;
+    yield* super.rows();
+  }
+}
+
+interface Bench {
+  readonly clock: VirtualClock;
+  readonly source: CountedSource;
+  readonly lock: SpoolLock;
+  readonly feed: BoardFeed;
+}
+
+function bench(readsPerMinute = Infinity, store = new MemoryLockStore()): Bench {
+  const clock = new VirtualClock();
+  const source = new CountedSource([
+    { tag: 'A' },
+    { tag: 'B', label: 'JP(94)', since: new Date(clock.now()) },
+  ]);
+  const lock = createSpoolLock({ store, source, clock });
+  const feed = createBoardFeed({
+    lock,
+    timeZone: 'America/Santiago',
+    refreshMs: 5_000,
+    readsPerMinute,
+    clock,
+  });
+  shareNews(lock, null, () => feed.somethingChanged());
+  return { clock, source, lock, feed };
+}
+
+function stateOf(tag: string, board: Snapshot | null): unknown {
+  const view: unknown = JSON.parse(board?.spools.get(tag) ?? 'null');
+  return view !== null && typeof view === 'object' && 'state' in view ? view.state : view;
+}
+
+describe('when it is read', () => {
+  test('never while nobody watches, whatever happens', async () => {
+    const { clock, source, lock } = bench();
+    for (let turn = 0; turn < 10; turn++) {
+      await clock.run(lock.iniciar('A', MR));
+      await clock.run(lock.finalizar('A', MR));
+      await clock.advance(60_000);
+    }
+    expect(source.readings).toBe(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  test('every five seconds while somebody watches, and no more once the last one has gone', async () => {
+    const { clock, source, feed } = bench();
+    const leave = [feed.watch(() => undefined), feed.watch(() => undefined)];
+    await clock.advance(60_000);
+    expect(source.readings).toBe(12);
+    leave[0]?.();
+    await clock.advance(60_000);
+    expect(source.readings).toBe(24);
+    leave[1]?.();
+    await clock.advance(3_600_000);
+    expect([source.readings, clock.pending]).toEqual([24, 0]);
+  });
+
+  test('soon after a change', async () => {
+    const { clock, source, lock, feed } = bench();
+    feed.watch(() => undefined);
+    await clock.advance(3_000);
+    await clock.run(lock.iniciar('A', MR));
+    const before = source.readings;
+    await clock.advance(50);
+    expect([source.readings, stateOf('A', feed.latest())]).toEqual([before + 1, 'occupied']);
+  });
+
+  test('once a second at most, however many changes come', async () => {
+    const { clock, source, lock, feed } = bench();
+    feed.watch(() => undefined);
+    await clock.advance(2_000);
+    const before = source.readings;
+    for (let turn = 0; turn < 100; turn++) {
+      feed.somethingChanged();
+      await clock.advance(100);
+    }
+    expect(source.readings - before).toBeLessThanOrEqual(11);
+    expect(source.readings - before).toBeGreaterThanOrEqual(9);
+    await lock.close();
+  });
+
+  test('with a quota, twenty times a minute at most: 50 watch, and a change comes every 100 ms for ten minutes', async () => {
+    const { clock, source, feed } = bench(20);
+    for (let at = 0; at < 50; at++) feed.watch(() => undefined);
+    const at: number[] = [];
+    feed.watch(() => void at.push(clock.now()));
+    for (let turn = 0; turn < 6_000; turn++) {
+      feed.somethingChanged();
+      await clock.advance(100);
+    }
+    const most = Math.max(
+      ...at.map((start) => at.filter((time) => time >= start && time < start + 60_000).length),
+    );
+    expect(source.readings).toBe(at.length);
+    expect(most).toBeLessThanOrEqual(20);
+    // A change waits for the next reading no longer than this.
+    expect(Math.max(...at.slice(1).map((time, before) => time - (at[before] ?? 0)))).toBeLessThanOrEqual(
+      3_800,
+    );
+  });
+
+  test('again after a change that came while it was being read', async () => {
+    const { clock, source, lock, feed } = bench();
+    let release = (): void => undefined;
+    source.heldUntil = new Promise((resolve) => (release = resolve));
+    feed.watch(() => undefined);
+    await clock.advance(50);
+    expect(source.readings).toBe(1);
+    feed.somethingChanged();
+    release();
+    await clock.advance(1_000);
+    expect(source.readings).toBe(2);
+    await lock.close();
+  });
+
+  test('for whoever asks once: not again within five seconds, unless something has changed since', async () => {
+    const { clock, source, lock, feed } = bench();
+    const ask = async (): Promise<unknown> => stateOf('A', await feed.current());
+    expect([await ask(), await ask(), source.readings]).toEqual(['free', 'free', 1]);
+    await clock.run(lock.iniciar('A', MR));
+    await clock.advance(1_000);
+    expect([await ask(), source.readings]).toEqual(['occupied', 2]);
+    await clock.advance(4_999);
+    expect([await ask(), source.readings]).toEqual(['occupied', 2]);
+    await clock.advance(1);
+    expect([await ask(), source.readings]).toEqual(['occupied', 3]);
+  });
+
+  test('many who ask at once share one reading', async () => {
+    const { source, feed } = bench();
+    await Promise.all(Array.from({ length: 50 }, () => feed.current()));
+    expect(source.readings).toBe(1);
+  });
+
+  test('no more once it is closed', async () => {
+    const { clock, source, feed } = bench();
+    feed.watch(() => undefined);
+    feed.close();
+    feed.somethingChanged();
+    await clock.advance(60_000);
+    expect([source.readings, clock.pending]).toEqual([0, 0]);
+  });
+});
+
+describe('what it says while a side is away', () => {
+  test('the truth: the spools as they were read last, and when that was', async () => {
+    const { clock, source, feed } = bench();
+    const before = await feed.current();
+    expect(before).toMatchObject({ health: 'ok', zone: 'America/Santiago' });
+    for (const fault of [DOWN, MISSHAPED]) {
+      source.readFault = fault;
+      await clock.advance(5_000);
+      const board = await feed.current();
+      expect(board).toMatchObject({ at: before?.at, missing: 'source', health: 'degraded' });
+      expect(board?.spools).toEqual(before?.spools);
+    }
+    source.readFault = null;
+    await clock.advance(5_000);
+    const after = await feed.current();
+    expect(after).toMatchObject({ health: 'ok' });
+    expect(boardText(after!)).not.toContain('"missing"');
+    expect(Date.parse(after!.at) - Date.parse(before!.at)).toBe(15_000);
+  });
+
+  test('the lock store: what the rows say now', async () => {
+    const { clock, source, feed } = bench(Infinity, new StoreThatIsCutOff());
+    const board = await feed.current();
+    expect(board).toMatchObject({ missing: 'store', health: 'degraded' });
+    expect([stateOf('A', board), stateOf('B', board)]).toEqual(['free', 'occupied']);
+    source.edit('A', { label: 'JP(94)' });
+    await clock.advance(5_000);
+    const later = await feed.current();
+    expect([stateOf('A', later), Date.parse(later!.at) - Date.parse(board!.at)]).toEqual(['occupied', 5_000]);
+  });
+
+  test('both: down, with what was known', async () => {
+    const store = new StoreThatIsCutOff();
+    store.away = false;
+    const { clock, source, feed } = bench(Infinity, store);
+    const before = await feed.current();
+    store.away = true;
+    source.readFault = DOWN;
+    await clock.advance(5_000);
+    const board = await feed.current();
+    expect(board).toMatchObject({ at: before?.at, health: 'down' });
+    expect(board?.spools).toEqual(before?.spools);
+    // One of them back: without the truth it is still the old board.
+    store.away = false;
+    await clock.advance(5_000);
+    expect(await feed.current()).toMatchObject({ at: before?.at, missing: 'source', health: 'degraded' });
+  });
+
+  test('the truth from the beginning: what the locks say, each time anew', async () => {
+    const store = new MemoryLockStore();
+    const { clock, source, lock, feed } = bench(Infinity, store);
+    await clock.run(lock.iniciar('A', MR));
+    source.readFault = DOWN;
+    expect([...((await feed.current())?.spools.keys() ?? [])]).toEqual(['A']);
+    source.readFault = null;
+    await clock.run(lock.finalizar('A', MR));
+    source.readFault = DOWN;
+    await clock.advance(5_000);
+    expect(await feed.current()).toMatchObject({ spools: new Map(), missing: 'source' });
+  });
+
+  test('nothing, when neither could ever be read', async () => {
+    const clock = new VirtualClock();
+    const source = new CountedSource([{ tag: 'A' }]);
+    source.readFault = DOWN;
+    const lock = createSpoolLock({ store: downStore, source, clock });
+    const feed = createBoardFeed({ lock, timeZone: 'UTC', refreshMs: 5_000, readsPerMinute: 20, clock });
+    expect(await feed.current()).toBeNull();
+  });
+});
+
+/** A store that cannot be listed either while it is away. */
+class StoreThatIsCutOff extends StoreThatComesBack {
+  override async *scan(): ReturnType<MemoryLockStore['scan']> {
+    yield* this.away ? downStore.scan() : super.scan();
+  }
+}

@@ -1,0 +1,143 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import express from 'express';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { boardFiles } from '../src/board-files.js';
+import { createHttpServer } from '../src/http-server.js';
+import { createLog } from '../src/request-log.js';
+import { ownFolder } from './support/shop-process.js';
+
+interface Files {
+  readonly folder: string;
+  /** Word for word, as no client of good manners would send it. */
+  get(path: string, method?: string): Promise<{ status: number; headers: Headers; text: string }>;
+}
+
+async function files(): Promise<Files> {
+  const around = ownFolder();
+  const folder = join(around, 'board');
+  mkdirSync(join(folder, 'icons'), { recursive: true });
+  writeFileSync(join(around, 'secret.txt'), 'secret');
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>1</title>');
+  writeFileSync(join(folder, 'board.js'), 'export {};');
+  writeFileSync(join(folder, 'board.css'), 'body {}');
+  writeFileSync(join(folder, 'board.webmanifest'), '{}');
+  writeFileSync(join(folder, 'icons/icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  writeFileSync(join(folder, '.hidden'), 'secret');
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(boardFiles(folder));
+  app.use((_req, res) => void res.status(418).end());
+  const server = createHttpServer(app, createLog('silent'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    folder,
+    get: (path, method = 'GET') =>
+      new Promise((resolve, reject) => {
+        const sent = request({ host: '127.0.0.1', port, path, method, agent: false }, (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (more: string) => (text += more));
+          response.on('end', () => {
+            const headers = new Headers(
+              Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+            );
+            resolve({ status: response.statusCode ?? 0, headers, text });
+          });
+        });
+        sent.on('error', reject).end();
+      }),
+  };
+}
+
+describe('what is served', () => {
+  test('the page and its files, each as what it is', async () => {
+    const { get } = await files();
+    for (const [path, type] of [
+      ['/', 'text/html; charset=utf-8'],
+      ['/?lang=es', 'text/html; charset=utf-8'],
+      ['/board/board.js', 'text/javascript; charset=utf-8'],
+      ['/board/board.css', 'text/css; charset=utf-8'],
+      ['/board/icons/icon.svg', 'image/svg+xml'],
+      ['/board/board.webmanifest', 'application/manifest+json; charset=utf-8'],
+    ] as const) {
+      const { status, headers } = await get(path);
+      expect([path, status, headers.get('content-type')]).toEqual([path, 200, type]);
+    }
+    const { status, text } = await get('/', 'HEAD');
+    expect([status, text]).toEqual([200, '']);
+  });
+
+  test('with a policy under which nothing runs but the board’s own script, in no frame', async () => {
+    const { get } = await files();
+    for (const path of ['/', '/board/board.js', '/board/nothing']) {
+      const { headers } = await get(path);
+      expect(headers.get('content-security-policy')).toBe(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+          "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+      );
+      for (const [name, value] of [
+        ['x-frame-options', 'DENY'],
+        ['referrer-policy', 'no-referrer'],
+        ['cross-origin-opener-policy', 'same-origin'],
+        ['cross-origin-resource-policy', 'same-origin'],
+      ] as const)
+        expect([name, headers.get(name)]).toEqual([name, value]);
+    }
+  });
+
+  test('a new build after a reload: nothing says that it may be kept', async () => {
+    const { folder, get } = await files();
+    const { headers } = await get('/');
+    expect([headers.get('etag'), headers.get('last-modified')]).toEqual([null, null]);
+    writeFileSync(join(folder, 'index.html'), '<!doctype html><title>2</title>');
+    expect((await get('/')).text).toContain('<title>2');
+  });
+});
+
+describe('what is not', () => {
+  test.each([
+    ...['/board', '/board/', '/board/icons', '/board/icons/', '/board/nothing.js', '/board/.hidden'],
+    ...['/board/index', '/board/board', '/board/board.js/', '/board/%2e%68idden'],
+  ])('%s', async (path) => {
+    const { get } = await files();
+    const { status, headers, text } = await get(path);
+    expect([status, headers.get('content-type')]).toEqual([404, 'application/problem+json; charset=utf-8']);
+    expect(text).not.toMatch(/secret|icon\.svg/);
+  });
+
+  test.each([
+    ...[
+      '/board/../secret.txt',
+      '/board/..%2fsecret.txt',
+      '/board/%2e%2e/secret.txt',
+      '/board/..%5csecret.txt',
+    ],
+    ...[
+      '/board/icons/../../secret.txt',
+      '/board/icons/%2e%2e%2f%2e%2e%2fsecret.txt',
+      '/board/....//secret.txt',
+    ],
+    ...[
+      '/board/%00',
+      '/board/board.js%00.html',
+      '/board/%',
+      '/board/%c0%ae%c0%ae/secret.txt',
+      '/../secret.txt',
+    ],
+    ...['/board/..;/secret.txt', '/board//../../secret.txt', '/board/%252e%252e/secret.txt', '/index.html'],
+  ])('outside of it: %s', async (path) => {
+    const { get } = await files();
+    const { status, text } = await get(path);
+    expect([400, 404, 418]).toContain(status);
+    expect(text).not.toContain('secret\n');
+    expect(text).not.toBe('secret');
+  });
+});
