@@ -1,28 +1,58 @@
 // `npm run docs`: the documentation site, from the packages' docstrings, their READMEs and docs/. A warning is an error.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { Application, Converter, LogLevel, MinimalSourceFile, ReflectionKind, normalizePath } from 'typedoc';
+import {
+  Application,
+  Comment,
+  CommentTag,
+  Converter,
+  KindRouter,
+  LogLevel,
+  MinimalSourceFile,
+  ReflectionKind,
+  normalizePath,
+} from 'typedoc';
 import { documents, groups } from './documents.mjs';
 import { methodsOfSlices, missingExamples } from './missing-examples.mjs';
 import { Trouble, main, say } from './run.mjs';
 import { entriesOf, root, workspacePackages } from './workspace.mjs';
 
-/** @typedef {import('./documents.mjs').Document} Document */
-
 const site = join(root, '.cache', 'docs');
 const tsconfig = join(root, '.cache', 'docs.json');
 const repository = 'https://github.com/spoollock/spoollock';
 
+const published = workspacePackages().filter(({ manifest }) => !manifest.private);
+const pages = documents();
+const reference = 'Reference';
+/** Files of the repository that the site shows. */
+const inSite = new Set([
+  'README.md',
+  ...pages.map(({ file }) => file),
+  ...published.map(({ folder }) => `${folder}/README.md`),
+]);
+
+/** A page has the address of its file, which does not change with its heading. */
+class PathRouter extends KindRouter {
+  /**
+   * @override
+   * @param {import('typedoc').Reflection} reflection
+   */
+  getIdealBaseName(reflection) {
+    const path = reflection.isDocument() && reflection.project.files.getReflectionPath(reflection);
+    if (!path) return super.getIdealBaseName(reflection);
+    return relative(root, path).replace(/README\.md$|\.md$/, (end) => (end === '.md' ? '' : 'index'));
+  }
+}
+
 await main(async () => {
-  const published = workspacePackages().filter(({ manifest }) => !manifest.private);
-  const pages = documents();
   mkdirSync(dirname(tsconfig), { recursive: true });
   const files = published.flatMap(entriesOf).map(({ source }) => join(root, source));
   writeFileSync(tsconfig, JSON.stringify({ extends: '../tsconfig.json', include: [], files }));
   try {
-    const app = await Application.bootstrap(options(published, pages));
-    nameModules(app, published);
-    namePages(app, pages);
+    const app = await Application.bootstrap(options());
+    app.renderer.defineRouter('paths', PathRouter);
+    nameModules(app);
+    namePages(app);
     const project = await app.convert();
     if (project) {
       app.options.setValue('intentionallyNotDocumented', methodsOfSlices(project));
@@ -40,17 +70,16 @@ await main(async () => {
 });
 
 /**
- * @param {import('./workspace.mjs').WorkspacePackage[]} published
- * @param {Document[]} pages
  * @returns {Partial<import('typedoc').TypeDocOptions>}
  */
-function options(published, pages) {
+function options() {
   return {
     name: 'SpoolLock',
     tsconfig,
     entryPoints: published.flatMap(entriesOf).map(({ source }) => join(root, source)),
     sortEntryPoints: false,
     projectDocuments: pages.map(({ file }) => join(root, file)),
+    router: 'paths',
     readme: join(root, 'README.md'),
     out: site,
     logLevel: LogLevel.Warn,
@@ -58,7 +87,8 @@ function options(published, pages) {
     skipErrorChecking: true,
     validation: {
       invalidLink: true,
-      invalidPath: true,
+      // `npm run links` looks at paths, in the documents and in the site.
+      invalidPath: false,
       notDocumented: true,
       notExported: true,
       rewrittenLink: true,
@@ -72,8 +102,10 @@ function options(published, pages) {
     basePath: root,
     displayBasePath: root,
     sourceLinkTemplate: `${repository}/blob/main/{path}#L{line}`,
-    groupOrder: [...groups(pages), 'Modules', '*'],
-    sort: ['kind', 'alphabetical-ignoring-documents'],
+    headings: { readme: false, document: false },
+    groupOrder: [...groups(pages), reference, '*'],
+    // The source tells its story from top to bottom.
+    sort: ['kind', 'source-order'],
     navigation: {
       includeGroups: true,
       includeFolders: false,
@@ -93,22 +125,23 @@ function options(published, pages) {
 /**
  * A module is called as it is imported, and the main one of a package begins with its README.
  * @param {Application} app
- * @param {import('./workspace.mjs').WorkspacePackage[]} published
  */
-function nameModules(app, published) {
+function nameModules(app) {
   app.converter.on(Converter.EVENT_CREATE_DECLARATION, (context, reflection) => {
     if (!reflection.kindOf(ReflectionKind.Module)) return;
     for (const it of published) {
       const entry = entriesOf(it).find(({ source }) => source === sourceOf(context, reflection));
       if (!entry) continue;
       reflection.name = entry.specifier;
+      reflection.comment ??= new Comment();
+      reflection.comment.blockTags.push(new CommentTag('@group', [{ kind: 'text', text: reference }]));
       const file = join(root, it.folder, 'README.md');
       if (entry.name !== 'index' || !existsSync(file)) return;
       const { content } = app.converter.parseRawComment(
         new MinimalSourceFile(readFileSync(file, 'utf8'), normalizePath(file)),
         context.project.files,
       );
-      reflection.readme = content;
+      reflection.readme = toRepository(content, file);
       context.project.files.registerReflectionPath(normalizePath(file), reflection);
     }
   });
@@ -126,14 +159,33 @@ function sourceOf(context, reflection) {
 /**
  * A page is called by its heading, and stands with its own kind.
  * @param {Application} app
- * @param {Document[]} pages
  */
-function namePages(app, pages) {
+function namePages(app) {
+  app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => {
+    if (project.readme) project.readme = toRepository(project.readme, join(root, 'README.md'));
+  });
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, reflection) => {
     const path = reflection.project.files.getReflectionPath(reflection);
     const page = pages.find(({ file }) => normalizePath(join(root, file)) === path);
     if (!page) return;
+    reflection.content = toRepository(reflection.content, join(root, page.file));
     reflection.name = page.title;
     reflection.frontmatter['group'] = page.group;
+  });
+}
+
+/**
+ * Links to files that are no page of the site, such as a folder of tests, lead to the repository.
+ * @param {import('typedoc').CommentDisplayPart[]} content
+ * @param {string} file
+ * @returns {import('typedoc').CommentDisplayPart[]}
+ */
+function toRepository(content, file) {
+  return content.map((part) => {
+    if (part.kind !== 'relative-link') return part;
+    const [path = '', anchor] = part.text.split('#');
+    const target = relative(root, join(dirname(file), path));
+    if (path === '' || inSite.has(target) || /\.(svg|png)$/.test(target)) return part;
+    return { kind: 'text', text: `${repository}/blob/main/${target}${anchor ? `#${anchor}` : ''}` };
   });
 }

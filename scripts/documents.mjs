@@ -8,17 +8,20 @@ import { root } from './workspace.mjs';
 
 export const contents = 'docs/README.md';
 
-/** Everything under docs/, and what else the table of contents names. @returns {Document[]} */
+/**
+ * Everything under docs/ that people have written, and what else the table of contents names.
+ * @returns {Document[]}
+ */
 export function documents() {
   const listed = listedDocuments();
   const known = new Set([contents, ...listed.map(({ file }) => file)]);
   const found = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name))
-    .filter((file) => !known.has(file))
+    .filter((file) => !known.has(file) && !file.startsWith('docs/api/'))
     .sort()
     .map((file) => ({ file, group: groupOf(dirname(file)), listed: false }));
-  const first = { file: contents, group: 'Documentation', listed: true };
+  const first = { file: contents, group: 'Contents', listed: true };
   return [first, ...listed, ...found].map((page) => ({ ...page, title: titleOf(page.file) }));
 }
 

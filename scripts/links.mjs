@@ -1,0 +1,140 @@
+// `npm run links`: every link of every .md file, and of the documentation site once `npm run docs` has made it.
+// There is no network here: of an address elsewhere only the form is looked at, but what is in this repository, or in a
+// package of it, is looked for in this tree.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import GithubSlugger from 'github-slugger';
+import { Parser } from 'htmlparser2';
+import { marked } from 'marked';
+import { contents, documents } from './documents.mjs';
+import { Trouble, main, say } from './run.mjs';
+import { root, workspacePackages } from './workspace.mjs';
+
+/** @typedef {{ links: string[], anchors: Set<string> }} Page */
+
+const repository = 'https://github.com/spoollock/spoollock/';
+const registry = 'https://www.npmjs.com/package/';
+const site = join(root, '.cache', 'docs');
+const published = workspacePackages().filter(({ manifest }) => !manifest.private);
+
+/** @type {Map<string, Page>} */
+const read = new Map();
+
+await main(async () => {
+  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const inTree = listed.split('\n').filter((file) => file !== '' && existsSync(join(root, file)));
+  const inSite = existsSync(site)
+    ? readdirSync(site, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.html'))
+        .map((name) => relative(root, join(site, name)))
+    : [];
+  const unlisted = documents().filter(({ listed }) => !listed);
+  const problems = [
+    ...[...inTree, ...inSite].flatMap((file) =>
+      pageAt(join(root, file)).links.flatMap((link) => {
+        const problem = problemWith(link, file);
+        return problem === null ? [] : [`${file}: ${link} ${problem}`];
+      }),
+    ),
+    ...unlisted.map(
+      ({ file }) => `${contents}: does not list ${file}; a line in it gives it its place in the site`,
+    ),
+  ];
+  if (problems.length > 0) throw new Trouble(problems.join('\n'));
+  say(`${inTree.length} documents and ${inSite.length} pages of the site lead nowhere that is not there`);
+});
+
+/**
+ * What is wrong with a link, `null` when nothing is.
+ * @param {string} link
+ * @param {string} file
+ */
+function problemWith(link, file) {
+  if (link.startsWith(registry)) {
+    const name = link.slice(registry.length).replace(/[#?].*$/, '');
+    const ours = name.startsWith('@spoollock/');
+    return !ours || published.some(({ manifest }) => manifest.name === name) ? null : 'is no package of ours';
+  }
+  const inRepository = /^(?:blob|tree)\/main\/([^#?]*)(?:#(.*))?$/.exec(
+    link.startsWith(repository) ? link.slice(repository.length) : '',
+  );
+  // Line numbers in addresses of sources are the site's own.
+  if (inRepository)
+    return missing(join(root, inRepository[1] ?? ''), (inRepository[2] ?? '').replace(/^L\d+$/, ''));
+  if (/^[a-z][a-z\d+.-]*:/i.test(link)) return elsewhere(link);
+  const [path = '', anchor = ''] = link.split('#');
+  const target =
+    path === '' ? join(root, file) : join(root, dirname(file), decodeURIComponent(path.replace(/\?.*$/, '')));
+  const home = published.find(({ folder }) => file === `${folder}/README.md`);
+  if (home && relative(join(root, home.folder), target).startsWith('..'))
+    return `leaves the package, and npm shows no other file: give its address under ${repository}`;
+  return missing(target, anchor);
+}
+
+/** @param {string} link */
+function elsewhere(link) {
+  if (/^mailto:[^@\s]+@[^@\s]+$/.test(link)) return null;
+  const { protocol, hostname } = URL.canParse(link) ? new URL(link) : { protocol: '', hostname: '' };
+  const isLocal = /^(localhost|127\.|10\.)/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isLocal) ? null : 'is not an https address';
+}
+
+/**
+ * @param {string} target
+ * @param {string} anchor
+ */
+function missing(target, anchor) {
+  if (!existsSync(target)) return 'is not there';
+  if (anchor === '' || !/\.(md|html)$/.test(target) || statSync(target).isDirectory()) return null;
+  return pageAt(target).anchors.has(decodeURIComponent(anchor)) ? null : 'has no such place in it';
+}
+
+/** @param {string} file */
+function pageAt(file) {
+  const known = read.get(file);
+  if (known) return known;
+  const text = readFileSync(file, 'utf8');
+  const page = pageOf(
+    file.endsWith('.md') ? marked.parse(text, { async: false }) : text,
+    file.endsWith('.md'),
+  );
+  read.set(file, page);
+  return page;
+}
+
+/**
+ * @param {string} html
+ * @param {boolean} isMarkdown whose headings get their anchors as GitHub and npm give them
+ * @returns {Page}
+ */
+function pageOf(html, isMarkdown) {
+  const slugger = new GithubSlugger();
+  /** @type {string[]} */
+  const links = [];
+  /** @type {Set<string>} */
+  const anchors = new Set();
+  /** @type {string | null} */
+  let heading = null;
+  const parser = new Parser({
+    onopentag(name, { href, src, id, name: anchor }) {
+      for (const link of [href, src]) if (link) links.push(link);
+      if (id) anchors.add(id);
+      if (name === 'a' && anchor) anchors.add(anchor);
+      if (isMarkdown && /^h[1-6]$/.test(name)) heading = '';
+    },
+    ontext(text) {
+      if (heading !== null) heading += text;
+    },
+    onclosetag(name) {
+      if (heading === null || !/^h[1-6]$/.test(name)) return;
+      anchors.add(slugger.slug(heading));
+      heading = null;
+    },
+  });
+  parser.end(html);
+  return { links: [...new Set(links)], anchors };
+}
