@@ -1,0 +1,13 @@
+import { parseWorker, type InvalidInput, type Worker } from '@spoollock/core';
+import type { Result } from 'neverthrow';
+
+/** The worker in a request's body, or what is wrong with it, as `invalid-input` that names the field. */
+export function workerIn(body: unknown): Result<Worker, InvalidInput> {
+  return parseWorker(typeof body === 'object' && body !== null && 'worker' in body ? body.worker : undefined);
+}
+
+/** The fence in a request's body, if it has one; the library checks it. */
+export function fenceIn(body: unknown): { readonly fence?: number } {
+  const isThere = typeof body === 'object' && body !== null && 'fence' in body;
+  return isThere && typeof body.fence === 'number' ? { fence: body.fence } : {};
+}

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const pages = ['docs/guides', 'docs/recipes'].flatMap((folder) =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name)),
+);
+
+/** A piece of a file that a page shows: the file is the one that the page has linked to last, above it. */
+interface Quotation {
+  readonly page: string;
+  readonly file: string;
+  readonly code: string;
+}
+
+/** `ts` snippets stand by themselves and are run by `npm run snippets`; `typescript` ones are quoted from a file. */
+function quotationsIn(page: string): Quotation[] {
+  const text = readFileSync(join(root, page), 'utf8');
+  return [...text.matchAll(/^```typescript\n([\s\S]*?)^```$/gm)].map(({ 1: code = '', index }) => {
+    const [file = ''] = [...text.slice(0, index).matchAll(/\]\(\.\.\/\.\.\/(examples\/[^)]+\.ts)\)/g)]
+      .map(([, path = '']) => path)
+      .slice(-1);
+    return { page, file, code };
+  });
+}
+
+const quotations = pages.flatMap(quotationsIn);
+
+describe('what the guides and recipes quote stands in the file they name', () => {
+  test('they quote', () => {
+    expect(quotations.length).toBeGreaterThan(10);
+  });
+
+  test.each(quotations)('$page, from $file', ({ file, code }) => {
+    const written = lines(readFileSync(join(root, file), 'utf8'));
+    // A line with nothing but `// …` stands for lines left out.
+    for (const part of code.split(/^\s*\/\/ …\n/m)) expect(written).toContain(lines(part).trim());
+  });
+});
+
+/** Indentation may differ: a method is shown without its class. */
+function lines(text: string): string {
+  return text.replaceAll(/^[ \t]+|[ \t]+$/gm, '').replaceAll(/\n+/g, '\n');
+}
