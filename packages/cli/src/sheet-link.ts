@@ -28,7 +28,7 @@ const SCOPES = ['https://www.googleapis.com/auth/spreadsheets'];
 
 export async function openSheet({ login, spreadsheetId }: Settings, clock: Clock): Promise<SheetLink> {
   const { auth, sheets } = await import('@googleapis/sheets');
-  const seen = {
+  const noticed: Noticed = {
     reads: 0,
     writes: 0,
     readsLeft: null,
@@ -36,19 +36,14 @@ export async function openSheet({ login, spreadsheetId }: Settings, clock: Clock
     refusedByQuota: 0,
     clockAheadMs: null,
   };
-  const noticed: { -readonly [Key in keyof SeenOfSheet]: SeenOfSheet[Key] } = seen;
   const common = {
     seen: noticed,
-    onCall({ kind, status, quotaLeft }: CallReport) {
-      if (kind === 'read') noticed.reads += 1;
-      else noticed.writes += 1;
+    onCall({ kind, quotaLeft }: CallReport) {
       if (kind === 'read') noticed.readsLeft = quotaLeft;
       else noticed.writesLeft = quotaLeft;
-      if (status === 429) noticed.refusedByQuota += 1;
     },
   };
-  const watch = (client: SheetsClient): SheetsClient =>
-    watchDates(client, clock, (ms) => (noticed.clockAheadMs = ms));
+  const watch = (client: SheetsClient): SheetsClient => watched(client, clock, noticed);
   if (login.kind === 'google') {
     const account = new auth.GoogleAuth({ keyFile: login.credentialsFile, scopes: SCOPES });
     return {
@@ -69,38 +64,49 @@ export async function openSheet({ login, spreadsheetId }: Settings, clock: Clock
   };
 }
 
-/** Reads the `Date` header of every answer: it has whole seconds, so half of one is added. */
-function watchDates(
-  { spreadsheets }: SheetsClient,
-  clock: Clock,
-  tell: (aheadMs: number) => void,
-): SheetsClient {
-  const watched =
-    <Asked extends unknown[], Answer>(ask: (...asked: Asked) => Promise<Answer>) =>
+type Noticed = { -readonly [Key in keyof SeenOfSheet]: SeenOfSheet[Key] };
+
+/** Counts the calls, and reads the `Date` of every answer: it has whole seconds, so half of one is added. */
+function watched({ spreadsheets }: SheetsClient, clock: Clock, noticed: Noticed): SheetsClient {
+  const counted =
+    <Asked extends unknown[], Answer>(kind: 'reads' | 'writes', ask: (...asked: Asked) => Promise<Answer>) =>
     async (...asked: Asked): Promise<Answer> => {
       const sentMs = clock.now();
-      const answer = await ask(...asked);
-      const said = dateOf(answer);
-      if (said !== null) tell(said + 500 - (sentMs + clock.now()) / 2);
-      return answer;
+      noticed[kind] += 1;
+      try {
+        const answer = await ask(...asked);
+        const said = dateOf(answer);
+        if (said !== null) noticed.clockAheadMs = said + 500 - (sentMs + clock.now()) / 2;
+        return answer;
+      } catch (error) {
+        if (member(error, 'status') === 429) noticed.refusedByQuota += 1;
+        throw error;
+      }
     };
   const { values } = spreadsheets;
   return {
     spreadsheets: {
-      get: watched((params, options) => spreadsheets.get(params, options)),
-      batchUpdate: watched((params, options) => spreadsheets.batchUpdate(params, options)),
+      get: counted('reads', (params, options) => spreadsheets.get(params, options)),
+      batchUpdate: counted('writes', (params, options) => spreadsheets.batchUpdate(params, options)),
       values: {
-        batchGet: watched((params, options) => values.batchGet(params, options)),
-        append: watched((params, options) => values.append(params, options)),
+        batchGet: counted('reads', (params, options) => values.batchGet(params, options)),
+        append: counted('writes', (params, options) => values.append(params, options)),
       },
     },
   };
 }
 
+/** By its shape: the client's HTTP library has a class of headers of its own. */
 function dateOf(answer: unknown): number | null {
-  if (typeof answer !== 'object' || answer === null || !('headers' in answer)) return null;
-  const { headers } = answer;
-  const text = headers instanceof Headers ? headers.get('date') : null;
-  const at = text === null ? NaN : Date.parse(text);
+  const headers = member(answer, 'headers');
+  const get = member(headers, 'get');
+  const text: unknown = typeof get === 'function' ? Reflect.apply(get, headers, ['date']) : null;
+  const at = typeof text === 'string' ? Date.parse(text) : NaN;
   return Number.isNaN(at) ? null : at;
+}
+
+function member(thing: unknown, name: string): unknown {
+  if (typeof thing !== 'object' || thing === null) return undefined;
+  const found: unknown = Reflect.get(thing, name);
+  return found;
 }

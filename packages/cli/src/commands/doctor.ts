@@ -1,8 +1,105 @@
 import type { Command } from 'commander';
-import type { Choose } from '../task.js';
+import { driftChecks } from '../doctor/drift-check.js';
+import { counted, type Finding, type Verdict } from '../doctor/finding.js';
+import { lockChecks } from '../doctor/lock-checks.js';
+import { redisChecks } from '../doctor/redis-checks.js';
+import { rowChecks } from '../doctor/row-checks.js';
+import { nodeCheck, settingsChecks } from '../doctor/settings-checks.js';
+import { quotaCheck, sheetChecks, writeCheck } from '../doctor/sheet-checks.js';
+import { zoneCheck } from '../doctor/zone-check.js';
+import type { Ending } from '../exit-codes.js';
+import { paint, type Line, type Style } from '../line.js';
+import { failed, type Outcome } from '../outcome.js';
+import { withProgress } from '../progress.js';
+import type { Settings } from '../settings.js';
+import type { Choose, DoctorTask } from '../task.js';
+
+interface DoctorOptions {
+  readonly write?: boolean;
+}
+
+const USUAL_TIMEOUT_MS = 15_000;
 
 export function addDoctor(program: Command, choose: Choose): void {
   program
     .command('doctor')
-    .action(() => choose({ kind: 'doctor', run: async () => ({ ending: 'done', document: {}, lines: [] }) }));
+    .description('look at settings, Redis, sheet, clocks and drift; say what is wrong and what mends it')
+    .option('--write', 'try a write as well, in hidden tabs of the sheet; without it nothing is written')
+    .addHelpText(
+      'after',
+      `
+It goes on after a failure, and ends with the code of the worst one; warnings do not count.
+
+Examples:
+  $ spoollock doctor
+  $ spoollock doctor --write
+  $ spoollock doctor --json | jq '.checks[] | select(.verdict != "ok")'`,
+    )
+    .action((options: DoctorOptions) => choose({ kind: 'doctor', run: (task) => doctor(options, task) }));
+}
+
+export async function doctor({ write = false }: DoctorOptions, task: DoctorTask): Promise<Outcome> {
+  const { settings, nodeVersion, signal } = task;
+  const findings = [nodeCheck(nodeVersion), ...settingsChecks(settings)];
+  if (settings.isOk()) findings.push(...(await shopChecks(settings.value, write, task)));
+  if (signal.aborted)
+    return failed({ type: 'aborted', message: 'Interrupted; nothing was changed.', next: 'repeat' });
+  const counts: Record<Verdict, number> = { ok: 0, warn: 0, fail: 0, skip: 0 };
+  for (const { verdict } of findings) counts[verdict] += 1;
+  return {
+    ending: worst(findings),
+    document: {
+      healthy: counts.fail === 0,
+      counts,
+      checks: findings.map(({ check, verdict, found, fix }) => ({ check, verdict, found, fix })),
+    },
+    lines: [...findings.flatMap(linesOf), '', summary(counts)],
+  };
+}
+
+/** One after another: each says of what it could not look at that it could not. */
+async function shopChecks(settings: Settings, write: boolean, task: DoctorTask): Promise<readonly Finding[]> {
+  const { terminal, clock, signal } = task;
+  const { timeZone } = settings.lock;
+  const patienceMs = settings.timeoutMs ?? USUAL_TIMEOUT_MS;
+  const step = <T>(text: string, work: () => PromiseLike<T>): Promise<T> =>
+    withProgress(terminal, clock, text, work);
+
+  const shop = await step('Connecting', () => task.shop(settings));
+  const redis = await step('Looking at Redis', () => redisChecks(shop.redis, clock));
+  const locks = await step('Looking at the locks', () => lockChecks(shop.redis, timeZone));
+  const sheet = await step('Looking at the sheet', () => sheetChecks(shop, settings, clock, patienceMs));
+  const isUsable = sheet.every(({ verdict }) => verdict !== 'fail');
+  const rows = isUsable
+    ? await step('Reading the rows', () => rowChecks(shop, clock.now() + patienceMs))
+    : [];
+  const rights = isUsable ? [await step('Trying a write', () => writeCheck(shop, clock, write))] : [];
+  const drift = await step('Looking for drift', () => driftChecks(shop.lock, clock, signal));
+  const time = zoneCheck(timeZone, clock.now());
+  return [time, ...redis, ...locks, ...sheet, ...rows, ...rights, ...drift, quotaCheck(shop.sheet)];
+}
+
+const FROM_WORST: readonly Ending[] = ['defect', 'wrong', 'unreachable', 'refused'];
+
+function worst(findings: readonly Finding[]): Ending {
+  return FROM_WORST.find((ending) => findings.some((finding) => finding.ending === ending)) ?? 'done';
+}
+
+const MARKS: Readonly<Record<Verdict, readonly [string, Style]>> = {
+  ok: ['ok  ', 'green'],
+  warn: ['warn', 'yellow'],
+  fail: ['FAIL', 'red'],
+  skip: ['skip', 'dim'],
+};
+const WIDTH = 18;
+
+function linesOf({ check, verdict, found, fix }: Finding): readonly Line[] {
+  const [mark, style] = MARKS[verdict];
+  const line: Line = [paint(style, mark), `  ${check.padEnd(WIDTH)}${found}`];
+  return fix === null ? [line] : [line, [' '.repeat(6 + WIDTH), paint('bold', `→ ${fix}`)]];
+}
+
+function summary(counts: Readonly<Record<Verdict, number>>): Line {
+  const skipped = counts.skip > 0 ? `, ${counts.skip} skipped` : '';
+  return `${counts.ok} ok, ${counted(counts.warn, 'warning')}, ${counts.fail} failed${skipped}`;
 }

@@ -1,0 +1,191 @@
+import type { Clock } from '@spoollock/core';
+import type { RedisLink } from '../redis-link.js';
+import { fail, fine, skipped, warn, type Finding } from './finding.js';
+import { rightsCheck } from './redis-rights.js';
+
+/** What a Redis says of itself, by name. */
+export type RedisInfo = Readonly<Record<string, string>>;
+
+const PINGS = 5;
+const SLOW_MS = 50;
+
+/** How Redis is reached, and whether it is set up as the locks need it. Nothing is written. */
+export async function redisChecks(redis: RedisLink, clock: Clock): Promise<readonly Finding[]> {
+  const reach = await reachCheck(redis, clock);
+  if (reach.verdict === 'fail') return [reach, skipped('redis set-up', 'Redis cannot be asked')];
+  const rights = await rightsCheck(redis);
+  const asked = await redis.ask('info');
+  if (asked.isErr())
+    return [reach, rights, skipped('redis set-up', `Redis does not tell of itself: ${asked.error}`)];
+  const info = readInfo(String(asked.value));
+  return [
+    reach,
+    rights,
+    versionCheck(info),
+    roleCheck(info),
+    evictionCheck(info),
+    memoryCheck(info),
+    persistenceCheck(info, await snapshots(redis)),
+    await clockCheck(redis, clock),
+  ];
+}
+
+export function readInfo(text: string): RedisInfo {
+  return Object.fromEntries(
+    text.split(/\r?\n/).flatMap((line) => {
+      const [, name, value] = /^(\w+):(.*)$/.exec(line) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+async function reachCheck(redis: RedisLink, clock: Clock): Promise<Finding> {
+  const trips: number[] = [];
+  for (let ping = 0; ping < PINGS; ping++) {
+    const sentMs = clock.now();
+    const pong = await redis.store.ping();
+    if (pong.isErr()) {
+      const why = redis.trouble() ?? pong.error.detail;
+      return fail('redis', `${redis.address} cannot be asked: ${why}`, mendedBy(why), 'unreachable');
+    }
+    trips.push(clock.now() - sentMs);
+  }
+  const middle = trips.toSorted((one, other) => one - other)[Math.floor(PINGS / 2)] ?? 0;
+  const found = `${redis.address} answers in ${middle} ms`;
+  return middle <= SLOW_MS ? fine('redis', found) : warn('redis', found, 'Put the shop nearer to its Redis.');
+}
+
+function mendedBy(why: string): string {
+  const known = TROUBLES.find(([pattern]) => pattern.test(why));
+  return known?.[1] ?? 'Look whether Redis runs there and this machine may reach it.';
+}
+
+const TROUBLES: readonly (readonly [RegExp, string])[] = [
+  [/WRONGPASS|NOAUTH|invalid password/i, 'Correct the user and the password in REDIS_URL.'],
+  [/NOPERM/, 'Give the user its rights: the README of @spoollock/redis has the ACL line.'],
+  [/ENOTFOUND|EAI_AGAIN/, 'Correct the host name in REDIS_URL, or this machine’s DNS.'],
+  [/ECONNREFUSED/, 'Start Redis there, or correct host and port in REDIS_URL.'],
+  [
+    /certificate|SSL|TLS/i,
+    'Use rediss:// for a Redis that speaks TLS, with a certificate this machine trusts.',
+  ],
+];
+
+function versionCheck(info: RedisInfo): Finding {
+  const valkey = info['valkey_version'];
+  if (valkey !== undefined)
+    return warn(
+      'redis version',
+      `Valkey ${valkey}`,
+      'Nothing here has run against Valkey: try it before you rely on it.',
+    );
+  const version = info['redis_version'] ?? 'unknown';
+  if (Number.parseInt(version, 10) >= 7) return fine('redis version', `Redis ${version}`);
+  return warn('redis version', `Redis ${version}`, 'Use Redis 7 or newer: older ones are not tested.');
+}
+
+function roleCheck(info: RedisInfo): Finding {
+  const { role = 'unknown', redis_mode: mode = 'standalone', connected_slaves: replicas = '0' } = info;
+  if (mode === 'sentinel')
+    return fail(
+      'redis role',
+      'a sentinel, which has no locks',
+      'Let REDIS_URL name the master that it watches.',
+      'wrong',
+    );
+  if (mode === 'cluster')
+    return fail(
+      'redis role',
+      'one node of a Redis Cluster, which has some of the locks',
+      'Use the library with a cluster client: this program speaks with one server.',
+      'wrong',
+    );
+  if (role !== 'master')
+    return fail(
+      'redis role',
+      'a replica, which is behind and takes no writes',
+      'Let REDIS_URL name its master.',
+      'wrong',
+    );
+  return fine(
+    'redis role',
+    replicas === '0' ? 'a master without replicas' : `a master with ${replicas} replicas`,
+  );
+}
+
+function evictionCheck({ maxmemory_policy: policy = 'unknown', maxmemory = '0' }: RedisInfo): Finding {
+  const fix =
+    'Set maxmemory-policy noeviction: a lock that was dropped costs a question to the sheet each time.';
+  if (policy === 'noeviction') return fine('redis eviction', 'noeviction');
+  return policy.startsWith('allkeys') && maxmemory !== '0'
+    ? fail('redis eviction', `${policy}: held locks are dropped when memory is short`, fix)
+    : warn('redis eviction', policy, fix);
+}
+
+const FULL = 0.9;
+const NEARLY_FULL = 0.75;
+
+function memoryCheck({ used_memory: used = '0', maxmemory = '0' }: RedisInfo): Finding {
+  const mib = (bytes: string): string => `${(Number(bytes) / 1_048_576).toFixed(1)} MiB`;
+  if (Number(maxmemory) === 0) return fine('redis memory', `${mib(used)} used, no limit set`);
+  const share = Number(used) / Number(maxmemory);
+  const found = `${mib(used)} of ${mib(maxmemory)} used`;
+  const fix = 'Raise maxmemory, or give the locks a Redis of their own: a full one refuses new locks.';
+  if (share >= FULL) return fail('redis memory', found, fix);
+  return share >= NEARLY_FULL ? warn('redis memory', found, fix) : fine('redis memory', found);
+}
+
+/** Whether snapshots are made; `null` where that may not be asked. */
+async function snapshots(redis: RedisLink): Promise<boolean | null> {
+  const asked = await redis.ask('config', 'get', 'save');
+  if (asked.isErr()) return null;
+  const { value } = asked;
+  const said: unknown = Array.isArray(value)
+    ? value[1]
+    : value === null
+      ? ''
+      : Reflect.get(Object(value), 'save');
+  return typeof said === 'string' && said !== '';
+}
+
+function persistenceCheck(info: RedisInfo, saves: boolean | null): Finding {
+  const broken = ['aof_last_write_status', 'rdb_last_bgsave_status'].filter((name) => info[name] === 'err');
+  if (broken.length > 0)
+    return fail(
+      'redis persistence',
+      `Redis could not write its data (${broken.join(', ')}) and may refuse writes`,
+      'Look at its log: most often the disk is full.',
+    );
+  if (info['aof_enabled'] === '1') return fine('redis persistence', 'append-only file');
+  if (saves === true)
+    return fine('redis persistence', 'snapshots; the last minutes’ locks come back by reconcile');
+  const fix =
+    'Set appendonly yes, or have the shop reconcile at its start and whenever Redis is back, as the example does.';
+  return saves === false
+    ? warn('redis persistence', 'none: after a restart every lock is gone until a reconcile', fix)
+    : warn('redis persistence', 'no append-only file; whether snapshots are made may not be asked', fix);
+}
+
+const CLOCKS_APART_MS = 5_000;
+
+async function clockCheck(redis: RedisLink, clock: Clock): Promise<Finding> {
+  const sentMs = clock.now();
+  const asked = await redis.ask('time');
+  if (asked.isErr() || !Array.isArray(asked.value))
+    return skipped('redis clock', 'Redis does not tell its time');
+  const [seconds, micros] = asked.value.map(Number);
+  const aheadMs = (seconds ?? 0) * 1_000 + (micros ?? 0) / 1_000 - (sentMs + clock.now()) / 2;
+  return apart('redis clock', aheadMs, CLOCKS_APART_MS);
+}
+
+/** How far a server's clock is ahead of this machine's. */
+export function apart(check: string, aheadMs: number, tolerableMs: number): Finding {
+  const seconds = (Math.abs(aheadMs) / 1_000).toFixed(1);
+  const found = `${seconds} s ${aheadMs >= 0 ? 'ahead of' : 'behind'} this machine's`;
+  if (Math.abs(aheadMs) <= tolerableMs) return fine(check, found);
+  return warn(
+    check,
+    found,
+    'Let both machines follow the same time servers (NTP): hours on the board would be wrong.',
+  );
+}

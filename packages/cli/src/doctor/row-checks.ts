@@ -1,0 +1,105 @@
+import type { OccupationRow } from '@spoollock/core';
+import type { Shop } from '../shop.js';
+import { counted, fail, fine, named, skipped, warn, type Finding } from './finding.js';
+
+/** What is odd about a row, by what people call it. */
+interface Oddities {
+  rows: number;
+  occupied: number;
+  readonly doubled: Set<string>;
+  readonly labels: string[];
+  readonly dates: string[];
+  readonly undated: string[];
+  readonly versions: string[];
+  readonly tags: string[];
+}
+
+/** Reads every row once, and names those that nobody can work with. */
+export async function rowChecks(
+  { source }: Pick<Shop, 'source'>,
+  deadlineMs: number,
+): Promise<readonly Finding[]> {
+  const odd: Oddities = {
+    rows: 0,
+    occupied: 0,
+    doubled: new Set(),
+    labels: [],
+    dates: [],
+    undated: [],
+    versions: [],
+    tags: [],
+  };
+  for await (const chunk of source.rows({ deadlineMs })) {
+    if (chunk.isErr()) return [skipped('rows', 'they could not be read')];
+    for (const row of chunk.value) look(row, odd);
+  }
+  return [
+    fine('rows', `${counted(odd.rows, 'row')}, ${odd.occupied} occupied`),
+    ...oddity(
+      [...odd.doubled],
+      'tag',
+      'on several rows',
+      'Leave each tag on one row: until then INICIAR refuses it.',
+      fail,
+    ),
+    ...oddity(odd.tags, 'row', 'without a valid tag', 'Correct the tag: such a row cannot be taken.'),
+    ...oddity(
+      odd.labels,
+      'label',
+      'that names nobody clearly',
+      'Write INITIALS(ID) or DISPONIBLE, or take it over with spoollock take-over.',
+    ),
+    ...oddity(
+      odd.dates,
+      'date',
+      'that cannot be read',
+      'Write it as a date-time, or as DD-MM-YYYY HH:MM:SS.',
+    ),
+    ...oddity(
+      odd.undated,
+      'occupied row',
+      'without a date',
+      'Write since when; until then it is never stale, and reconcile gives it no lock.',
+    ),
+    ...oddity(
+      odd.versions,
+      'version',
+      'that is no whole number',
+      'Clear the cell: counting begins anew at the next change.',
+    ),
+  ];
+}
+
+function look({ tag, rawTag, occupation }: OccupationRow, odd: Oddities): void {
+  odd.rows += 1;
+  if (tag === null) odd.tags.push(rawTag === '' ? '(blank)' : rawTag);
+  switch (occupation.state) {
+    case 'doubled':
+      odd.doubled.add(rawTag);
+      return;
+    case 'unreadable':
+      odd.labels.push(rawTag);
+      break;
+    case 'occupied':
+      odd.occupied += 1;
+      if (occupation.unreadableSince !== undefined) odd.dates.push(rawTag);
+      else if (occupation.since === null) odd.undated.push(rawTag);
+      break;
+    case 'free':
+      break;
+    case 'no-row':
+      return;
+  }
+  if (occupation.version === null) odd.versions.push(rawTag);
+}
+
+function oddity(
+  tags: readonly string[],
+  what: string,
+  how: string,
+  fix: string,
+  judge: (check: string, found: string, fix: string) => Finding = warn,
+): readonly Finding[] {
+  if (tags.length === 0) return [];
+  return [judge('rows', `${counted(tags.length, what)} ${how}: ${named(tags)}`, fix)];
+}
