@@ -1,5 +1,5 @@
 // `npm run docs`: the documentation site, from the packages' docstrings, their READMEs and docs/. A warning is an error.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import {
   Application,
@@ -13,6 +13,7 @@ import {
   normalizePath,
 } from 'typedoc';
 import { documents, groups } from './documents.mjs';
+import { linkProblems } from './links.mjs';
 import { methodsOfSlices, missingExamples } from './missing-examples.mjs';
 import { Trouble, main, say } from './run.mjs';
 import { entriesOf, root, workspacePackages } from './workspace.mjs';
@@ -60,6 +61,7 @@ await main(async () => {
       for (const missing of missingExamples(project)) app.logger.error(missing);
       await app.generateOutputs(project);
     }
+    if (project) for (const problem of linkProblems(pagesOfSite())) app.logger.error(problem);
     const troubles = app.logger.errorCount + app.logger.warningCount;
     if (!project || troubles > 0)
       throw new Trouble(`${troubles} of these keep the site from being published.`);
@@ -120,6 +122,12 @@ function options() {
     includeVersion: false,
     visibilityFilters: {},
   };
+}
+
+function pagesOfSite() {
+  return readdirSync(site, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.html'))
+    .map((name) => relative(root, join(site, name)));
 }
 
 /**

@@ -1,9 +1,10 @@
-// `npm run links`: every link of every .md file, and of the documentation site once `npm run docs` has made it.
+// `npm run links`: every link of every .md file; `npm run docs` looks at those of the site in the same way.
 // There is no network here: of an address elsewhere only the form is looked at, but what is in this repository, or in a
 // package of it, is looked for in this tree.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import GithubSlugger from 'github-slugger';
 import { Parser } from 'htmlparser2';
 import { marked } from 'marked';
@@ -15,38 +16,23 @@ import { root, workspacePackages } from './workspace.mjs';
 
 const repository = 'https://github.com/spoollock/spoollock/';
 const registry = 'https://www.npmjs.com/package/';
-const site = join(root, '.cache', 'docs');
 const published = workspacePackages().filter(({ manifest }) => !manifest.private);
 
 /** @type {Map<string, Page>} */
 const read = new Map();
 
-await main(async () => {
-  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  const inTree = listed.split('\n').filter((file) => file !== '' && existsSync(join(root, file)));
-  const inSite = existsSync(site)
-    ? readdirSync(site, { recursive: true, encoding: 'utf8' })
-        .filter((name) => name.endsWith('.html'))
-        .map((name) => relative(root, join(site, name)))
-    : [];
-  const unlisted = documents().filter(({ listed }) => !listed);
-  const problems = [
-    ...[...inTree, ...inSite].flatMap((file) =>
-      pageAt(join(root, file)).links.flatMap((link) => {
-        const problem = problemWith(link, file);
-        return problem === null ? [] : [`${file}: ${link} ${problem}`];
-      }),
-    ),
-    ...unlisted.map(
-      ({ file }) => `${contents}: does not list ${file}; a line in it gives it its place in the site`,
-    ),
-  ];
-  if (problems.length > 0) throw new Trouble(problems.join('\n'));
-  say(`${inTree.length} documents and ${inSite.length} pages of the site lead nowhere that is not there`);
-});
+/**
+ * What is wrong with the links of these files, a line each.
+ * @param {string[]} files from the root on, .md or .html
+ */
+export function linkProblems(files) {
+  return files.flatMap((file) =>
+    pageAt(join(root, file)).links.flatMap((link) => {
+      const problem = problemWith(link, file);
+      return problem === null ? [] : [`${file}: ${link} ${problem}`];
+    }),
+  );
+}
 
 /**
  * What is wrong with a link, `null` when nothing is.
@@ -137,4 +123,21 @@ function pageOf(html, isMarkdown) {
   });
   parser.end(html);
   return { links: [...new Set(links)], anchors };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(async () => {
+    const inTree = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+      .split('\n')
+      .filter((file) => file !== '' && existsSync(join(root, file)));
+    const problems = linkProblems(inTree);
+    for (const { file, listed } of documents())
+      if (!listed)
+        problems.push(`${contents} does not list ${file}: a line there gives it its place in the site`);
+    if (problems.length > 0) throw new Trouble(problems.join('\n'));
+    say(`${inTree.length} documents lead nowhere that is not there`);
+  });
 }

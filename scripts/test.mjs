@@ -20,6 +20,8 @@ const checks = [
   { name: 'public API', script: 'api', mend: 'npm run api' },
   { name: 'size budget', script: 'size', mend: 'npm run size' },
   { name: 'snippets', script: 'snippets', mend: 'npm run snippets' },
+  { name: 'docs', script: 'docs', mend: 'npm run docs' },
+  { name: 'links', script: 'links', mend: 'npm run links' },
   { name: 'tarballs', script: 'tarballs', mend: 'npm run tarballs' },
 ];
 
