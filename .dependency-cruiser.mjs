@@ -73,6 +73,17 @@ export default {
       to: { path: '^packages/cli/' },
     },
     {
+      name: 'otel-knows-the-api-only',
+      comment:
+        'An SDK is the program’s choice. It sees core’s ports, and no adapter: what a sheet tells is typed by its shape.',
+      severity: 'error',
+      from: { path: '^packages/otel/src/' },
+      to: {
+        dependencyTypes: npmKinds,
+        pathNot: ['node_modules/@opentelemetry/api/', 'node_modules/neverthrow/'],
+      },
+    },
+    {
       name: 'examples-use-testing-in-tests-only',
       severity: 'error',
       from: { path: '^examples/[^/]+/src/' },

@@ -1,0 +1,54 @@
+import type { Change, OccupationSource, WriteAnswer } from '@spoollock/core';
+import { PortCalls } from './port-calls.js';
+import { Telemetry, type TelemetryOptions } from './telemetry.js';
+
+/**
+ * A source that does exactly what `source` does, with a span around each call and its duration. Keep `source` for
+ * what it has besides the port, such as `prepare`.
+ *
+ * @example
+ * ```ts
+ * const source = instrumentOccupationSource(createGoogleSheetsSource({ client, spreadsheetId }));
+ * ```
+ */
+export function instrumentOccupationSource(
+  source: OccupationSource,
+  options: TelemetryOptions = {},
+): OccupationSource {
+  const calls = new PortCalls(new Telemetry(options), 'source');
+  return {
+    get abilities() {
+      return source.abilities;
+    },
+    read: (tags, call) =>
+      calls.ask(
+        { method: 'read', about: { 'spoollock.tag': [...tags] } },
+        () => source.read(tags, call),
+        answered,
+      ),
+    rows: (call) => calls.read({ method: 'rows' }, () => source.rows(call)),
+    write: (change, call) => calls.ask(about('write', change), () => source.write(change, call), written),
+    settle: (change, call) =>
+      calls.ask(
+        about('settle', change),
+        () => source.settle(change, call),
+        (outcome: 'applied' | 'burned') => outcome,
+      ),
+    complete: (change, call) =>
+      calls.ask(about('complete', change), () => source.complete(change, call), answered),
+    check: (call) => calls.ask({ method: 'check' }, () => source.check(call), answered),
+  };
+}
+
+function about(method: string, { tag, next }: Change) {
+  const worker = next.state === 'occupied' ? { 'spoollock.worker.id': String(next.worker.id) } : {};
+  return { method, about: { 'spoollock.tag': tag, ...worker } };
+}
+
+function written(answer: WriteAnswer): string {
+  return answer.outcome === 'applied' && answer.replayed ? 'replayed' : answer.outcome;
+}
+
+function answered(): string {
+  return 'ok';
+}
