@@ -80,7 +80,7 @@ export class SpoolLockModule implements OnApplicationBootstrap, OnApplicationShu
     );
   }
 
-  /** Nest calls it once no request is under way, if `enableShutdownHooks()` was called. */
+  /** Nest calls it when the server is closed; at a signal, if `enableShutdownHooks()` was called. */
   async onApplicationShutdown(): Promise<void> {
     await this.lock.close();
   }
