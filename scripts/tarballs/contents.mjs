@@ -99,6 +99,7 @@ function faultsOfTheManifest({ manifest }) {
   return [
     ...expect(name.startsWith('@spoollock/'), 'name: not in the scope @spoollock'),
     ...expect((rest.description?.length ?? 0) > 30, 'description: says too little'),
+    ...expect(rest.files?.includes('CHANGELOG.md') ?? false, 'files: CHANGELOG.md is missing'),
     ...expect(rest.license === 'MIT', 'license: has to be MIT'),
     ...expect((rest.keywords?.length ?? 0) >= 4, 'keywords: fewer than four'),
     ...expect(rest.type === 'module', 'type: has to be module'),

@@ -13,6 +13,7 @@ import { root } from '../workspace.mjs';
  *   description?: string,
  *   license?: string,
  *   type?: string,
+ *   files?: string[],
  *   keywords?: string[],
  *   sideEffects?: boolean,
  *   repository?: { type: string, url: string, directory?: string },
