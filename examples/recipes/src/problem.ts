@@ -1,7 +1,7 @@
 import type { SpoolLockError } from '@spoollock/core';
 
 /** Which HTTP status an error is. The compiler asks for a line here when the library gets another error. */
-const STATUS = {
+export const STATUS = {
   'invalid-input': 400,
   'not-holder': 403,
   'unknown-spool': 404,

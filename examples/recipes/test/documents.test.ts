@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { STATUS } from '../src/problem.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const pages = ['docs/guides', 'docs/recipes'].flatMap((folder) =>
@@ -41,6 +42,15 @@ describe('what the guides and recipes quote stands in the file they name', () =>
     for (const part of code.split(/^\s*\/\/ …\n/m)) expect(written).toContain(lines(part).trim());
   });
 });
+
+test('the guide to errors has every type, with the status that the recipes answer with', () => {
+  const table = [...guide('errors.md').matchAll(/^\| `([a-z-]+)` .*\| (\d{3}) +\|$/gm)];
+  expect(Object.fromEntries(table.map(([, type = '', status]) => [type, Number(status)]))).toEqual(STATUS);
+});
+
+function guide(name: string): string {
+  return readFileSync(join(root, 'docs/guides', name), 'utf8');
+}
 
 /** Indentation may differ: a method is shown without its class. */
 function lines(text: string): string {
