@@ -10,6 +10,8 @@ interface Round {
   readonly p50Us: number;
   readonly p99Us: number;
   readonly atOncePerSecond: number;
+  /** Processor time of this process for one cycle, with all lanes at once. */
+  readonly cpuUs: number;
 }
 
 /** An arm's rounds, and the medians over them. */
@@ -25,19 +27,23 @@ export interface Plan {
   /** Lanes at once, and how often each goes round. */
   readonly lanes: number;
   readonly turns: number;
+  /** Done before every turn of an arm, such as taking away what the one before has left. */
+  readonly betweenTurns?: () => void;
 }
 
 /**
  * Measures arms beside one another. Within a round every arm has its turn, each round beginning with
- * another, so that a machine that slows down slows all of them; what counts are the ratios within a round.
+ * another, so that a machine that slows down slows all of them; what counts are the ratios within a round. Every
+ * other round goes backwards, so that nobody always comes after the same one.
  */
 export async function measure(arms: readonly Arm[], plan: Plan): Promise<readonly Figures[]> {
   for (const arm of arms) await runOnce(arm, plan);
   const rounds = arms.map((): Round[] => []);
   for (let round = 0; round < plan.rounds; round++) {
     for (let turn = 0; turn < arms.length; turn++) {
-      const index = (round + turn) % arms.length;
+      const index = (round + (round % 2 === 0 ? turn : arms.length - turn)) % arms.length;
       const arm = arms[index];
+      plan.betweenTurns?.();
       if (arm !== undefined) rounds[index]?.push(await runOnce(arm, plan));
     }
   }
@@ -49,6 +55,7 @@ export async function measure(arms: readonly Arm[], plan: Plan): Promise<readonl
       p50Us: median(mine.map(({ p50Us }) => p50Us)),
       p99Us: median(mine.map(({ p99Us }) => p99Us)),
       atOncePerSecond: median(mine.map(({ atOncePerSecond }) => atOncePerSecond)),
+      cpuUs: median(mine.map(({ cpuUs }) => cpuUs)),
     };
   });
 }
@@ -67,16 +74,19 @@ async function runOnce(arm: Arm, { alone, lanes, turns }: Plan): Promise<Round> 
   }
   took.sort((a, b) => a - b);
 
+  const cpuBefore = process.cpuUsage();
   const began = performance.now();
   const lane = async (number: number): Promise<void> => {
     for (let turn = 0; turn < turns; turn++) await arm.cycle(number);
   };
   await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
   const seconds = (performance.now() - began) / 1000;
+  const { user, system } = process.cpuUsage(cpuBefore);
   return {
     p50Us: took[Math.floor(took.length * 0.5)] ?? NaN,
     p99Us: took[Math.floor(took.length * 0.99)] ?? NaN,
     atOncePerSecond: (lanes * turns) / seconds,
+    cpuUs: (user + system) / (lanes * turns),
   };
 }
 

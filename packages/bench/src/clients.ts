@@ -12,9 +12,11 @@ export interface RawCommands {
   script(sha: string, key: string, arg: string): Promise<unknown>;
 }
 
+export type ClientName = 'node-redis' | 'ioredis';
+
 /** A client, its raw commands, and our lock store on the same connection. */
 export interface Client {
-  readonly name: 'node-redis' | 'ioredis';
+  readonly name: ClientName;
   readonly store: LockStore;
   /** As most of its users write them. */
   readonly ownMethods: RawCommands;
@@ -25,10 +27,19 @@ export interface Client {
   close(): Promise<void>;
 }
 
-export async function connectNodeRedis(url: string): Promise<Client> {
-  const client = createClient({ url });
+const newNodeRedis = (url: string) => createClient({ url });
+export type NodeRedis = ReturnType<typeof newNodeRedis>;
+
+/** A connection by node-redis, as every library gets one. */
+export async function openNodeRedis(url: string): Promise<NodeRedis> {
+  const client = newNodeRedis(url);
   client.on('error', tell);
   await client.connect();
+  return client;
+}
+
+export async function connectNodeRedis(url: string): Promise<Client> {
+  const client = await openNodeRedis(url);
   return {
     name: 'node-redis',
     store: createNodeRedisLockStore(client),
@@ -52,10 +63,16 @@ export async function connectNodeRedis(url: string): Promise<Client> {
   };
 }
 
-export async function connectIoredis(url: string): Promise<Client> {
+/** A connection by ioredis, as every library gets one. */
+export async function openIoredis(url: string): Promise<Redis> {
   const client = new Redis(url, { lazyConnect: true });
   client.on('error', tell);
   await client.connect();
+  return client;
+}
+
+export async function connectIoredis(url: string): Promise<Client> {
+  const client = await openIoredis(url);
   return {
     name: 'ioredis',
     store: createIoredisLockStore(client),

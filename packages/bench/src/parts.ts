@@ -20,9 +20,21 @@ export function ownPart(): Part | undefined {
   return { name, urls };
 }
 
-/** Runs a part to its end in a process of its own, which prints where this one does. */
-export async function runPart(script: URL, { name, urls }: Part): Promise<void> {
-  const child = fork(script, [...process.argv.slice(2), FLAG, name, ...urls]);
+/** Runs a part to its end in a process of its own, which prints where this one does. Hands over what it has to say. */
+export async function runPart(
+  script: URL,
+  { name, urls }: Part,
+  nodeFlags: readonly string[] = [],
+): Promise<unknown> {
+  const child = fork(script, [...process.argv.slice(2), FLAG, name, ...urls], { execArgv: [...nodeFlags] });
+  let said: unknown;
+  child.once('message', (message) => (said = message));
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`the part ${name} ended with ${String(code)}`);
+  return said;
+}
+
+/** What a part has to say to the process that started it. */
+export function sayToStarter(message: unknown): Promise<void> {
+  return new Promise((resolve) => void process.send?.(message, () => resolve()));
 }

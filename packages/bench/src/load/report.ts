@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { table } from '../page/table.js';
 import type { Figures } from './driving.js';
 import { CROWD } from './engine-arm.js';
 import type { MemoryReport, SpeedFigures } from './load.js';
@@ -110,17 +111,4 @@ function paceAndTimes({ perSecond, iniciar, finalizar }: Figures): string[] {
 function ms(milliseconds: number | null): string {
   if (milliseconds === null) return 'not known here';
   return milliseconds.toFixed(milliseconds < 1 ? 3 : 1);
-}
-
-/** As the formatter would have it: columns as wide as their widest cell, figures to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((cell, column) =>
-    Math.max(3, cell.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
-  const rule = widths.map((width, column) =>
-    column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
-  );
-  return [line(head), line(rule), ...rows.map(line)].join('\n');
 }

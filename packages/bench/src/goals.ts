@@ -1,0 +1,155 @@
+import { startRedis, type RedisServer } from '../../redis/test/support/redis-server.js';
+import { measure, ratio, type Figures, type Plan } from './arms.js';
+import { connectIoredis, connectNodeRedis, DELETE_IF, PERSIST_IF, type Client } from './clients.js';
+import { importMs } from './import-time.js';
+import { largeSheet } from './large-sheet.js';
+import { runPart, type Part } from './parts.js';
+import { readLargeSheet } from './reading.js';
+import { reconcileMissing } from './reconciling.js';
+import { slowLink } from './slow-link.js';
+import { storeAlone, threeTripFloor, twoTripFloor, wholeEngine } from './taking.js';
+
+const quick = process.argv.includes('--quick');
+const PLAN: Plan = quick
+  ? { rounds: 3, alone: 50, lanes: 64, turns: 2 }
+  : { rounds: 31, alone: 300, lanes: 64, turns: 20 };
+const OTHER_LOCKS = quick ? 10_000 : 1_000_000;
+const RUNS = quick ? 2 : 7;
+const SHEET_ROWS = 10_000;
+const SHEET_ROUNDS = quick ? 5 : 51;
+
+/** Measures ourselves, and prints each figure beside its goal. `script` is the program that runs the parts. */
+export async function benchAgainstGoals(script: URL): Promise<void> {
+  const redis = await startRedis();
+  const crowded = await startRedis();
+  try {
+    console.log(
+      `Node ${process.version}, ${PLAN.rounds} rounds with the arms interleaved; medians. Loopback.\n` +
+        'A floor is the least that raw commands on the same client need; × is against the first line of its table.\n',
+    );
+    for (const name of ['node-redis', 'ioredis']) await runPart(script, { name, urls: [redis.url] });
+    await runPart(script, { name: 'crowd', urls: [redis.url, crowded.url] });
+    await benchReconcile(script, redis);
+    const sheet = await largeSheet(script, SHEET_ROWS);
+    await runPart(script, { name: 'sheet', urls: [sheet.url] });
+    sheet.close();
+    console.log(
+      `Importing @spoollock/core in a fresh process: ${importMs('@spoollock/core', RUNS * 3).toFixed(1)} ms${goal('≤ 15')}`,
+    );
+  } finally {
+    await redis.stop();
+    await crowded.stop();
+  }
+}
+
+/** One of its parts, in this process. */
+export async function benchGoalsPart({ name, urls: [first = '', second = ''] }: Part): Promise<void> {
+  if (name === 'node-redis') return benchTaking(await connectNodeRedis(first), { atOnce: '≥ 0.90' });
+  if (name === 'ioredis') return benchTaking(await connectIoredis(first), { atOnce: '≥ 0.85' });
+  if (name === 'sheet') return benchSheet(first);
+  return benchCrowd(first, second);
+}
+
+async function benchTaking(client: Client, goals: { readonly atOnce: string }): Promise<void> {
+  for (const lua of [DELETE_IF, PERSIST_IF]) await client.loadScript(lua);
+  const { ownMethods, plainCommands } = client;
+  const ways = plainCommands === undefined ? [ownMethods] : [ownMethods, plainCommands];
+
+  const twoTrips = ways.map((raw) => twoTripFloor(client, raw));
+  compare(await measure([...twoTrips, storeAlone(client)], PLAN), { p50: '≤ 1.05', ...goals });
+  const engine = wholeEngine(client);
+  const threeTrips = ways.map((raw) => threeTripFloor(client, raw));
+  compare(await measure([...threeTrips, engine], PLAN), { p50: '≤ 1.5' });
+  await engine.lock.close();
+  await client.close();
+}
+
+/** Prints the arms and what the last of them is to the floors, which are the others: the first as users write it. */
+function compare(
+  figures: readonly Figures[],
+  goals: { readonly p50: string; readonly atOnce?: string },
+): void {
+  print(figures);
+  const [ours, usual, ...others] = [figures.at(-1), ...figures.slice(0, -1)];
+  if (ours === undefined || usual === undefined) return;
+  const line = (what: string, p50Floor: Figures, atOnceFloor: Figures): void => {
+    console.log(
+      `  ${what}: p50 ${ratio(ours, p50Floor, 'p50Us').toFixed(3)}${goal(goals.p50)}; ` +
+        `64 at once ${ratio(ours, atOnceFloor, 'atOncePerSecond').toFixed(3)}${goals.atOnce === undefined ? '' : goal(goals.atOnce)}`,
+    );
+  };
+  line("of the floor by the client's own methods", usual, usual);
+  if (others.length > 0) {
+    const floors = [usual, ...others];
+    const quickest = floors.reduce((a, b) => (ratio(b, a, 'p50Us') < 1 ? b : a));
+    const busiest = floors.reduce((a, b) => (ratio(b, a, 'atOncePerSecond') > 1 ? b : a));
+    console.log(`  the faster floor: ${quickest.name} for p50, ${busiest.name} for 64 at once`);
+    line('of the faster floor', quickest, busiest);
+  }
+  console.log('');
+}
+
+/** The same engine on an empty Redis and on one that is full of other spools' locks. */
+async function benchCrowd(empty: string, crowded: string): Promise<void> {
+  const none = await connectNodeRedis(empty);
+  const many = await connectNodeRedis(crowded);
+  await none.command('flushall');
+  await many.command('eval', CROWD, '0', String(OTHER_LOCKS));
+  const alone = wholeEngine(none, 'with no other lock');
+  const among = wholeEngine(many, `with ${OTHER_LOCKS.toLocaleString('en')} other locks`);
+  const [first, second] = print(await measure([alone, among], PLAN));
+  if (first !== undefined && second !== undefined)
+    console.log(`  p50 ${ratio(second, first, 'p50Us').toFixed(3)} of the same with none${goal('≤ 1.1')}\n`);
+  for (const { lock } of [alone, among]) await lock.close();
+  for (const client of [none, many]) await client.close();
+}
+
+const CROWD = `for n = 1, tonumber(ARGV[1]) do
+  redis.call('SET', 'spool_lock:OTHER-' .. n, '93:0f8fad5b-d9cb-469f-a165-70867728950e:20-11-2126 10:00:00')
+end`;
+
+async function benchReconcile(script: URL, redis: RedisServer): Promise<void> {
+  const link = await slowLink(script, redis.port, 1);
+  const far = await connectNodeRedis(`redis://127.0.0.1:${link.port}`);
+  const near = await connectNodeRedis(redis.url);
+  const { seconds } = await reconcileMissing(far, 2_000, RUNS);
+  console.log(`Reconcile, 2,000 missing locks over a link of 2 ms: ${seconds.toFixed(3)} s${goal('≤ 0.10')}`);
+  const large = await reconcileMissing(near, quick ? 10_000 : 100_000, RUNS);
+  console.log(
+    `Reconcile, ${quick ? '10,000' : '100,000'} missing locks on loopback: ${large.seconds.toFixed(2)} s${goal('≤ 2')}, ` +
+      `the event loop held for ${large.longestHoldMs.toFixed(0)} ms at the most${goal('≤ 50')}\n`,
+  );
+  await far.close();
+  await near.close();
+  await link.close();
+}
+
+/** The sheet is in a process of its own, so what is measured is the client's share alone. */
+async function benchSheet(url: string): Promise<void> {
+  const { cpuMs, calls } = await readLargeSheet(url, SHEET_ROWS, SHEET_ROUNDS);
+  console.log(
+    `Reading and indexing ${SHEET_ROWS.toLocaleString('en')} rows of 71 columns: ${cpuMs.toFixed(1)} ms of CPU${goal('< 50')}, ` +
+      `${calls} call${goal('1')}\n`,
+  );
+}
+
+function print(figures: readonly Figures[]): readonly Figures[] {
+  const [first] = figures;
+  for (const arm of figures) {
+    const times = (figure: 'p50Us' | 'atOncePerSecond'): string =>
+      first === undefined ? '' : `(×${ratio(arm, first, figure).toFixed(2)})`;
+    console.log(
+      `${arm.name.padEnd(52)} p50 ${us(arm.p50Us)} p99 ${us(arm.p99Us)} ${times('p50Us')}   ` +
+        `64 at once ${arm.atOncePerSecond.toFixed(0).padStart(7)}/s ${times('atOncePerSecond')}`,
+    );
+  }
+  return figures;
+}
+
+function us(microseconds: number): string {
+  return `${microseconds.toFixed(0).padStart(5)} µs`;
+}
+
+function goal(text: string): string {
+  return ` (goal ${text})`;
+}
