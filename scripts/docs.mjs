@@ -21,6 +21,7 @@ import { entriesOf, root, workspacePackages } from './workspace.mjs';
 const site = join(root, '.cache', 'docs');
 const tsconfig = join(root, '.cache', 'docs.json');
 const repository = 'https://github.com/spoollock/spoollock';
+const registry = 'https://www.npmjs.com/package/';
 
 const published = workspacePackages().filter(({ manifest }) => !manifest.private);
 const pages = documents();
@@ -31,6 +32,55 @@ const inSite = new Set([
   ...pages.map(({ file }) => file),
   ...published.map(({ folder }) => `${folder}/README.md`),
 ]);
+
+const onlyExports = {
+  notExported: true,
+  invalidLink: false,
+  invalidPath: false,
+  notDocumented: false,
+  rewrittenLink: false,
+  unusedMergeModuleWith: false,
+};
+/**
+ * Types that an API speaks of and its users need no name for.
+ * @type {Record<string, string[]>}
+ */
+const notExported = {
+  '@spoollock/core': [
+    // What errors and events have in common: each of them is exported, with these members among its own.
+    'errors.ts:Problem',
+    'events.ts:About',
+    'events.ts:Granted',
+    // The cells of the decision tables, whose words are on the tables' own page.
+    'decisions.ts:HolderAnswer',
+    'decisions.ts:HolderView',
+    'decisions.ts:IniciarDecision',
+    // process.env is one.
+    'environment.ts:Environment',
+  ],
+  // What a client of Google's takes and gives, in its own words.
+  '@spoollock/google-sheets': [
+    'AppendData',
+    'AppendValues',
+    'BatchGetValues',
+    'BatchUpdate',
+    'BatchUpdateData',
+    'GetSpreadsheet',
+    'RequestOptions',
+    'SpreadsheetData',
+    'ValuesData',
+  ].map((name) => `sheets-client.ts:${name}`),
+  // What a node-redis client is sent: words.
+  '@spoollock/redis': ['redis-connection.ts:Command'],
+  // The lists that these types are made from.
+  '@spoollock/sheets-emulator': ['fault.ts:FAULT_KINDS'],
+  '@spoollock/testing': [
+    'harness.ts:LOCK_STORE_CAUSES',
+    'harness.ts:SOURCE_CAUSES',
+    'faults.ts:CallFault',
+    'faults.ts:WorldFault',
+  ],
+};
 
 /** A page has the address of its file, which does not change with its heading. */
 class PathRouter extends KindRouter {
@@ -58,6 +108,7 @@ await main(async () => {
     if (project) {
       app.options.setValue('intentionallyNotDocumented', methodsOfSlices(project));
       app.validate(project);
+      validateExports(app, project);
       for (const missing of missingExamples(project)) app.logger.error(missing);
       await app.generateOutputs(project);
     }
@@ -92,7 +143,7 @@ function options() {
       // `npm run links` looks at paths, in the documents and in the site.
       invalidPath: false,
       notDocumented: true,
-      notExported: true,
+      notExported: false,
       rewrittenLink: true,
     },
     // The properties of plain data explain themselves, or have a sentence where they do not.
@@ -124,6 +175,22 @@ function options() {
   };
 }
 
+/**
+ * TypeDoc asks of one package alone whether what its API speaks of is exported, so it is told each in turn.
+ * @param {Application} app
+ * @param {import('typedoc').ProjectReflection} project
+ */
+function validateExports(app, project) {
+  const { packageName } = project;
+  for (const { manifest } of published) {
+    project.packageName = manifest.name;
+    app.options.setValue('validation', onlyExports);
+    app.options.setValue('intentionallyNotExported', notExported[manifest.name] ?? []);
+    app.validate(project);
+  }
+  if (packageName !== undefined) project.packageName = packageName;
+}
+
 function pagesOfSite() {
   return readdirSync(site, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.html'))
@@ -146,7 +213,7 @@ function nameModules(app) {
       const file = join(root, it.folder, 'README.md');
       if (entry.name !== 'index' || !existsSync(file)) return;
       const { content } = app.converter.parseRawComment(
-        new MinimalSourceFile(readFileSync(file, 'utf8'), normalizePath(file)),
+        new MinimalSourceFile(withinSite(readFileSync(file, 'utf8')), normalizePath(file)),
         context.project.files,
       );
       reflection.readme = toRepository(content, file);
@@ -180,6 +247,18 @@ function namePages(app) {
     reflection.name = page.title;
     reflection.frontmatter['group'] = page.group;
   });
+}
+
+/**
+ * On npm a README names documents and other packages by their addresses; here they are at hand.
+ * @param {string} readme
+ */
+function withinSite(readme) {
+  return published.reduce(
+    (text, { manifest, folder }) =>
+      text.replaceAll(`](${registry}${manifest.name})`, `](../../${folder}/README.md)`),
+    readme.replaceAll(`](${repository}/blob/main/docs/`, '](../../docs/'),
+  );
 }
 
 /**
