@@ -8,7 +8,8 @@ import { Telemetry, type TelemetryOptions } from './telemetry.js';
  *
  * @example
  * ```ts
- * const store = instrumentLockStore(createNodeRedisLockStore(client));
+ * const locks = new MemoryLockStore(); // or createNodeRedisLockStore(client)
+ * const lock = createSpoolLock({ store: instrumentLockStore(locks), source });
  * ```
  */
 export function instrumentLockStore(store: LockStore, options: TelemetryOptions = {}): LockStore {

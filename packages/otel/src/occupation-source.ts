@@ -8,7 +8,8 @@ import { Telemetry, type TelemetryOptions } from './telemetry.js';
  *
  * @example
  * ```ts
- * const source = instrumentOccupationSource(createGoogleSheetsSource({ client, spreadsheetId }));
+ * const truth = new MemoryOccupationSource([{ tag }]); // or createGoogleSheetsSource({ client, spreadsheetId })
+ * const lock = createSpoolLock({ store, source: instrumentOccupationSource(truth) });
  * ```
  */
 export function instrumentOccupationSource(

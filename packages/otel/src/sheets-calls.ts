@@ -33,7 +33,14 @@ interface Quota {
  *
  * @example
  * ```ts
- * const source = createGoogleSheetsSource({ client, spreadsheetId, onCall: sheetsCallTelemetry() });
+ * import { sheets } from '@googleapis/sheets';
+ * import { createGoogleSheetsSource } from '@spoollock/google-sheets';
+ *
+ * const truth = createGoogleSheetsSource({
+ *   client: sheets('v4'),
+ *   spreadsheetId: 'the id in its address',
+ *   onCall: sheetsCallTelemetry(),
+ * });
  * ```
  */
 export function sheetsCallTelemetry(options: TelemetryOptions = {}): (report: SheetsCallReport) => void {

@@ -1,5 +1,6 @@
 import {
   context,
+  isSpanContextValid,
   SpanStatusCode,
   trace,
   type Attributes,
@@ -29,11 +30,14 @@ export class Spans {
   begin(name: string, kind: SpanKind, attributes: Attributes, startTime?: number): OpenSpan {
     try {
       const options = { kind, attributes: { ...this.#attributes, ...attributes } };
-      return new OpenSpan(
-        this.#tracer.startSpan(name, startTime === undefined ? options : { ...options, startTime }),
+      const span = this.#tracer.startSpan(
+        name,
+        startTime === undefined ? options : { ...options, startTime },
       );
+      // With no SDK there are none: then a call costs next to nothing.
+      return isSpanContextValid(span.spanContext()) ? new OpenSpan(span) : NO_SPAN;
     } catch {
-      return new OpenSpan(null);
+      return NO_SPAN;
     }
   }
 }
@@ -81,6 +85,8 @@ export class OpenSpan {
   }
 }
 
+const NO_SPAN = new OpenSpan(null);
+
 /** Work that is done once, whoever asks first, and what it answered or threw. */
 class Once<T> {
   #result: (() => T) | null = null;
@@ -112,5 +118,15 @@ export function whenSettled<T>(
   settled: (value: T) => void,
   rejected: (cause: unknown) => void,
 ): void {
-  answer.then(settled, rejected).then(undefined, () => undefined);
+  answer.then(quiet(settled), quiet(rejected));
+}
+
+function quiet<T>(told: (news: T) => void): (news: T) => void {
+  return (news) => {
+    try {
+      told(news);
+    } catch {
+      // Telemetry that fails is nobody's rejection.
+    }
+  };
 }

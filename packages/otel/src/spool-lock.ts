@@ -34,7 +34,9 @@ interface Observed<T> {
  *
  * @example
  * ```ts
- * const lock = instrumentSpoolLock(createSpoolLock({ store, source }), { attributes: { 'shop.name': 'north' } });
+ * const engine = createSpoolLock({ store, source });
+ * const lock = instrumentSpoolLock(engine, { attributes: { 'shop.name': 'north' } });
+ * await lock.iniciar(tag, worker);
  * ```
  */
 export function instrumentSpoolLock(lock: SpoolLock, options: TelemetryOptions = {}): SpoolLock {

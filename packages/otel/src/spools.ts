@@ -36,6 +36,7 @@ const PAGE = 10_000;
  * @example
  * ```ts
  * const stop = observeSpools(lock, { everyMs: 5 * 60_000 });
+ * stop();
  * ```
  */
 export function observeSpools(lock: Pick<SpoolLock, 'list'>, options: SpoolsOptions = {}): () => void {

@@ -141,6 +141,18 @@ describe('B14: a span for each call, and under it one for each call to a port', 
     expect(seen).toEqual([id, id]);
   });
 
+  test('a listener is told within the call, so that a log line can name its trace', async () => {
+    const sdk = realSdk();
+    const { lock } = openShop(sdk);
+    const told: (string | undefined)[] = [];
+    lock.listen(() => told.push(activeSpanId()));
+    await lock.iniciar('A', MR);
+    await lock.finalizar('A', MR);
+    expect(told).toEqual(
+      ['spoollock.iniciar', 'spoollock.finalizar'].map((name) => spanNamed(sdk, name).spanContext().spanId),
+    );
+  });
+
   test('what comes after a call is not under its span', async () => {
     const sdk = realSdk();
     const { lock } = openShop(sdk);
