@@ -60,3 +60,25 @@ test('the locks are rebuilt as soon as somebody meets the lock store again', asy
   while ((await shop.get('/health')).body.lastReconcile === null);
   expect(await lock()).toMatchObject({ kind: 'persistent', workerId: 93, origin: 'rebuilt' });
 });
+
+test('many who ask at once share one look at the sheet', async () => {
+  let looks = 0;
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  class HeldSource extends FaultySource {
+    override async check(): ReturnType<FaultySource['check']> {
+      looks += 1;
+      await held;
+      return super.check();
+    }
+  }
+  const shop = await testShop({ source: new HeldSource() });
+  const asked = Array.from({ length: 20 }, () => shop.get('/health'));
+  for (let turn = 0; turn < 5; turn++) await shop.get('/api/session');
+  expect(looks).toBe(1);
+  release();
+  for (const { status } of await Promise.all(asked)) expect(status).toBe(200);
+  const before = looks;
+  await shop.get('/health');
+  expect(looks).toBe(before + 1);
+});

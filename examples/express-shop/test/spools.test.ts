@@ -1,4 +1,5 @@
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
+import { VirtualClock } from '@spoollock/testing';
 import { describe, expect, test } from 'vitest';
 import { matching } from './support/matching.js';
 import { fewSpools, JP, MR, testShop } from './support/test-shop.js';
@@ -295,3 +296,51 @@ function realTimer(delayMs: number, task: () => void): () => void {
   const timer = setTimeout(task, delayMs);
   return () => clearTimeout(timer);
 }
+
+describe('extending a lock that expires', () => {
+  const ttl = { mode: 'ttl', lockTtlSeconds: 600 } as const;
+
+  test('200 with when it will; what is not right is refused', async () => {
+    const clock = new VirtualClock();
+    const shop = await testShop({ ...ttl, clock, store: new MemoryLockStore({ clock }) });
+    const { body: grant } = await shop.post('/api/spools/FREE-1/iniciar', { worker: MR });
+    const extend = (body: unknown, tag = 'FREE-1') => shop.post(`/api/spools/${tag}/extend`, body);
+    const { status, body } = await extend({ token: grant.token, seconds: 3_600 });
+    expect([status, body]).toEqual([
+      200,
+      { tag: 'FREE-1', expiresAt: new Date(clock.now() + 3_600_000).toISOString() },
+    ]);
+    for (const [mistake, field] of [
+      [{ seconds: 3_600 }, 'token'],
+      [{ token: grant.token }, 'seconds'],
+      [{ token: grant.token, seconds: '3600' }, 'seconds'],
+      [{ token: grant.token, seconds: 0 }, 'seconds'],
+    ] as const) {
+      const refused = await extend(mistake);
+      expect([refused.status, refused.body['field']]).toEqual([400, field]);
+    }
+    const other = await extend({ token: 'another-token', seconds: 60 });
+    expect([other.status, other.body.type]).toEqual([403, 'not-holder']);
+  });
+
+  test('410 once it has expired, or was never there', async () => {
+    const clock = new VirtualClock();
+    const shop = await testShop({ ...ttl, clock, store: new MemoryLockStore({ clock }) });
+    const { body: grant } = await shop.post('/api/spools/FREE-1/iniciar', { worker: MR });
+    await clock.advance(600_000);
+    for (const tag of ['FREE-1', 'FREE-2']) {
+      const { status, body } = await shop.post(`/api/spools/${tag}/extend`, {
+        token: grant.token,
+        seconds: 60,
+      });
+      expect([tag, status, body.type]).toEqual([tag, 410, 'lock-expired']);
+    }
+  });
+
+  test('a lock that never expires has nothing to extend', async () => {
+    const shop = await testShop();
+    const { body: grant } = await shop.post('/api/spools/FREE-1/iniciar', { worker: MR });
+    const { status } = await shop.post('/api/spools/FREE-1/extend', { token: grant.token, seconds: 60 });
+    expect(status).toBe(400);
+  });
+});
