@@ -32,14 +32,14 @@ export async function parseArguments(args: readonly string[]): Promise<Result<Pa
   let said = '';
   const hear: OutputConfiguration = { writeOut: (text) => (said += text), writeErr: () => undefined };
   const { program, chosen } = createProgram(hear);
-  if (args.length === 0) return err(`a command is needed.\n\n${program.helpInformation().trimEnd()}`);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.version') return ok({ kind: 'text', what: 'version', text: said });
-    if (error.exitCode === 0 || error.code === 'commander.help')
-      return ok({ kind: 'text', what: 'help', text: said });
+    if (error.exitCode === 0) return ok({ kind: 'text', what: 'help', text: said });
+    if (error.code === 'commander.help')
+      return err(`a command is needed.\n\n${program.helpInformation().trimEnd()}`);
     return err(error.message.replace(/^error: /, ''));
   }
   const { envFile, json: _, ...flags } = program.opts<GlobalOptions>();

@@ -180,8 +180,9 @@ async function clockCheck(redis: RedisLink, clock: Clock): Promise<Finding> {
 
 /** How far a server's clock is ahead of this machine's. */
 export function apart(check: string, aheadMs: number, tolerableMs: number): Finding {
-  const seconds = (Math.abs(aheadMs) / 1_000).toFixed(1);
-  const found = `${seconds} s ${aheadMs >= 0 ? 'ahead of' : 'behind'} this machine's`;
+  const seconds = Math.round(Math.abs(aheadMs) / 1_000);
+  if (seconds <= 1) return fine(check, "as this machine's, to a second");
+  const found = `${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's`;
   if (Math.abs(aheadMs) <= tolerableMs) return fine(check, found);
   return warn(
     check,

@@ -1,0 +1,178 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { withEnvFile } from '../src/env-file.js';
+import { loopbackRoot } from '../src/loopback-root.js';
+import { readSettings } from '../src/settings.js';
+import { wantsColours } from '../src/terminal.js';
+
+const EMULATOR = { GOOGLE_SHEETS_ROOT_URL: 'http://127.0.0.1:9009', GOOGLE_SHEETS_TOKEN: 'a-token' };
+const SHEET = { GOOGLE_SHEET_ID: 'the-shop-of-the-tests' };
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'spoollock-cli-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+function fileWith(text: string): string {
+  const file = join(folder(), 'a-file');
+  writeFileSync(file, text);
+  return file;
+}
+
+function keyFile(members: object = {}): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const file = { type: 'service_account', client_email: 'a@b.iam.gserviceaccount.com', private_key: key };
+  return fileWith(JSON.stringify({ ...file, ...members }));
+}
+
+describe('settings', () => {
+  it('are those of the library and the example, with their defaults', () => {
+    const credentialsFile = keyFile();
+    const settings = readSettings({ ...SHEET, GOOGLE_APPLICATION_CREDENTIALS: credentialsFile });
+    expect(settings._unsafeUnwrap()).toEqual({
+      redisUrl: 'redis://localhost:6379',
+      redisUrlGiven: false,
+      keyPrefix: undefined,
+      lock: {
+        mode: 'persistent',
+        safetyExpirySeconds: 10,
+        lockTtlSeconds: 3600,
+        timeZone: 'America/Santiago',
+        sharedWithEarlierService: false,
+      },
+      spreadsheetId: SHEET.GOOGLE_SHEET_ID,
+      login: { kind: 'google', credentialsFile },
+      tab: 'Operaciones',
+      trailTab: 'Metadata',
+      dates: 'date-time',
+      timeoutMs: undefined,
+    });
+  });
+
+  it('by a flag win over those of the environment, and are named by the flag when they are wrong', () => {
+    const env = { ...SHEET, ...EMULATOR, SHOP_TIME_ZONE: 'Europe/Madrid', SPOOLLOCK_TIMEOUT: '30s' };
+    const settings = readSettings(env, { timeZone: 'America/Lima', timeout: '2m' })._unsafeUnwrap();
+    expect(settings).toMatchObject({ lock: { timeZone: 'America/Lima' }, timeoutMs: 120_000 });
+    expect(readSettings(env, { timeZone: 'Mars' })._unsafeUnwrapErr()).toEqual([
+      '--time-zone must be an IANA time zone, not "Mars".',
+    ]);
+    expect(readSettings(env, { timeout: 'soon' })._unsafeUnwrapErr()).toEqual([
+      '--timeout must be a duration such as 30s or 2m, an hour at most, not "soon".',
+    ]);
+  });
+
+  it('that are wrong never repeat a URL with its password', () => {
+    const wrong = readSettings({
+      ...SHEET,
+      ...EMULATOR,
+      REDIS_URL: 'http://me:secret@redis',
+    })._unsafeUnwrapErr();
+    expect(wrong).toEqual(['REDIS_URL must be a redis:// or rediss:// URL.']);
+  });
+
+  it.each([
+    ['SPOOLLOCK_DATES', 'iso', /must be date-time or text, not "iso"/],
+    ['SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE', 'yes', /must be true or false, not "yes"/],
+  ])('%s=%s is refused', (name, value, said) => {
+    expect(
+      readSettings({ ...SHEET, ...EMULATOR, [name]: value })
+        ._unsafeUnwrapErr()
+        .join(),
+    ).toMatch(said);
+  });
+});
+
+describe('the key file', () => {
+  it.each([
+    ['a file that is not there', () => '/nowhere/key.json', 'must name a file that is there'],
+    ['a directory', () => folder(), 'it is a directory'],
+    ['no JSON', () => fileWith('secret-of-mine'), 'not JSON'],
+    ['a list', () => fileWith('[]'), 'not a JSON object'],
+    ['another kind of key', () => keyFile({ type: 'authorized_user' }), 'not of type service_account'],
+    [
+      'a key that cannot be read',
+      () => keyFile({ private_key: 'secret-of-mine' }),
+      'its private_key cannot be read',
+    ],
+    ['too large', () => fileWith('x'.repeat(200_000)), 'too large'],
+  ])('is refused: %s', (_, file, said) => {
+    const wrong = readSettings({ ...SHEET, GOOGLE_APPLICATION_CREDENTIALS: file() })
+      ._unsafeUnwrapErr()
+      .join();
+    expect(wrong).toContain(said);
+    expect(wrong).not.toContain('secret-of-mine');
+  });
+});
+
+describe('another server than Google', () => {
+  it.each(['http://127.0.0.1:9009', 'http://127.1.2.3/', 'https://[::1]:1', 'http://localhost:80'])(
+    'may be at %s, which is this machine',
+    (url) => expect(loopbackRoot(url)).toBe(new URL(url).href),
+  );
+
+  it.each([
+    'http://sheets.example',
+    'http://127.0.0.1.example',
+    'http://localhost.example',
+    'http://10.0.0.1:9009',
+    'http://0.0.0.0:9009',
+    'http://user:word@127.0.0.1:9009',
+    'http://127.0.0.1:9009/v4',
+    'http://127.0.0.1:9009/?x',
+    'ftp://127.0.0.1',
+    'file:///etc/passwd',
+    '127.0.0.1:9009',
+  ])('is refused at %s', (url) => {
+    expect(loopbackRoot(url)).toBeNull();
+    const env = { ...SHEET, ...EMULATOR, GOOGLE_SHEETS_ROOT_URL: url };
+    expect(readSettings(env)._unsafeUnwrapErr().join()).toContain(
+      'must be an http:// or https:// address of this machine',
+    );
+  });
+
+  it('gets no credentials of Google’s: only one of the two may be set', () => {
+    const env = { ...SHEET, ...EMULATOR, GOOGLE_APPLICATION_CREDENTIALS: keyFile() };
+    expect(readSettings(env)._unsafeUnwrapErr()).toEqual([
+      'GOOGLE_SHEETS_ROOT_URL is for trying out, and GOOGLE_APPLICATION_CREDENTIALS is for Google: unset one of the two.',
+    ]);
+  });
+
+  it('needs a token, which no message repeats', () => {
+    const env = { ...SHEET, ...EMULATOR, GOOGLE_SHEETS_TOKEN: 'a secret\u0007' };
+    const wrong = readSettings(env)._unsafeUnwrapErr().join();
+    expect(wrong).toContain('GOOGLE_SHEETS_TOKEN must be set beside GOOGLE_SHEETS_ROOT_URL');
+    expect(wrong).not.toContain('secret');
+  });
+});
+
+describe('--env-file', () => {
+  it('is beneath the environment; what is set to nothing is not set', () => {
+    const file = fileWith('# the shop\nREDIS_URL="redis://file"\nSHOP_TIME_ZONE=America/Lima\n');
+    const env = withEnvFile({ REDIS_URL: 'redis://env', SHOP_TIME_ZONE: ' ' }, file)._unsafeUnwrap();
+    expect(env).toMatchObject({ REDIS_URL: 'redis://env', SHOP_TIME_ZONE: 'America/Lima' });
+  });
+
+  it('that cannot be read is refused by name', () => {
+    expect(withEnvFile({}, '/nowhere/.env')._unsafeUnwrapErr()).toBe(
+      '--env-file "/nowhere/.env" cannot be read (ENOENT).',
+    );
+  });
+});
+
+describe('colours', () => {
+  it.each([
+    [{}, true, true],
+    [{}, false, false],
+    [{ NO_COLOR: '1' }, true, false],
+    [{ NO_COLOR: '' }, true, true],
+    [{ FORCE_COLOR: '1' }, false, true],
+    [{ FORCE_COLOR: '0' }, true, false],
+    [{ FORCE_COLOR: '1', NO_COLOR: '1' }, false, true],
+    [{ TERM: 'dumb' }, true, false],
+  ])('with %j on a terminal (%s): %s', (env, isTTY, wanted) => expect(wantsColours(env, isTTY)).toBe(wanted));
+});

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { EXIT_CODES, EXIT_CODES_HELP } from '../src/exit-codes.js';
+import { VERSION } from '../src/version.js';
+import { Bench } from './support/bench.js';
+
+const COMMANDS = ['board', 'inspect', 'list', 'doctor', 'reconcile', 'take-over', 'finalizar'];
+
+describe('help', () => {
+  it('names every command, every exit code and where settings come from', async () => {
+    const bench = new Bench();
+    expect(await bench.run('--help')).toBe(0);
+    for (const command of COMMANDS) expect(bench.out).toMatch(new RegExp(`^ {2}${command}`, 'm'));
+    expect(bench.out).toContain(EXIT_CODES_HELP);
+    expect(bench.out).toContain('GOOGLE_APPLICATION_CREDENTIALS');
+    expect(bench.err).toBe('');
+  });
+
+  it.each(COMMANDS)('of %s has examples, also by `help`', async (command) => {
+    const bench = new Bench();
+    expect(await bench.run(command, '--help')).toBe(0);
+    expect(bench.out).toContain(`Usage: spoollock ${command}`);
+    expect(bench.out).toContain(`\nExamples:\n  $ spoollock ${command}`);
+    expect(bench.out).toContain('--json');
+    const shown = bench.out;
+    expect(await bench.run('help', command)).toBe(0);
+    expect(bench.out).toBe(shown);
+  });
+
+  it('lists each code that the program can end with', () => {
+    for (const code of Object.values(EXIT_CODES))
+      expect(EXIT_CODES_HELP).toMatch(new RegExp(`^ {2}${code} `, 'm'));
+  });
+
+  it('and the version are JSON with --json', async () => {
+    const bench = new Bench();
+    expect(await bench.run('--version', '--json')).toBe(0);
+    expect(bench.document()).toEqual({ version: VERSION });
+    expect(await bench.run('list', '--help', '--json')).toBe(0);
+    expect(Object.keys(bench.document() as object)).toEqual(['help']);
+    expect(bench.out).toContain('Usage: spoollock list');
+  });
+});
+
+describe('a wrong command line ends with 2, names what is wrong, and asks nobody', () => {
+  it.each([
+    [[], /^spoollock: a command is needed\./],
+    [['lsit'], /unknown command 'lsit'[^]*Did you mean list\?/],
+    [['list', '--oldest'], /unknown option '--oldest'/],
+    [['list', 'MK-1'], /too many arguments/],
+    [['inspect'], /missing required argument 'tag'/],
+    [['inspect', ' '], /argument ' ' is invalid for argument 'tag'|A tag must not be empty/],
+    [['list', '--worker', 'MR(93)'], /--worker <id>.*whole number from 1 up/],
+    [['list', '--worker', '0'], /--worker <id>.*whole number from 1 up/],
+    [['list', '--older-than', '8 hours'], /--older-than <duration>.*such as 90s/],
+    [['list', '--state', 'busy'], /--state <state>.*Allowed choices are free/],
+    [['list', '--limit', '10001'], /--limit <n>.*1 to 10000/],
+    [['board', '--every', 'now'], /--every <duration>/],
+    [['take-over', 'MK-1', '--from', 'MR(93)'], /required option '--to <worker>'/],
+    [['take-over', 'MK-1', '--from', 'DISPONIBLE'], /--from <who>.*must name who has the spool/],
+    [['finalizar', 'MK-1', '--worker', '93'], /--worker <worker>.*INITIALS\(ID\)/],
+    [['finalizar', 'MK-1', '--worker', 'MR(93)', '--fence', '-1'], /--fence <n>.*whole number from 0 up/],
+  ])('%j', async (args, said) => {
+    const bench = new Bench();
+    expect(await bench.run(...args)).toBe(2);
+    expect(bench.err).toMatch(said);
+    expect(bench.out).toBe('');
+    expect(await bench.run(...args, '--json')).toBe(2);
+    expect(bench.document()).toMatchObject({ error: { type: 'wrong-usage', next: 'correct-input' } });
+    expect(bench.opened).toBe(0);
+  });
+
+  it('also where a setting is wrong: every one of them, in a sentence each', async () => {
+    const bench = new Bench({
+      env: { REDIS_SAFETY_TTL: 'ten', SHOP_TIME_ZONE: 'Mars', GOOGLE_SHEET_ID: '' },
+    });
+    expect(await bench.run('list')).toBe(2);
+    expect(bench.err).toBe(
+      [
+        'spoollock: REDIS_SAFETY_TTL must be a whole number of seconds, from 1 to 2147483, not "ten".',
+        'spoollock: SHOP_TIME_ZONE must be an IANA time zone, not "Mars".',
+        'spoollock: GOOGLE_SHEET_ID is not set: the long part of the sheet’s address, between /d/ and /edit.',
+        '',
+      ].join('\n'),
+    );
+    expect(bench.opened).toBe(0);
+  });
+});
+
+describe('a mistake of its own', () => {
+  it('ends with 70, without the words of the error, which may hold anything', async () => {
+    const bench = new Bench({ rows: [{ tag: 'MK-1' }] });
+    bench.source.read = () => {
+      throw new Error('not this way');
+    };
+    bench.clock.now = () => {
+      throw new TypeError('a-token-that-nobody-may-see');
+    };
+    expect(await bench.start('list')).toBe(70);
+    expect(bench.err).toMatch(/a mistake of spoollock's own \(TypeError at .*\); please report it\./);
+    expect(bench.err).not.toContain('a-token');
+  });
+});
