@@ -20,19 +20,13 @@ import { entriesOf, root, workspacePackages } from './workspace.mjs';
 
 const site = join(root, '.cache', 'docs');
 const tsconfig = join(root, '.cache', 'docs.json');
-const repository = 'https://github.com/spoollock/spoollock';
+/** Known where a workflow runs; elsewhere the reference does not say where its sources are. */
+const { GITHUB_REPOSITORY: repository, GITHUB_SERVER_URL: server = 'https://github.com' } = process.env;
 const registry = 'https://www.npmjs.com/package/';
 
 const published = workspacePackages().filter(({ manifest }) => !manifest.private);
 const pages = documents();
 const reference = 'Reference';
-/** Files of the repository that the site shows. */
-const inSite = new Set([
-  'README.md',
-  ...pages.map(({ file }) => file),
-  ...published.map(({ folder }) => `${folder}/README.md`),
-]);
-
 const onlyExports = {
   notExported: true,
   invalidLink: false,
@@ -140,8 +134,7 @@ function options() {
     skipErrorChecking: true,
     validation: {
       invalidLink: true,
-      // `npm run links` looks at paths, in the documents and in the site.
-      invalidPath: false,
+      invalidPath: true,
       notDocumented: true,
       notExported: false,
       rewrittenLink: true,
@@ -154,7 +147,9 @@ function options() {
     disableGit: true,
     basePath: root,
     displayBasePath: root,
-    sourceLinkTemplate: `${repository}/blob/main/{path}#L{line}`,
+    disableSources: repository === undefined,
+    sourceLinkTemplate: `${server}/${repository}/blob/{gitRevision}/{path}#L{line}`,
+    gitRevision: 'HEAD',
     headings: { readme: false, document: false },
     groupOrder: [...groups(pages), reference, '*'],
     // The source tells its story from top to bottom.
@@ -216,7 +211,7 @@ function nameModules(app) {
         new MinimalSourceFile(withinSite(readFileSync(file, 'utf8')), normalizePath(file)),
         context.project.files,
       );
-      reflection.readme = toRepository(content, file);
+      reflection.readme = content;
       context.project.files.registerReflectionPath(normalizePath(file), reflection);
     }
   });
@@ -236,43 +231,23 @@ function sourceOf(context, reflection) {
  * @param {Application} app
  */
 function namePages(app) {
-  app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => {
-    if (project.readme) project.readme = toRepository(project.readme, join(root, 'README.md'));
-  });
   app.converter.on(Converter.EVENT_CREATE_DOCUMENT, (_, reflection) => {
     const path = reflection.project.files.getReflectionPath(reflection);
     const page = pages.find(({ file }) => normalizePath(join(root, file)) === path);
     if (!page) return;
-    reflection.content = toRepository(reflection.content, join(root, page.file));
     reflection.name = page.title;
     reflection.frontmatter['group'] = page.group;
   });
 }
 
 /**
- * On npm a README names documents and other packages by their addresses; here they are at hand.
+ * On npm a README names other packages by their addresses; here they are at hand. The page has its heading already.
  * @param {string} readme
  */
 function withinSite(readme) {
   return published.reduce(
     (text, { manifest, folder }) =>
       text.replaceAll(`](${registry}${manifest.name})`, `](../../${folder}/README.md)`),
-    readme.replaceAll(`](${repository}/blob/main/docs/`, '](../../docs/'),
+    readme.replace(/^# .*\n/, ''),
   );
-}
-
-/**
- * Links to files that are no page of the site, such as a folder of tests, lead to the repository.
- * @param {import('typedoc').CommentDisplayPart[]} content
- * @param {string} file
- * @returns {import('typedoc').CommentDisplayPart[]}
- */
-function toRepository(content, file) {
-  return content.map((part) => {
-    if (part.kind !== 'relative-link') return part;
-    const [path = '', anchor] = part.text.split('#');
-    const target = relative(root, join(dirname(file), path));
-    if (path === '' || inSite.has(target) || /\.(svg|png)$/.test(target)) return part;
-    return { kind: 'text', text: `${repository}/blob/main/${target}${anchor ? `#${anchor}` : ''}` };
-  });
 }

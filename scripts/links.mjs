@@ -1,6 +1,5 @@
 // `npm run links`: every link of every .md file; `npm run docs` looks at those of the site in the same way.
-// There is no network here: of an address elsewhere only the form is looked at, but what is in this repository, or in a
-// package of it, is looked for in this tree.
+// There is no network here: of an address elsewhere only the form is looked at, and whether a package of ours is one.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -14,7 +13,6 @@ import { root, workspacePackages } from './workspace.mjs';
 
 /** @typedef {{ links: string[], anchors: Set<string> }} Page */
 
-const repository = 'https://github.com/spoollock/spoollock/';
 const registry = 'https://www.npmjs.com/package/';
 const published = workspacePackages().filter(({ manifest }) => !manifest.private);
 
@@ -45,19 +43,13 @@ function problemWith(link, file) {
     const ours = name.startsWith('@spoollock/');
     return !ours || published.some(({ manifest }) => manifest.name === name) ? null : 'is no package of ours';
   }
-  const inRepository = /^(?:blob|tree)\/main\/([^#?]*)(?:#(.*))?$/.exec(
-    link.startsWith(repository) ? link.slice(repository.length) : '',
-  );
-  // Line numbers in addresses of sources are the site's own.
-  if (inRepository)
-    return missing(join(root, inRepository[1] ?? ''), (inRepository[2] ?? '').replace(/^L\d+$/, ''));
   if (/^[a-z][a-z\d+.-]*:/i.test(link)) return elsewhere(link);
   const [path = '', anchor = ''] = link.split('#');
   const target =
     path === '' ? join(root, file) : join(root, dirname(file), decodeURIComponent(path.replace(/\?.*$/, '')));
   const home = published.find(({ folder }) => file === `${folder}/README.md`);
   if (home && relative(join(root, home.folder), target).startsWith('..'))
-    return `leaves the package, and npm shows no other file: give its address under ${repository}`;
+    return 'leaves the package, and npm shows no other file: say in words where it is, or link to what npm shows';
   return missing(target, anchor);
 }
 
