@@ -9,7 +9,7 @@ import { spoolOf } from './picture.js';
 import { chosenFor } from './selection.js';
 import { keptLanguage, keepLanguage } from './language-choice.js';
 import { mustSignIn, readSession, SESSION_PATH } from './session.js';
-import { beginning, isUnderWay, next, type Happening, type State } from './state.js';
+import { beginning, isAsked, isUnderWay, next, type Happening, type State } from './state.js';
 import { supervisorToken } from './supervisor-token.js';
 import { ask } from './wire.js';
 import { keepWorker, keptWorker } from './worker-choice.js';
@@ -80,7 +80,7 @@ const actions: Actions = {
   },
   takeOver: ({ by, reason, token }) => {
     const { dialog, worker } = state;
-    if (dialog?.kind !== 'take-over' || worker === null || isUnderWay(state, dialog.tag)) return;
+    if (dialog?.kind !== 'take-over' || worker === null || isAsked(state, dialog.tag)) return;
     const { tag, from } = dialog;
     if (token !== '') supervisor.keep(token);
     const fence = spoolOf(state.picture, tag)?.fence ?? null;

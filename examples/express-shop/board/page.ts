@@ -20,6 +20,8 @@ export interface Page {
   announce(sentence: string): void;
 }
 
+const MOST_ANNOUNCED = 4;
+
 export function pageOf(actions: Actions, hasSupervisorToken: () => boolean): Page {
   const spools = part('spools');
   const rows = rowList(spools, actions);
@@ -37,6 +39,7 @@ export function pageOf(actions: Actions, hasSupervisorToken: () => boolean): Pag
     spools.setAttribute('aria-label', words.board);
     spools.setAttribute('aria-busy', state.picture === null ? 'true' : 'false');
     const shown = rows.update(state);
+    spools.hidden = shown === 0;
     render(headerTemplate(state, actions), part('header'));
     render(toolsTemplate(state, countsOf(state), shown, actions), part('tools'));
     render(noticesTemplate(state), part('notices'));
@@ -77,7 +80,10 @@ export function pageOf(actions: Actions, hasSupervisorToken: () => boolean): Pag
     announce: (sentence) => {
       const line = document.createElement('p');
       line.textContent = sentence;
-      part('announcer').replaceChildren(line);
+      const announcer = part('announcer');
+      announcer.append(line);
+      // What is said twice at once is said one after the other; what was said long ago is nobody's any more.
+      while (announcer.childElementCount > MOST_ANNOUNCED) announcer.firstElementChild?.remove();
     },
   };
 }

@@ -143,9 +143,15 @@ export function next(before: State, happening: Happening, now: number): State {
   }
 }
 
-export function isUnderWay(state: State, tag: string): boolean {
+/** The shop has been asked and has not answered. */
+export function isAsked(state: State, tag: string): boolean {
   const order = state.orders.get(tag);
-  return order !== undefined && (order.phase !== 'settled' || order.justSettled);
+  return order !== undefined && order.phase !== 'settled';
+}
+
+/** A tap now is the second half of the one before. */
+export function isUnderWay(state: State, tag: string): boolean {
+  return isAsked(state, tag) || state.orders.get(tag)?.justSettled === true;
 }
 
 /** Nothing of what is shown may be called current. */

@@ -15,12 +15,17 @@ const MOST_RECENT = 6;
 export function keptWorker(shelf: Shelf): WorkerChoice {
   const kept = object(json(take(shelf, KEY) ?? ''));
   const recent = list(kept?.['recent']).flatMap((each) => readWorker(each) ?? []);
-  return { worker: readWorker(kept?.['worker']), recent: recent.slice(0, MOST_RECENT) };
+  const worker = readWorker(kept?.['worker']);
+  return { worker, recent: latest(worker, recent) };
 }
 
 export function keepWorker(shelf: Shelf, worker: Worker, before: readonly Worker[]): WorkerChoice {
-  const others = before.filter(({ id }) => id !== worker.id);
-  const choice = { worker, recent: [worker, ...others].slice(0, MOST_RECENT) };
+  const choice = { worker, recent: latest(worker, before) };
   keep(shelf, KEY, JSON.stringify(choice));
   return choice;
+}
+
+function latest(worker: Worker | null, before: readonly Worker[]): readonly Worker[] {
+  const others = before.filter(({ id }) => id !== worker?.id);
+  return (worker === null ? others : [worker, ...others]).slice(0, MOST_RECENT);
 }

@@ -6,20 +6,32 @@ export interface Field {
   readonly name: string;
   readonly label: string;
   readonly hint: string;
-  readonly mode: 'text' | 'numeric' | 'password';
+  /** `secret` is not for the browser to keep. */
+  readonly mode: 'text' | 'numeric' | 'password' | 'secret';
 }
+
+const COMPLETED: Readonly<Record<Field['mode'], string>> = {
+  text: 'off',
+  numeric: 'off',
+  password: 'current-password',
+  secret: 'one-time-code',
+};
 
 export function fieldOf({ name, label, hint, mode }: Field): TemplateResult {
   // A name in one dialog may be in another one too; ids are of the page.
   const id = `field-${name}-${mode}`;
+  const isHidden = mode === 'password' || mode === 'secret';
+  // What keeps passwords wants to know whose it is: the shop's, or the supervisor's.
+  const whose = html`<input type="text" autocomplete="username" value=${id} hidden readonly />`;
   return html`<div class="field">
+    ${isHidden ? whose : nothing}
     <label for=${id}>${label}</label>
     <input
       id=${id}
       name=${name}
-      type=${mode === 'password' ? 'password' : 'text'}
+      type=${isHidden ? 'password' : 'text'}
       inputmode=${mode === 'numeric' ? 'numeric' : 'text'}
-      autocomplete=${mode === 'password' ? 'current-password' : 'off'}
+      autocomplete=${COMPLETED[mode]}
       maxlength="500"
       aria-describedby=${hint === '' ? nothing : `${id}-hint`}
     />

@@ -51,7 +51,7 @@ export function takeOverTemplate(
     <form novalidate autocomplete="off" @submit=${decided}>
       ${fieldOf({ name: 'reason', label: words.reason, hint: words.reasonHint, mode: 'text' })}
       ${fieldOf({ name: 'by', label: words.by, hint: words.byHint, mode: 'text' })}
-      ${needsToken ? fieldOf({ name: 'token', label: words.token, hint: words.tokenHint, mode: 'password' }) : nothing}
+      ${needsToken ? fieldOf({ name: 'token', label: words.token, hint: words.tokenHint, mode: 'secret' }) : nothing}
       ${
         hasToken
           ? html`<p class="kept">

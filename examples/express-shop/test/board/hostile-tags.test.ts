@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { openBoard, withBrowser } from './support/browser.js';
+import { button, row, settled, shows } from './support/rows.js';
+import { MR, openFloor } from './support/shop.js';
+
+withBrowser();
+
+const MARKUP = '<img src=x onerror="document.title=1">';
+const SCRIPT = '"><script>document.title=1</script>{{7*7}}${7*7}';
+const ARABIC = 'بكرة-٤٢-MK';
+const RIGHT_TO_LEFT_LABEL = '\u202Eevil‮ MR(93)';
+
+test('a tag full of markup is text, and can be taken and given back', async () => {
+  const floor = await openFloor([{ tag: MARKUP }, { tag: SCRIPT }, { tag: 'MK-1' }]);
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, { worker: MR });
+  for (const tag of [MARKUP, SCRIPT]) {
+    expect(await row(page, tag).locator('.tag').textContent()).toBe(tag);
+    await button(page, 'INICIAR', tag).click();
+    await settled(page, tag, 'taken');
+    expect(floor.labelOf(tag)).toBe('MR(93)');
+    await button(page, 'FINALIZAR', tag).click();
+    await settled(page, tag, 'given-back');
+  }
+  expect(await page.locator('main img, main script').count()).toBe(0);
+  expect(await page.title()).toBe('SpoolLock: quién tiene cada spool');
+});
+
+test('a label that turns text round does so in its own place only', async () => {
+  const floor = await openFloor([{ tag: ARABIC, label: RIGHT_TO_LEFT_LABEL, hoursAgo: 1 }, { tag: 'MK-1' }]);
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, { worker: MR });
+  await shows(page, ARABIC, 'unreadable');
+  for (const part of ['.tag', '.holder']) {
+    const isolation = await row(page, ARABIC)
+      .locator(part)
+      .evaluate((it) => [it.tagName, getComputedStyle(it).unicodeBidi]);
+    expect(isolation).toEqual(['BDI', 'isolate']);
+  }
+  // It is not taken for a worker of that name.
+  await button(page, 'Relevar', ARABIC).waitFor();
+});
+
+test('what the browser kept may be anything', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, {
+    kept: {
+      'spoollock.worker': '{"worker":{"id":"93","initials":["<b>"]},"recent":7',
+      'spoollock.language': 'xx',
+    },
+  });
+  await page.getByRole('button', { name: 'Elige quién eres' }).waitFor();
+  await shows(page, 'MK-1335-CW-25000-019', 'free');
+});

@@ -1,0 +1,411 @@
+import { describe, expect, test } from 'vitest';
+import { judge, judgeMany } from '../../board/answers.js';
+import { EventStreamReader } from '../../board/event-stream.js';
+import { keptLanguage } from '../../board/language-choice.js';
+import { actionFor, type Order, type Wish } from '../../board/order.js';
+import { orderingOf, PAUSES_MS } from '../../board/ordering.js';
+import { spoolOf } from '../../board/picture.js';
+import { PROBLEM_TYPES, readProblem } from '../../board/problem.js';
+import { chosenFor, countsOf, isShown } from '../../board/selection.js';
+import { readBoard, readChanges, type Spool } from '../../board/spool.js';
+import { beginning, isUnderWay, next, shopTime, type Happening, type State } from '../../board/state.js';
+import { keepWorker, keptWorker } from '../../board/worker-choice.js';
+import { readWorker } from '../../board/worker.js';
+import type { Answer, Request } from '../../board/wire.js';
+import { clock } from '../../board/words/moments.js';
+import { orderText } from '../../board/words/outcomes.js';
+import { WORDS } from '../../board/words/words.js';
+import { problemOf, httpProblem } from '../../src/problem.js';
+
+/** The board without a browser: what it knows, what it asks for, what it makes of answers, and what it says. */
+
+const MR = { id: 93, initials: 'MR' };
+const AT = '2026-11-20T13:00:00.000Z';
+const INICIAR: Wish = { kind: 'iniciar', worker: MR };
+const FINALIZAR: Wish = { kind: 'finalizar', worker: MR, key: 'k-1', fence: 4 };
+const GRANT = { tag: 'A-1', worker: MR, token: 't', since: AT, mode: 'persistent', resumed: false, fence: 5 };
+
+function boardOf(...spools: object[]): Happening {
+  const board = readBoard({ at: AT, zone: 'America/Santiago', spools, unlisted: 0, health: 'ok' });
+  if (board === null) throw new Error('no board');
+  return { type: 'board', board };
+}
+
+function changesOf(spools: object[], removed: string[] = []): Happening {
+  const changes = readChanges({ at: AT, spools, removed, unlisted: 0, health: 'ok' });
+  if (changes === null) throw new Error('no changes');
+  return { type: 'changes', changes };
+}
+
+function after(...happenings: (Happening | number)[]): State {
+  let now = 0;
+  return happenings.reduce<State>(
+    (state, happening) => {
+      if (typeof happening !== 'number') return next(state, happening, now);
+      now += happening;
+      return next(state, { type: 'tick' }, now);
+    },
+    beginning('es', MR, [MR]),
+  );
+}
+
+const ASKED: Happening = { type: 'asked', tags: ['A-1'], wish: () => INICIAR };
+const TAKEN: Happening = {
+  type: 'settled',
+  tag: 'A-1',
+  outcome: { type: 'taken', since: Date.parse(AT), resumed: false, degraded: false },
+  fence: 5,
+};
+
+describe('a row', () => {
+  test('is as the shop sent it, and changes with what is new, removed or added in its order', () => {
+    const state = after(
+      boardOf({ tag: 'A-1', state: 'free' }, { tag: 'C-3', state: 'free' }),
+      changesOf(
+        [
+          { tag: 'B-2', state: 'free' },
+          { tag: 'A-1', state: 'stale' },
+        ],
+        ['C-3'],
+      ),
+    );
+    expect(state.picture?.spools.map(({ tag, state: how }) => `${tag} ${how}`)).toEqual([
+      'A-1 stale',
+      'B-2 free',
+    ]);
+  });
+
+  test('does not change by what was asked, only by what was answered', () => {
+    const asked = after(boardOf({ tag: 'A-1', state: 'free', fence: 4 }), ASKED);
+    expect(spoolOf(asked.picture, 'A-1')).toMatchObject({ state: 'free', worker: null });
+    const taken = next(asked, TAKEN, 1);
+    expect(spoolOf(taken.picture, 'A-1')).toMatchObject({
+      state: 'occupied',
+      worker: MR,
+      label: 'MR(93)',
+      fence: 5,
+    });
+  });
+
+  test('keeps an answer before a picture that was read earlier, and gives it up for one read later', () => {
+    const taken = after(boardOf({ tag: 'A-1', state: 'free', fence: 4 }), ASKED, TAKEN);
+    const stale = next(taken, boardOf({ tag: 'A-1', state: 'free', fence: 4 }), 100);
+    expect(spoolOf(stale.picture, 'A-1')?.state).toBe('occupied');
+    const given = next(stale, boardOf({ tag: 'A-1', state: 'free', fence: 6 }), 200);
+    expect(spoolOf(given.picture, 'A-1')?.state).toBe('free');
+    // A hand in the sheet changes no version: after a while what is sent counts whatever it says.
+    const byHand = next(stale, boardOf({ tag: 'A-1', state: 'free', fence: 4 }), 10_001);
+    expect(spoolOf(byHand.picture, 'A-1')?.state).toBe('free');
+  });
+
+  test('stays the same object while nothing about it changes, so that it is not drawn again', () => {
+    const before = after(boardOf({ tag: 'A-1', state: 'occupied', worker: MR, since: AT }));
+    const again = next(before, boardOf({ tag: 'A-1', state: 'occupied', worker: MR, since: AT }), 1);
+    expect(spoolOf(again.picture, 'A-1')).toBe(spoolOf(before.picture, 'A-1'));
+  });
+
+  test('with an order of this tablet’s is shown whatever is looked for, until the outcome is dismissed', () => {
+    const state = after(
+      boardOf({ tag: 'A-1', state: 'free' }),
+      { type: 'search', text: 'zzz' },
+      ASKED,
+      TAKEN,
+    );
+    const spool = spoolOf(state.picture, 'A-1') as Spool;
+    expect(isShown(spool, state)).toBe(true);
+    expect(isShown(spool, next(state, { type: 'dismiss', tags: ['A-1'] }, 1))).toBe(false);
+  });
+});
+
+test('an order under way is not dismissed, and a tap just after its end does nothing', () => {
+  const asked = after(boardOf({ tag: 'A-1', state: 'free' }), ASKED);
+  expect(next(asked, { type: 'dismiss', tags: ['A-1'] }, 1).orders.size).toBe(1);
+  const settled = next(asked, TAKEN, 2);
+  expect(isUnderWay(settled, 'A-1')).toBe(true);
+  expect(isUnderWay(next(settled, { type: 'calm', tags: ['A-1'] }, 3), 'A-1')).toBe(false);
+});
+
+test('the shop’s time goes on while the shop is heard, and stands still while it is not', () => {
+  const live = after(boardOf({ tag: 'A-1', state: 'free' }), { type: 'link', link: 'live' }, 5_000);
+  expect(shopTime(live) - Date.parse(AT)).toBe(5_000);
+  const offline = next(live, { type: 'link', link: 'offline' }, 6_000);
+  expect(shopTime(next(offline, { type: 'tick' }, 90_000)) - Date.parse(AT)).toBe(0);
+});
+
+test('words of a search are found in any order, without case and accents, in tag and label', () => {
+  const spool = { tag: 'Ñandú-Ω-001', state: 'occupied', label: 'MR(93)', worker: MR };
+  const found = (text: string): boolean => {
+    const state = after(boardOf(spool), { type: 'search', text });
+    return isShown(spoolOf(state.picture, spool.tag) as Spool, state);
+  };
+  expect(['001 nandu', 'mr', 'ΩNANDU', 'Ω ñ'].map(found)).toEqual([true, true, false, true]);
+});
+
+test('counts are of all spools, and what is chosen is asked for only where it can be', () => {
+  const state = after(
+    boardOf(
+      { tag: 'A', state: 'free' },
+      { tag: 'B', state: 'occupied', worker: MR },
+      { tag: 'C', state: 'occupied', worker: { id: 7, initials: 'LFG' } },
+    ),
+    { type: 'select', tags: ['A', 'B', 'C', 'gone'], on: true },
+  );
+  expect(countsOf(state)).toMatchObject({ all: 3, mine: 1, free: 1, occupied: 2, stale: 0 });
+  expect([chosenFor(state, 'iniciar'), chosenFor(state, 'finalizar')]).toEqual([['A'], ['B']]);
+});
+
+test.each([
+  [{ state: 'free' }, 'iniciar'],
+  [{ state: 'occupied', worker: MR }, 'finalizar'],
+  [{ state: 'stale', worker: MR }, 'finalizar'],
+  [{ state: 'stale', worker: { id: 7, initials: 'LFG' } }, 'take-over'],
+  [{ state: 'unreadable', label: 'turno noche' }, 'take-over'],
+  [{ state: 'drift', drift: 'lock-over-free-row' }, 'iniciar'],
+  [{ state: 'drift', drift: 'lock-without-row' }, null],
+  [{ state: 'drift', drift: 'lock-missing', worker: MR }, 'finalizar'],
+  [{ state: 'in-progress' }, null],
+  [{ state: 'occupied' }, null],
+  [{ state: 'ambiguous', label: 'MR(93)' }, null],
+])('of %o one may want %s', (members, action) => {
+  const { picture } = after(boardOf({ tag: 'A', ...members }));
+  expect(actionFor(spoolOf(picture, 'A') as Spool, MR)).toBe(action);
+});
+
+describe('an answer', () => {
+  const verdict = (answer: Answer, wish: Wish = INICIAR) => judge(answer, 'A-1', wish);
+  const problem = (type: string, more: object = {}): Answer => ({
+    type: 'problem',
+    problem: readProblem(409, { type, next: 'nothing', ...more }),
+  });
+
+  test('is a success only when it names this spool and this worker', () => {
+    expect(verdict({ type: 'ok', status: 201, body: GRANT })).toMatchObject({
+      outcome: { type: 'taken' },
+      fence: 5,
+    });
+    for (const body of [
+      null,
+      '<html>',
+      {},
+      { ...GRANT, tag: 'B' },
+      { ...GRANT, worker: { id: 7, initials: 'X' } },
+    ])
+      expect(verdict({ type: 'ok', status: 200, body })).toEqual({ type: 'again', problem: null });
+    expect(verdict({ type: 'ok', status: 200, body: GRANT }, FINALIZAR).type).toBe('again');
+  });
+
+  test('that is lost, or that says it is not known, is asked for again', () => {
+    expect(verdict({ type: 'lost' }).type).toBe('again');
+    for (const type of [
+      'outcome-unknown',
+      'timed-out',
+      'source-unavailable',
+      'store-unavailable',
+      'unavailable',
+    ])
+      expect(verdict(problem(type)).type).toBe('again');
+    expect(verdict({ type: 'problem', problem: readProblem(502, '<html>') }).type).toBe('again');
+    // One's own try, whose answer was lost, is still under way.
+    expect(verdict(problem('in-progress', { workerId: 93 })).type).toBe('again');
+    expect(verdict(problem('in-progress', { workerId: 7 })).type).toBe('settled');
+    expect(verdict(problem('occupied')).type).toBe('settled');
+    expect(verdict({ type: 'problem', problem: readProblem(500, {}) }).type).toBe('settled');
+  });
+
+  test('for many has one for each, and one that is missing is lost', () => {
+    const results = [
+      { tag: 'A-1', status: 201, grant: GRANT },
+      { tag: 'B-2', status: 409, problem: { type: 'occupied' } },
+    ];
+    const verdicts = judgeMany(
+      { type: 'ok', status: 207, body: { results } },
+      ['A-1', 'B-2', 'C-3'],
+      () => INICIAR,
+    );
+    expect([...verdicts.values()].map(({ type }) => type)).toEqual(['settled', 'settled', 'again']);
+    const back = [{ tag: 'A-1', status: 200, repeated: true, lock: 'none-of-ours' }];
+    const given = judgeMany({ type: 'ok', status: 207, body: { results: back } }, ['A-1'], () => FINALIZAR);
+    expect(given.get('A-1')).toMatchObject({ outcome: { type: 'given-back' } });
+  });
+});
+
+describe('asking', () => {
+  function stage(answers: Answer[]) {
+    const asked: { path: string; request: Request }[] = [];
+    const happened: Happening[] = [];
+    const pauses: number[] = [];
+    const ordering = orderingOf({
+      ask: (path, request) => {
+        asked.push({ path, request });
+        return Promise.resolve(answers[asked.length - 1] ?? { type: 'lost' });
+      },
+      happened: (it) => happened.push(it),
+      after: (ms, task) => {
+        pauses.push(ms);
+        queueMicrotask(task);
+        return () => undefined;
+      },
+    });
+    return { ordering, asked, happened, pauses };
+  }
+
+  test('again is bounded, waits longer each time, and ends with not knowing', async () => {
+    const { ordering, asked, happened, pauses } = stage([]);
+    await ordering.one('A/1 ?', FINALIZAR);
+    expect(asked).toHaveLength(PAUSES_MS.length + 1);
+    expect(pauses.slice(0, PAUSES_MS.length)).toEqual(PAUSES_MS);
+    expect(new Set(asked.map(({ path }) => path))).toEqual(new Set(['/api/spools/A%2F1%20%3F/finalizar']));
+    expect(asked.every(({ request }) => request.headers?.['idempotency-key'] === 'k-1')).toBe(true);
+    expect(asked[0]?.request.body).toEqual({ worker: MR, fence: 4 });
+    expect(happened.find(({ type }) => type === 'settled')).toMatchObject({
+      outcome: { type: 'unanswered' },
+    });
+  });
+
+  test('waits as long as Retry-After says, and never longer than somebody would stand there', async () => {
+    const wait = (seconds: number): Answer => ({
+      type: 'problem',
+      problem: readProblem(503, { type: 'source-unavailable', retryAfter: seconds }),
+    });
+    const { ordering, pauses } = stage([wait(3), wait(3_600), { type: 'ok', status: 201, body: GRANT }]);
+    await ordering.one('A-1', INICIAR);
+    expect(pauses.slice(0, 2)).toEqual([3_000, 15_000]);
+  });
+
+  test('for more than a hundred is done in parts, and only for those that are not known again', async () => {
+    const tags = Array.from({ length: 150 }, (_, at) => `T-${at}`);
+    const { ordering, asked } = stage([]);
+    await ordering.many(tags, INICIAR);
+    const sizes = asked.map(({ request }) => (request.body as { tags: string[] }).tags.length);
+    expect(new Set(sizes)).toEqual(new Set([100, 50]));
+  });
+});
+
+describe('words', () => {
+  const order = (problem: ReturnType<typeof readProblem>): Order => ({
+    tag: 'A-1',
+    wish: INICIAR,
+    phase: 'settled',
+    attempt: 1,
+    justSettled: false,
+    outcome: { type: 'refused', problem },
+  });
+
+  test('for a conflict name the holder and the time, in both languages, in the shop’s zone', () => {
+    const problem = readProblem(409, { type: 'occupied', holder: { ...MR, since: '2026-11-20T11:30:00Z' } });
+    const state = after(boardOf({ tag: 'A-1', state: 'free' }));
+    expect(orderText(order(problem), state)).toBe(
+      'Lo tiene MR(93), desde 08:30 · 1 h 30 min. Pregúntale, o espera a que lo devuelva.',
+    );
+    expect(orderText(order(problem), { ...state, language: 'en' })).toBe(
+      'Held by MR(93), since 08:30 · 1 h 30 min. Ask them, or wait until it is given back.',
+    );
+    const unreadable = readProblem(409, { type: 'occupied', label: '\u202Eturno', stale: true });
+    expect(orderText(order(unreadable), state)).toContain('\u2068«\u202Eturno»\u2069');
+  });
+
+  test('are there for every problem the shop has, and never its English ones in Spanish', () => {
+    // The table of the shop's own, seen through its answers.
+    for (const type of PROBLEM_TYPES) {
+      const said = (['es', 'en'] as const).map((language) =>
+        orderText(order(readProblem(409, { type, detail: 'DETAIL', title: 'TITLE' })), {
+          ...after(boardOf({ tag: 'A-1', state: 'free' })),
+          language,
+        }),
+      );
+      expect(said[0]).not.toBe(said[1]);
+      expect(said.join()).not.toMatch(/DETAIL|TITLE|undefined|null/);
+    }
+    expect(readProblem(418, { type: 'teapot' }).type).toBe('unexpected');
+  });
+
+  test('have a time of another day with its date, and a zone that is none does not break them', () => {
+    const now = Date.parse(AT);
+    expect(clock(now, now, 'America/Santiago', 'es')).toBe('10:00');
+    expect(clock(now - 86_400_000, now, 'America/Santiago', 'es')).toMatch(/19.*nov.*10:00/);
+    expect(clock(now, now, 'Nowhere/None', 'en')).toBe('13:00');
+    expect(WORDS.es.duration(2, 3, 4)).toBe('2 d 3 h');
+  });
+
+  test('know every problem that the shop sends', () => {
+    const sent = [
+      httpProblem('board-unread', ''),
+      httpProblem('too-many-sign-ins', ''),
+      problemOf({ type: 'timed-out', message: '', next: 'repeat' }),
+    ];
+    for (const problem of sent) expect(readProblem(problem.status, problem).type).toBe(problem.type);
+  });
+});
+
+test('a stream is read whole, however it is cut', () => {
+  const text =
+    'retry: 2000\n\n: still here\n\nevent: board\r\ndata: {"a":\r\ndata: 1}\r\n\r\nevent: changes\rdata: x\r\rdata: y\n\n';
+  for (const size of [1, 2, 3, 7, 1_000]) {
+    const reader = new EventStreamReader();
+    const pieces = text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
+    expect(pieces.flatMap((piece) => reader.read(piece))).toEqual([
+      { name: 'board', data: '{"a":\n1}' },
+      { name: 'changes', data: 'x' },
+      { name: 'message', data: 'y' },
+    ]);
+  }
+});
+
+describe('what is kept', () => {
+  const shelfOf = (items: Record<string, string>) => () => ({
+    getItem: (key: string) => items[key] ?? null,
+    setItem: (key: string, value: string) => {
+      items[key] = value;
+    },
+  });
+  const forbidden = () => {
+    throw new Error('SecurityError');
+  };
+
+  test('is read back, the latest worker first', () => {
+    const shelf = shelfOf({});
+    keepWorker(shelf, { id: 7, initials: 'LFG' }, [MR]);
+    expect(keptWorker(shelf)).toEqual({
+      worker: { id: 7, initials: 'LFG' },
+      recent: [{ id: 7, initials: 'LFG' }, MR],
+    });
+  });
+
+  test.each(['', 'null', '[]', '7', '{', '{"worker":{"id":-1,"initials":"MR"},"recent":{}}'])(
+    'is nobody where it is %j',
+    (value) => {
+      expect(keptWorker(shelfOf({ 'spoollock.worker': value }))).toEqual({ worker: null, recent: [] });
+    },
+  );
+
+  test('may be forbidden', () => {
+    expect(keptWorker(forbidden)).toEqual({ worker: null, recent: [] });
+    expect(keepWorker(forbidden, MR, []).worker).toEqual(MR);
+    expect(keptLanguage(forbidden, ['pt-BR', 'en-GB'])).toBe('en');
+    expect(keptLanguage(shelfOf({ 'spoollock.language': 'xx' }), ['pt'])).toBe('es');
+  });
+
+  test.each([
+    [{ id: 93, initials: 'mr' }, MR],
+    [
+      { id: 101, initials: ' ña ' },
+      { id: 101, initials: 'ÑA' },
+    ],
+    [{ id: 0, initials: 'MR' }, null],
+    [{ id: 1.5, initials: 'MR' }, null],
+    [{ id: 93, initials: 'M R' }, null],
+    [{ id: 93, initials: '<B>' }, null],
+    [null, null],
+  ])('a worker typed as %j is %j', (typed, worker) => {
+    expect(readWorker(typed)).toEqual(worker);
+  });
+});
+
+test('a board that is none is not shown, and a spool that is none is left out', () => {
+  expect([null, 7, [], {}, { at: AT }, { at: 'x', spools: [] }].map(readBoard)).toEqual(Array(6).fill(null));
+  const board = readBoard({
+    at: AT,
+    spools: [null, { tag: 7 }, { tag: 'A', state: 'odd' }, { tag: 'B', state: 'free' }],
+  });
+  expect(board?.spools.map(({ tag }) => tag)).toEqual(['B']);
+});

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { openBoard, withBrowser } from './support/browser.js';
+import { button, isLive, outcome, settled, shows } from './support/rows.js';
+import { FEW, MR, openFloor } from './support/shop.js';
+import { SHOP_TOKEN, SUPERVISOR_TOKEN } from './support/shop-tokens.js';
+
+withBrowser();
+
+const [FREE, , , TAKEN_BY_JP, UNREADABLE] = FEW.map(({ tag }) => tag) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+];
+
+test('a take-over asks for a reason, for who decides and for the supervisor’s token, and a wrong one is said', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open({ supervisorToken: SUPERVISOR_TOKEN });
+  const page = await openBoard(shop.url, { worker: MR });
+  await button(page, 'Relevar', TAKEN_BY_JP).click();
+  const dialog = page.getByRole('dialog', { name: 'Relevar' });
+  await dialog.getByText('JP(94)').waitFor();
+  await dialog.getByRole('button', { name: 'Relevar ahora' }).click();
+  await dialog.getByText('Completa todos los campos.').waitFor();
+
+  await dialog.getByLabel('Motivo').fill('terminó el turno');
+  await dialog.getByLabel('Quién lo decide').fill('Ana, supervisora');
+  await dialog.getByLabel('Clave de supervisor').fill('not-the-token-0123456789');
+  await dialog.getByRole('button', { name: 'Relevar ahora' }).click();
+  await dialog.getByText('Esa no es la clave de supervisor.').waitFor();
+  expect(floor.labelOf(TAKEN_BY_JP)).toBe('JP(94)');
+
+  // What was typed besides is still there.
+  expect(await dialog.getByLabel('Motivo').inputValue()).toBe('terminó el turno');
+  await dialog.getByLabel('Clave de supervisor').fill(SUPERVISOR_TOKEN);
+  await dialog.getByRole('button', { name: 'Relevar ahora' }).click();
+  expect(await settled(page, TAKEN_BY_JP, 'taken')).toMatch(
+    /^El relevo está hecho: es tuyo desde \d\d:\d\d\.$/,
+  );
+  await dialog.waitFor({ state: 'hidden' });
+  await shows(page, TAKEN_BY_JP, 'occupied', 'MR(93)');
+  expect(floor.labelOf(TAKEN_BY_JP)).toBe('MR(93)');
+
+  // For some minutes it is not asked for again, and it is kept nowhere but in memory.
+  await button(page, 'Relevar', UNREADABLE).click();
+  await dialog.getByText('turno noche').waitFor();
+  expect(await dialog.getByLabel('Clave de supervisor').count()).toBe(0);
+  const kept = await page.evaluate(() => JSON.stringify([localStorage, sessionStorage, document.cookie]));
+  expect(kept).not.toContain(SUPERVISOR_TOKEN);
+  await dialog.getByRole('button', { name: 'Olvidar la clave' }).click();
+  await dialog.getByLabel('Clave de supervisor').waitFor();
+});
+
+test('a label that nobody can be read from is taken over as it stands', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, { worker: MR });
+  await button(page, 'Relevar', UNREADABLE).click();
+  const dialog = page.getByRole('dialog', { name: 'Relevar' });
+  // Without a supervisor's token in the shop none is asked for.
+  expect(await dialog.getByLabel('Clave de supervisor').count()).toBe(0);
+  await dialog.getByLabel('Motivo').fill('nadie trabaja en él');
+  await dialog.getByLabel('Quién lo decide').fill('Ana');
+  await dialog.getByLabel('Quién lo decide').press('Enter');
+  await settled(page, UNREADABLE, 'taken');
+  expect(floor.labelOf(UNREADABLE)).toBe('MR(93)');
+});
+
+test('a shop with a token lets nobody in who has not signed in, and remembers who has', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open({ shopToken: SHOP_TOKEN });
+  const page = await openBoard(shop.url, { worker: MR });
+  const dialog = page.getByRole('dialog', { name: 'Entrar al taller' });
+  await dialog.waitFor();
+  // There is no way around it.
+  await page.keyboard.press('Escape');
+  expect(await page.locator('.row').count()).toBe(0);
+  await dialog.getByLabel('Clave del taller').fill('not-the-token-0123456789');
+  await dialog.getByLabel('Clave del taller').press('Enter');
+  await dialog.getByText('Esa no es la clave del taller.').waitFor();
+
+  await dialog.getByLabel('Clave del taller').fill(SHOP_TOKEN);
+  await dialog.getByRole('button', { name: 'Entrar' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await isLive(page);
+  await button(page, 'INICIAR', FREE).click();
+  await settled(page, FREE, 'taken');
+
+  await page.reload();
+  await shows(page, FREE, 'occupied', 'MR(93)');
+  expect(await page.evaluate(() => document.cookie)).toBe('');
+  await page.getByRole('button', { name: 'Salir' }).click();
+  await dialog.waitFor();
+  expect(await outcome(page, FREE).count()).toBe(0);
+});

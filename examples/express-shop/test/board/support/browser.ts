@@ -1,0 +1,88 @@
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+
+/** A real browser, one for a test file; each board has a context of its own, as if on another tablet. */
+
+const PROGRAM = process.env.SPOOLLOCK_CHROMIUM ?? '/usr/bin/chromium';
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+/** Two cores may have several browsers and shops to carry at once. */
+const WITHIN_MS = 15_000;
+
+let browser: Browser | undefined;
+
+/** To be called at the top of a test file. */
+export function withBrowser(): void {
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: PROGRAM,
+      args: ARGUMENTS,
+      // It ends when the file ends; signals are the test runner's.
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+    });
+  });
+  afterAll(() => browser?.close());
+}
+
+export interface BoardOptions extends BrowserContextOptions {
+  /** Who works at this tablet, as if chosen before. */
+  readonly worker?: { readonly id: number; readonly initials: string };
+  /** What is kept in the browser before the page is opened. */
+  readonly kept?: Readonly<Record<string, string>>;
+  /** Runs before the page is opened. */
+  readonly before?: (page: Page) => Promise<void>;
+}
+
+const TABLET = { viewport: { width: 1280, height: 800 }, locale: 'es-CL', hasTouch: true } as const;
+
+/**
+ * Opens the board. When the test has finished, no script may have failed, nothing may stand in the console, and nothing
+ * may have gone against the content security policy.
+ */
+export async function openBoard(url: string, options: BoardOptions = {}): Promise<Page> {
+  const { worker, kept = {}, before, ...context } = options;
+  if (browser === undefined) throw new Error('The file has no browser: call withBrowser() at its top.');
+  const tablet = await browser.newContext({ ...TABLET, ...context });
+  tablet.setDefaultTimeout(WITHIN_MS);
+  const page = await tablet.newPage();
+  const wrong: string[] = [];
+  page.on('pageerror', (error) => wrong.push(error.stack ?? error.message));
+  page.on('console', (message) => {
+    // The browser notes each request that was refused or lost: those are what many tests are about.
+    const isNetwork = message.text().startsWith('Failed to load resource');
+    if (!isNetwork || !message.location().url.includes('/api/')) wrong.push(message.text());
+  });
+  await page.exposeFunction('noteViolation', (what: string) => wrong.push(what));
+  const chosen = worker === undefined ? {} : { 'spoollock.worker': JSON.stringify({ worker }) };
+  await page.addInitScript(prepare, { ...chosen, ...kept });
+  onTestFinished(async () => {
+    await tablet.close();
+    expect(wrong).toEqual([]);
+  });
+  await before?.(page);
+  await page.goto(url);
+  return page;
+}
+
+/** In the browser, before anything of the page's. */
+function prepare(items: Readonly<Record<string, string>>): void {
+  for (const [key, value] of Object.entries(items)) {
+    if (localStorage.getItem(key) === null) localStorage.setItem(key, value);
+  }
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+    void noteViolation(`${violatedDirective} forbids ${blockedURI}`);
+  });
+}
+
+declare global {
+  function noteViolation(what: string): Promise<void>;
+}
