@@ -1,6 +1,6 @@
 import type { ClientName } from '../clients.js';
 import type { ClientFigures, Column, Measured } from './figures.js';
-import { REASONS } from './reasons.js';
+import { REASONS, type Reasons } from './reasons.js';
 import { standings, type Standing } from './standings.js';
 
 /** A column in which one of ours is not ahead of every peer on that client. */
@@ -14,7 +14,7 @@ export interface Shortfall {
   readonly reason: string | null;
 }
 
-export function shortfalls(figures: ClientFigures): readonly Shortfall[] {
+export function shortfalls(figures: ClientFigures, reasons: Reasons = REASONS): readonly Shortfall[] {
   const found = new Map<string, Standing[]>();
   for (const standing of standings(figures)) {
     if (standing.verdict === 'ahead') continue;
@@ -28,19 +28,22 @@ export function shortfalls(figures: ClientFigures): readonly Shortfall[] {
     const behind = rest.filter(({ verdict }) => verdict === 'behind');
     const level = rest.filter(({ verdict }) => verdict === 'level');
     const { client } = figures;
-    const reason = behind.length === 0 ? null : reasonFor(ours, column);
+    const reason = behind.length === 0 ? null : reasonFor(ours, column, reasons);
     return [{ client, ours, column, behind, level, reason }];
   });
 }
 
 /** Columns in which we are behind and nobody has written down why. The page must not be without. */
-export function unexplained(clients: readonly ClientFigures[]): readonly string[] {
+export function unexplained(
+  clients: readonly ClientFigures[],
+  reasons: Reasons = REASONS,
+): readonly string[] {
   return clients
-    .flatMap(shortfalls)
+    .flatMap((figures) => shortfalls(figures, reasons))
     .filter(({ behind, reason }) => behind.length > 0 && reason === null)
     .map(({ client, ours, column }) => `${ours.name} on ${client}: ${column.title}`);
 }
 
-function reasonFor({ role }: Measured, { key }: Column): string | null {
-  return role === 'store' || role === 'engine' ? (REASONS[role][key] ?? null) : null;
+function reasonFor({ role }: Measured, { key }: Column, reasons: Reasons): string | null {
+  return role === 'store' || role === 'engine' ? (reasons[role][key] ?? null) : null;
 }
