@@ -53,6 +53,23 @@ import { startSheetsEmulator } from '@spoollock/sheets-emulator';`,
   await emulator.close();`,
 };
 
+const telemetry = {
+  imports: `
+import { trace } from '@opentelemetry/api';
+import { instrumentLockStore, instrumentSpoolLock } from '@spoollock/otel';`,
+  story: `
+  const watched = instrumentSpoolLock(
+    createSpoolLock({
+      store: instrumentLockStore(new MemoryLockStore()),
+      source: new MemoryOccupationSource([{ tag: 'MK-1' }]),
+    }),
+    { tracer: trace.getTracer('shop') },
+  );
+  const answer = await watched.iniciar('MK-1', { id: 93, initials: 'MR' });
+  await watched.close();
+  say('with telemetry', answer.isOk() ? 'taken' : answer.error.message);`,
+};
+
 const contract = {
   imports: `
 import { FaultPlan, VirtualClock, faultyLockStore, lockStoreContract, type LockStoreHarness } from '@spoollock/testing';`,
@@ -95,7 +112,7 @@ import { FaultPlan, VirtualClock, faultyLockStore, lockStoreContract, type LockS
   say('the contract', tests.length > 20 ? 'kept' : 'hardly there');`,
 };
 
-export const everything = [memory, nodeRedis, ioredis, sheet, contract];
+export const everything = [memory, nodeRedis, ioredis, sheet, telemetry, contract];
 export const withNodeRedis = [memory, nodeRedis];
 export const withIoredis = [memory, ioredis];
 
@@ -105,6 +122,7 @@ const lines = new Map([
   [nodeRedis, 'through node-redis: taken, persistent; seen, 1; given back, removed'],
   [ioredis, 'through ioredis: taken, persistent; seen, 1; given back, removed'],
   [sheet, 'in a sheet: taken, persistent; seen, 1; given back, removed'],
+  [telemetry, 'with telemetry: taken'],
   [contract, 'the contract: kept'],
 ]);
 
