@@ -163,6 +163,8 @@ function options() {
     },
     searchInComments: true,
     searchInDocuments: true,
+    // Who searches wants the page that explains it before the names that contain it.
+    searchGroupBoosts: Object.fromEntries(groups(pages).map((group) => [group, 3])),
     hideGenerator: true,
     customCss: join(root, 'scripts', 'docs.css'),
     includeVersion: false,

@@ -1,8 +1,8 @@
 // The rule for examples in docstrings: what people call or implement shows how.
-// - every exported function, class and constant has an `@example`;
-// - so has every exported interface with methods, unless each of these has one;
-// - every public method of either has an example of its own, or is called, implemented or spoken of in that of its class or interface.
-// A method that implements a port's is shown at the port. Plain data needs none, and a sentence; nor does a slice of somebody else's client, whose manual is theirs.
+// - Every exported function, class and constant has an `@example`.
+// - Every public method of an exported class or interface has one of its own, or is called, implemented or spoken of in
+//   that of its class or interface. A method that implements a port's is shown at the port.
+// - Plain data needs a sentence and no example; nor does a slice of somebody else's client, whose manual is theirs.
 import { ReflectionKind } from 'typedoc';
 
 /** @typedef {import('typedoc').DeclarationReflection} Declaration */
