@@ -52,7 +52,7 @@ describe('B14: telemetry that fails changes no answer and throws nothing', () =>
     expect(await shift(openShop(telemetry))).toEqual(await shift(openShop({})));
   });
 
-  test.each(['before', 'after'] as const)('a context manager that fails %s its work', async (when) => {
+  test.each(['asked', 'before', 'after'] as const)('a context manager that fails (%s)', async (when) => {
     const expected = await shift(openShop({}));
     const { tracer } = realSdk();
     context.disable();

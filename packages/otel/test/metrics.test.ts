@@ -176,6 +176,19 @@ describe('B14: how long a spool is in somebody’s hands', () => {
     expect(await sdk.points('spoollock.hold.duration')).toEqual([ended('given-back', 1)]);
   });
 
+  test('the repeat of an old give-back does not end the hold that came after it', async () => {
+    const sdk = realSdk();
+    const { clock, lock } = openShop(sdk);
+    await lock.iniciar('A', MR);
+    await clock.advance(HOUR_MS);
+    await clock.run(lock.finalizar('A', MR, { operationId: 'one' }));
+    await clock.run(lock.iniciar('A', MR));
+    await clock.run(lock.finalizar('A', MR, { operationId: 'one' }));
+    await clock.advance(2 * HOUR_MS);
+    await clock.run(lock.finalizar('A', MR, { operationId: 'two' }));
+    expect(await sdk.points('spoollock.hold.duration')).toEqual([ended('given-back', 3, 2)]);
+  });
+
   test('a give-back whose answer was lost is measured when it became known', async () => {
     const sdk = realSdk();
     const { clock, lock, sourcePlan } = openShop(sdk);

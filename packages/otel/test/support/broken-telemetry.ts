@@ -1,4 +1,4 @@
-import type { ContextManager, Meter, Tracer } from '@opentelemetry/api';
+import { ROOT_CONTEXT, type ContextManager, type Meter, type Tracer } from '@opentelemetry/api';
 
 const broken = (): never => {
   throw new Error('telemetry is broken');
@@ -29,10 +29,10 @@ export const DEAF_METER: Meter = {
   createObservableGauge: () => ({ addCallback: broken, removeCallback: broken }),
 };
 
-/** A context manager that fails before or after it has run what it was given. */
-export function brokenContext(when: 'before' | 'after'): ContextManager {
+/** A context manager that fails before or after it has run what it was given, or when it is asked for a context. */
+export function brokenContext(when: 'asked' | 'before' | 'after'): ContextManager {
   const manager: ContextManager = {
-    active: broken,
+    active: () => (when === 'asked' ? broken() : ROOT_CONTEXT),
     with(_context, work, self, ...args) {
       if (when === 'after') work.apply(self, args);
       return broken();
