@@ -66,9 +66,7 @@ export async function benchBesideOthers(
   const size = quick ? QUICK : FULL;
   const redis = await startRedis();
   try {
-    const versions = await Promise.all(
-      VERSIONED.map(async (name) => ({ name, version: await versionOf(name) })),
-    );
+    const versions = await Promise.all(VERSIONED.map(versionOf));
     const machine = thisMachine((await redisInfo(redis.url, 'server')).get('redis_version') ?? 'unknown');
     const clients: ClientFigures[] = [];
     for (const client of CLIENTS) {

@@ -110,7 +110,9 @@ describe('the page', () => {
 
   test('has the machine, the versions, and nothing that was not measured', () => {
     expect(text).toContain('2 cores (A CPU), 24 GB, Linux 6.1 x64, Node v20.20.2, Redis 7.0.15');
-    expect(text).toContain('verrou 0.5.2');
+    expect(text).toContain('verrou 0.5.2, new lock 1.0.0.');
+    expect(text).toContain('new lock asks for Node >=22; it was run on v20.20.2 like the others.');
+    expect(text).not.toContain('verrou asks');
     expect(row('slow lock')).toContain('–');
     expect(text).not.toMatch(/NaN|undefined|null|Infinity/);
   });

@@ -1,5 +1,6 @@
 import type { ClientName } from '../clients.js';
 import type { Role } from '../peers/contender.js';
+import type { Version } from '../weight/versions.js';
 import type { Machine } from './machine.js';
 
 /** What is compared, and which way is better. */
@@ -90,7 +91,7 @@ export interface Reconcile {
 /** Everything that the page says. */
 export interface BenchFigures {
   readonly machine: Machine;
-  readonly versions: readonly { readonly name: string; readonly version: string }[];
+  readonly versions: readonly Version[];
   readonly rounds: number;
   readonly clients: readonly ClientFigures[];
   readonly sheet: { readonly roundTripMs: number; readonly starts: readonly ShiftStart[] };

@@ -18,7 +18,7 @@ export function pageText(figures: BenchFigures): string {
     '# Benchmarks',
     INTRODUCTION,
     `Measured on ${machineSentence(machine)}`,
-    versionsText(figures),
+    ...versionsText(figures),
     '## Taking a lock and giving it back',
     `Medians of ${rounds} rounds. × is the figure over that of the floor, the raw commands on the same client: the median of ` +
       'the ratios round by round, which hold better than the figures themselves.',
@@ -45,14 +45,21 @@ floor is \`SET NX PX\` and a script that deletes what is still ours. Each librar
 itself after 10 s, one Redis, and no waiting for a lock that somebody has. Our lock store does the same in two trips, with a
 deadline and a typed answer for each; _held for good_ adds the third trip, which an occupation of hours needs. The whole engine is
 INICIAR and FINALIZAR: besides the lock it reads, compares and writes a truth (in memory here), asks it once more before it says Ok,
-and looks after one other lock on the way. No other library has anything to put beside that.`;
+and looks after one other lock on the way. No other library has anything to put beside that. Of the five, redlock-universal alone takes a node-redis client.`;
 
 const WHAT_IS_WEIGHED = `_import_, _heap_ and _RSS_: what importing the library adds to a fresh process that has its Redis client already (medians, after a garbage
 collection). _bundled_: by esbuild, minified, gzip, without the client. _installed_: every file that npm installs for it, without
 the client; _other packages_: how many those are besides the library itself. Ours comes with core and neverthrow, which its users need.`;
 
-function versionsText({ versions }: BenchFigures): string {
-  return `Versions: ${versions.map(({ name, version }) => `${name} ${version}`).join(', ')}.`;
+function versionsText({ machine, versions }: BenchFigures): readonly string[] {
+  return [
+    `Versions: ${versions.map(({ name, version }) => `${name} ${version}`).join(', ')}.`,
+    ...versions.flatMap(({ name, asksFor }) =>
+      asksFor === null
+        ? []
+        : [`${name} asks for Node ${asksFor}; it was run on ${machine.node} like the others.`],
+    ),
+  ];
 }
 
 function takingText(figures: ClientFigures): readonly string[] {

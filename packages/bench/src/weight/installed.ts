@@ -44,7 +44,7 @@ export async function installed(packages: readonly string[]): Promise<Installed>
 /** A version on the registry, or the tarball of one of ours. */
 async function whatToInstall(name: string, folder: string): Promise<string> {
   const own = WORKSPACE_PACKAGES.get(name);
-  if (own === undefined) return `${name}@${await versionOf(name)}`;
+  if (own === undefined) return `${name}@${(await versionOf(name)).version}`;
   const from = fileURLToPath(new URL(own, WORKSPACE));
   const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: from });
   return join(folder, stdout.trim().split('\n').at(-1) ?? '');

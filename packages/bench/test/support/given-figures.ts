@@ -29,7 +29,10 @@ export function benchFigures(clients: readonly ClientFigures[]): BenchFigures {
       redis: '7.0.15',
       load: 0.04,
     },
-    versions: [{ name: 'verrou', version: '0.5.2' }],
+    versions: [
+      { name: 'verrou', version: '0.5.2', asksFor: null },
+      { name: 'new lock', version: '1.0.0', asksFor: '>=22' },
+    ],
     rounds: 9,
     clients,
     sheet: {
