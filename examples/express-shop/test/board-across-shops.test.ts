@@ -86,6 +86,21 @@ describe('a change made through another shop of the same Redis', () => {
   });
 });
 
+test('with a Redis user who may not listen the shop works, says so, and knows its own changes', async () => {
+  await asking((client) =>
+    client.sendCommand(['ACL', 'SETUSER', 'shop', 'on', '>shop-password', '~*', '+@all', 'resetchannels']),
+  );
+  const url = redis.url.replace('//', '//shop:shop-password@');
+  const shop = await liveShop(await sharedSheet(TAGS), url, NEVER_MS);
+  const page = await openEvents(shop.base);
+  expect((await page.next()).data.health).toBe('ok');
+  const taken = await shop.post('/api/spools/A-1/iniciar', { worker: MR });
+  expect([taken.status, taken.body['mode']]).toEqual([201, 'persistent']);
+  await page.until(says('A-1', 'occupied'));
+  expect(shop.logged()).toContain('Redis does not let the shop listen to its channel');
+  expect(shop.logged()).not.toContain('shop-password');
+});
+
 describe('the sheet', () => {
   test('is not read while nobody watches, whatever the other shop does', async () => {
     const clock = new VirtualClock();
@@ -145,11 +160,16 @@ describe('what goes over the channel', () => {
     const listening = await connected();
     onTestFinished(() => listening.destroy());
     await listening.subscribe(CHANNEL, (message) => heard.push(message));
-    const [one] = await twoShops();
+    const [one, other] = await twoShops();
+    const before = [one.heard(), other.heard()];
     const { body: grant } = await one.post('/api/spools/A-1/iniciar', { worker: MR });
     await one.post('/api/spools/A-1/take-over', { from: MR, to: JP, by: 'Ana', reason: 'night shift' });
     await one.post('/api/spools/A-1/finalizar', { worker: JP });
     while (!heard.some((message) => message.includes('given-back'))) await one.get('/api/session');
+    // Its own messages tell a shop nothing.
+    const [own = 0, others = 0] = before;
+    while (other.heard() < others + 3) await one.get('/api/session');
+    expect(one.heard()).toBe(own + 3);
     for (const message of heard) {
       expect(Object.keys(JSON.parse(message) as object)).toEqual(['version', 'from', 'types', 'tags']);
       for (const secret of [String(grant.token), 'MR', 'JP', 'Ana', 'night shift'])

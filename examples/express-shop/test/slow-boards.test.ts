@@ -123,7 +123,10 @@ test('one that falls behind and reads again gets what it missed, once', async ()
   expect((JSON.parse(changes) as { spools: { tag: string }[] }).spools.map(({ tag }) => tag)).toEqual([
     ...['MK-0', 'MK-1', 'MK-2'],
   ]);
-  // It is not held against it any more.
+  // That it was behind at the last heartbeat is not held against it when it falls behind once more.
+  answer.pause();
+  change(SPOOLS);
+  expect(res.writableNeedDrain).toBe(true);
   await clock.advance(HEARTBEAT_MS);
   expect(res.destroyed).toBe(false);
 });
