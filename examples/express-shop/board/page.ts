@@ -31,6 +31,11 @@ export function pageOf(actions: Actions, hasSupervisorToken: () => boolean): Pag
     signIn: dialog('sign-in-dialog', null),
   };
 
+  // What stays in sight below the header has to know how high it is: its lines depend on the words.
+  new ResizeObserver(() => {
+    document.documentElement.style.setProperty('--header-height', `${part('header').offsetHeight}px`);
+  }).observe(part('header'));
+
   function draw(state: State): void {
     const words = WORDS[state.language];
     document.documentElement.lang = state.language;

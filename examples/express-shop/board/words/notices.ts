@@ -26,9 +26,10 @@ export function noticesOf(state: State): readonly Notice[] {
   return notices;
 }
 
-/** How long ago the picture came. Seconds are said in tens, so that nothing twitches. */
+/** How long ago the picture came, once that is worth saying. Seconds are said in tens, so that nothing twitches. */
 export function pictureAge({ picture, now, language }: State): string | null {
   if (picture === null) return null;
   const ms = now - picture.receivedAt;
+  if (ms < 10_000) return null;
   return age(ms < 60_000 ? Math.floor(ms / 10_000) * 10_000 : ms, WORDS[language]);
 }

@@ -46,7 +46,7 @@ const SPOOLS = [
 const BOARD = { at: AT, zone: 'America/Santiago', spools: SPOOLS, unlisted: 0, health: 'ok' };
 
 const [LYING, UPRIGHT, PHONE] = [
-  { width: 1280, height: 800 },
+  { width: 1280, height: 700 },
   { width: 768, height: 1024 },
   { width: 390, height: 844 },
 ] as const;
@@ -160,6 +160,8 @@ async function openStill(options: BrowserContextOptions): Promise<Page> {
 }
 
 async function picture(page: Page, name: string): Promise<void> {
+  // Not in the moment in which a button is still at rest after its tap.
+  await expect.poll(() => page.locator('.row .act[aria-disabled="true"]').count()).toBe(0);
   await isAccessible(page);
   const isKept = process.env['UPDATE_SCREENSHOTS'] === '1';
   const path = `${FOLDER}${name}.png`;
