@@ -74,8 +74,10 @@ export class RecordingLockStore implements LockStore {
       for (const [index, read] of reads.entries()) {
         const lock = some[index];
         if (read.isErr() || lock === undefined) return read.map(() => []);
-        const { value: present } = read;
         const { tag, value } = lock;
+        // A tag may be among them twice: then the first has put something there.
+        const changed = this.#changed.get(tag);
+        const present = changed === undefined ? read.value : changed;
         attempts.push(present === null ? this.#put(tag, { value, expiresInMs }) : { done: false, present });
       }
     }

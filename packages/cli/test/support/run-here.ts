@@ -1,0 +1,27 @@
+import { systemClock } from '@spoollock/core';
+import { run } from '../../src/run.js';
+import { openShop } from '../../src/shop.js';
+import type { Ended } from './program.js';
+
+/** The program in this process, on real servers: what its own tests need to be quick. */
+export async function runHere(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  const said = { out: '', err: '' };
+  const sink = (which: 'out' | 'err') => ({
+    write: (text: string) => void (said[which] += text),
+    isTTY: false,
+    colours: false,
+    size: () => ({ columns: 80, rows: 24 }),
+  });
+  const code = await run(args, {
+    env,
+    clock: systemClock,
+    signal: new AbortController().signal,
+    nodeVersion: process.versions.node,
+    openShop,
+    terminal: { out: sink('out'), err: sink('err'), canAsk: false, ask: async () => null },
+  });
+  return { code, ...said };
+}
