@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { entriesOf, root, type Manifest } from './scripts/workspace.mjs';
@@ -55,8 +55,8 @@ export default defineConfig(isLibrary ? [modules, commonJs] : program);
 
 /** The page, its styles and pictures go as they are; what is compiled, and what it is compiled by, stays here. */
 function copyStatic(): void {
-  cpSync(board, join(packageDirectory, 'dist/board'), {
-    recursive: true,
-    filter: (path) => statSync(path).isDirectory() || !['.ts', '.json', '.md'].includes(extname(path)),
-  });
+  for (const name of readdirSync(board, { recursive: true, encoding: 'utf8' })) {
+    const isStatic = !['', '.ts', '.json', '.md'].includes(extname(name));
+    if (isStatic) cpSync(join(board, name), join(packageDirectory, 'dist/board', name));
+  }
 }
