@@ -55,6 +55,12 @@ describe('who is ahead', () => {
   });
 });
 
+test('a difference that is below nothing has no ratio, and one beside nothing neither', () => {
+  expect(verdictOf([900, -100, 900], [300, 300, 300], 'rssKb')?.ratio).toBeCloseTo(3);
+  expect(verdictOf([900, 900, 900], [-300, 300, -300], 'rssKb')?.ratio).toBeNull();
+  expect(verdictOf([6], [0], 'packages')).toMatchObject({ verdict: 'behind', ratio: null });
+});
+
 describe('where we are not ahead', () => {
   const REASONS: Reasons = { store: { p50Us: 'A script costs more.' }, engine: {} };
 
@@ -146,6 +152,16 @@ describe('the page', () => {
     expect(row('100 at once, naive')).toEqual(['', '100 at once, naive', '240', '40', '63.20', '']);
     expect(row('100 at once, SpoolLock')).toEqual(['', '100 at once, SpoolLock', '2', '0', '0.41', '']);
   });
+});
+
+test('where the naive shift start is over sooner, the page says why', () => {
+  const figures = benchFigures([clientFigures([floor, slow, store])]);
+  expect(pageText(figures)).not.toContain('the naive way is over sooner');
+  const [naive, ours] = figures.sheet.starts;
+  const starts = [{ ...naive!, seconds: 0.3 }, ours!];
+  expect(pageText({ ...figures, sheet: { ...figures.sheet, starts } })).toContain(
+    'With 100 at once the naive way is over sooner: all of its 240 calls go out together.',
+  );
 });
 
 describe('the plot', () => {

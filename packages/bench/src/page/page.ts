@@ -4,7 +4,9 @@ import {
   type BenchFigures,
   type ClientFigures,
   type Column,
+  type ColumnKey,
   type Measured,
+  type ShiftStart,
 } from './figures.js';
 import { machineSentence } from './machine.js';
 import { shortfalls, type Shortfall } from './shortfalls.js';
@@ -70,8 +72,7 @@ function takingText(figures: ClientFigures): readonly string[] {
     ...TAKING.map((column) => {
       const shown = cell(one, column);
       if (floor === undefined || shown === '–') return shown;
-      const times = ratio(one.samples[column.key] ?? [], floor.samples[column.key] ?? []);
-      return `${shown} (×${times.toFixed(2)})`;
+      return shown + times(ratio(one.samples[column.key] ?? [], floor.samples[column.key] ?? []));
     }),
   ]);
   return [
@@ -102,22 +103,22 @@ function shortfallText(figures: ClientFigures, columns: readonly Column[]): read
 }
 
 function shortfallLine({ ours, column, behind, level, reason }: Shortfall): string {
+  const ahead = behind.map((standing) => standing.peer.name + times(standing.ratio));
   const said = [
-    ...(behind.length > 0
-      ? [
-          `behind ${behind.map(({ peer, ratio: times }) => peer.name + (times > 0 ? ` (×${times.toFixed(2)})` : '')).join(', ')}.`,
-        ]
-      : []),
+    ...(ahead.length > 0 ? [`behind ${ahead.join(', ')}.`] : []),
     ...(reason === null ? [] : [reason]),
     ...(level.length > 0
       ? [
-          `${behind.length > 0 ? 'Level' : 'level'} with ${level.map(({ peer }) => peer.name).join(', ')}: ` +
-            'the rounds do not tell them apart.',
+          `${ahead.length > 0 ? 'Level' : 'level'} with ${level.map(({ peer }) => peer.name).join(', ')}: ` +
+            (EXACT.has(column.key) ? 'it is the same.' : 'the rounds do not tell them apart.'),
         ]
       : []),
   ];
   return `- ${ours.name}, ${column.title}: ${said.join(' ')}`;
 }
+
+/** Columns of which there is one figure, and no rounds. */
+const EXACT: ReadonlySet<ColumnKey> = new Set(['bundleBytes', 'installedBytes', 'packages']);
 
 function shiftStartText({ sheet: { roundTripMs, starts } }: BenchFigures): readonly string[] {
   return [
@@ -134,7 +135,20 @@ function shiftStartText({ sheet: { roundTripMs, starts } }: BenchFigures): reado
         seconds.toFixed(2),
       ]),
     ),
+    ...slowerStarts(starts),
   ];
+}
+
+/** Where the naive way is over sooner, and why. */
+function slowerStarts(starts: readonly ShiftStart[]): readonly string[] {
+  return starts.flatMap((ours) => {
+    const naive = starts.find(({ way, people }) => way === 'naive' && people === ours.people);
+    if (ours.way !== 'ours' || naive === undefined || naive.seconds >= ours.seconds) return [];
+    return [
+      `With ${ours.people} at once the naive way is over sooner: all of its ${naive.calls} calls go out together. SpoolLock waits some ` +
+        'milliseconds for company before each of its few calls, and its last one is the look that makes an Ok worth something.',
+    ];
+  });
 }
 
 function reconcileText({ reconcile }: BenchFigures): readonly string[] {
@@ -157,6 +171,10 @@ function reconcileText({ reconcile }: BenchFigures): readonly string[] {
         `\\* At ${roundTripMs} ms, ${rowsDone} rows were done row by row, and the time for ${rows} was calculated from them.`,
     ),
   ];
+}
+
+function times(ratioOf: number | null): string {
+  return ratioOf === null ? '' : ` (×${ratioOf.toFixed(2)})`;
 }
 
 function nameOf({ name, role }: Measured): string {

@@ -7,8 +7,8 @@ export interface Standing {
   readonly peer: Measured;
   readonly column: Column;
   readonly verdict: Verdict;
-  /** Our figure over theirs. */
-  readonly ratio: number;
+  /** Our figure over theirs; nothing where one of them is nothing, or less than that. */
+  readonly ratio: number | null;
 }
 
 export type Verdict = 'ahead' | 'level' | 'behind';
@@ -36,9 +36,15 @@ export function figure({ samples }: Measured, key: ColumnKey): number | null {
   return figures.length === 0 ? null : median(figures);
 }
 
-/** The median of the ratios round by round, which a machine that slows down now and then does not touch. */
-export function ratio(mine: readonly number[], theirs: readonly number[]): number {
-  return median(mine.map((one, round) => one / (theirs[round] ?? NaN)));
+/**
+ * The median of the ratios round by round, which a machine that slows down now and then does not touch. What was
+ * calculated as a difference can be below nothing in a round: then the ratio of the medians, if there is one.
+ */
+export function ratio(mine: readonly number[], theirs: readonly number[]): number | null {
+  if ([...mine, ...theirs].every((one) => one > 0))
+    return median(mine.map((one, round) => one / (theirs[round] ?? NaN)));
+  const [ours, other] = [median(mine), median(theirs)];
+  return ours > 0 && other > 0 ? ours / other : null;
 }
 
 /**
