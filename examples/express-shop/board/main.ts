@@ -113,8 +113,11 @@ function happened(happening: Happening): void {
   state = next(before, happening, performance.now());
   draw();
   announce(linkSpoken(before, state));
-  // Whoever waits to ask again need not wait any longer.
-  if (state.link === 'live' && before.link === 'offline') ordering.hurry();
+  if (state.link === 'live' && before.link === 'offline') {
+    // Whoever waits to ask again need not wait any longer; and the shop may have been started with other tokens.
+    ordering.hurry();
+    void lookAtSession();
+  }
 }
 
 /** Once a frame, however much happens. A page that nobody sees is not drawn. */
