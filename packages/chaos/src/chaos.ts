@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -14,7 +14,7 @@ export interface Scale {
   readonly seed: number;
   /** So soon after the last fault all spools must have been taken again. */
   readonly takenWithinSeconds: number;
-  /** Where the logs are kept, also when all is well. */
+  /** In a folder of its own in here the logs are kept, also when all is well. */
   readonly logs: string | null;
 }
 
@@ -27,7 +27,7 @@ const LONGEST_CALL_MS = 20_000;
 export async function chaos(scale: Scale): Promise<boolean> {
   const { seconds, operations, seed } = scale;
   console.log(`Seed ${seed}: until ${operations} operations or ${seconds} s, whichever comes first.`);
-  const folder = scale.logs ?? mkdtempSync(join(tmpdir(), 'spoollock-chaos-'));
+  const folder = folderIn(scale.logs ?? tmpdir());
   const log = new Log(folder, 'script');
   const shop = await Shop.open(folder, log, seed);
   const stop = new AbortController();
@@ -53,6 +53,12 @@ export async function chaos(scale: Scale): Promise<boolean> {
       `The same faults again: npm run chaos -- --seed ${seed} --seconds ${seconds} --operations ${operations}`,
     );
   return isWell;
+}
+
+/** Of this run alone: all logs in it are judged as one history. */
+function folderIn(parent: string): string {
+  mkdirSync(parent, { recursive: true });
+  return mkdtempSync(join(parent, 'spoollock-chaos-'));
 }
 
 /** Two servers die in the middle of their calls, while nothing else fails: what they reserved is in the way. */
