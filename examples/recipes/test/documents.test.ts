@@ -48,6 +48,31 @@ test('the guide to errors has every type, with the status that the recipes answe
   expect(Object.fromEntries(table.map(([, type = '', status]) => [type, Number(status)]))).toEqual(STATUS);
 });
 
+test.each([
+  ['createSpoolLock', 'packages/core/src/settings.ts', 'SpoolLockOptions'],
+  ['The lock store on Redis', 'packages/redis/src/options.ts', 'RedisLockStoreOptions'],
+  ['The source on a Google Sheet', 'packages/google-sheets/src/options.ts', 'GoogleSheetsSourceOptions'],
+])('the guide to settings has every one under %s', (heading, file, name) => {
+  const source = readFileSync(join(root, file), 'utf8');
+  const [, members = ''] = new RegExp(`interface ${name} \\{\\n([\\s\\S]*?)^\\}`, 'm').exec(source) ?? [];
+  const options = [...members.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, option]) => option);
+  expect(firstColumn(heading)).toEqual(expect.arrayContaining(options));
+  expect(firstColumn(heading)).toHaveLength(options.length);
+});
+
+test('the guide to settings has every variable that is read from the environment', () => {
+  const source = readFileSync(join(root, 'packages/core/src/environment.ts'), 'utf8');
+  const read = [...source.matchAll(/variable\(\s*'(\w+)'/g)].map(([, variable]) => variable);
+  expect(firstColumn('From the environment')).toEqual(read);
+});
+
+/** What stands in the first column of the table under a heading. */
+function firstColumn(heading: string): string[] {
+  const text = guide('modes-and-settings.md');
+  const under = text.slice(text.search(new RegExp(`^#+ .?${heading}`, 'm'))).split(/^#+ /m)[1] ?? '';
+  return [...under.matchAll(/^\| `(\w+)` /gm)].map(([, name = '']) => name);
+}
+
 function guide(name: string): string {
   return readFileSync(join(root, 'docs/guides', name), 'utf8');
 }
