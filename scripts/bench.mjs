@@ -1,4 +1,5 @@
-// `npm run bench`: installs, builds and runs the benchmark on the built packages.
+// `npm run bench`: installs, builds and runs the benchmark on the built packages; `-- --write` puts the comparison with
+// other libraries into docs/benchmarks.md, `-- --beside` leaves the goals out, `-- --quick` looks whether all of it runs.
 import { build } from './build.mjs';
 import { main } from './run.mjs';
 import { runProgram } from './run-program.mjs';
