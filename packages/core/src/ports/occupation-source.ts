@@ -31,7 +31,10 @@ export interface OccupationRow {
   readonly occupation: Occupation;
 }
 
-/** What a write requires of the row; anything else and it must change nothing. Omitted parts may be anything. */
+/**
+ * What a write requires of the row; anything else and it must change nothing. Omitted parts may be anything; a
+ * part that is `null` asks for a row that has none there, or none that can be read.
+ */
 export type Expected =
   | { readonly state: 'free' }
   | {
@@ -60,7 +63,7 @@ export interface Change {
 export type WriteAnswer =
   /** The row was as expected and is changed now; or this id had been applied before (`replayed`). */
   | { readonly outcome: 'applied'; readonly replayed: boolean }
-  /** The row was not as expected, and was left alone. */
+  /** The row was not as expected, and was left alone. Nothing was applied under the id: settling it burns it. */
   | { readonly outcome: 'refused'; readonly now: Occupation }
   /** This one row cannot be compared or written safely, and was left alone. `problem` names the cell. */
   | { readonly outcome: 'unwritable'; readonly problem: string }
@@ -71,7 +74,10 @@ export type WriteAnswer =
 export type SourceFault =
   | {
       readonly type: 'source-fault';
-      /** `never`: nothing was written and nothing will be. `perhaps`: it was, or may still be, even late. */
+      /**
+       * `never`: nothing was written and nothing will be, since it was not sent, or the truth itself said that it
+       * undid it. `perhaps`: it was, or may still be, even late. Where in doubt, `perhaps`: that costs a settling.
+       */
       readonly reached: 'never' | 'perhaps';
       /** For a person, without secrets. */
       readonly detail: string;
