@@ -12,6 +12,9 @@ export function paint(style: Style, text: string): Span {
   return { text, style };
 }
 
+/** Node asks stdout whether it can be coloured; here that is decided for each stream apart. */
+const COLOURED = { validateStream: false };
+
 /** Controls, escape sequences, invisible and bidirectional characters, line separators. */
 const UNFIT = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
@@ -25,7 +28,7 @@ export function render(line: Line, colours: boolean): string {
     .map((span) => {
       if (typeof span === 'string') return printable(span);
       const text = printable(span.text);
-      return colours && text !== '' ? styleText(span.style, text) : text;
+      return colours && text !== '' ? styleText(span.style, text, COLOURED) : text;
     })
     .join('');
 }

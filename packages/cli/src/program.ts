@@ -19,11 +19,11 @@ export type Parsed =
       readonly kind: 'command';
       readonly chosen: Chosen;
       readonly flags: GivenFlags;
-      readonly envFile: string | undefined;
+      readonly settingsFile: string | undefined;
     };
 
 interface GlobalOptions extends GivenFlags {
-  readonly envFile?: string;
+  readonly settings?: string;
   readonly json?: boolean;
 }
 
@@ -42,11 +42,11 @@ export async function parseArguments(args: readonly string[]): Promise<Result<Pa
       return err(`a command is needed.\n\n${program.helpInformation().trimEnd()}`);
     return err(error.message.replace(/^error: /, ''));
   }
-  const { envFile, json: _, ...flags } = program.opts<GlobalOptions>();
+  const { settings: settingsFile, json: _, ...flags } = program.opts<GlobalOptions>();
   const it = chosen();
   return it === null
     ? err('a command is needed: spoollock --help')
-    : ok({ kind: 'command', chosen: it, flags, envFile });
+    : ok({ kind: 'command', chosen: it, flags, settingsFile });
 }
 
 /** The whole program. What is chosen in the end, `chosen` tells. */
@@ -67,7 +67,7 @@ export function createProgram(output: OutputConfiguration): {
     .configureOutput({ ...output, getOutHasColors: () => false, getErrHasColors: () => false })
     .exitOverride()
     .option('--json', 'print one JSON document on stdout, errors too')
-    .option('--env-file <file>', 'read settings from this file too; the environment wins')
+    .option('--settings <file>', 'read settings from this file too; the environment wins')
     .option('--sheet-id <id>', 'the spreadsheet (GOOGLE_SHEET_ID)')
     .option('--credentials <file>', 'the key file of a service account (GOOGLE_APPLICATION_CREDENTIALS)')
     .option('--tab <name>', 'the tab with the spools (SPOOLLOCK_TAB; Operaciones)')
@@ -87,7 +87,7 @@ function inherit(command: Command, program: Command): void {
   command.helpOption('-h, --help', 'print this help');
 }
 
-const SETTINGS_HELP = `Settings come from the environment (or --env-file), as for the library and the example shop:
+const SETTINGS_HELP = `Settings come from the environment (or the file of --settings), as for the library and the example shop:
   REDIS_URL, REDIS_PERSISTENT_LOCKS, REDIS_SAFETY_TTL, REDIS_LOCK_TTL_SECONDS,
   GOOGLE_SHEET_ID, GOOGLE_APPLICATION_CREDENTIALS, SHOP_TIME_ZONE
 Colours are for terminals; NO_COLOR and FORCE_COLOR are honoured.`;

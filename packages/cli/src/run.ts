@@ -1,5 +1,5 @@
 import type { Clock } from '@spoollock/core';
-import { withEnvFile } from './env-file.js';
+import { withSettingsFile } from './settings-file.js';
 import { EXIT_CODES, type Ending } from './exit-codes.js';
 import { toJson } from './json.js';
 import { render } from './line.js';
@@ -38,11 +38,11 @@ async function outcomeOf(args: readonly string[], world: World, json: boolean): 
 }
 
 async function work(
-  { chosen, flags, envFile }: Extract<Parsed, { kind: 'command' }>,
+  { chosen, flags, settingsFile }: Extract<Parsed, { kind: 'command' }>,
   { env, terminal, clock, signal, nodeVersion, openShop }: World,
   json: boolean,
 ): Promise<Outcome> {
-  const merged = withEnvFile(env, envFile);
+  const merged = withSettingsFile(env, settingsFile);
   if (merged.isErr()) return wrongSettings([merged.error]);
   const settings = readSettings(merged.value, flags);
   let opening: Promise<Shop> | null = null;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { withEnvFile } from '../src/env-file.js';
+import { withSettingsFile } from '../src/settings-file.js';
 import { loopbackRoot } from '../src/loopback-root.js';
 import { readSettings } from '../src/settings.js';
 import { wantsColours } from '../src/terminal.js';
@@ -150,16 +150,16 @@ describe('another server than Google', () => {
   });
 });
 
-describe('--env-file', () => {
+describe('--settings', () => {
   it('is beneath the environment; what is set to nothing is not set', () => {
     const file = fileWith('# the shop\nREDIS_URL="redis://file"\nSHOP_TIME_ZONE=America/Lima\n');
-    const env = withEnvFile({ REDIS_URL: 'redis://env', SHOP_TIME_ZONE: ' ' }, file)._unsafeUnwrap();
+    const env = withSettingsFile({ REDIS_URL: 'redis://env', SHOP_TIME_ZONE: ' ' }, file)._unsafeUnwrap();
     expect(env).toMatchObject({ REDIS_URL: 'redis://env', SHOP_TIME_ZONE: 'America/Lima' });
   });
 
   it('that cannot be read is refused by name', () => {
-    expect(withEnvFile({}, '/nowhere/.env')._unsafeUnwrapErr()).toBe(
-      '--env-file "/nowhere/.env" cannot be read (ENOENT).',
+    expect(withSettingsFile({}, '/nowhere/.env')._unsafeUnwrapErr()).toBe(
+      '--settings "/nowhere/.env" cannot be read (ENOENT).',
     );
   });
 });

@@ -17,7 +17,7 @@ export function nodeCheck(version: string): Finding {
 export function settingsChecks(settings: Result<Settings, readonly string[]>): readonly Finding[] {
   if (settings.isErr())
     return settings.error.map((problem) =>
-      fail('settings', problem, 'Correct it in the environment or the --env-file.', 'wrong'),
+      fail('settings', problem, 'Correct it in the environment or the file of --settings.', 'wrong'),
     );
   const { lock, login, redisUrlGiven, tab, dates } = settings.value;
   const locks = lock.mode === 'persistent' ? 'locks that never expire' : `locks of ${lock.lockTtlSeconds} s`;
