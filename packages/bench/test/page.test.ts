@@ -129,9 +129,27 @@ describe('the page', () => {
   });
 
   test('says in a sentence where we are behind, by how much, and who is left out', () => {
-    expect(text).toContain('- SpoolLock, lock store, alone, p50: behind quick lock (×1.17).');
-    expect(text).not.toContain('client CPU a cycle: behind');
+    expect(text).toContain(
+      '- SpoolLock, lock store: _alone, p50_ behind quick lock (×1.17). **Reserving is a script',
+    );
+    expect(text).not.toContain('_client CPU a cycle_ behind');
     expect(text).toContain('old lock is left out: it does not start.');
+  });
+
+  test('says once why several columns are behind, and who is level without a why', () => {
+    const twice = contender('twice lock', 'peer', { p50Us: steady(18), p99Us: steady(18), cpuUs: steady(6) });
+    const us = contender('SpoolLock, lock store', 'store', {
+      p50Us: steady(21),
+      p99Us: steady(36),
+      cpuUs: steady(6),
+    });
+    const lines = pageText(benchFigures([clientFigures([floor, twice, us])])).split('\n');
+    expect(lines.filter((line) => line.startsWith('- SpoolLock'))).toEqual([
+      expect.stringMatching(
+        /: _alone, p50_ behind twice lock \(×1\.17\)\. _alone, p99_ behind twice lock \(×2\.00\)\. \*\*/,
+      ),
+      '- SpoolLock, lock store: _client CPU a cycle_ level with twice lock.',
+    ]);
   });
 
   test('says that nobody is ahead where nobody is', () => {

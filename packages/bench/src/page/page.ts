@@ -23,7 +23,7 @@ export function pageText(figures: BenchFigures): string {
     ...versionsText(figures),
     '## Taking a lock and giving it back',
     `Medians of ${rounds} rounds. × is the figure over that of the floor, the raw commands on the same client: the median of ` +
-      'the ratios round by round, which hold better than the figures themselves.',
+      'the ratios round by round, which hold better than the figures themselves. Two are _level_ where the rounds do not tell them apart.',
     ...clients.flatMap(takingText),
     WHAT_IS_COMPARED,
     '## What it weighs',
@@ -99,22 +99,33 @@ function weightText(figures: ClientFigures): readonly string[] {
 function shortfallText(figures: ClientFigures, columns: readonly Column[]): readonly string[] {
   const mine = shortfalls(figures).filter(({ column }) => columns.includes(column));
   if (mine.length === 0) return ['SpoolLock is ahead of every peer in every column.'];
-  return ['Where SpoolLock is not ahead of every peer:', mine.map(shortfallLine).join('\n')];
+  return ['Where SpoolLock is not ahead of every peer:', grouped(mine).map(shortfallLine).join('\n')];
 }
 
-function shortfallLine({ ours, column, behind, level, reason }: Shortfall): string {
-  const ahead = behind.map((standing) => standing.peer.name + times(standing.ratio));
-  const said = [
-    ...(ahead.length > 0 ? [`behind ${ahead.join(', ')}.`] : []),
-    ...(reason === null ? [] : [reason]),
-    ...(level.length > 0
-      ? [
-          `${ahead.length > 0 ? 'Level' : 'level'} with ${level.map(({ peer }) => peer.name).join(', ')}: ` +
-            (EXACT.has(column.key) ? 'it is the same.' : 'the rounds do not tell them apart.'),
-        ]
-      : []),
-  ];
-  return `- ${ours.name}, ${column.title}: ${said.join(' ')}`;
+/** Those of one of ours that have the same reason are said in one breath. */
+function grouped(all: readonly Shortfall[]): readonly (readonly Shortfall[])[] {
+  const groups = new Map<string, Shortfall[]>();
+  for (const one of all) {
+    const key = `${one.ours.name} ${one.reason ?? ''}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
+}
+
+function shortfallLine(group: readonly Shortfall[]): string {
+  const columns = group.map(({ column, behind, level }) => {
+    const ahead = behind.map((standing) => standing.peer.name + times(standing.ratio));
+    const same = level.map(({ peer }) => peer.name);
+    const said = [
+      ...(ahead.length > 0 ? [`behind ${ahead.join(', ')}`] : []),
+      ...(same.length > 0
+        ? [`${EXACT.has(column.key) ? 'the same as' : 'level with'} ${same.join(', ')}`]
+        : []),
+    ];
+    return `_${column.title}_ ${said.join('; ')}`;
+  });
+  const reason = group[0]?.reason ?? null;
+  return `- ${group[0]?.ours.name ?? ''}: ${columns.join('. ')}.${reason === null ? '' : ` **${reason}**`}`;
 }
 
 /** Columns of which there is one figure, and no rounds. */

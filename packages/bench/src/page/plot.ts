@@ -1,7 +1,7 @@
 import { TAKING, type ClientFigures, type Column, type Measured } from './figures.js';
 import { figure } from './standings.js';
 
-const NAMES_WIDTH = 250;
+const NAMES_WIDTH = 290;
 const PANEL_WIDTH = 190;
 const FIGURE_WIDTH = 70;
 const GAP = 24;

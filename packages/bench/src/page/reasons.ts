@@ -4,9 +4,9 @@ export type Reasons = Readonly<Record<'store' | 'engine', Partial<Readonly<Recor
 
 const RESERVE_IS_A_SCRIPT =
   'Reserving is a script, which says in the same trip who is in the way and for how long; a plain `SET NX` costs Redis a little ' +
-  'less and says neither. It shows on loopback only.';
+  'less and says neither. Beyond loopback it hardly shows.';
 const EVERY_COMMAND_IS_WATCHED =
-  'Every command has a deadline, and an answer that tells a refusal from a fault that may have reached Redis and one that has not.';
+  'Every command has a deadline, and an answer that tells a refusal from a fault, and whether that reached Redis; and reserving is a script.';
 const MORE_THAN_A_LOCK =
   'It makes three trips for its lock and looks at one more lock on the way, and it reads, compares, writes and asks a truth again besides.';
 const ALL_OF_CORE_IS_LOADED =
