@@ -98,7 +98,7 @@ test('offline', async () => {
 });
 
 test('several at once, each with its own outcome', async () => {
-  const page = await openStill({ viewport: UPRIGHT, locale: 'es-CL' });
+  const page = await openStill({ viewport: { ...UPRIGHT, height: 680 }, locale: 'es-CL' });
   const tags = ['MK-1335-CW-25000-019', 'MK-1336-TW-25001-021', 'MK-1344-FW-25009-013'];
   const grant = (tag: string): object => ({
     tag,
@@ -123,6 +123,8 @@ test('several at once, each with its own outcome', async () => {
   for (const tag of tags) await page.getByLabel(`Elegir ${tag}`).check();
   await page.getByRole('button', { name: 'INICIAR (3)' }).click();
   await settled(page, tags[2]!, 'taken');
+  await page.getByRole('button', { name: 'Ver resultados' }).click();
+  await expect.poll(() => page.locator('.row:visible').count()).toBe(tags.length);
   await picture(page, 'board-several');
 });
 
