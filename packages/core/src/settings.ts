@@ -27,7 +27,10 @@ export interface SpoolLockOptions {
   readonly reconcileLimitMs?: number | undefined;
   /** An occupation older than this many hours is stale; 24 by default. */
   readonly staleAfterHours?: number | undefined;
-  /** What INICIAR does with a stale occupation: refuse it (default), or take it and name the former holder. */
+  /**
+   * What INICIAR does with a stale occupation that no held lock stands for any more: refuse it (default), or take it
+   * and name the former holder. While its lock stands it is refused either way.
+   */
   readonly stale?: 'refuse' | 'supersede' | undefined;
   /** The IANA zone in which the shop writes its times; `America/Santiago` by default. */
   readonly timeZone?: string | undefined;
