@@ -6,7 +6,7 @@ export const EXIT_CODES = {
   done: 0,
   /** The shop's state, or whoever was asked to confirm, does not let it. */
   refused: 1,
-  /** The command line or a setting is wrong; nothing was asked. */
+  /** The command line or a setting is wrong. */
   wrong: 2,
   /** Redis or the sheet could not be asked. */
   unreachable: 3,
@@ -14,7 +14,7 @@ export const EXIT_CODES = {
   unknown: 4,
   /** This program's own mistake. */
   defect: 70,
-  /** Ctrl-C, before anything was written. */
+  /** Ctrl-C, and no spool was changed. */
   interrupted: 130,
 } as const;
 
@@ -47,8 +47,8 @@ export function endingOf({ type }: Pick<SpoolLockError, 'type'>): Ending {
 export const EXIT_CODES_HELP = `Exit codes:
   0    done, or healthy
   1    refused by the shop's state (occupied, not the holder, drift found, a sheet to mend) or by your No
-  2    wrong usage or settings; nothing was asked
+  2    wrong usage or settings
   3    Redis or the sheet could not be reached
   4    a write was sent and what became of it is not known; repeating the command is safe
   70   a mistake of this program's own
-  130  interrupted, before anything was written`;
+  130  interrupted; no spool was changed`;

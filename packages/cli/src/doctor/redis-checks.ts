@@ -7,7 +7,7 @@ import { rightsCheck } from './redis-rights.js';
 export type RedisInfo = Readonly<Record<string, string>>;
 
 const PINGS = 5;
-const SLOW_MS = 50;
+const SLOW_MS = 100;
 
 /** How Redis is reached, and whether it is set up as the locks need it. Nothing is written. */
 export async function redisChecks(redis: RedisLink, clock: Clock): Promise<readonly Finding[]> {

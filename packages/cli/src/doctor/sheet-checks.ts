@@ -7,6 +7,7 @@ import { apart } from './redis-checks.js';
 /** How long the hidden tabs may take to be made. */
 const PREPARING_MS = 60_000;
 const CLOCKS_APART_MS = 5_000;
+const GUIDE = 'https://github.com/spoollock/spoollock/blob/main/docs/google-sheet-setup.md';
 
 /** How the sheet is reached, and whether it is what it must be. */
 export async function sheetChecks(
@@ -29,7 +30,7 @@ export async function sheetChecks(
 
 function notUsable(fault: SourceFault, where: string): Finding {
   const said = fault.type === 'source-misshaped' ? fault.problem : fault.detail;
-  const fix = TROUBLES.find(([pattern]) => pattern.test(said))?.[1] ?? 'See docs/google-sheet-setup.md.';
+  const fix = TROUBLES.find(([pattern]) => pattern.test(said))?.[1] ?? `See ${GUIDE}`;
   const ending = fault.type === 'source-misshaped' ? 'refused' : 'unreachable';
   return fail('sheet', `${where} cannot be used: ${said}`, fix, ending);
 }
@@ -102,7 +103,7 @@ export async function writeCheck({ source }: Shop, clock: Clock, write: boolean)
     said,
     /answered 403|protected/.test(said)
       ? 'Give the account the right to edit, and to add tabs.'
-      : 'Do not let the shop write to this sheet until this is understood; see docs/google-sheet-setup.md.',
+      : `Do not let the shop write to this sheet until this is understood: ${GUIDE}`,
     error.type === 'source-misshaped' ? 'refused' : 'unreachable',
   );
 }

@@ -45,6 +45,8 @@ export class Bench {
   readonly trail: string[] = [];
   out = '';
   err = '';
+  /** Both, in the order in which they came: what a person sees. */
+  seen = '';
   /** How often a shop was opened, and closed. */
   opened = 0;
   closed = 0;
@@ -65,12 +67,18 @@ export class Bench {
   start(...args: string[]): Promise<number> {
     this.out = '';
     this.err = '';
+    this.seen = '';
     return run(args, this.#world());
   }
 
   /** What `--json` printed: one document, and nothing else. */
   document(): unknown {
     return JSON.parse(this.out);
+  }
+
+  #show(where: 'out' | 'err', text: string): void {
+    this[where] += text;
+    this.seen += text;
   }
 
   #world(): World {
@@ -88,13 +96,15 @@ export class Bench {
       nodeVersion: '20.20.2',
       openShop: async () => this.#openShop(),
       terminal: {
-        out: sink((text) => (this.out += text)),
-        err: sink((text) => (this.err += text)),
+        out: sink((text) => this.#show('out', text)),
+        err: sink((text) => this.#show('err', text)),
         canAsk: isTTY,
         ask: async (question) => {
-          this.err += question;
           this.meanwhile();
-          return this.#answers.shift() ?? null;
+          const answer = this.#answers.shift() ?? null;
+          // What is typed a terminal shows by itself.
+          this.#show('err', `${question}${answer ?? ''}\n`);
+          return answer;
         },
       },
     };
