@@ -52,8 +52,9 @@ export async function confirm(
       : [];
   for (const line of [...lines, ...unguarded]) terminal.err.write(`${render(line, terminal.err.colours)}\n`);
   const answer = await terminal.ask(`${render(question, false)} [y/N] `, signal);
+  // Nobody has ended the line of the question.
+  if (answer === null) terminal.err.write('\n');
   if (signal.aborted) {
-    terminal.err.write('\n');
     return failed({ type: 'aborted', message: 'Interrupted; nothing was changed.', next: 'repeat' });
   }
   if (answer !== null && /^\s*(y|yes|s|si|sí)\s*$/i.test(answer.normalize('NFC'))) return null;

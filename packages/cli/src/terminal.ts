@@ -44,8 +44,13 @@ export function sinkOf(stream: OutStream, env: Environment): Sink {
     write: (text) => void stream.write(text),
     isTTY,
     colours: wantsColours(env, isTTY),
-    size: () => ({ columns: stream.columns ?? 80, rows: stream.rows ?? 24 }),
+    // A terminal that was given no size says 0.
+    size: () => ({ columns: atLeastOne(stream.columns) ?? 80, rows: atLeastOne(stream.rows) ?? 24 }),
   };
+}
+
+function atLeastOne(size: number | undefined): number | undefined {
+  return size === 0 ? undefined : size;
 }
 
 export function terminalOf(

@@ -46,6 +46,15 @@ describe('a question', () => {
   });
 });
 
+describe('the size of a terminal', () => {
+  it('is the usual one where it says 0, or nothing', () => {
+    const sizeOf = (stream: object) => sinkOf({ write: () => undefined, ...stream }, {}).size();
+    expect(sizeOf({ columns: 0, rows: 0 })).toEqual({ columns: 80, rows: 24 });
+    expect(sizeOf({})).toEqual({ columns: 80, rows: 24 });
+    expect(sizeOf({ columns: 120, rows: 50 })).toEqual({ columns: 120, rows: 50 });
+  });
+});
+
 describe('progress', () => {
   const shown = async (isTTY: boolean, forMs: number): Promise<string> => {
     let said = '';

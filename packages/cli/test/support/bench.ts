@@ -103,7 +103,7 @@ export class Bench {
           this.meanwhile();
           const answer = this.#answers.shift() ?? null;
           // What is typed a terminal shows by itself.
-          this.#show('err', `${question}${answer ?? ''}\n`);
+          this.#show('err', question + (answer === null ? '' : `${answer}\n`));
           return answer;
         },
       },
