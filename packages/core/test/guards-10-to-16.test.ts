@@ -128,11 +128,12 @@ guardsAreNeeded([
     },
     holds: async ({ lock, sourcePlan, memorySource }) => {
       await lock.iniciar('A', MR);
-      sourcePlan.next('apply-late', 'write');
-      await lock.finalizar('A', MR);
-      await lock.iniciar('A', MR);
+      // Given up and burned, then sent again and turned down: the worker is told that the spool is theirs still.
+      sourcePlan.next('apply-late', 'write').next('refuse', 'write');
+      const given = await lock.finalizar('A', MR);
       await sourcePlan.release();
-      return memorySource.peek(tagOf('A')).state === 'occupied';
+      const told = given.isErr() && given.error.type === 'source-unavailable';
+      return told && memorySource.peek(tagOf('A')).state === 'occupied';
     },
   },
 ]);

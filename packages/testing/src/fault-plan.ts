@@ -120,6 +120,8 @@ export class FaultPlan {
 
   /**
    * Carries a call to its fate. A call that passes is sent on at once, in the same turn. For wrappers of ports.
+   * Where a call is bound to what it met when it was sent, `bind` is asked then for what is to be done when it
+   * arrives after it was given up; else that is `send`.
    *
    * @example
    * ```ts
@@ -132,6 +134,7 @@ export class FaultPlan {
     sent: Omit<WireCall, 'index'>,
     send: () => Promise<Result<T, F>>,
     fault: (reached: 'never' | 'perhaps', detail: string) => F,
+    bind: () => () => Promise<unknown> = () => send,
   ): Promise<Result<T, F>> {
     const fate = this.fateOf(sent);
     switch (fate) {
@@ -144,11 +147,13 @@ export class FaultPlan {
       case 'lose-reply':
         await send();
         return err(fault('perhaps', `no answer to ${sent.method}`));
-      case 'apply-late':
+      case 'apply-late': {
+        const arrive = bind();
         this.#held.push(async () => {
-          await send();
+          await arrive();
         });
         return err(fault('perhaps', `${sent.method} was given up`));
+      }
       case 'delay':
         return new Promise((resolve, reject) => {
           this.#held.push(() => send().then(resolve, reject));

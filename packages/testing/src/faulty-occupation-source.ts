@@ -1,11 +1,13 @@
-import type { Change, OccupationSource, SourceAnswer, SourceFault } from '@spoollock/core';
+import { isDeepStrictEqual } from 'node:util';
+import type { Change, OccupationSource, PortCall, SourceAnswer, SourceFault } from '@spoollock/core';
 import { err } from 'neverthrow';
 import type { FaultPlan } from './fault-plan.js';
 import { faultyChunks } from './faulty-chunks.js';
 
 /**
  * A truth whose calls meet what the plan has in store for them. Pass the plan that a store has too, and the
- * calls to both are on one record, in the order in which they were sent.
+ * calls to both are on one record, in the order in which they were sent. As the port demands, a write that arrives
+ * late changes nothing unless it finds the row as it was when it was sent.
  *
  * @example
  * ```ts
@@ -20,9 +22,21 @@ import { faultyChunks } from './faulty-chunks.js';
  * ```
  */
 export function faultyOccupationSource(source: OccupationSource, plan: FaultPlan): OccupationSource {
-  const carry = <T>(method: string, change: Change | null, send: () => SourceAnswer<T>): SourceAnswer<T> => {
+  const carry = <T>(
+    method: string,
+    change: Change | null,
+    send: () => SourceAnswer<T>,
+    bind?: () => () => Promise<unknown>,
+  ): SourceAnswer<T> => {
     const { tag = null, operationId = null } = change ?? {};
-    return plan.carry({ port: 'source', method, tag, operationId }, send, sourceFault);
+    return plan.carry({ port: 'source', method, tag, operationId }, send, sourceFault, bind);
+  };
+  const writeIfTheRowStands = (change: Change, call: PortCall) => (): (() => Promise<unknown>) => {
+    const asSent = source.read([change.tag], call);
+    return async () => {
+      const [then, now] = [await asSent, await source.read([change.tag], call)];
+      if (isDeepStrictEqual(then, now)) await source.write(change, call);
+    };
   };
   return {
     abilities: source.abilities,
@@ -40,7 +54,8 @@ export function faultyOccupationSource(source: OccupationSource, plan: FaultPlan
         (reached, detail) => err(sourceFault(reached, detail)),
       );
     },
-    write: (change, call) => carry('write', change, () => source.write(change, call)),
+    write: (change, call) =>
+      carry('write', change, () => source.write(change, call), writeIfTheRowStands(change, call)),
     settle: (change, call) => carry('settle', change, () => source.settle(change, call)),
     complete: (change, call) => carry('complete', change, () => source.complete(change, call)),
     check: (call) => carry('check', null, () => source.check(call)),

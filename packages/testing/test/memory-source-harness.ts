@@ -11,19 +11,20 @@ import {
 
 /**
  * A harness around a truth in memory, or around a wrong one made from it (`make`) or put before its faults
- * (`outside`).
+ * (`outside`); `faulty` brings the faults about.
  */
 export function memorySourceHarness(
   make: (clock: Clock) => MemoryOccupationSource,
   outside: (source: OccupationSource) => OccupationSource = (source) => source,
+  faulty: typeof faultyOccupationSource = faultyOccupationSource,
 ): OccupationSourceHarness {
   const clock = new VirtualClock();
   const memory = make(clock);
   const plan = new FaultPlan();
   const shape = { fits: true };
   return {
-    source: outside(withShape(faultyOccupationSource(memory, plan), shape)),
-    another: () => outside(faultyOccupationSource(memory, new FaultPlan())),
+    source: outside(withShape(faulty(memory, plan), shape)),
+    another: () => outside(faulty(memory, new FaultPlan())),
     clock,
     addRows: (rows) => {
       for (const row of rows) memory.addRow({ tag: row.tag, ...typed(row) });

@@ -101,6 +101,30 @@ export const lateWrites = sourceCases([
     },
   },
   {
+    name: 'a late give-back that nobody burned does not end a newer occupation of the same worker',
+    needs: ['applyLate', 'compareAndSet'],
+    run: async (stage) => {
+      await stage.addRows(MARIAS);
+      const land = await stage.giveUp(stage.vacating(MARIA));
+      await stage.apply(stage.vacating(MARIA));
+      const row = await stage.apply(stage.taking(MARIA));
+      await land();
+      assert.deepEqual(await stage.row(), row);
+    },
+  },
+  {
+    name: 'a late taking that nobody burned does not take a spool that was taken and given back since',
+    needs: ['applyLate', 'compareAndSet'],
+    run: async (stage) => {
+      await stage.addRows(FREE);
+      const land = await stage.giveUp(stage.taking(MARIA));
+      await stage.apply(stage.taking(JUAN));
+      assertFree(await stage.apply(stage.vacating(JUAN)));
+      await land();
+      assertFree(await stage.row());
+    },
+  },
+  {
     name: 'a write repeated before its first sending landed is applied once',
     needs: ['applyLate', 'settles'],
     run: async (stage) => {
