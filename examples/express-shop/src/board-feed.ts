@@ -14,7 +14,7 @@ export interface BoardFeedOptions {
 
 /** What all spools were at the latest reading. Nothing is read while nobody wants to know. */
 export interface BoardFeed {
-  /** As it was at most a refresh period ago, read for this if need be; `null` when it could never be read. */
+  /** Read for this where it is older than a refresh period or than a change, and may be read; `null` when it never could. */
   current(): Promise<Snapshot | null>;
   latest(): Snapshot | null;
   /** Keeps it read, and tells of every reading, until what it returns is called. */
@@ -73,15 +73,15 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
 
   function isFresh(now: number): boolean {
     const age = now - startedMs;
-    if (age < 0 || age >= refreshMs) return false;
-    return !isOld || pace.waitMs(now) > 0;
+    return !isOld && age >= 0 && age < refreshMs;
   }
 
   return {
     latest: () => snapshot,
     async current() {
+      const now = clock.now();
       if (reading !== null) await reading;
-      else if (!isFresh(clock.now())) await readOnce();
+      else if (!isFresh(now) && pace.waitMs(now) === 0) await readOnce();
       return snapshot;
     },
     watch(onReading) {

@@ -34,12 +34,16 @@ export async function readSpools(
   deadlineMs: number,
 ): Promise<Result<Pages, SpoolLockError>> {
   const spools = new Map<string, string>();
+  let missing: SpoolPage['missing'] = null;
   let cursor: string | undefined;
   for (let read = 1; ; read++) {
     const page = await lock.list({ limit: PAGE, cursor }, { deadlineMs });
     if (page.isErr()) return err(page.error);
     for (const spool of page.value.spools) spools.set(spool.tag, JSON.stringify(spoolView(spool)));
-    if (page.value.next === null || read === MOST_PAGES) return ok({ spools, last: page.value, read });
+    // A side that one page lacks is missing from the whole.
+    if (missing !== 'source') missing = page.value.missing ?? missing;
+    if (page.value.next === null || read === MOST_PAGES)
+      return ok({ spools, last: { ...page.value, missing }, read });
     cursor = page.value.next;
   }
 }

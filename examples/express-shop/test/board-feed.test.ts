@@ -1,10 +1,11 @@
 import { createSpoolLock, type SpoolLock } from '@spoollock/core';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { VirtualClock } from '@spoollock/testing';
+import { okAsync } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
 import { createBoardFeed, type BoardFeed } from '../src/board-feed.js';
 import { shareNews } from '../src/board-news.js';
-import { boardText, type Snapshot } from '../src/board-snapshot.js';
+import { boardText, readSpools, type Snapshot } from '../src/board-snapshot.js';
 import { DOWN, downStore, FaultySource, MISSHAPED, StoreThatComesBack } from './support/faulty-ports.js';
 import { MR } from './support/test-shop.js';
 
@@ -119,6 +120,19 @@ describe('when it is read', () => {
     );
   });
 
+  test('with a quota, no more than that for those who ask again and again, whatever the refresh period', async () => {
+    const clock = new VirtualClock();
+    const source = new CountedSource([{ tag: 'A' }]);
+    const lock = createSpoolLock({ store: new MemoryLockStore(), source, clock });
+    const feed = createBoardFeed({ lock, timeZone: 'UTC', refreshMs: 1_000, readsPerMinute: 20, clock });
+    for (let turn = 0; turn < 600; turn++) {
+      await feed.current();
+      await clock.advance(100);
+    }
+    expect(source.readings).toBeLessThanOrEqual(20);
+    expect(source.readings).toBeGreaterThanOrEqual(18);
+  });
+
   test('again after a change that came while it was being read', async () => {
     const { clock, source, lock, feed } = bench();
     let release = (): void => undefined;
@@ -208,6 +222,27 @@ describe('what it says while a side is away', () => {
     store.away = false;
     await clock.advance(5_000);
     expect(await feed.current()).toMatchObject({ at: before?.at, missing: 'source', health: 'degraded' });
+  });
+
+  test('one page of many without the truth: so is the whole, which stays as it was read last', async () => {
+    const rows = Array.from({ length: 10_001 }, (_, at) => ({ tag: `MK-${at}` }));
+    const source = new CountedSource(rows);
+    const lock = createSpoolLock({ store: new MemoryLockStore(), source });
+    const pages = (await readSpools(lock, 8_000))._unsafeUnwrap();
+    expect([pages.read, pages.spools.size, pages.last.missing]).toEqual([2, 10_001, null]);
+    const [first, second] = [pages.last, pages.last];
+    for (const [one, other, missing] of [
+      ['store', null, 'store'],
+      ['source', 'store', 'source'],
+      ['store', 'source', 'source'],
+    ] as const) {
+      const answers = [
+        { ...first, missing: one, next: 'more' },
+        { ...second, missing: other, next: null },
+      ];
+      const listed = await readSpools({ ...lock, list: () => okAsync(answers.shift()!) }, 8_000);
+      expect(listed._unsafeUnwrap().last.missing).toBe(missing);
+    }
   });
 
   test('the truth from the beginning: what the locks say, each time anew', async () => {
