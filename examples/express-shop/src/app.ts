@@ -14,7 +14,7 @@ import { httpProblem, problemOf, sendProblem, type Problem } from './problem.js'
 import type { LastReconcile } from './reconciling.js';
 import { invalid } from './request-input.js';
 import { requestLog } from './request-log.js';
-import { onlyServedHosts } from './served-hosts.js';
+import { onlyOwnPages, onlyServedHosts } from './served-hosts.js';
 import { sessionRoutes } from './session-routes.js';
 import { createSessions } from './sessions.js';
 import type { ShopSettings } from './shop-settings.js';
@@ -56,6 +56,7 @@ export function createApp({ lock, log, settings, board, lastReconcile }: AppPart
   app.use(onlyServedHosts(settings));
   // So far everybody may come: whoever is to sign in needs the page first.
   app.use(boardFiles());
+  app.use(onlyOwnPages);
   app.use(
     '/api/session',
     sessionRoutes(

@@ -21,6 +21,16 @@ export function onlyServedHosts(where: {
   };
 }
 
+/**
+ * A page of another site can make a browser ask with neither Origin nor a right to read the answer: by an image's address,
+ * say. It would be told nothing, and have the sheet read and streams held open. Browsers say of such a request whose it is.
+ */
+export const onlyOwnPages: RequestHandler = (req, res, next) => {
+  const site = req.get('sec-fetch-site');
+  if (site === undefined || site === 'same-origin' || site === 'none') next();
+  else sendProblem(res, httpProblem('origin-not-served', NOT_OUR_PAGE));
+};
+
 const NOT_OUR_NAME =
   'The Host header is not one of the shop’s names. Who runs the shop can add names in SHOP_ALLOWED_HOSTS.';
 const NOT_OUR_PAGE = 'A page of another site cannot use the shop. Open the shop’s own page.';
