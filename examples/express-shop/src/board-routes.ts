@@ -25,9 +25,12 @@ export function boardRoutes(
     .route('/events')
     .head((_req, res) => void res.type('text/event-stream').end())
     .get(async (req, res) => {
-      const board = streams.isFull() ? null : await feed.current();
+      const address = req.socket.remoteAddress ?? '';
+      const board = streams.isFullFor(address) ? null : await feed.current();
+      // One that waits behind another answer of its connection, which may be a stream too, would be told nothing.
+      const isWaiting = res.socket === null;
       // Others may have come meanwhile.
-      if (streams.isFull()) sendProblem(res, TOO_MANY);
+      if (isWaiting || streams.isFullFor(address)) sendProblem(res, TOO_MANY);
       else if (board === null) sendProblem(res, NEVER_READ);
       else if (!res.destroyed) streams.open(res, board, signedInUntil(req));
     })

@@ -13,7 +13,8 @@ export interface BoardStreamsOptions {
 
 /** Open boards, told of every difference by server-sent events. */
 export interface BoardStreams {
-  isFull(): boolean;
+  /** Whether nobody at this address may open one more. Where all are taken it may, in the place of one of those who have most. */
+  isFullFor(address: string): boolean;
   /** From here on the response is the stream's; `until` is when whoever asked has to sign in again. */
   open(res: ServerResponse, first: Snapshot, untilMs: number): void;
   /** Ends them all at once. */
@@ -31,6 +32,7 @@ const HEADERS = {
 /** One open board. */
 interface Stream {
   readonly res: ServerResponse;
+  readonly address: string;
   readonly untilMs: number;
   /** What the page shows once it has read everything that was sent. */
   shows: Snapshot | null;
@@ -60,7 +62,7 @@ export function createBoardStreams({
   /** Brings a page up to date, by the difference where it shows what was read just before. */
   function update(stream: Stream): void {
     const now = feed.latest();
-    if (now === null || stream.isBehind || stream.shows === now) return;
+    if (now === null || stream.isBehind || stream.res.writableEnded || stream.shows === now) return;
     const text = texts.from(stream.shows, now);
     stream.shows = now;
     if (text === null) return;
@@ -71,13 +73,13 @@ export function createBoardStreams({
   function beat(): void {
     const now = clock.now();
     for (const stream of streams) {
-      if (now >= stream.untilMs) stream.res.end();
-      // Nobody reads there: what is kept for them is let go.
-      else if (stream.isBehind && stream.wasBehind) stream.res.destroy();
+      // Nobody reads there, be it only the end: what is kept for them is let go.
+      if ((stream.isBehind && stream.wasBehind) || stream.res.writableEnded) cutOff(stream);
+      else if (now >= stream.untilMs) stream.res.end();
       else if (!stream.isBehind) send(stream, Buffer.from(`: still here\n\n${stillSo(stream)}`));
       stream.wasBehind = stream.isBehind;
     }
-    stopHeart = clock.setTimer(heartbeatMs, beat);
+    if (streams.size > 0) stopHeart = clock.setTimer(heartbeatMs, beat);
   }
 
   /** A comment is not shown to a page's script: that it was read meanwhile, and is as it was, is an event. */
@@ -96,6 +98,21 @@ export function createBoardStreams({
     streams.add(stream);
   }
 
+  /** With its connection: an answer that waits its turn behind another one has nothing else to close. */
+  function cutOff(stream: Stream): void {
+    remove(stream);
+    stream.res.req.socket.destroy();
+  }
+
+  /** The longest open one of the address that has most, where that is more than this one has. */
+  function inPlaceOf(address: string): Stream | null {
+    const counts = new Map<string, number>();
+    for (const each of streams) counts.set(each.address, (counts.get(each.address) ?? 0) + 1);
+    const highest = Math.max(...counts.values());
+    if (highest <= (counts.get(address) ?? 0)) return null;
+    return [...streams].find((each) => counts.get(each.address) === highest) ?? null;
+  }
+
   function remove(stream: Stream): void {
     if (!streams.delete(stream) || streams.size > 0) return;
     stopWatching();
@@ -103,11 +120,15 @@ export function createBoardStreams({
   }
 
   return {
-    isFull: () => isClosed || streams.size >= most,
+    isFullFor: (address) => isClosed || (streams.size >= most && inPlaceOf(address) === null),
     open(res, first, untilMs) {
+      const address = res.req.socket.remoteAddress ?? '';
+      const displaced = streams.size >= most ? inPlaceOf(address) : null;
+      if (displaced !== null) cutOff(displaced);
       res.writeHead(200, HEADERS);
       res.write('retry: 2000\n\n');
-      const stream: Stream = { res, untilMs, shows: null, saidAt: '', isBehind: false, wasBehind: false };
+      const standing = { shows: null, saidAt: '', isBehind: false, wasBehind: false };
+      const stream: Stream = { res, address, untilMs, ...standing };
       res.once('close', () => remove(stream));
       // The server lets callers end their side and hear the answer all the same; of a stream there is no end to hear.
       res.socket?.once('end', () => res.destroy());

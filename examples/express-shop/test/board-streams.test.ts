@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { MemoryOccupationSource } from '@spoollock/core/memory';
-import { describe, expect, test } from 'vitest';
-import { openEvents, says } from './support/events.js';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openEvents, says, type Events } from './support/events.js';
 import { DOWN, downStore, FaultySource } from './support/faulty-ports.js';
 import { fewSpools, MR, testShop, type TestShop } from './support/test-shop.js';
 
@@ -124,6 +126,20 @@ describe('who is let in', () => {
     }
   });
 
+  test('nobody whom a browser says another site sent, with or without Origin; the page itself may be linked to', async () => {
+    const shop = await testShop();
+    for (const path of ['/api/events', '/api/board', '/api/spools', '/api/session', '/health'])
+      for (const site of ['cross-site', 'same-site', 'none, cross-site']) {
+        const { status, body } = await shop.get(path, { headers: { 'sec-fetch-site': site } });
+        expect([path, site, status, body.type]).toEqual([path, site, 403, 'origin-not-served']);
+      }
+    for (const site of ['same-origin', 'none'])
+      expect((await shop.get('/api/board', { headers: { 'sec-fetch-site': site } })).status).toBe(200);
+    const linked = await fetch(baseOf(shop), { headers: { 'sec-fetch-site': 'cross-site' } });
+    await linked.text();
+    expect(linked.status).not.toBe(403);
+  });
+
   test('nobody without the token, when there is one', async () => {
     const shop = await testShop({ settings: { shopToken: SHOP_TOKEN } });
     for (const path of ['/api/events', '/api/board']) expect((await shop.get(path)).status).toBe(401);
@@ -149,6 +165,33 @@ describe('who is let in', () => {
     const all = await Promise.all(Array.from({ length: 10 }, () => openEvents(baseOf(shop))));
     const statuses = all.map(({ answer }) => answer.statusCode).sort();
     expect(statuses).toEqual([200, 200, 200, ...Array<number>(7).fill(503)]);
+  });
+
+  test('one address that has them all makes room for others, until it has no more than they', async () => {
+    const shop = await testShop({ board: { most: 4 } });
+    const greedy = await Promise.all(Array.from({ length: 4 }, () => openEvents(baseOf(shop))));
+    const other = (): Promise<Events> => openEvents(baseOf(shop), {}, '127.0.0.2');
+    const others = [await other(), await other()];
+    for (const page of others) expect((await page.next()).event).toBe('board');
+    await Promise.all(greedy.slice(0, 2).map(({ ended }) => ended));
+    expect((await other()).answer.statusCode).toBe(503);
+    expect((await openEvents(baseOf(shop))).answer.statusCode).toBe(503);
+    await shop.post('/api/spools/FREE-1/iniciar', { worker: MR });
+    for (const page of [...others, ...greedy.slice(2)]) await page.until(says('FREE-1', 'occupied'));
+  });
+
+  test('many asked for on one connection are one: those behind it could be told nothing', async () => {
+    const shop = await testShop({ board: { most: 2 } });
+    const socket = connect(shop.port, '127.0.0.1');
+    socket.write(`GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:${shop.port}\r\n\r\n`.repeat(10));
+    onTestFinished(async () => {
+      const closed = once(socket, 'close');
+      socket.destroy();
+      await closed;
+    });
+    await once(socket, 'data');
+    const events = await openEvents(baseOf(shop));
+    expect([events.answer.statusCode, (await events.next()).event]).toEqual([200, 'board']);
   });
 
   test('503 as long as nothing could ever be read, and for a while it says', async () => {

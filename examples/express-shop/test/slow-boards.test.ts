@@ -151,6 +151,20 @@ test('when a sign-in is over, so are its streams, at the next heartbeat', async 
   expect(other.answer.readableEnded).toBe(false);
 });
 
+test('one that does not read the end of its sign-in either is cut off at the next heartbeat, and sent nothing after it', async () => {
+  const { clock, open, change, watched } = await stage();
+  const { res } = await open(clock.now() + HEARTBEAT_MS);
+  const faults: unknown[] = [];
+  res.on('error', (error) => faults.push(error));
+  await clock.advance(HEARTBEAT_MS);
+  expect([res.writableEnded, res.writableFinished]).toEqual([true, false]);
+  change(1);
+  const closed = once(res, 'close');
+  await clock.advance(HEARTBEAT_MS);
+  await closed;
+  expect([watched(), faults]).toEqual([false, []]);
+});
+
 test('when the shop closes, one that does not read is not waited for', async () => {
   const { open, closeStreams } = await stage();
   const { res } = await open();

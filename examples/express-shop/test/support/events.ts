@@ -29,8 +29,12 @@ export interface Events {
   hangUp(): void;
 }
 
-export async function openEvents(base: string, headers: Record<string, string> = {}): Promise<Events> {
-  const sent = request(`${base}/api/events`, { agent: false, headers });
+export async function openEvents(
+  base: string,
+  headers: Record<string, string> = {},
+  localAddress = '127.0.0.1',
+): Promise<Events> {
+  const sent = request(`${base}/api/events`, { agent: false, headers, localAddress });
   sent.end();
   const [answer] = (await once(sent, 'response')) as [IncomingMessage];
   sent.on('error', () => undefined);
