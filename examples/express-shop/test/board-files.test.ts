@@ -12,7 +12,11 @@ import { ownFolder } from './support/shop-process.js';
 interface Files {
   readonly folder: string;
   /** Word for word, as no client of good manners would send it. */
-  get(path: string, method?: string): Promise<{ status: number; headers: Headers; text: string }>;
+  get(
+    path: string,
+    method?: string,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; headers: Headers; text: string }>;
 }
 
 async function files(): Promise<Files> {
@@ -40,9 +44,9 @@ async function files(): Promise<Files> {
   const { port } = server.address() as AddressInfo;
   return {
     folder,
-    get: (path, method = 'GET') =>
+    get: (path, method = 'GET', headers = {}) =>
       new Promise((resolve, reject) => {
-        const sent = request({ host: '127.0.0.1', port, path, method, agent: false }, (response) => {
+        const sent = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
           let text = '';
           response.setEncoding('utf8').on('data', (more: string) => (text += more));
           response.on('end', () => {
@@ -100,6 +104,18 @@ describe('what is served', () => {
     writeFileSync(join(folder, 'index.html'), '<!doctype html><title>2</title>');
     expect((await get('/')).text).toContain('<title>2');
   });
+});
+
+test('whole and with 200, whatever a request makes its condition', async () => {
+  const { get } = await files();
+  for (const [name, value] of [
+    ['If-Match', '"x"'],
+    ['If-Unmodified-Since', 'Mon, 01 Jan 1990 00:00:00 GMT'],
+    ['Range', 'bytes=0-3'],
+  ] as const) {
+    const { status, text } = await get('/board/board.js', 'GET', { [name]: value });
+    expect([name, status, text]).toEqual([name, 200, 'export {};']);
+  }
 });
 
 describe('what is not', () => {
