@@ -23,8 +23,11 @@ export class SignInThrottle {
   /** How long this address has to wait before it is listened to. */
   waitMs(address: string): number {
     const now = this.#clock.now();
-    const forgivenMs = this.#forgivenMs.get(address) ?? now;
-    return Math.max(0, Math.min(forgivenMs - now, AT_ONCE * EVERY_MS) - (AT_ONCE - 1) * EVERY_MS);
+    const saidMs = this.#forgivenMs.get(address) ?? now;
+    // Later than it can be said: the clock was set back. It is counted from now on, or it would not end for as long.
+    const forgivenMs = Math.min(saidMs, now + AT_ONCE * EVERY_MS);
+    if (forgivenMs < saidMs) this.#forgivenMs.set(address, forgivenMs);
+    return Math.max(0, forgivenMs - now - (AT_ONCE - 1) * EVERY_MS);
   }
 
   wrong(address: string): void {

@@ -209,7 +209,12 @@ describe('guessing', () => {
     expect(throttle.waitMs('a')).toBe(0);
     throttle.wrong('a');
     expect(throttle.waitMs('a')).toBe(6_000);
+    // A clock that was set back holds nobody up for as long as that was.
     clock.jump(-1_000_000);
+    expect(throttle.waitMs('a')).toBe(6_000);
+    clock.jump(6_000);
+    expect(throttle.waitMs('a')).toBe(0);
+    throttle.wrong('a');
     expect(throttle.waitMs('a')).toBe(6_000);
     throttle.right('a');
     expect(throttle.waitMs('a')).toBe(0);
