@@ -59,7 +59,8 @@ export function requestLog(log: Logger): HttpLogger {
       responseTime,
     }),
     serializers: {
-      req: ({ id, method, url }: LoggedRequest) => ({ id, method, url }),
+      // What follows the path is the caller's, who may have put a token there.
+      req: ({ id, method, url }: LoggedRequest) => ({ id, method, url: url?.split('?')[0] }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
       err: stdSerializers.err,
     },
