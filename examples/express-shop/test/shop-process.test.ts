@@ -23,6 +23,13 @@ describe('opening', () => {
     expect(shop.said()).not.toContain('ATTENTION');
   });
 
+  test('a proxy of the machine’s is not between the shop and its own sheet', async () => {
+    const nobody = 'http://127.0.0.1:9';
+    const shop = await openShopProcess({ HTTP_PROXY: nobody, HTTPS_PROXY: nobody });
+    const { status } = await shop.post(`/api/spools/${FREE}/iniciar`, { worker: MR });
+    expect(status).toBe(201);
+  });
+
   test('the curl line it says is one that works', async () => {
     const shop = await openShopProcess();
     const line =
