@@ -1,8 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../actions.js';
-import { isSuccess } from '../order.js';
+import { actionFor, isSuccess } from '../order.js';
 import { chosenFor, isShown } from '../selection.js';
-import { actionFor } from '../order.js';
 import type { State } from '../state.js';
 import { WORDS, type Words } from '../words/words.js';
 

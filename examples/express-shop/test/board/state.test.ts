@@ -49,6 +49,12 @@ function after(...happenings: (Happening | number)[]): State {
   );
 }
 
+function spoolIn({ picture }: State, tag: string): Spool {
+  const spool = spoolOf(picture, tag);
+  if (spool === null) throw new Error(`no spool ${tag}`);
+  return spool;
+}
+
 const ASKED: Happening = { type: 'asked', tags: ['A-1'], wish: () => INICIAR };
 const TAKEN: Happening = {
   type: 'settled',
@@ -111,7 +117,7 @@ describe('a row', () => {
       ASKED,
       TAKEN,
     );
-    const spool = spoolOf(state.picture, 'A-1') as Spool;
+    const spool = spoolIn(state, 'A-1');
     expect(isShown(spool, state)).toBe(true);
     expect(isShown(spool, next(state, { type: 'dismiss', tags: ['A-1'] }, 1))).toBe(false);
   });
@@ -136,7 +142,7 @@ test('words of a search are found in any order, without case and accents, in tag
   const spool = { tag: 'Ñandú-Ω-001', state: 'occupied', label: 'MR(93)', worker: MR };
   const found = (text: string): boolean => {
     const state = after(boardOf(spool), { type: 'search', text });
-    return isShown(spoolOf(state.picture, spool.tag) as Spool, state);
+    return isShown(spoolIn(state, spool.tag), state);
   };
   expect(['001 nandu', 'mr', 'ΩNANDU', 'Ω ñ'].map(found)).toEqual([true, true, false, true]);
 });
@@ -167,8 +173,7 @@ test.each([
   [{ state: 'occupied' }, null],
   [{ state: 'ambiguous', label: 'MR(93)' }, null],
 ])('of %o one may want %s', (members, action) => {
-  const { picture } = after(boardOf({ tag: 'A', ...members }));
-  expect(actionFor(spoolOf(picture, 'A') as Spool, MR)).toBe(action);
+  expect(actionFor(spoolIn(after(boardOf({ tag: 'A', ...members })), 'A'), MR)).toBe(action);
 });
 
 describe('an answer', () => {
