@@ -9,6 +9,8 @@ export interface Arm {
 interface Round {
   readonly p50Us: number;
   readonly p99Us: number;
+  readonly p50AtOnceUs: number;
+  readonly p99AtOnceUs: number;
   readonly atOncePerSecond: number;
   /** Processor time of this process for one cycle, with all lanes at once. */
   readonly cpuUs: number;
@@ -54,6 +56,8 @@ export async function measure(arms: readonly Arm[], plan: Plan): Promise<readonl
       rounds: mine,
       p50Us: median(mine.map(({ p50Us }) => p50Us)),
       p99Us: median(mine.map(({ p99Us }) => p99Us)),
+      p50AtOnceUs: median(mine.map(({ p50AtOnceUs }) => p50AtOnceUs)),
+      p99AtOnceUs: median(mine.map(({ p99AtOnceUs }) => p99AtOnceUs)),
       atOncePerSecond: median(mine.map(({ atOncePerSecond }) => atOncePerSecond)),
       cpuUs: median(mine.map(({ cpuUs }) => cpuUs)),
     };
@@ -66,28 +70,37 @@ export function ratio(of: Figures, to: Figures, figure: keyof Round): number {
 }
 
 async function runOnce(arm: Arm, { alone, lanes, turns }: Plan): Promise<Round> {
-  const took: number[] = [];
-  for (let cycle = 0; cycle < alone; cycle++) {
-    const began = performance.now();
-    await arm.cycle(0);
-    took.push((performance.now() - began) * 1000);
-  }
-  took.sort((a, b) => a - b);
+  const tookAlone: number[] = [];
+  for (let cycle = 0; cycle < alone; cycle++) tookAlone.push(await timedUs(arm, 0));
 
   const cpuBefore = process.cpuUsage();
   const began = performance.now();
+  const tookAtOnce: number[] = [];
   const lane = async (number: number): Promise<void> => {
-    for (let turn = 0; turn < turns; turn++) await arm.cycle(number);
+    for (let turn = 0; turn < turns; turn++) tookAtOnce.push(await timedUs(arm, number));
   };
   await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
   const seconds = (performance.now() - began) / 1000;
   const { user, system } = process.cpuUsage(cpuBefore);
   return {
-    p50Us: took[Math.floor(took.length * 0.5)] ?? NaN,
-    p99Us: took[Math.floor(took.length * 0.99)] ?? NaN,
+    p50Us: quantile(tookAlone, 0.5),
+    p99Us: quantile(tookAlone, 0.99),
+    p50AtOnceUs: quantile(tookAtOnce, 0.5),
+    p99AtOnceUs: quantile(tookAtOnce, 0.99),
     atOncePerSecond: (lanes * turns) / seconds,
     cpuUs: (user + system) / (lanes * turns),
   };
+}
+
+async function timedUs(arm: Arm, lane: number): Promise<number> {
+  const began = performance.now();
+  await arm.cycle(lane);
+  return (performance.now() - began) * 1000;
+}
+
+function quantile(figures: readonly number[], share: number): number {
+  const sorted = [...figures].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length * share)] ?? NaN;
 }
 
 export function median(figures: readonly number[]): number {

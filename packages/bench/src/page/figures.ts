@@ -15,6 +15,8 @@ export interface Column {
 export type ColumnKey =
   | 'p50Us'
   | 'p99Us'
+  | 'p50AtOnceUs'
+  | 'p99AtOnceUs'
   | 'atOncePerSecond'
   | 'cpuUs'
   | 'importMs'
@@ -27,6 +29,8 @@ export type ColumnKey =
 export const TAKING: readonly Column[] = [
   { key: 'p50Us', title: 'alone, p50', better: 'less', show: (us) => `${us.toFixed(0)} µs` },
   { key: 'p99Us', title: 'alone, p99', better: 'less', show: (us) => `${us.toFixed(0)} µs` },
+  { key: 'p50AtOnceUs', title: '64 at once, p50', better: 'less', show: (us) => `${us.toFixed(0)} µs` },
+  { key: 'p99AtOnceUs', title: '64 at once, p99', better: 'less', show: (us) => `${us.toFixed(0)} µs` },
   { key: 'atOncePerSecond', title: '64 at once', better: 'more', show: (rate) => `${rate.toFixed(0)}/s` },
   { key: 'cpuUs', title: 'client CPU a cycle', better: 'less', show: (us) => `${us.toFixed(1)} µs` },
 ];

@@ -41,8 +41,8 @@ minutes and prints it; \`npm run bench -- --write\` wrote this page. Every libra
 connection of its own by the same client, in rounds in which each has its turn. Before it was measured, each had to show that what it
 takes is in Redis, that nobody else gets it, and that what it gives back is gone.`;
 
-const WHAT_IS_COMPARED = `**What is compared.** _alone_: one cycle after the other. _64 at once_: cycles a second of 64 holders at a time, each with a lock of their
-own. _client CPU a cycle_: processor time of the client's process with 64 at once, which other work on the machine hardly touches. The
+const WHAT_IS_COMPARED = `**What is compared.** _alone_: one cycle after the other. _64 at once_: 64 holders at a time, each with a lock of their
+own: how long a cycle of one of them took (_p50_, _p99_), and how many cycles a second all of them made. _client CPU a cycle_: processor time of the client's process with 64 at once, which other work on the machine hardly touches. The
 floor is \`SET NX PX\` and a script that deletes what is still ours. Each library is used as its documentation begins: a lock that ends by
 itself after 10 s, one Redis, and no waiting for a lock that somebody has. Our lock store does the same in two trips, with a
 deadline and a typed answer for each; _held for good_ adds the third trip, which an occupation of hours needs. The whole engine is

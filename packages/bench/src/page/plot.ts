@@ -9,8 +9,8 @@ const ROW = 26;
 const BAR = 16;
 const TOP = 64;
 
-/** Only those in which a bar is easy to read; the tail of a latency is in the table. */
-const PANELS = TAKING.filter(({ key }) => key !== 'p99Us');
+/** Only those in which a bar is easy to read: the tails are in the table, and with 64 at once a wait is the rate told otherwise. */
+const PANELS = TAKING.filter(({ key }) => !['p99Us', 'p50AtOnceUs', 'p99AtOnceUs'].includes(key));
 
 /** Everybody on one client as bars, a panel for each column: light or dark as its reader's screen is, and without a script. */
 export function plot({ client, contenders }: ClientFigures): string {

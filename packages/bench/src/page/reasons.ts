@@ -24,6 +24,8 @@ export const REASONS: Reasons = {
   store: {
     p50Us: RESERVE_IS_A_SCRIPT,
     p99Us: RESERVE_IS_A_SCRIPT,
+    p50AtOnceUs: EVERY_COMMAND_IS_WATCHED,
+    p99AtOnceUs: EVERY_COMMAND_IS_WATCHED,
     atOncePerSecond: EVERY_COMMAND_IS_WATCHED,
     cpuUs: EVERY_COMMAND_IS_WATCHED,
     importMs: ALL_OF_CORE_IS_LOADED,
@@ -37,6 +39,8 @@ export const REASONS: Reasons = {
   engine: {
     p50Us: MORE_THAN_A_LOCK,
     p99Us: MORE_THAN_A_LOCK,
+    p50AtOnceUs: MORE_THAN_A_LOCK,
+    p99AtOnceUs: MORE_THAN_A_LOCK,
     atOncePerSecond: MORE_THAN_A_LOCK,
     cpuUs: MORE_THAN_A_LOCK,
     importMs: ENGINE_AND_STORE,

@@ -57,6 +57,8 @@ function measured({ name, role }: Contender, figures: Figures | undefined): Meas
     samples: {
       p50Us: rounds.map(({ p50Us }) => p50Us),
       p99Us: rounds.map(({ p99Us }) => p99Us),
+      p50AtOnceUs: rounds.map(({ p50AtOnceUs }) => p50AtOnceUs),
+      p99AtOnceUs: rounds.map(({ p99AtOnceUs }) => p99AtOnceUs),
       atOncePerSecond: rounds.map(({ atOncePerSecond }) => atOncePerSecond),
       cpuUs: rounds.map(({ cpuUs }) => cpuUs),
     },
