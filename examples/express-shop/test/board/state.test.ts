@@ -1,3 +1,4 @@
+import { SPOOL_STATES, type Drift } from '@spoollock/core';
 import { describe, expect, test } from 'vitest';
 import { judge, judgeMany } from '../../board/answers.js';
 import { EventStreamReader } from '../../board/event-stream.js';
@@ -7,7 +8,7 @@ import { orderingOf, PAUSES_MS } from '../../board/ordering.js';
 import { spoolOf } from '../../board/picture.js';
 import { PROBLEM_TYPES, readProblem, type ProblemType } from '../../board/problem.js';
 import { chosenFor, countsOf, isShown } from '../../board/selection.js';
-import { readBoard, readChanges, type Spool } from '../../board/spool.js';
+import { DRIFTS, readBoard, readChanges, STATES, type Spool } from '../../board/spool.js';
 import { beginning, isUnderWay, next, shopTime, type Happening, type State } from '../../board/state.js';
 import { keepWorker, keptWorker } from '../../board/worker-choice.js';
 import { readWorker } from '../../board/worker.js';
@@ -411,4 +412,16 @@ test('a board that is none is not shown, and a spool that is none is left out', 
     spools: [null, { tag: 7 }, { tag: 'A', state: 'odd' }, { tag: 'B', state: 'free' }],
   });
   expect(board?.spools.map(({ tag }) => tag)).toEqual(['B']);
+});
+
+test('every state and every drift that the engine knows is known here: a spool in another one would not be shown', () => {
+  const drifts: Readonly<Record<Drift, true>> = {
+    'lock-missing': true,
+    'lock-names-another': true,
+    'lock-unreadable': true,
+    'lock-over-free-row': true,
+    'lock-without-row': true,
+  };
+  expect([...STATES].sort()).toEqual([...SPOOL_STATES].sort());
+  expect([...DRIFTS].sort()).toEqual(Object.keys(drifts).sort());
 });
