@@ -1,0 +1,42 @@
+// What `npm run docs` need not find among the exports, with the reason.
+
+/**
+ * Types that an API speaks of and its users need no name for.
+ * @type {Record<string, string[]>}
+ */
+export const notExported = {
+  '@spoollock/core': [
+    // What errors and events have in common: each of them is exported, with these members among its own.
+    'errors.ts:Problem',
+    'events.ts:About',
+    'events.ts:Granted',
+    // The cells of the decision tables, whose words are on the tables' own page.
+    'decisions.ts:HolderAnswer',
+    'decisions.ts:HolderView',
+    'decisions.ts:IniciarDecision',
+    // process.env is one.
+    'environment.ts:Environment',
+  ],
+  // What a client of Google's takes and gives, in its own words.
+  '@spoollock/google-sheets': [
+    'AppendData',
+    'AppendValues',
+    'BatchGetValues',
+    'BatchUpdate',
+    'BatchUpdateData',
+    'GetSpreadsheet',
+    'RequestOptions',
+    'SpreadsheetData',
+    'ValuesData',
+  ].map((name) => `sheets-client.ts:${name}`),
+  // What a node-redis client is sent: words.
+  '@spoollock/redis': ['redis-connection.ts:Command'],
+  // The lists that these types are made from.
+  '@spoollock/sheets-emulator': ['fault.ts:FAULT_KINDS'],
+  '@spoollock/testing': [
+    'harness.ts:LOCK_STORE_CAUSES',
+    'harness.ts:SOURCE_CAUSES',
+    'faults.ts:CallFault',
+    'faults.ts:WorldFault',
+  ],
+};
