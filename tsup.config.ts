@@ -19,8 +19,8 @@ const common: Options = {
   tsconfig: join(root, 'tsconfig.build.json'),
   target: 'node20',
   platform: 'node',
-  // Maps would be more than half of a tarball; a program here is debugged with them.
-  sourcemap: !isLibrary,
+  // Maps would be more than half of a tarball; a program that stays here is debugged with them.
+  sourcemap: !isLibrary && manifest.private === true,
   // `node:` stays in the imports: without it a bundler of the user's may look for a package of that name.
   removeNodeProtocol: false,
   dts: isLibrary,
