@@ -49,8 +49,9 @@ function judgeSuccess(body: unknown, tag: string, { kind, worker }: Wish): Verdi
   if (members['tag'] !== tag || readWorker(members['worker'])?.id !== worker.id)
     return { type: 'again', problem: null };
   if (kind === 'finalizar') {
-    if (typeof members['repeated'] !== 'boolean') return { type: 'again', problem: null };
-    return { type: 'settled', outcome: { type: 'given-back' }, fence: null };
+    const repeated = members['repeated'];
+    if (typeof repeated !== 'boolean') return { type: 'again', problem: null };
+    return { type: 'settled', outcome: { type: 'given-back', repeated }, fence: null };
   }
   const mode = text(members['mode']);
   if (text(members['token']) === null || mode === null) return { type: 'again', problem: null };

@@ -29,7 +29,8 @@ export type Outcome =
       /** Granted by the sheet alone, with Redis away. */
       readonly degraded: boolean;
     }
-  | { readonly type: 'given-back' }
+  /** `repeated`: by an earlier try of this order. Who has it now, the answer does not say. */
+  | { readonly type: 'given-back'; readonly repeated: boolean }
   | { readonly type: 'refused'; readonly problem: Problem }
   /** Asked again and again, and nobody knows. */
   | { readonly type: 'unanswered'; readonly problem: Problem | null };
@@ -37,6 +38,8 @@ export type Outcome =
 export interface Order {
   readonly tag: string;
   readonly wish: Wish;
+  /** The row's version as it was known when this was asked. */
+  readonly fence: number | null;
   readonly phase: 'asking' | 'doubtful' | 'settled';
   /** Which time it is being asked, from 1. */
   readonly attempt: number;

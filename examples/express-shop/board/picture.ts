@@ -41,9 +41,20 @@ export function withChanges(before: Picture, changes: Changes, now: number): Pic
   return { ...before, ...rest, receivedAt: now, sent: ordered, answered, spools: merged(ordered, answered) };
 }
 
-/** The shop has answered that this spool stands so now. `fence` is the row's version that shows it, when known. */
+/**
+ * The shop has answered that this spool stands so now. `fence` is the row's version that shows it, when known. An answer
+ * may come later than the news of what happened after it: what has been sent counts then.
+ */
 export function withAnswer(before: Picture, spool: Spool, fence: number | null, now: number): Picture {
+  if (isShownBy(before.sent, spool.tag, fence)) return before;
   const answered = new Map(before.answered).set(spool.tag, { spool, fence, until: now + ANSWER_COUNTS_MS });
+  return { ...before, answered, spools: merged(before.sent, answered) };
+}
+
+/** As time goes by without any news: an answer that has counted for long enough counts no more. */
+export function atTime(before: Picture, now: number): Picture {
+  if (![...before.answered.values()].some(({ until }) => now >= until)) return before;
+  const answered = stillCounting(before.answered, before.sent, now);
   return { ...before, answered, spools: merged(before.sent, answered) };
 }
 
@@ -78,11 +89,14 @@ function stillCounting(
 ): ReadonlyMap<string, Answered> {
   if (answered.size === 0) return answered;
   return new Map(
-    [...answered].filter(([tag, { fence, until }]) => {
-      const shown = sent.get(tag)?.fence ?? null;
-      return now < until && (fence === null || shown === null || shown < fence);
-    }),
+    [...answered].filter(([tag, { fence, until }]) => now < until && !isShownBy(sent, tag, fence)),
   );
+}
+
+/** What was sent of this spool was read when its row had this version, or a later one. */
+function isShownBy(sent: ReadonlyMap<string, Spool>, tag: string, fence: number | null): boolean {
+  const shown = sent.get(tag)?.fence ?? null;
+  return fence !== null && shown !== null && shown >= fence;
 }
 
 function merged(sent: ReadonlyMap<string, Spool>, answered: ReadonlyMap<string, Answered>): readonly Spool[] {

@@ -1,5 +1,5 @@
 import type { Order, Outcome, Wish } from './order.js';
-import { pictureOf, spoolOf, withAnswer, withChanges, type Picture } from './picture.js';
+import { atTime, pictureOf, spoolOf, withAnswer, withChanges, type Picture } from './picture.js';
 import type { Board, Changes, Spool, SpoolState } from './spool.js';
 import { labelOf, type Worker } from './worker.js';
 
@@ -91,7 +91,7 @@ export function next(before: State, happening: Happening, now: number): State {
     case 'heard':
       return { ...state, heardAt: now };
     case 'tick':
-      return state;
+      return { ...state, picture: state.picture === null ? null : atTime(state.picture, now) };
     case 'link':
       return { ...state, link: happening.link };
     case 'session':
@@ -116,6 +116,7 @@ export function next(before: State, happening: Happening, now: number): State {
         orders: withOrders(state, happening.tags, (tag) => ({
           tag,
           wish: happening.wish(tag),
+          fence: spoolOf(state.picture, tag)?.fence ?? null,
           phase: 'asking',
           attempt: 1,
           outcome: null,
@@ -178,18 +179,23 @@ function settled(state: State, tag: string, outcome: Outcome, fence: number | nu
 
 function asAnswered(
   known: Spool | null,
-  { wish: { worker } }: Order,
+  { wish, fence: fenceWhenAsked }: Order,
   outcome: Outcome,
   fence: number | null,
 ): { readonly spool: Spool; readonly fence: number | null } | null {
   if (known === null) return null;
   if (outcome.type === 'taken') {
     const { since } = outcome;
+    const { worker } = wish;
     const label = labelOf(worker);
     return { spool: { ...known, state: 'occupied', worker, label, since, fence, drift: null }, fence };
   }
-  if (outcome.type !== 'given-back') return null;
-  const nextFence = known.fence === null ? null : known.fence + 1;
+  // A repeat tells what became of the first try, and somebody may have taken the spool since then.
+  if (outcome.type !== 'given-back' || outcome.repeated || wish.kind !== 'finalizar') return null;
+  // Never counted from what is shown now, which may be of a time after the giving back.
+  const before = wish.fence ?? fenceWhenAsked;
+  if (before === null) return null;
+  const nextFence = before + 1;
   const nobody = { worker: null, label: null, since: null, drift: null };
   return { spool: { ...known, ...nobody, state: 'free', fence: nextFence }, fence: nextFence };
 }

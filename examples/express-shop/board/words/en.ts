@@ -115,6 +115,7 @@ export const en: Words = {
   takenAlready: (time) => `It was yours already${time === null ? '' : `, since ${time}`}.`,
   takenOver: (time) => `Taken over: it is yours${time === null ? '' : ` since ${time}`}.`,
   givenBack: 'Given back: it is DISPONIBLE.',
+  givenBackBefore: 'It was given back before, by an earlier try.',
   unanswered: {
     iniciar: 'It is not known whether you took it: the shop has not confirmed it. Repeating is safe.',
     finalizar: 'It is not known whether it was given back: the shop has not confirmed it. Repeating is safe.',

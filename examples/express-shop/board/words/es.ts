@@ -114,6 +114,7 @@ export const es: Words = {
   takenAlready: (time) => `Ya era tuyo${time === null ? '' : `, desde ${time}`}.`,
   takenOver: (time) => `El relevo está hecho: es tuyo${time === null ? '' : ` desde ${time}`}.`,
   givenBack: 'Devuelto: queda DISPONIBLE.',
+  givenBackBefore: 'Ya se había devuelto antes, en un intento anterior.',
   unanswered: {
     iniciar: 'No se sabe si lo tomaste: el taller no lo ha confirmado. Repetir es seguro.',
     finalizar: 'No se sabe si quedó devuelto: el taller no lo ha confirmado. Repetir es seguro.',

@@ -28,7 +28,7 @@ function outcomeText({ wish, attempt }: Order, outcome: Outcome, state: State, w
         : words.taken(time, outcome.degraded);
     }
     case 'given-back':
-      return words.givenBack;
+      return outcome.repeated ? words.givenBackBefore : words.givenBack;
     case 'refused':
       return problemText(outcome.problem, state);
     case 'unanswered': {

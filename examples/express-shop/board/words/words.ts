@@ -75,6 +75,8 @@ export interface Words {
   readonly takenAlready: (time: string | null) => string;
   readonly takenOver: (time: string | null) => string;
   readonly givenBack: string;
+  /** By an earlier try of the same order. */
+  readonly givenBackBefore: string;
   readonly unanswered: Readonly<Record<'iniciar' | 'finalizar' | 'take-over', string>>;
   readonly repeat: string;
   readonly lookAgain: string;

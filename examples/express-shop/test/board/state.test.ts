@@ -56,6 +56,15 @@ function spoolIn({ picture }: State, tag: string): Spool {
   return spool;
 }
 
+const JP = { id: 94, initials: 'JP' };
+const occupied = (worker: typeof MR, fence: number) => ({ tag: 'A-1', state: 'occupied', worker, fence });
+const asked = (wish: Wish): Happening => ({ type: 'asked', tags: ['A-1'], wish: () => wish });
+const givenBack = (repeated: boolean): Happening => ({
+  type: 'settled',
+  tag: 'A-1',
+  outcome: { type: 'given-back', repeated },
+  fence: null,
+});
 const ASKED: Happening = { type: 'asked', tags: ['A-1'], wish: () => INICIAR };
 const TAKEN: Happening = {
   type: 'settled',
@@ -103,6 +112,52 @@ describe('a row', () => {
     // A hand in the sheet changes no version: after a while what is sent counts whatever it says.
     const byHand = next(stale, boardOf({ tag: 'A-1', state: 'free', fence: 4 }), 10_001);
     expect(spoolOf(byHand.picture, 'A-1')?.state).toBe('free');
+  });
+
+  test('is not called free by a giving back that was told again, after somebody else had taken it', () => {
+    const taken = after(
+      boardOf(occupied(MR, 4)),
+      asked(FINALIZAR),
+      { type: 'doubted', tags: ['A-1'], attempt: 2 },
+      changesOf([occupied(JP, 6)]),
+    );
+    for (const repeated of [true, false]) {
+      const state = next(taken, givenBack(repeated), 1);
+      expect(spoolIn(state, 'A-1')).toMatchObject({ state: 'occupied', worker: JP, fence: 6 });
+    }
+    // The news may be on its way still: what a repeat says is of some time ago.
+    const unheard = after(boardOf(occupied(MR, 4)), asked(FINALIZAR), givenBack(true));
+    expect(spoolIn(unheard, 'A-1').state).toBe('occupied');
+  });
+
+  test('is not called mine by a grant whose answer comes after the news of who has it since', () => {
+    const taken = after(
+      boardOf({ tag: 'A-1', state: 'free', fence: 4 }),
+      ASKED,
+      changesOf([occupied(JP, 6)]),
+      TAKEN,
+    );
+    expect(spoolIn(taken, 'A-1')).toMatchObject({ worker: JP, fence: 6 });
+  });
+
+  test('is free once it is given back, alone or with many, where its version was known, and the first news counts', () => {
+    const many: Wish = { kind: 'finalizar', worker: MR, key: 'k-1', fence: null };
+    for (const wish of [FINALIZAR, many]) {
+      const free = after(boardOf(occupied(MR, 4)), asked(wish), givenBack(false));
+      expect(spoolIn(free, 'A-1')).toMatchObject({ state: 'free', worker: null, fence: 5 });
+      // A picture that was read before the answer does not undo it; one that was read after it counts.
+      expect(spoolIn(next(free, boardOf(occupied(MR, 4)), 1), 'A-1').state).toBe('free');
+      expect(spoolIn(next(free, changesOf([occupied(JP, 6)]), 1), 'A-1').worker).toEqual(JP);
+    }
+    const unknown = { ...occupied(MR, 4), fence: null };
+    expect(spoolIn(after(boardOf(unknown), asked(many), givenBack(false)), 'A-1').worker).toEqual(MR);
+  });
+
+  test('is as it was sent again when an answer has counted for long enough, without any news', () => {
+    const taken = after(boardOf({ tag: 'A-1', state: 'free', fence: 4 }), ASKED, TAKEN);
+    const still = next(taken, { type: 'tick' }, 9_999);
+    expect(still.picture).toBe(taken.picture);
+    expect(spoolIn(next(still, { type: 'tick' }, 10_000), 'A-1').state).toBe('free');
   });
 
   test('stays the same object while nothing about it changes, so that it is not drawn again', () => {
@@ -231,7 +286,7 @@ describe('an answer', () => {
     expect([...verdicts.values()].map(({ type }) => type)).toEqual(['settled', 'settled', 'again']);
     const back = [{ tag: 'A-1', status: 200, repeated: true, lock: 'none-of-ours' }];
     const given = judgeMany({ type: 'ok', status: 207, body: { results: back } }, ['A-1'], () => FINALIZAR);
-    expect(given.get('A-1')).toMatchObject({ outcome: { type: 'given-back' } });
+    expect(given.get('A-1')).toMatchObject({ outcome: { type: 'given-back', repeated: true } });
   });
 });
 
@@ -291,6 +346,7 @@ describe('words', () => {
   const order = (problem: ReturnType<typeof readProblem>): Order => ({
     tag: 'A-1',
     wish: INICIAR,
+    fence: null,
     phase: 'settled',
     attempt: 1,
     justSettled: false,
@@ -323,6 +379,18 @@ describe('words', () => {
       expect(said.join()).not.toMatch(/DETAIL|TITLE|undefined|null/);
     }
     expect(readProblem(418, { type: 'teapot' }).type).toBe('unexpected');
+  });
+
+  test('for a giving back that was told again do not say that the spool is free now', () => {
+    const before = after(boardOf(occupied(MR, 4)), asked(FINALIZAR));
+    const said = [false, true].map((repeated) => {
+      const order = next(before, givenBack(repeated), 1).orders.get('A-1');
+      return order === undefined ? '' : orderText(order, before);
+    });
+    expect(said).toEqual([
+      'Devuelto: queda DISPONIBLE.',
+      'Ya se había devuelto antes, en un intento anterior.',
+    ]);
   });
 
   test('have a time of another day with its date, and a zone that is none does not break them', () => {
