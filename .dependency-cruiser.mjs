@@ -80,7 +80,7 @@ export default {
       from: { path: '^packages/otel/src/' },
       to: {
         dependencyTypes: npmKinds,
-        pathNot: ['node_modules/@opentelemetry/api/', 'node_modules/neverthrow/'],
+        pathNot: ['node_modules/@opentelemetry/api/'],
       },
     },
     {

@@ -56,7 +56,7 @@ export default tseslint.config(
     rules: { 'max-lines': ['error', { max: 250 }] },
   },
   {
-    files: ['packages/*/src/**/*.ts'],
+    files: ['packages/*/src/**/*.ts', 'examples/*/src/**/*.ts'],
     // The clock port is where the one Date.now lives; a benchmark measures real time or nothing, and so do faults of real
     // processes.
     ignores: ['packages/core/src/ports/clock.ts', 'packages/bench/**', 'packages/chaos/**'],
