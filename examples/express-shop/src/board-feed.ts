@@ -5,6 +5,8 @@ import { ReadPace } from './read-pace.js';
 export interface BoardFeedOptions {
   readonly lock: SpoolLock;
   readonly timeZone: string;
+  /** Of the page that is served; every whole board says it. */
+  readonly build?: string | undefined;
   /** While somebody watches it is read at least so often, for what people type into the sheet. */
   readonly refreshMs: number;
   /** At most so often, whoever watches and whatever happens. */
@@ -29,7 +31,7 @@ const GATHERING_MS = 50;
 const READING_MS = 8_000;
 
 export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
-  const { lock, timeZone: zone, refreshMs, clock = systemClock } = options;
+  const { lock, timeZone: zone, build, refreshMs, clock = systemClock } = options;
   const pace = new ReadPace(options.readsPerMinute);
   const watchers = new Set<() => void>();
   let snapshot: Snapshot | null = null;
@@ -48,7 +50,7 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
     const found = await readSpools(lock, READING_MS);
     // A further page is a further call.
     if (found.isOk()) for (let page = 1; page < found.value.read; page++) pace.count(clock.now());
-    snapshot = afterReading({ known, latest: snapshot }, found, { at, zone });
+    snapshot = afterReading({ known, latest: snapshot }, found, { at, zone, build });
     if (snapshot !== null && isOfTruth(snapshot)) known = snapshot;
     for (const tell of watchers) tell();
   }

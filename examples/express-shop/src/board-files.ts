@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { Router, type RequestHandler } from 'express';
 import { methodNotAllowed } from './guards.js';
@@ -25,6 +28,21 @@ const PAGE_HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-frame-options': 'DENY',
 } as const;
+
+/** A short name for what is served, by which an open page knows that it is of another build; none where nothing was built. */
+export function boardBuild(folder = BOARD_FOLDER): string | undefined {
+  if (!existsSync(folder)) return undefined;
+  const hash = createHash('sha256');
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+  for (const file of files.sort()) {
+    const content = createHash('sha256').update(readFileSync(file)).digest();
+    hash.update(relative(folder, file)).update('\0').update(content);
+  }
+  return hash.digest('base64url').slice(0, 12);
+}
 
 /** The board's page and what belongs to it, for everybody: nothing in it is secret. Like all answers it is not kept. */
 export function boardFiles(folder = BOARD_FOLDER): Router {

@@ -8,6 +8,8 @@ export interface Snapshot {
   readonly at: string;
   /** The IANA zone in which the shop writes its times. */
   readonly zone: string;
+  /** Which build of the board's page the shop serves: a page of another one is old. */
+  readonly build?: string | undefined;
   /** By tag and in the order of the tags: each spool's view as JSON. */
   readonly spools: ReadonlyMap<string, string>;
   readonly counts: SpoolPage['counts'];
@@ -57,13 +59,13 @@ export async function readSpools(
 export function afterReading(
   { known, latest }: { readonly known: Snapshot | null; readonly latest: Snapshot | null },
   found: Result<Pages, SpoolLockError>,
-  { at, zone }: Pick<Snapshot, 'at' | 'zone'>,
+  reading: Pick<Snapshot, 'at' | 'zone' | 'build'>,
 ): Snapshot | null {
   if (found.isOk()) {
     const { spools, last } = found.value;
     const { counts, unlisted, missing } = last;
-    if (missing === null) return { at, zone, spools, counts, unlisted, health: 'ok' };
-    const now = missing === 'source' && known !== null ? known : { at, zone, spools, counts, unlisted };
+    if (missing === null) return { ...reading, spools, counts, unlisted, health: 'ok' };
+    const now = missing === 'source' && known !== null ? known : { ...reading, spools, counts, unlisted };
     return { ...now, missing, health: 'degraded' };
   }
   const last = known ?? latest;
@@ -97,7 +99,12 @@ export function noChangesText(now: Snapshot): string {
   return withSpools({ ...aside(now), removed: [] }, []);
 }
 
-function aside({ spools: _spools, zone: _zone, ...rest }: Snapshot): Omit<Snapshot, 'spools' | 'zone'> {
+function aside({
+  spools: _spools,
+  zone: _zone,
+  build: _build,
+  ...rest
+}: Snapshot): Omit<Snapshot, 'spools' | 'zone' | 'build'> {
   return rest;
 }
 

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { keepTrail } from './audit.js';
 import { createBoardFeed } from './board-feed.js';
+import { boardBuild } from './board-files.js';
 import { shareNews } from './board-news.js';
 import { createBoardStreams } from './board-streams.js';
 import { CannotOpen } from './cannot-open.js';
@@ -46,6 +47,7 @@ export async function openShop(settings: ShopSettings, log: Logger): Promise<Sho
   const feed = createBoardFeed({
     lock,
     timeZone,
+    build: boardBuild(),
     refreshMs: settings.boardRefreshMs,
     // A third of what there is.
     readsPerMinute: Math.ceil(quota.readsPerMinute / 3),

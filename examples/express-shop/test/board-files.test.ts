@@ -1,10 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express from 'express';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { boardFiles } from '../src/board-files.js';
+import { boardBuild, boardFiles } from '../src/board-files.js';
 import { createHttpServer } from '../src/http-server.js';
 import { createLog } from '../src/request-log.js';
 import { ownFolder } from './support/shop-process.js';
@@ -104,6 +104,19 @@ describe('what is served', () => {
     writeFileSync(join(folder, 'index.html'), '<!doctype html><title>2</title>');
     expect((await get('/')).text).toContain('<title>2');
   });
+});
+
+test('the build is named by what is served: it changes with any file, and by nothing else', async () => {
+  const { folder } = await files();
+  const build = boardBuild(folder);
+  expect(build).toMatch(/^[\w-]{12}$/);
+  expect(boardBuild(folder)).toBe(build);
+  writeFileSync(join(folder, 'icons/icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"></svg>');
+  const other = boardBuild(folder);
+  expect(other).not.toBe(build);
+  renameSync(join(folder, 'board.css'), join(folder, 'other.css'));
+  expect([build, other]).not.toContain(boardBuild(folder));
+  expect(boardBuild(join(folder, 'nothing'))).toBeUndefined();
 });
 
 test('whole and with 200, whatever a request makes its condition', async () => {

@@ -43,8 +43,13 @@ export interface Floor {
   typeLabel(tag: string, label: string): void;
   labelOf(tag: string): unknown;
   /** One more process of the shop, as far as it can be told from outside. */
-  open(settings?: Partial<AppParts['settings']> & { readonly port?: number }): Promise<BoardShop>;
+  open(settings?: Settings): Promise<BoardShop>;
 }
+
+type Settings = Partial<AppParts['settings']> & {
+  readonly port?: number;
+  readonly build?: string | undefined;
+};
 
 export interface BoardShop extends Client {
   readonly url: string;
@@ -115,7 +120,7 @@ function rowOf({ tag, label = 'DISPONIBLE', hoursAgo }: Row, at: number): (strin
 async function openShopOn(
   sheetsClient: ReturnType<typeof sheets>,
   redisUrl: string,
-  { port = 0, ...settings }: Partial<AppParts['settings']> & { readonly port?: number },
+  { port = 0, build, ...settings }: Settings,
 ): Promise<BoardShop> {
   const log = createLog('silent', { write: () => undefined });
   const quota = { readsPerMinute: Infinity, writesPerMinute: Infinity };
@@ -130,7 +135,7 @@ async function openShopOn(
   await redis.connect();
   const lock = createSpoolLock({ store: redis.store, source, timeZone: ZONE });
   const reconciling = keepReconciling(lock, log);
-  const feed = createBoardFeed({ lock, timeZone: ZONE, refreshMs: 1_000, readsPerMinute: Infinity });
+  const feed = createBoardFeed({ lock, timeZone: ZONE, build, refreshMs: 1_000, readsPerMinute: Infinity });
   const streams = createBoardStreams({ feed });
   shareNews(lock, redis, () => feed.somethingChanged());
   const app = createApp({
