@@ -75,7 +75,7 @@ const NEXT: Readonly<Record<NextStep, string>> = {
   'repeat-later': 'Repeat the command in a moment.',
   'ask-holder': 'Ask whoever has it, or wait.',
   'take-over': 'A supervisor can take it over: spoollock take-over --help',
-  'read-again': 'Look again, then decide: spoollock inspect --help',
+  'read-again': 'Look at it again, then decide: spoollock inspect <tag>',
   'correct-input': 'Correct what was given, and repeat.',
   'mend-source': 'Somebody must mend the sheet first. What is wrong, spoollock doctor says.',
   nothing: '',

@@ -60,7 +60,7 @@ export async function openSheet({ login, spreadsheetId }: Settings, clock: Clock
     client: watch(
       sheets({ version: 'v4', rootUrl: login.rootUrl, auth: account, noProxy: [new URL(login.rootUrl)] }),
     ),
-    where: `the sheet ${spreadsheetId} of the server at ${login.rootUrl}, which is not Google's`,
+    where: `the sheet ${spreadsheetId} at ${login.rootUrl} (not Google's)`,
   };
 }
 

@@ -55,8 +55,14 @@ export function listingNotes(missing: 'store' | 'source' | null, unlisted: numbe
     ...(missing === 'source'
       ? [warning('the sheet cannot be reached: this is what the locks say alone.')]
       : []),
-    ...(unlisted > 0 ? [warning(`${unlisted} rows carry no valid tag and are not listed.`)] : []),
+    ...(unlisted > 0 ? [warning(withoutTag(unlisted))] : []),
   ];
+}
+
+function withoutTag(rows: number): string {
+  return rows === 1
+    ? '1 row carries no valid tag and is not listed.'
+    : `${rows} rows carry no valid tag and are not listed.`;
 }
 
 export function warning(text: string): Line {

@@ -1,5 +1,5 @@
 import { formatShopTime, type ListQuery, type Spool, type SpoolPage } from '@spoollock/core';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { durationArgument } from '../arguments.js';
 import { toJson } from '../json.js';
 import { paint, type Line } from '../line.js';
@@ -30,7 +30,11 @@ export function addBoard(program: Command, choose: Choose): void {
     .description('show who has which spool, and go on showing it; free spools are left out')
     .option('--all', 'free spools as well')
     .option('--once', 'once, instead of again and again; the rule where the output is no terminal')
-    .option('--every <duration>', 'how often to look, 2s at the least', durationArgument, USUAL_EVERY_MS)
+    .addOption(
+      new Option('--every <duration>', 'how often to look, 2s at the least')
+        .argParser(durationArgument)
+        .default(USUAL_EVERY_MS, '5s'),
+    )
     .addHelpText(
       'after',
       `
