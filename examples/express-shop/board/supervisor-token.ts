@@ -5,6 +5,14 @@ export interface SupervisorToken {
   forget(): void;
 }
 
+/**
+ * A header carries it. With any other character, such as the “ that a tablet makes of a ", the browser would refuse to send
+ * the request, which looks like an answer that was lost.
+ */
+export function canBeSent(token: string): boolean {
+  return /^[\x20-\x7e]*$/.test(token);
+}
+
 const KEPT_MS = 5 * 60_000;
 
 export function supervisorToken(): SupervisorToken {

@@ -51,11 +51,13 @@ export function textOf(form: HTMLFormElement, name: string): string {
   return field instanceof HTMLInputElement ? field.value : '';
 }
 
-/** What is wrong, where a screen reader says it at once; the first empty field is where to go on. */
-export function sayWrong(form: HTMLFormElement, sentence: string): void {
+/** What is wrong, where a screen reader says it at once; the field of that name, or the first empty one, is where to go on. */
+export function sayWrong(form: HTMLFormElement, sentence: string, name?: string): void {
   const place = form.querySelector('.wrong');
   if (place !== null) place.textContent = sentence;
   if (sentence === '') return;
   const fields = [...form.querySelectorAll('input')];
-  (fields.find(({ value }) => value.trim() === '') ?? fields[0])?.focus();
+  const isWhereToGoOn = (field: HTMLInputElement): boolean =>
+    name === undefined ? field.value.trim() === '' : field.name === name;
+  (fields.find(isWhereToGoOn) ?? fields[0])?.focus();
 }

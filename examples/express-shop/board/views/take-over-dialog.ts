@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../actions.js';
 import type { Order } from '../order.js';
 import type { State } from '../state.js';
+import { canBeSent } from '../supervisor-token.js';
 import { orderText, problemText } from '../words/outcomes.js';
 import { WORDS } from '../words/words.js';
 import { labelOf, type Worker } from '../worker.js';
@@ -29,6 +30,10 @@ export function takeOverTemplate(
     const token = needsToken ? textOf(form, 'token') : '';
     if (by === '' || reason === '' || (needsToken && token === '')) {
       sayWrong(form, words.fillIn);
+      return;
+    }
+    if (!canBeSent(token)) {
+      sayWrong(form, words.tokenSigns, 'token');
       return;
     }
     sayWrong(form, '');

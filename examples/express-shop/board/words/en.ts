@@ -158,6 +158,8 @@ export const en: Words = {
   takeOverNow: 'Take over now',
   cancel: 'Cancel',
   wrongToken: 'That is not the supervisor’s token.',
+  tokenSigns:
+    'That token cannot be sent: it has plain letters, digits and simple signs only. Check the quotes and dashes.',
   fillIn: 'Fill in every field.',
 
   signInTitle: 'Sign in to the shop',

@@ -157,6 +157,8 @@ export const es: Words = {
   takeOverNow: 'Relevar ahora',
   cancel: 'Cancelar',
   wrongToken: 'Esa no es la clave de supervisor.',
+  tokenSigns:
+    'Esa clave no se puede enviar: solo lleva letras sin tilde, números y signos simples. Revisa las comillas y los guiones.',
   fillIn: 'Completa todos los campos.',
 
   signInTitle: 'Entrar al taller',

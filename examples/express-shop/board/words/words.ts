@@ -109,6 +109,8 @@ export interface Words {
   readonly takeOverNow: string;
   readonly cancel: string;
   readonly wrongToken: string;
+  /** It has characters in it that no header can carry. */
+  readonly tokenSigns: string;
   readonly fillIn: string;
 
   /** Signing in. */

@@ -10,6 +10,7 @@ import { PROBLEM_TYPES, readProblem, type ProblemType } from '../../board/proble
 import { chosenFor, countsOf, isShown } from '../../board/selection.js';
 import { DRIFTS, readBoard, readChanges, STATES, type Spool } from '../../board/spool.js';
 import { beginning, isUnderWay, next, shopTime, type Happening, type State } from '../../board/state.js';
+import { canBeSent } from '../../board/supervisor-token.js';
 import { keepWorker, keptWorker } from '../../board/worker-choice.js';
 import { readWorker } from '../../board/worker.js';
 import type { Answer, Request } from '../../board/wire.js';
@@ -407,6 +408,18 @@ describe('words', () => {
     const known = readProblem(503, httpProblem('board-unread', ''));
     expect([known.type, known.next]).toEqual([understood('board-unread'), 'correct-input']);
   });
+});
+
+test.each([
+  ['supervisor-token-0123456789', true],
+  ['with "plain" signs, and ~', true],
+  ['“supervisor-token-0123456789”', false],
+  ['supervisor–token–0123456789', false],
+  ['€uro-token-0123456789', false],
+  ['niño-token-0123456789', false],
+  ['token-0123456789\n', false],
+])('a supervisor’s token %j can be sent: %s', (token, can) => {
+  expect(canBeSent(token)).toBe(can);
 });
 
 test('a stream is read whole, however it is cut', () => {

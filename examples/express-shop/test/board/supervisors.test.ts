@@ -31,6 +31,14 @@ test('a take-over asks for a reason, for who decides and for the supervisor’s 
   await dialog.getByText('Esa no es la clave de supervisor.').waitFor();
   expect(floor.labelOf(TAKEN_BY_JP)).toBe('JP(94)');
 
+  // A keyboard that makes quotes pretty: such a token cannot be sent, and nothing is called lost.
+  await dialog.getByLabel('Clave de supervisor').fill(`“${SUPERVISOR_TOKEN}”`);
+  await dialog.getByRole('button', { name: 'Relevar ahora' }).click();
+  await dialog.getByText('Esa clave no se puede enviar').waitFor();
+  expect(await dialog.getByLabel('Clave de supervisor').evaluate((it) => it === document.activeElement)).toBe(
+    true,
+  );
+
   // What was typed besides is still there.
   expect(await dialog.getByLabel('Motivo').inputValue()).toBe('terminó el turno');
   await dialog.getByLabel('Clave de supervisor').fill(SUPERVISOR_TOKEN);
