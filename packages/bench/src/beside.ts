@@ -145,7 +145,7 @@ async function writePage(figures: BenchFigures): Promise<void> {
   const missing = unexplained(figures.clients);
   if (missing.length > 0)
     throw new Error(
-      `Behind without a reason (write one into src/page/reasons.ts, then run with --write --again):\n${missing.join('\n')}`,
+      `Not ahead, without a reason (write one into src/page/reasons.ts, then run with --write --again):\n${missing.join('\n')}`,
     );
   await mkdir(new URL('images/', DOCS), { recursive: true });
   await writeFile(new URL('benchmarks.md', DOCS), pageText(figures));

@@ -19,7 +19,7 @@ const INSTALLED =
 const OTHER_PACKAGES =
   'They are core, neverthrow with its binary of rollup, @date-fns/tz for shop time, and p-retry with its one dependency.';
 
-/** Why we may be behind in a column. A sentence is shown only where the figures say that we are. */
+/** Why we may not be ahead in a column. A sentence is shown only where the figures say that we are not. */
 export const REASONS: Reasons = {
   store: {
     p50Us: RESERVE_IS_A_SCRIPT,

@@ -10,7 +10,7 @@ export interface Shortfall {
   readonly column: Column;
   readonly behind: readonly Standing[];
   readonly level: readonly Standing[];
-  /** Why it is behind; nothing where it is level at the worst, or where nobody has written down why. */
+  /** Why it is not ahead; nothing where nobody has written that down. */
   readonly reason: string | null;
 }
 
@@ -27,20 +27,20 @@ export function shortfalls(figures: ClientFigures, reasons: Reasons = REASONS): 
     const { ours, column } = first;
     const behind = rest.filter(({ verdict }) => verdict === 'behind');
     const level = rest.filter(({ verdict }) => verdict === 'level');
-    const { client } = figures;
-    const reason = behind.length === 0 ? null : reasonFor(ours, column, reasons);
-    return [{ client, ours, column, behind, level, reason }];
+    return [
+      { client: figures.client, ours, column, behind, level, reason: reasonFor(ours, column, reasons) },
+    ];
   });
 }
 
-/** Columns in which we are behind and nobody has written down why. The page must not be without. */
+/** Columns in which we are not ahead and nobody has written down why. The page must not be without. */
 export function unexplained(
   clients: readonly ClientFigures[],
   reasons: Reasons = REASONS,
 ): readonly string[] {
   return clients
     .flatMap((figures) => shortfalls(figures, reasons))
-    .filter(({ behind, reason }) => behind.length > 0 && reason === null)
+    .filter(({ reason }) => reason === null)
     .map(({ client, ours, column }) => `${ours.name} on ${client}: ${column.title}`);
 }
 
