@@ -1,6 +1,6 @@
 import { judge, judgeMany, type Verdict } from './answers.js';
 import type { Wish } from './order.js';
-import type { Problem } from './problem.js';
+import { NOT_FROM_HERE, type Problem } from './problem.js';
 import type { Happening } from './state.js';
 import type { Answer, Request } from './wire.js';
 
@@ -55,6 +55,17 @@ export function orderingOf({ ask, happened, after }: OrderingParts): Ordering {
     }
   }
 
+  function sendingMany(wish: Wish) {
+    return async (tags: readonly string[]): Promise<ReadonlyMap<string, Verdict>> =>
+      judgeMany(await ask(`/api/spools/${wish.kind}`, requestForMany(wish, tags)), tags, () => wish);
+  }
+
+  /** Where many are asked for the tags are in the body. A take-over is of one only. */
+  async function withoutPath(tag: string, wish: Wish): Promise<void> {
+    if (wish.kind !== 'take-over') return carryOut([tag], sendingMany(wish));
+    settle(tag, { type: 'settled', outcome: { type: 'refused', problem: NOT_FROM_HERE }, fence: null });
+  }
+
   function settle(tag: string, { outcome, fence }: Verdict & { type: 'settled' }): void {
     happened({ type: 'settled', tag, outcome, fence });
     after(CALM_AFTER_MS, () => happened({ type: 'calm', tags: [tag] }));
@@ -79,6 +90,7 @@ export function orderingOf({ ask, happened, after }: OrderingParts): Ordering {
   return {
     one: (tag, wish, token = null) => {
       happened({ type: 'asked', tags: [tag], wish: () => wish });
+      if (isPathStep(tag)) return withoutPath(tag, wish);
       return carryOut([tag], async () => {
         const answer = await ask(pathOf(tag, wish), requestFor(wish, token));
         return new Map([[tag, judge(answer, tag, wish)]]);
@@ -86,9 +98,7 @@ export function orderingOf({ ask, happened, after }: OrderingParts): Ordering {
     },
     many: async (tags, wish) => {
       happened({ type: 'asked', tags, wish: () => wish });
-      const send = async (some: readonly string[]): Promise<ReadonlyMap<string, Verdict>> =>
-        judgeMany(await ask(`/api/spools/${wish.kind}`, requestForMany(wish, some)), some, () => wish);
-      await Promise.all(inParts(tags).map((part) => carryOut(part, send)));
+      await Promise.all(inParts(tags).map((part) => carryOut(part, sendingMany(wish))));
     },
     hurry: () => {
       for (const goOn of [...waiting]) goOn();
@@ -98,6 +108,11 @@ export function orderingOf({ ask, happened, after }: OrderingParts): Ordering {
 
 function retryAfter(verdict: Verdict | undefined): number {
   return verdict?.type === 'again' ? (verdict.problem?.retryAfterMs ?? 0) : 0;
+}
+
+/** In an address these lead to another one, percent-encoded as well. */
+function isPathStep(tag: string): boolean {
+  return tag === '.' || tag === '..';
 }
 
 function pathOf(tag: string, { kind }: Wish): string {

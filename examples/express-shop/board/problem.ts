@@ -56,8 +56,11 @@ export interface Holder {
 }
 
 export interface Problem {
-  /** `unexpected` is an answer that none of the shop's is, from a proxy for one. */
-  readonly type: ProblemType | 'unexpected';
+  /**
+   * `unexpected` is an answer that none of the shop's is, from a proxy for one. `not-from-here` is none either: the shop was
+   * not asked, since no address leads to this spool.
+   */
+  readonly type: ProblemType | 'unexpected' | 'not-from-here';
   readonly status: number;
   readonly next: NextStep;
   readonly retryAfterMs: number | null;
@@ -95,6 +98,11 @@ function readHolder(input: unknown): Holder | null {
   if (members === null || id === null) return null;
   return { id, initials: text(members['initials']), since: moment(members['since']) };
 }
+
+export const NOT_FROM_HERE: Problem = {
+  ...readProblem(0, { next: 'nothing' }),
+  type: 'not-from-here',
+};
 
 const FIND_OUT_BY_REPEATING: readonly Problem['type'][] = [
   'outcome-unknown',

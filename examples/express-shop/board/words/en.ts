@@ -214,6 +214,8 @@ export const en: Words = {
     'board-unread': () => 'The shop has not been able to read the sheet or Redis yet.',
     'too-many-streams': () => 'Too many boards are open at once.',
     'internal-error': () => 'Something in the shop broke. Look at the spool again, then decide.',
+    'not-from-here': () =>
+      'A spool with this TAG cannot be taken over from the board. Nothing was asked for; somebody must correct the TAG in the sheet.',
     unexpected: ({ status }) =>
       `An answer that nobody expected (${status}). Look at the spool again, then decide.`,
   },

@@ -212,6 +212,8 @@ export const es: Words = {
     'board-unread': () => 'El taller aún no ha podido leer la planilla ni Redis.',
     'too-many-streams': () => 'Hay demasiados tableros abiertos a la vez.',
     'internal-error': () => 'Algo falló en el taller. Mira cómo está el spool y decide.',
+    'not-from-here': () =>
+      'Un spool con este TAG no se puede relevar desde el tablero. No se pidió nada; alguien debe corregir el TAG en la planilla.',
     unexpected: ({ status }) => `Respuesta inesperada (${status}). Mira cómo está el spool y decide.`,
   },
 };

@@ -1,4 +1,4 @@
-import type { Problem, ProblemType } from '../problem.js';
+import type { Problem } from '../problem.js';
 import type { Drift, SpoolState } from '../spool.js';
 import type { Filter, Language, Link } from '../state.js';
 import { en } from './en.js';
@@ -123,7 +123,7 @@ export interface Words {
   readonly noAnswer: string;
 
   /** Why it was not done, composed from what the problem says, never from its English `detail`. */
-  readonly problems: Readonly<Record<ProblemType | 'unexpected', (problem: Problem, told: Told) => string>>;
+  readonly problems: Readonly<Record<Problem['type'], (problem: Problem, told: Told) => string>>;
 }
 
 /** What a problem's words are made of, in the reader's language. */

@@ -26,6 +26,31 @@ test('a tag full of markup is text, and can be taken and given back', async () =
   expect(await page.title()).toBe('SpoolLock: quién tiene cada spool');
 });
 
+test('a tag that would lead an address elsewhere can be taken and given back, and not taken over', async () => {
+  const floor = await openFloor([
+    { tag: '..' },
+    { tag: '.', label: 'turno noche', hoursAgo: 1 },
+    { tag: 'MK-1' },
+  ]);
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, { worker: MR });
+  await button(page, 'INICIAR', '..').click();
+  await settled(page, '..', 'taken');
+  expect(floor.labelOf('..')).toBe('MR(93)');
+  await button(page, 'FINALIZAR', '..').click();
+  await settled(page, '..', 'given-back');
+  expect(floor.labelOf('..')).toBe('DISPONIBLE');
+
+  await button(page, 'Relevar', '.').click();
+  await page.getByLabel('Motivo').fill('nadie trabaja en él');
+  await page.getByLabel('Quién lo decide').fill('Ana');
+  await page.getByLabel('Quién lo decide').press('Enter');
+  expect(await settled(page, '.', 'refused')).toMatch(
+    /^Un spool con este TAG no se puede relevar desde el tablero/,
+  );
+  expect(floor.labelOf('.')).toBe('turno noche');
+});
+
 test('a label that turns text round does so in its own place only', async () => {
   const floor = await openFloor([{ tag: ARABIC, label: RIGHT_TO_LEFT_LABEL, hoursAgo: 1 }, { tag: 'MK-1' }]);
   const shop = await floor.open();

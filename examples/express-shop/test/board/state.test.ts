@@ -324,6 +324,39 @@ describe('asking', () => {
     });
   });
 
+  test.each(['.', '..'])(
+    'for a spool tagged %j goes where the tag is no part of the address',
+    async (tag) => {
+      const results = [{ tag, status: 200, repeated: false, lock: 'removed' }];
+      const { ordering, asked, happened } = stage([{ type: 'ok', status: 207, body: { results } }]);
+      await ordering.one(tag, FINALIZAR);
+      expect(asked).toEqual([
+        {
+          path: '/api/spools/finalizar',
+          request: {
+            method: 'POST',
+            body: { tags: [tag], worker: MR },
+            headers: { 'idempotency-key': 'k-1' },
+          },
+        },
+      ]);
+      expect(happened.find(({ type }) => type === 'settled')).toMatchObject({
+        tag,
+        outcome: { type: 'given-back' },
+      });
+    },
+  );
+
+  test('for a take-over that no address leads to is not done, and that is said', async () => {
+    const { ordering, asked, happened } = stage([]);
+    const by = { by: 'Ana', reason: 'turno' };
+    await ordering.one('..', { kind: 'take-over', worker: MR, from: 'turno noche', fence: 1, ...by });
+    expect(asked).toEqual([]);
+    expect(happened.find(({ type }) => type === 'settled')).toMatchObject({
+      outcome: { type: 'refused', problem: { type: 'not-from-here', next: 'nothing' } },
+    });
+  });
+
   test('waits as long as Retry-After says, and never longer than somebody would stand there', async () => {
     const wait = (seconds: number): Answer => ({
       type: 'problem',
