@@ -1,5 +1,6 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { err, ok, type Result } from 'neverthrow';
+import { textArgument } from './arguments.js';
 import { addBoard } from './commands/board.js';
 import { addDoctor } from './commands/doctor.js';
 import { addFinalizar } from './commands/finalizar.js';
@@ -67,13 +68,21 @@ export function createProgram(output: OutputConfiguration): {
     .configureOutput({ ...output, getOutHasColors: () => false, getErrHasColors: () => false })
     .exitOverride()
     .option('--json', 'print one JSON document on stdout, errors too')
-    .option('--settings <file>', 'read settings from this file too; the environment wins')
-    .option('--sheet-id <id>', 'the spreadsheet (GOOGLE_SHEET_ID)')
-    .option('--credentials <file>', 'the key file of a service account (GOOGLE_APPLICATION_CREDENTIALS)')
-    .option('--tab <name>', 'the tab with the spools (SPOOLLOCK_TAB; Operaciones)')
-    .option('--time-zone <zone>', 'the shop’s time zone (SHOP_TIME_ZONE; America/Santiago)')
-    .option('--key-prefix <prefix>', 'what a lock’s key begins with (SPOOLLOCK_KEY_PREFIX; spool_lock:)')
-    .option('--timeout <duration>', 'how long a call may take, such as 30s (SPOOLLOCK_TIMEOUT)')
+    .option('--settings <file>', 'read settings from this file too; the environment wins', textArgument)
+    .option('--sheet-id <id>', 'the spreadsheet (GOOGLE_SHEET_ID)', textArgument)
+    .option(
+      '--credentials <file>',
+      'the key file of a service account (GOOGLE_APPLICATION_CREDENTIALS)',
+      textArgument,
+    )
+    .option('--tab <name>', 'the tab with the spools (SPOOLLOCK_TAB; Operaciones)', textArgument)
+    .option('--time-zone <zone>', 'the shop’s time zone (SHOP_TIME_ZONE; America/Santiago)', textArgument)
+    .option(
+      '--key-prefix <prefix>',
+      'what a lock’s key begins with (SPOOLLOCK_KEY_PREFIX; spool_lock:)',
+      textArgument,
+    )
+    .option('--timeout <duration>', 'how long a call may take, such as 30s (SPOOLLOCK_TIMEOUT)', textArgument)
     .addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${SETTINGS_HELP}`);
   for (const add of [addBoard, addInspect, addList, addDoctor, addReconcile, addTakeOver, addFinalizar])
     add(program, choose);

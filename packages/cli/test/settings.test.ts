@@ -76,6 +76,21 @@ describe('settings', () => {
   });
 
   it.each([
+    'redis://localhost/secret',
+    'redis:secret',
+    'redis://me:%zz-secret@localhost',
+    'redis://localhost/0/1',
+  ])('refuse %s, which the client of Redis would throw at, without repeating it', (url) => {
+    expect(readSettings({ ...SHEET, ...EMULATOR, REDIS_URL: url })._unsafeUnwrapErr()).toEqual([
+      'REDIS_URL must end with a database number, if anything, and have user and password percent-encoded.',
+    ]);
+  });
+
+  it.each(['redis://localhost', 'redis://localhost/', 'rediss://me:%2Fword@[::1]:6380/3'])('take %s', (url) =>
+    expect(readSettings({ ...SHEET, ...EMULATOR, REDIS_URL: url }).isOk()).toBe(true),
+  );
+
+  it.each([
     ['SPOOLLOCK_DATES', 'iso', /must be date-time or text, not "iso"/],
     ['SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE', 'yes', /must be true or false, not "yes"/],
   ])('%s=%s is refused', (name, value, said) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createProgram } from '../src/program.js';
 import { EXIT_CODES, EXIT_CODES_HELP } from '../src/exit-codes.js';
 import { VERSION } from '../src/version.js';
 import { Bench } from './support/bench.js';
@@ -83,6 +84,41 @@ describe('a wrong command line ends with 2, names what is wrong, and asks nobody
       ].join('\n'),
     );
     expect(bench.opened).toBe(0);
+  });
+});
+
+/** What each command needs besides, so that nothing else is wrong. */
+const REST: Readonly<Record<string, readonly string[]>> = {
+  inspect: ['MK-1'],
+  'take-over': ['MK-1', '--from', 'MR(93)', '--to', 'JP(7)', '--by', 'A. Soto', '--reason', 'left', '--yes'],
+  finalizar: ['MK-1', '--worker', 'MR(93)', '--yes'],
+};
+
+/** Every flag with a value that there is: one that is added later is tested, too. */
+function flagsWithValues(): (readonly [command: string, flag: string])[] {
+  const { program } = createProgram({});
+  return program.commands.flatMap((command) =>
+    [...program.options, ...command.options]
+      .filter(({ required }) => required)
+      .map(({ long }) => [command.name(), long ?? ''] as const),
+  );
+}
+
+describe('a flag that is given nothing ends with 2, is named, and nobody is asked', () => {
+  it('in a table of all of them', () => {
+    const flags = flagsWithValues();
+    expect(new Set(flags.map(([command]) => command))).toEqual(new Set(COMMANDS));
+    expect(flags.length).toBeGreaterThan(50);
+  });
+
+  it.each(flagsWithValues())('%s %s', async (command, flag) => {
+    for (const value of ['', ' ', '\t\n', '\u00a0']) {
+      const bench = new Bench({ rows: [{ tag: 'MK-1', label: 'MR(93)' }] });
+      expect(await bench.run(command, ...(REST[command] ?? []), flag, value, '--json')).toBe(2);
+      expect(bench.document()).toMatchObject({ error: { type: 'wrong-usage', next: 'correct-input' } });
+      expect(bench.err).toContain(`option '${flag} <`);
+      expect(bench.opened).toBe(0);
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import { SPOOL_STATES, type ListQuery } from '@spoollock/core';
 import { Option, type Command } from 'commander';
-import { durationArgument, limitArgument, workerIdArgument } from '../arguments.js';
+import { durationArgument, limitArgument, textArgument, workerIdArgument } from '../arguments.js';
 import type { Line } from '../line.js';
 import { failed, type Outcome } from '../outcome.js';
 import { withProgress } from '../progress.js';
@@ -19,7 +19,7 @@ export function addList(program: Command, choose: Choose): void {
   narrowed(program.command('list'))
     .description('list spools with their states, in the order of their tags')
     .option('--limit <n>', 'at most so many, 1 to 10000', limitArgument, 500)
-    .option('--cursor <cursor>', 'go on where the page before ended (its next)')
+    .option('--cursor <cursor>', 'go on where the page before ended (its next)', textArgument)
     .addHelpText(
       'after',
       `
