@@ -58,7 +58,7 @@ export function openFeed({ happened, unauthorized }: FeedParts): Feed {
     for (let failures = 0; ;) {
       const ending = await stream();
       if (ending === 'unauthorized') {
-        unauthorized();
+        signedOut();
         await pause(LONGEST_PAUSE_MS);
       } else if (ending === 'refused') {
         await poll(refusedForMs);
@@ -73,6 +73,12 @@ export function openFeed({ happened, unauthorized }: FeedParts): Feed {
         await pause(Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** failures));
       }
     }
+  }
+
+  /** Said before anybody is asked to sign in: behind that dialog nothing is current. */
+  function signedOut(): void {
+    happened({ type: 'link', link: 'signed-out' });
+    unauthorized();
   }
 
   async function stream(): Promise<Ending> {
@@ -142,7 +148,10 @@ export function openFeed({ happened, unauthorized }: FeedParts): Feed {
       if (link !== null) happened({ type: 'link', link });
       return true;
     }
-    if (answer.type === 'problem' && answer.problem.status === 401) return false;
+    if (answer.type === 'problem' && answer.problem.status === 401) {
+      signedOut();
+      return false;
+    }
     happened({ type: 'link', link: 'blind' });
     return true;
   }

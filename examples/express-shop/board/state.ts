@@ -5,8 +5,8 @@ import { labelOf, type Worker } from './worker.js';
 
 /** Everything the page shows, in one value; `next` is the only place where it changes, and knows no browser. */
 
-/** How the shop is heard: `blind` when it answers that it can read neither sheet nor Redis. */
-export type Link = 'connecting' | 'live' | 'polling' | 'blind' | 'offline';
+/** How the shop is heard: `blind` when it answers that it can read neither sheet nor Redis, `signed-out` when it wants a sign-in. */
+export type Link = 'connecting' | 'live' | 'polling' | 'blind' | 'signed-out' | 'offline';
 export type Language = 'es' | 'en';
 export type Filter = 'all' | 'mine' | 'results' | SpoolState;
 export type Dialog =
@@ -157,7 +157,7 @@ export function isUnderWay(state: State, tag: string): boolean {
 
 /** Nothing of what is shown may be called current. */
 export function isOld({ link }: State): boolean {
-  return link === 'offline' || link === 'blind';
+  return link === 'offline' || link === 'signed-out' || link === 'blind';
 }
 
 /** The shop's time, as far as this tablet can tell. While the picture is old it stands still. */

@@ -33,6 +33,7 @@ export const en: Words = {
     polling: 'Polling',
     blind: 'No data',
     offline: 'Offline',
+    'signed-out': 'Signed out',
   },
   picture: (time, ago) => (ago === null ? `as of ${time}` : `as of ${time}, ${ago} ago`),
   offline: (time, ago) =>
@@ -43,6 +44,10 @@ export const en: Words = {
     time === null
       ? 'The shop answers, and can read neither the sheet nor Redis now.'
       : `The shop can read neither the sheet nor Redis. What you see is of ${time}${ago === null ? '' : `, ${ago} ago`}, and may have changed.`,
+  signedOut: (time, ago) =>
+    time === null
+      ? 'The shop wants you to sign in.'
+      : `The shop wants you to sign in again. What you see is of ${time}${ago === null ? '' : `, ${ago} ago`}, and may have changed.`,
   polling: 'No live stream: the board asks every 5 seconds.',
   missing: {
     store: 'Redis is away. The sheet decides alone: INICIAR and FINALIZAR go on working.',

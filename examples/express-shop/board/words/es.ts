@@ -33,6 +33,7 @@ export const es: Words = {
     polling: 'Consultando',
     blind: 'Sin datos',
     offline: 'Sin conexión',
+    'signed-out': 'Sin sesión',
   },
   picture: (time, ago) => (ago === null ? `datos de las ${time}` : `datos de las ${time}, hace ${ago}`),
   offline: (time, ago) =>
@@ -43,6 +44,10 @@ export const es: Words = {
     time === null
       ? 'El taller responde, pero ahora no puede leer ni la planilla ni Redis.'
       : `El taller no puede leer ni la planilla ni Redis. Lo que ves es de las ${time}${ago === null ? '' : `, hace ${ago}`}, y puede haber cambiado.`,
+  signedOut: (time, ago) =>
+    time === null
+      ? 'Hay que entrar al taller.'
+      : `Hay que entrar al taller otra vez. Lo que ves es de las ${time}${ago === null ? '' : `, hace ${ago}`}, y puede haber cambiado.`,
   polling: 'Sin transmisión en vivo: se consulta cada 5 segundos.',
   missing: {
     store: 'Redis no responde. La planilla decide sola: INICIAR y FINALIZAR siguen funcionando.',

@@ -32,6 +32,7 @@ export interface Words {
   readonly picture: (time: string, ago: string | null) => string;
   readonly offline: (time: string | null, ago: string | null) => string;
   readonly blind: (time: string | null, ago: string | null) => string;
+  readonly signedOut: (time: string | null, ago: string | null) => string;
   readonly polling: string;
   readonly missing: Readonly<Record<'store' | 'source', string>>;
   readonly down: string;
