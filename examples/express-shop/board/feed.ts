@@ -34,6 +34,9 @@ const POLL_EVERY_MS = 5_000;
 const STREAM_AGAIN_AFTER_MS = 60_000;
 const SHORTEST_PAUSE_MS = 300;
 const LONGEST_PAUSE_MS = 10_000;
+/** A stream that ends so soon was hardly one; after a few of them in a row asking tells more. */
+const CUT_SHORT_MS = 5_000;
+const MOST_CUT_SHORT = 3;
 
 /** How a stream ended: it was heard for a while, refused by an answer, not reached, or somebody must sign in. */
 type Ending = 'broken' | 'refused' | 'unreached' | 'unauthorized';
@@ -56,21 +59,23 @@ export function openFeed({ happened, unauthorized }: FeedParts): Feed {
 
   async function run(): Promise<never> {
     for (let failures = 0; ;) {
+      const openedAt = performance.now();
       const ending = await stream();
       if (ending === 'unauthorized') {
         signedOut();
         await pause(LONGEST_PAUSE_MS);
       } else if (ending === 'refused') {
-        await poll(refusedForMs);
-        failures = 0;
+        failures = (await poll(refusedForMs)) ? 0 : failures + 1;
+        if (failures > 0) await pause(pauseMs(failures));
       } else if (ending === 'broken') {
         // A shop that restarts, or a proxy that ends long answers: worth one more try before anything is said.
-        failures = 0;
-        await pause(SHORTEST_PAUSE_MS);
+        failures = performance.now() - openedAt < CUT_SHORT_MS ? failures + 1 : 0;
+        await pause(pauseMs(failures));
+        if (failures > MOST_CUT_SHORT) await poll(STREAM_AGAIN_AFTER_MS);
       } else {
         happened({ type: 'link', link: 'offline' });
         failures += 1;
-        await pause(Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** failures));
+        await pause(pauseMs(failures));
       }
     }
   }
@@ -129,13 +134,17 @@ export function openFeed({ happened, unauthorized }: FeedParts): Feed {
     if (board !== null || changes !== null) happened({ type: 'link', link: 'live' });
   }
 
-  /** Asks every few seconds, for so long; ends earlier when the shop cannot be reached, or wants a sign-in. */
-  async function poll(forMs: number): Promise<void> {
+  /**
+   * Asks every few seconds, for so long; ends earlier when the shop cannot be reached, or wants a sign-in.
+   * @returns whether it came to its end.
+   */
+  async function poll(forMs: number): Promise<boolean> {
     const until = performance.now() + forMs;
     while (performance.now() < until) {
-      if (!(await pollOnce('polling'))) return;
+      if (!(await pollOnce('polling'))) return false;
       await pause(POLL_EVERY_MS);
     }
+    return true;
   }
 
   /** Whether the shop answered, whatever it said. */
@@ -170,4 +179,8 @@ export function openFeed({ happened, unauthorized }: FeedParts): Feed {
       hangUp();
     },
   };
+}
+
+function pauseMs(failures: number): number {
+  return Math.min(LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS * 2 ** failures);
 }
