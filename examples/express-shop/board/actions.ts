@@ -1,5 +1,6 @@
+import type { Filter } from './matching.js';
 import type { Action } from './order.js';
-import type { Dialog, Filter, Language } from './state.js';
+import type { Dialog, Language } from './state.js';
 import type { Worker } from './worker.js';
 
 /** Everything that somebody in front of the board can do. */
@@ -20,4 +21,5 @@ export interface Actions {
   forgetSupervisor(): void;
   signIn(token: string): Promise<'done' | 'wrong' | 'too-many' | 'no-answer'>;
   signOut(): void;
+  reload(): void;
 }

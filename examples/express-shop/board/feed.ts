@@ -14,6 +14,10 @@ import { ask, retryAfterMs } from './wire.js';
 export interface Feed {
   /** Begins, or does not wait any longer: the network may be back, somebody looks at the page again or has signed in. */
   wake(): void;
+  /** Nobody looks: it listens no more, and says that the picture is old. */
+  rest(): void;
+  /** Somebody looks again: it listens at once. */
+  seen(): void;
   /** Asks for a whole board now. */
   lookAgain(): Promise<void>;
   /** The network is gone: the stream will not say so for a while. */
@@ -45,6 +49,10 @@ export function openFeed({ happened, unauthorized }: FeedParts): Feed {
   let wakeUp: () => void = () => undefined;
   let hangUp: () => void = () => undefined;
   let hasBegun = false;
+  /** How often it has been told to rest, and until when it is to. */
+  let rests = 0;
+  let rested: Promise<void> | null = null;
+  let endRest: () => void = () => undefined;
   let refusedForMs = STREAM_AGAIN_AFTER_MS;
 
   function pause(ms: number): Promise<void> {
@@ -59,9 +67,13 @@ export function openFeed({ happened, unauthorized }: FeedParts): Feed {
 
   async function run(): Promise<never> {
     for (let failures = 0; ;) {
+      await rested;
+      const restsBefore = rests;
       const openedAt = performance.now();
       const ending = await stream();
-      if (ending === 'unauthorized') {
+      if (rests !== restsBefore) {
+        failures = 0;
+      } else if (ending === 'unauthorized') {
         signedOut();
         await pause(LONGEST_PAUSE_MS);
       } else if (ending === 'refused') {
@@ -140,7 +152,7 @@ export function openFeed({ happened, unauthorized }: FeedParts): Feed {
    */
   async function poll(forMs: number): Promise<boolean> {
     const until = performance.now() + forMs;
-    while (performance.now() < until) {
+    while (performance.now() < until && rested === null) {
       if (!(await pollOnce('polling'))) return false;
       await pause(POLL_EVERY_MS);
     }
@@ -150,7 +162,7 @@ export function openFeed({ happened, unauthorized }: FeedParts): Feed {
   /** Whether the shop answered, whatever it said. */
   async function pollOnce(link: 'polling' | null): Promise<boolean> {
     const answer = await ask('/api/board');
-    if (answer.type === 'lost') return false;
+    if (answer.type === 'lost' || rested !== null) return false;
     const board = answer.type === 'ok' ? readBoard(answer.body) : null;
     if (board !== null) {
       happened({ type: 'board', board });
@@ -166,6 +178,18 @@ export function openFeed({ happened, unauthorized }: FeedParts): Feed {
   }
 
   return {
+    rest: () => {
+      if (rested === null) rested = new Promise((resolve) => (endRest = resolve));
+      rests += 1;
+      happened({ type: 'link', link: 'resting' });
+      hangUp();
+      wakeUp();
+    },
+    seen: () => {
+      rested = null;
+      endRest();
+      wakeUp();
+    },
     lookAgain: async () => {
       await pollOnce(null);
     },

@@ -1,15 +1,18 @@
 import type { Actions } from './actions.js';
 import { linkSpoken, outcomesSpoken } from './announcements.js';
+import { attentionOf } from './attention.js';
+import { hasHad, isOutdated, keepView, keptView, mayReload, noteBuild } from './build.js';
 import { openFeed } from './feed.js';
 import { operationKey } from './operation-key.js';
 import type { Wish } from './order.js';
 import { orderingOf } from './ordering.js';
 import { pageOf } from './page.js';
 import { spoolOf } from './picture.js';
+import { pressingOn } from './pressing.js';
 import { chosenFor } from './selection.js';
 import { keptLanguage, keepLanguage } from './language-choice.js';
 import { mustSignIn, readSession, SESSION_PATH } from './session.js';
-import { beginning, isAsked, isUnderWay, next, type Happening, type State } from './state.js';
+import { beginning, isAsked, isOld, isUnderWay, next, type Happening, type State } from './state.js';
 import { supervisorToken } from './supervisor-token.js';
 import { ask } from './wire.js';
 import { keepWorker, keptWorker } from './worker-choice.js';
@@ -17,11 +20,14 @@ import { keepWorker, keptWorker } from './worker-choice.js';
 /** The board's story: what happens changes the state, and the page shows it. */
 
 const shelf = (): Storage => window.localStorage;
+/** What is kept for this tab, over a reload. */
+const tab = (): Storage => window.sessionStorage;
 const TICK_MS = 1_000;
 
 const kept = keptWorker(shelf);
 let state: State = beginning(keptLanguage(shelf, navigator.languages), kept.worker, kept.recent);
 let isDrawing = false;
+let isReloading = false;
 
 const supervisor = supervisorToken();
 const ordering = orderingOf({ ask, happened, after });
@@ -62,7 +68,11 @@ const actions: Actions = {
   dismiss: (tags) => happened({ type: 'dismiss', tags }),
   choose: (tags, on) => happened({ type: 'select', tags, on }),
   search: (text) => happened({ type: 'search', text }),
-  show: (filter) => happened({ type: 'filter', filter }),
+  show: (filter) => {
+    happened({ type: 'filter', filter });
+    // Another list, from its beginning.
+    window.scrollTo({ top: 0 });
+  },
   speak: (language) => {
     keepLanguage(shelf, language);
     happened({ type: 'language', language });
@@ -104,29 +114,45 @@ const actions: Actions = {
     supervisor.forget();
     void ask(SESSION_PATH, { method: 'DELETE' }).then(() => window.location.reload());
   },
+  reload: () => {
+    keepView(tab, state);
+    window.location.reload();
+  },
 };
 
 const page = pageOf(actions, () => supervisor.get() !== null);
+const pressing = pressingOn(window, draw);
 
 function happened(happening: Happening): void {
   const before = state;
   state = next(before, happening, performance.now());
   draw();
   announce(linkSpoken(before, state));
-  if (state.link === 'live' && before.link === 'offline') {
+  if (before.build === null && state.build !== null) noteBuild(tab, state.build);
+  if (isOutdated(state)) reloadByItself(state.picture?.build ?? null);
+  if (state.link === 'live' && isOld(before)) {
     // Whoever waits to ask again need not wait any longer; and the shop may have been started with other tokens.
     ordering.hurry();
     void lookAtSession();
   }
 }
 
+/** Not for whoever is about to tap or types; those have a button. */
+function reloadByItself(build: string | null): void {
+  const isInUse = pressing.isDown() || document.activeElement?.id === 'search';
+  if (build === null || isReloading || isInUse || !mayReload(state) || hasHad(tab, build)) return;
+  isReloading = true;
+  noteBuild(tab, build);
+  actions.reload();
+}
+
 /** Once a frame, however much happens. A page that nobody sees is not drawn. */
 function draw(): void {
-  if (isDrawing) return;
+  if (isDrawing || pressing.isDown()) return;
   isDrawing = true;
   requestAnimationFrame(() => {
     isDrawing = false;
-    page.draw(state);
+    if (!pressing.isDown()) page.draw(state);
   });
 }
 
@@ -165,12 +191,22 @@ function after(ms: number, task: () => void): () => void {
   return () => window.clearTimeout(timer);
 }
 
+const view = keptView(tab);
+happened({ type: 'search', text: view.search });
+happened({ type: 'filter', filter: view.filter });
 void lookAtSession();
 window.setInterval(() => happened({ type: 'tick' }), TICK_MS);
 window.addEventListener('online', () => feed.wake());
 window.addEventListener('offline', () => feed.networkGone());
-document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'visible') feed.wake();
-});
+document.addEventListener(
+  'visibilitychange',
+  attentionOf({
+    isHidden: () => document.hidden,
+    now: Date.now,
+    after,
+    rest: () => feed.rest(),
+    seen: () => feed.seen(),
+  }),
+);
 // A row that was kept for whoever had it focused may go once they have left it.
 document.addEventListener('focusout', draw);

@@ -47,7 +47,10 @@ export function pageOf(actions: Actions, hasSupervisorToken: () => boolean): Pag
     spools.hidden = shown === 0;
     render(headerTemplate(state, actions), part('header'));
     render(toolsTemplate(state, countsOf(state), shown, actions), part('tools'));
-    render(noticesTemplate(state), part('notices'));
+    render(
+      noticesTemplate(state, () => actions.reload()),
+      part('notices'),
+    );
     render(
       nothingTemplate(state, shown, () => {
         actions.show('all');

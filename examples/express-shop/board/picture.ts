@@ -19,6 +19,8 @@ interface Answered {
   readonly fence: number | null;
   /** Whatever is sent after this is newer than the answer, or somebody changed the sheet by hand. */
   readonly until: number;
+  /** The shop's time of the answer, where a picture can be told from it by nothing but when it was read. */
+  readonly at: number | null;
 }
 
 /** The shop's pictures are a few seconds old at most; so long an answer goes before one whose version does not show it. */
@@ -27,7 +29,7 @@ const ANSWER_COUNTS_MS = 10_000;
 export function pictureOf(board: Board, before: Picture | null, now: number): Picture {
   const { spools, ...rest } = board;
   const sent = new Map(spools.map((spool) => [spool.tag, before === null ? spool : sameOr(before, spool)]));
-  const answered = stillCounting(before?.answered ?? NONE, sent, now);
+  const answered = stillCounting(before?.answered ?? NONE, sent, rest.at, now);
   return { ...rest, receivedAt: now, sent, answered, spools: merged(sent, answered) };
 }
 
@@ -37,7 +39,7 @@ export function withChanges(before: Picture, changes: Changes, now: number): Pic
   for (const tag of removed) sent.delete(tag);
   for (const spool of spools) sent.set(spool.tag, spool);
   const ordered = spools.some(({ tag }) => !before.sent.has(tag)) ? inOrder(sent) : sent;
-  const answered = stillCounting(before.answered, ordered, now);
+  const answered = stillCounting(before.answered, ordered, rest.at, now);
   return { ...before, ...rest, receivedAt: now, sent: ordered, answered, spools: merged(ordered, answered) };
 }
 
@@ -47,14 +49,23 @@ export function withChanges(before: Picture, changes: Changes, now: number): Pic
  */
 export function withAnswer(before: Picture, spool: Spool, fence: number | null, now: number): Picture {
   if (isShownBy(before.sent, spool.tag, fence)) return before;
-  const answered = new Map(before.answered).set(spool.tag, { spool, fence, until: now + ANSWER_COUNTS_MS });
+  return withAnswered(before, { spool, fence, at: null, until: now + ANSWER_COUNTS_MS });
+}
+
+/** The same by an answer that knows no version, as one that names another holder: it counts until a picture read after it. */
+export function withAnswerAt(before: Picture, spool: Spool, at: number, now: number): Picture {
+  return withAnswered(before, { spool, fence: null, at, until: now + ANSWER_COUNTS_MS });
+}
+
+function withAnswered(before: Picture, answer: Answered): Picture {
+  const answered = new Map(before.answered).set(answer.spool.tag, answer);
   return { ...before, answered, spools: merged(before.sent, answered) };
 }
 
 /** As time goes by without any news: an answer that has counted for long enough counts no more. */
 export function atTime(before: Picture, now: number): Picture {
   if (![...before.answered.values()].some(({ until }) => now >= until)) return before;
-  const answered = stillCounting(before.answered, before.sent, now);
+  const answered = stillCounting(before.answered, before.sent, before.at, now);
   return { ...before, answered, spools: merged(before.sent, answered) };
 }
 
@@ -85,11 +96,15 @@ function isSame(a: Spool, b: Spool): boolean {
 function stillCounting(
   answered: ReadonlyMap<string, Answered>,
   sent: ReadonlyMap<string, Spool>,
+  readAt: number,
   now: number,
 ): ReadonlyMap<string, Answered> {
   if (answered.size === 0) return answered;
   return new Map(
-    [...answered].filter(([tag, { fence, until }]) => now < until && !isShownBy(sent, tag, fence)),
+    [...answered].filter(
+      ([tag, { fence, at, until }]) =>
+        now < until && !isShownBy(sent, tag, fence) && (at === null || readAt <= at),
+    ),
   );
 }
 

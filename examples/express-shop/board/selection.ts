@@ -1,13 +1,22 @@
+import { isOf, matches, type Filter } from './matching.js';
 import { actionFor, type Action } from './order.js';
 import { spoolOf } from './picture.js';
 import { type STATES, type Spool } from './spool.js';
-import { isUnderWay, type Filter, type State } from './state.js';
+import { isUnderWay, type State } from './state.js';
 
 /** Which spools are shown, how many there are of each kind, and what can be done with those that are chosen. */
 
-/** A spool with an order of this tablet's stays, whatever is looked for: its outcome is to be seen until it is dismissed. */
+/**
+ * A spool with an order of this tablet's stays, whatever is looked for: its outcome is to be seen until it is dismissed.
+ * One that somebody else has changed stays for a while.
+ */
 export function isShown(spool: Spool, state: State): boolean {
-  return state.orders.has(spool.tag) || (fits(spool, state.filter, state) && isFound(spool, state.search));
+  return state.orders.has(spool.tag) || state.lingering.has(spool.tag) || matches(spool, state);
+}
+
+/** It is shown for nothing but this: it was looked for a moment ago. */
+export function hasJustChanged(spool: Spool, state: State): boolean {
+  return state.lingering.has(spool.tag) && !state.orders.has(spool.tag) && !matches(spool, state);
 }
 
 export type Counts = Readonly<Record<Filter, number>>;
@@ -36,44 +45,8 @@ export function chosenFor(state: State, action: Exclude<Action, 'take-over' | nu
   });
 }
 
-export function isMine({ worker }: Spool, state: State): boolean {
-  return worker !== null && worker.id === state.worker?.id;
-}
-
-function fits(spool: Spool, filter: Filter, state: State): boolean {
-  if (filter === 'all') return true;
-  if (filter === 'results') return false;
-  return filter === 'mine' ? isMine(spool, state) : spool.state === filter;
-}
-
-/** Every word that was typed is somewhere in the tag or the label: `25000 019` finds MK-1335-CW-25000-019. */
-function isFound(spool: Spool, search: string): boolean {
-  if (search === '') return true;
-  const text = haystack(spool);
-  return wordsOf(search).every((word) => text.includes(word));
-}
-
-let lastSearch: { readonly search: string; readonly words: readonly string[] } = { search: '', words: [] };
-
-function wordsOf(search: string): readonly string[] {
-  if (lastSearch.search !== search)
-    lastSearch = { search, words: folded(search).split(/\s+/).filter(Boolean) };
-  return lastSearch.words;
-}
-
-const haystacks = new WeakMap<Spool, string>();
-
-function haystack(spool: Spool): string {
-  const known = haystacks.get(spool);
-  if (known !== undefined) return known;
-  const made = folded(`${spool.tag} ${spool.label ?? ''}`);
-  haystacks.set(spool, made);
-  return made;
-}
-
-/** Without case and accents: a tablet's keyboard writes neither as the sheet does. */
-function folded(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+export function isMine(spool: Spool, { worker }: State): boolean {
+  return isOf(spool, worker);
 }
 
 function zeroEach(): Record<(typeof STATES)[number], number> {

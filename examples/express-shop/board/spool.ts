@@ -45,6 +45,8 @@ interface Standing {
 
 export interface Board extends Standing {
   readonly zone: string;
+  /** Of the page that the shop serves, where it says so. */
+  readonly build: string | null;
   readonly spools: readonly Spool[];
 }
 
@@ -57,7 +59,8 @@ export function readBoard(input: unknown): Board | null {
   const members = object(input);
   const standing = readStanding(members);
   if (members === null || standing === null || !Array.isArray(members['spools'])) return null;
-  return { ...standing, zone: text(members['zone']) ?? 'UTC', spools: readSpools(members['spools']) };
+  const zone = text(members['zone']) ?? 'UTC';
+  return { ...standing, zone, build: text(members['build']), spools: readSpools(members['spools']) };
 }
 
 export function readChanges(input: unknown): Changes | null {

@@ -1,14 +1,27 @@
+import { asAnswered, asRefused } from './answered-row.js';
+import { lingeringAfter, NOTHING_LINGERS, stillLingering, type Lingering } from './lingering.js';
+import type { Filter } from './matching.js';
 import type { Order, Outcome, Wish } from './order.js';
-import { atTime, pictureOf, spoolOf, withAnswer, withChanges, type Picture } from './picture.js';
-import type { Board, Changes, Spool, SpoolState } from './spool.js';
-import { labelOf, type Worker } from './worker.js';
+import {
+  atTime,
+  pictureOf,
+  spoolOf,
+  withAnswer,
+  withAnswerAt,
+  withChanges,
+  type Picture,
+} from './picture.js';
+import type { Board, Changes } from './spool.js';
+import type { Worker } from './worker.js';
 
 /** Everything the page shows, in one value; `next` is the only place where it changes, and knows no browser. */
 
-/** How the shop is heard: `blind` when it answers that it can read neither sheet nor Redis, `signed-out` when it wants a sign-in. */
-export type Link = 'connecting' | 'live' | 'polling' | 'blind' | 'signed-out' | 'offline';
+/**
+ * How the shop is heard: `blind` when it answers that it can read neither sheet nor Redis, `signed-out` when it wants a
+ * sign-in, `resting` when nobody has looked at the page for a while and it does not listen, or has only just begun to again.
+ */
+export type Link = 'connecting' | 'live' | 'polling' | 'blind' | 'signed-out' | 'offline' | 'resting';
 export type Language = 'es' | 'en';
-export type Filter = 'all' | 'mine' | 'results' | SpoolState;
 export type Dialog =
   | { readonly kind: 'worker' }
   | { readonly kind: 'take-over'; readonly tag: string; readonly from: Worker | string };
@@ -29,8 +42,12 @@ export interface State {
   readonly now: number;
   readonly heardAt: number | null;
   readonly picture: Picture | null;
+  /** Which build of the page this is: the first board that it was sent says so. */
+  readonly build: string | null;
   readonly search: string;
   readonly filter: Filter;
+  /** Shown though not looked for any more. */
+  readonly lingering: Lingering;
   readonly selected: ReadonlySet<string>;
   readonly orders: ReadonlyMap<string, Order>;
   readonly dialog: Dialog | null;
@@ -70,8 +87,10 @@ export function beginning(language: Language, worker: Worker | null, recent: rea
     now: 0,
     heardAt: null,
     picture: null,
+    build: null,
     search: '',
     filter: 'all',
+    lingering: NOTHING_LINGERS,
     selected: new Set(),
     orders: new Map(),
     dialog: null,
@@ -83,15 +102,23 @@ export function next(before: State, happening: Happening, now: number): State {
   const state = { ...before, now };
   switch (happening.type) {
     case 'board':
-      return { ...state, heardAt: now, picture: pictureOf(happening.board, state.picture, now) };
+      return sent(
+        { ...state, build: state.build ?? happening.board.build },
+        pictureOf(happening.board, state.picture, now),
+        now,
+      );
     case 'changes':
       // Differences to a picture that is not there say nothing; the shop begins every stream with a whole board.
       if (state.picture === null) return state;
-      return { ...state, heardAt: now, picture: withChanges(state.picture, happening.changes, now) };
+      return sent(state, withChanges(state.picture, happening.changes, now), now);
     case 'heard':
       return { ...state, heardAt: now };
     case 'tick':
-      return { ...state, picture: state.picture === null ? null : atTime(state.picture, now) };
+      return {
+        ...state,
+        picture: state.picture === null ? null : atTime(state.picture, now),
+        lingering: stillLingering(state.lingering, now),
+      };
     case 'link':
       return { ...state, link: happening.link };
     case 'session':
@@ -100,11 +127,17 @@ export function next(before: State, happening: Happening, now: number): State {
       return { ...state, language: happening.language };
     case 'worker':
       // What one worker had chosen is not for the next one to take.
-      return { ...state, worker: happening.worker, recentWorkers: happening.recent, selected: new Set() };
+      return {
+        ...state,
+        worker: happening.worker,
+        recentWorkers: happening.recent,
+        selected: new Set(),
+        lingering: NOTHING_LINGERS,
+      };
     case 'search':
-      return { ...state, search: happening.text };
+      return { ...state, search: happening.text, lingering: NOTHING_LINGERS };
     case 'filter':
-      return { ...state, filter: happening.filter };
+      return { ...state, filter: happening.filter, lingering: NOTHING_LINGERS };
     case 'select':
       return { ...state, selected: selection(state.selected, happening.tags, happening.on) };
     case 'dialog':
@@ -157,7 +190,7 @@ export function isUnderWay(state: State, tag: string): boolean {
 
 /** Nothing of what is shown may be called current. */
 export function isOld({ link }: State): boolean {
-  return link === 'offline' || link === 'signed-out' || link === 'blind';
+  return link === 'offline' || link === 'signed-out' || link === 'blind' || link === 'resting';
 }
 
 /** The shop's time, as far as this tablet can tell. While the picture is old it stands still. */
@@ -167,37 +200,26 @@ export function shopTime(state: State): number {
   return picture.at + Math.max(0, (isOld(state) ? (heardAt ?? now) : now) - picture.receivedAt);
 }
 
+/** The shop has sent how things stand. */
+function sent(state: State, picture: Picture, now: number): State {
+  const lingering = lingeringAfter(state.lingering, state.picture, picture, state, now);
+  return { ...state, heardAt: now, picture, lingering };
+}
+
 /** A row changes by what the shop answered, and by nothing else: never by what was asked of it. */
 function settled(state: State, tag: string, outcome: Outcome, fence: number | null, now: number): State {
   const order = state.orders.get(tag);
   if (order === undefined) return state;
   const orders = new Map(state.orders).set(tag, { ...order, phase: 'settled', outcome, justSettled: true });
-  const answered = asAnswered(spoolOf(state.picture, tag), order, outcome, fence);
-  if (state.picture === null || answered === null) return { ...state, orders };
-  return { ...state, orders, picture: withAnswer(state.picture, answered.spool, answered.fence, now) };
-}
-
-function asAnswered(
-  known: Spool | null,
-  { wish, fence: fenceWhenAsked }: Order,
-  outcome: Outcome,
-  fence: number | null,
-): { readonly spool: Spool; readonly fence: number | null } | null {
-  if (known === null) return null;
-  if (outcome.type === 'taken') {
-    const { since } = outcome;
-    const { worker } = wish;
-    const label = labelOf(worker);
-    return { spool: { ...known, state: 'occupied', worker, label, since, fence, drift: null }, fence };
-  }
-  // A repeat tells what became of the first try, and somebody may have taken the spool since then.
-  if (outcome.type !== 'given-back' || outcome.repeated || wish.kind !== 'finalizar') return null;
-  // Never counted from what is shown now, which may be of a time after the giving back.
-  const before = wish.fence ?? fenceWhenAsked;
-  if (before === null) return null;
-  const nextFence = before + 1;
-  const nobody = { worker: null, label: null, since: null, drift: null };
-  return { spool: { ...known, ...nobody, state: 'free', fence: nextFence }, fence: nextFence };
+  const { picture } = state;
+  const known = spoolOf(picture, tag);
+  if (picture === null || known === null) return { ...state, orders };
+  const answered = asAnswered(known, order, outcome, fence);
+  const refused = outcome.type === 'refused' ? asRefused(known, outcome.problem) : null;
+  if (refused !== null)
+    return { ...state, orders, picture: withAnswerAt(picture, refused, shopTime(state), now) };
+  if (answered === null) return { ...state, orders };
+  return { ...state, orders, picture: withAnswer(picture, answered.spool, answered.fence, now) };
 }
 
 function dismissed(state: State, tags: readonly string[]): State {
@@ -221,10 +243,8 @@ function withOrders(
 }
 
 function selection(before: ReadonlySet<string>, tags: readonly string[], on: boolean): ReadonlySet<string> {
-  const after = new Set(before);
-  for (const tag of tags) {
-    if (on) after.add(tag);
-    else after.delete(tag);
-  }
-  return after;
+  if (on) return new Set([...before, ...tags]);
+  const others = new Set(before);
+  for (const tag of tags) others.delete(tag);
+  return others;
 }

@@ -1,11 +1,19 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { isOutdated } from '../build.js';
 import { isOld, type State } from '../state.js';
 import { noticesOf } from '../words/notices.js';
 import { WORDS } from '../words/words.js';
 
 /** What is wrong with the picture, in whole sentences above it. */
-export function noticesTemplate(state: State): TemplateResult {
-  return html`${noticesOf(state).map(
+export function noticesTemplate(state: State, reload: () => void): TemplateResult {
+  const words = WORDS[state.language];
+  return html`${
+    isOutdated(state)
+      ? html`<p class="notice" data-notice="news">
+          ${words.outdated} <button type="button" class="plain" @click=${reload}>${words.reload}</button>
+        </p>`
+      : nothing
+  }${noticesOf(state).map(
     ({ kind, text }) =>
       html`<p class="notice" data-notice=${kind}><span class="sign" aria-hidden="true"></span>${text}</p>`,
   )}`;

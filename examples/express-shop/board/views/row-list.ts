@@ -1,6 +1,6 @@
 import { render } from 'lit-html';
 import type { Actions } from '../actions.js';
-import { isMine, isShown, unlistedOrders } from '../selection.js';
+import { hasJustChanged, isMine, isShown, unlistedOrders } from '../selection.js';
 import type { Spool } from '../spool.js';
 import { shopTime, type State } from '../state.js';
 import { rowTemplate } from './row.js';
@@ -40,10 +40,12 @@ export function rowList(list: HTMLElement, actions: Actions): RowList {
       const order = state.orders.get(tag);
       // Only what is shown with a duration is drawn again each minute.
       const ticks = spool?.since !== null || order !== undefined ? minute : null;
-      const parts = [spool, order, state.selected.has(tag), ticks, ...common];
+      const justChanged = spool !== null && hasJustChanged(spool, state);
+      const parts = [spool, order, state.selected.has(tag), ticks, justChanged, ...common];
       if (!isSame(parts, row.parts)) {
         row.parts = parts;
         element.classList.toggle('mine', spool !== null && isMine(spool, state));
+        element.classList.toggle('just-changed', justChanged);
         render(rowTemplate(tag, spool, state, actions), element);
       }
       // Whoever works in a row keeps it, also when it is not among those looked for any more.

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import type { Actions } from '../actions.js';
 import { actionFor, type Action, type Order } from '../order.js';
-import { isMine } from '../selection.js';
+import { hasJustChanged, isMine } from '../selection.js';
 import type { Spool } from '../spool.js';
 import { isUnderWay, shopTime, type State } from '../state.js';
 import { clock, duration } from '../words/moments.js';
@@ -53,6 +53,7 @@ function whoHasIt(spool: Spool, state: State, words: Words): TemplateResult {
   const name = worker === null ? label : `${worker.initials}(${worker.id})`;
   const isHeld = name !== null && spool.state !== 'free';
   return html`
+    ${hasJustChanged(spool, state) ? html`<em class="changed">${words.justChanged}</em> ` : nothing}
     ${isMine(spool, state) ? html`<strong class="yours">${words.yours}</strong> ` : nothing}
     ${isHeld && worker === null ? html`<span class="says">${words.labelSays}</span> ` : nothing}
     ${isHeld ? html`<bdi class="holder">${name}</bdi> ` : nothing}

@@ -1,12 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import type { Actions } from '../actions.js';
+import { FILTERS, type Filter } from '../matching.js';
 import type { Counts } from '../selection.js';
 import { STATES } from '../spool.js';
-import type { Filter, State } from '../state.js';
+import type { State } from '../state.js';
 import { WORDS } from '../words/words.js';
 
-const FILTERS: readonly Filter[] = ['all', 'mine', ...STATES];
+/** Results are seen from the dock. */
+const SHOWN_FILTERS = FILTERS.filter((filter) => filter !== 'results');
 
 /** Search, and one button a state with how many there are. */
 export function toolsTemplate(state: State, counts: Counts, shown: number, actions: Actions): TemplateResult {
@@ -31,7 +33,7 @@ export function toolsTemplate(state: State, counts: Counts, shown: number, actio
       <span class="shown">${state.picture === null ? nothing : words.shown(shown, counts.all)}</span>
     </div>
     <div class="filters" role="group" aria-label=${words.filters}>
-      ${FILTERS.map(
+      ${SHOWN_FILTERS.map(
         (filter) =>
           html`<button
             type="button"

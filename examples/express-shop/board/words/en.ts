@@ -34,6 +34,7 @@ export const en: Words = {
     blind: 'No data',
     offline: 'Offline',
     'signed-out': 'Signed out',
+    resting: 'Updating',
   },
   picture: (time, ago) => (ago === null ? `as of ${time}` : `as of ${time}, ${ago} ago`),
   offline: (time, ago) =>
@@ -44,6 +45,10 @@ export const en: Words = {
     time === null
       ? 'The shop answers, and can read neither the sheet nor Redis now.'
       : `The shop can read neither the sheet nor Redis. What you see is of ${time}${ago === null ? '' : `, ${ago} ago`}, and may have changed.`,
+  resting: (time, ago) =>
+    time === null
+      ? 'Being brought up to date.'
+      : `Being brought up to date. What you see is of ${time}${ago === null ? '' : `, ${ago} ago`}, and may have changed.`,
   signedOut: (time, ago) =>
     time === null
       ? 'The shop wants you to sign in.'
@@ -59,6 +64,8 @@ export const en: Words = {
   unlisted: (count) =>
     `${plural(count, 'row', 'rows')} of the sheet without a valid TAG ${count === 1 ? 'is' : 'are'} not shown.`,
   loading: 'Reading the spools…',
+  outdated: 'There is a new version of the board.',
+  reload: 'Reload',
   backOnline: 'The shop is there again. The board is up to date.',
 
   search: 'Search spools',
@@ -104,6 +111,7 @@ export const en: Words = {
   sinceUnknown: 'since when is not known',
   labelSays: 'The row says',
   workerNumber: (id) => `worker ${id}`,
+  justChanged: 'Just changed',
   notListed: 'Not on the board',
   choose: (tag) => `Choose ${tag}`,
   takeOver: 'Take over',

@@ -34,6 +34,7 @@ export const es: Words = {
     blind: 'Sin datos',
     offline: 'Sin conexión',
     'signed-out': 'Sin sesión',
+    resting: 'Actualizando',
   },
   picture: (time, ago) => (ago === null ? `datos de las ${time}` : `datos de las ${time}, hace ${ago}`),
   offline: (time, ago) =>
@@ -44,6 +45,10 @@ export const es: Words = {
     time === null
       ? 'El taller responde, pero ahora no puede leer ni la planilla ni Redis.'
       : `El taller no puede leer ni la planilla ni Redis. Lo que ves es de las ${time}${ago === null ? '' : `, hace ${ago}`}, y puede haber cambiado.`,
+  resting: (time, ago) =>
+    time === null
+      ? 'Se está actualizando.'
+      : `Se está actualizando. Lo que ves es de las ${time}${ago === null ? '' : `, hace ${ago}`}, y puede haber cambiado.`,
   signedOut: (time, ago) =>
     time === null
       ? 'Hay que entrar al taller.'
@@ -58,6 +63,8 @@ export const es: Words = {
   unlisted: (count) =>
     `${plural(count, 'fila', 'filas')} de la planilla sin un TAG válido no se ${count === 1 ? 'muestra' : 'muestran'}.`,
   loading: 'Leyendo los spools…',
+  outdated: 'Hay una versión nueva del tablero.',
+  reload: 'Recargar',
   backOnline: 'Hay conexión otra vez. El tablero está al día.',
 
   search: 'Buscar spool',
@@ -103,6 +110,7 @@ export const es: Words = {
   sinceUnknown: 'no se sabe desde cuándo',
   labelSays: 'La fila dice',
   workerNumber: (id) => `el trabajador ${id}`,
+  justChanged: 'Acaba de cambiar',
   notListed: 'No está en el tablero',
   choose: (tag) => `Elegir ${tag}`,
   takeOver: 'Relevar',

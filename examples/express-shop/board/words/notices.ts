@@ -15,8 +15,8 @@ export function noticesOf(state: State): readonly Notice[] {
   const notices: Notice[] = [];
   if (link === 'offline') notices.push({ kind: 'alarm', text: words.offline(time, pictureAge(state)) });
   if (link === 'blind') notices.push({ kind: 'alarm', text: words.blind(time, pictureAge(state)) });
-  if (link === 'signed-out')
-    notices.push({ kind: 'alarm', text: words.signedOut(time, pictureAge(state)) });
+  if (link === 'resting') notices.push({ kind: 'warning', text: words.resting(time, pictureAge(state)) });
+  if (link === 'signed-out') notices.push({ kind: 'alarm', text: words.signedOut(time, pictureAge(state)) });
   if (link === 'polling') notices.push({ kind: 'hint', text: words.polling });
   if (picture === null || isOld(state)) return notices;
   const { missing, health, unlisted } = picture;

@@ -1,6 +1,7 @@
+import type { Filter } from '../matching.js';
 import type { Problem } from '../problem.js';
 import type { Drift, SpoolState } from '../spool.js';
-import type { Filter, Language, Link } from '../state.js';
+import type { Language, Link } from '../state.js';
 import { en } from './en.js';
 import { es } from './es.js';
 
@@ -32,6 +33,7 @@ export interface Words {
   readonly picture: (time: string, ago: string | null) => string;
   readonly offline: (time: string | null, ago: string | null) => string;
   readonly blind: (time: string | null, ago: string | null) => string;
+  readonly resting: (time: string | null, ago: string | null) => string;
   readonly signedOut: (time: string | null, ago: string | null) => string;
   readonly polling: string;
   readonly missing: Readonly<Record<'store' | 'source', string>>;
@@ -40,6 +42,8 @@ export interface Words {
   readonly unlisted: (count: number) => string;
   readonly loading: string;
   readonly backOnline: string;
+  readonly outdated: string;
+  readonly reload: string;
 
   /** Looking for spools. */
   readonly search: string;
@@ -62,6 +66,8 @@ export interface Words {
   /** A worker of whom the id alone is known. */
   readonly workerNumber: (id: number) => string;
   readonly notListed: string;
+  /** It is shown though it is not what is looked for any more. */
+  readonly justChanged: string;
   readonly choose: (tag: string) => string;
   readonly takeOver: string;
   readonly actionFor: (action: string, tag: string) => string;
