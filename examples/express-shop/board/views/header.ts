@@ -24,6 +24,7 @@ export function headerTemplate(state: State, actions: Actions): TemplateResult {
       <span class="lamp" aria-hidden="true"></span>
       <strong>${words.links[state.link]}</strong>
       <span class="as-of">${asOf(state)}</span>
+      <span class="as-of short" aria-hidden="true">${time(state)}</span>
     </p>
     <div class="languages" role="group" aria-label=${words.language}>
       ${LANGUAGES.map(
@@ -66,8 +67,11 @@ export function headerTemplate(state: State, actions: Actions): TemplateResult {
 }
 
 function asOf(state: State): string {
-  const { picture, language } = state;
-  if (picture === null) return '';
-  const time = clockWithSeconds(picture.at, picture.zone, language);
-  return WORDS[language].picture(time, isOld(state) ? pictureAge(state) : null);
+  if (state.picture === null) return '';
+  return WORDS[state.language].picture(time(state), isOld(state) ? pictureAge(state) : null);
+}
+
+/** All of it that a phone has room for. */
+function time({ picture, language }: State): string {
+  return picture === null ? '' : clockWithSeconds(picture.at, picture.zone, language);
 }

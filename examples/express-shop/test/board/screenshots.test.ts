@@ -98,7 +98,7 @@ test('offline', async () => {
 });
 
 test('several at once, each with its own outcome', async () => {
-  const page = await openStill({ viewport: { ...UPRIGHT, height: 860 }, locale: 'es-CL' });
+  const page = await openStill({ viewport: UPRIGHT, locale: 'es-CL' });
   const tags = ['MK-1335-CW-25000-019', 'MK-1336-TW-25001-021', 'MK-1344-FW-25009-013'];
   const grant = (tag: string): object => ({
     tag,
