@@ -53,8 +53,8 @@ export function withAnswer(before: Picture, spool: Spool, fence: number | null, 
 }
 
 /** The same by an answer that knows no version, as one that names another holder: it counts until a picture read after it. */
-export function withAnswerAt(before: Picture, spool: Spool, at: number, now: number): Picture {
-  return withAnswered(before, { spool, fence: null, at, until: now + ANSWER_COUNTS_MS });
+export function withAnswerAt(before: Picture, spool: Spool, at: number): Picture {
+  return withAnswered(before, { spool, fence: null, at, until: Infinity });
 }
 
 function withAnswered(before: Picture, answer: Answered): Picture {

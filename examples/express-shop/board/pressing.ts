@@ -7,7 +7,7 @@ export interface Pressing {
 }
 
 /** Whoever rests a finger on the board, or whose lifting it was never told, sees what goes on all the same. */
-const LONGEST_PRESS_MS = 2_000;
+const LONGEST_PRESS_MS = 5_000;
 
 export function pressingOn(target: EventTarget, lifted: () => void): Pressing {
   let stop: (() => void) | null = null;

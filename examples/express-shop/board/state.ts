@@ -216,8 +216,7 @@ function settled(state: State, tag: string, outcome: Outcome, fence: number | nu
   if (picture === null || known === null) return { ...state, orders };
   const answered = asAnswered(known, order, outcome, fence);
   const refused = outcome.type === 'refused' ? asRefused(known, outcome.problem) : null;
-  if (refused !== null)
-    return { ...state, orders, picture: withAnswerAt(picture, refused, shopTime(state), now) };
+  if (refused !== null) return { ...state, orders, picture: withAnswerAt(picture, refused, shopTime(state)) };
   if (answered === null) return { ...state, orders };
   return { ...state, orders, picture: withAnswer(picture, answered.spool, answered.fence, now) };
 }

@@ -120,12 +120,16 @@ test('with the keyboard alone: say who, search, take, read the outcome, dismiss 
 test('a row that is worked in stays, though it is not among those looked for any more', async () => {
   const floor = await openFloor();
   const shop = await floor.open();
-  const page = await openBoard(shop.url, { worker: MR });
+  const page = await openBoard(shop.url, { worker: MR, before: (it) => it.clock.install() });
   await isLive(page);
   await page.getByRole('button', { name: /^Disponibles/ }).click();
   await button(page, 'INICIAR', ALSO_FREE).focus();
   await take(shop, ALSO_FREE, JP);
   await shows(page, ALSO_FREE, 'occupied', 'JP(94)');
+  // Longer than a row stays that nobody works in.
+  await page.clock.runFor(12_000);
+  await row(page, ALSO_FREE).getByText('Acaba de cambiar').waitFor({ state: 'detached' });
+  expect(await row(page, ALSO_FREE).isVisible()).toBe(true);
   await page.getByLabel('Buscar spool').focus();
   await row(page, ALSO_FREE).waitFor({ state: 'hidden' });
 });

@@ -102,6 +102,7 @@ test('a row shows the holder whom a refusal names, until a picture that was read
   // Read before the answer, though it comes after it.
   const early = next(refused, boardOf([{ tag: 'A', state: 'free' }], { at: AT + 400 }), 600);
   expect(spoolOf(early.picture, 'A')?.state).toBe('occupied');
+  expect(spoolOf(next(early, { type: 'tick' }, 60_000).picture, 'A')?.state).toBe('occupied');
   const late = next(early, boardOf([{ tag: 'A', state: 'free' }], { at: AT + 501 }), 700);
   expect(spoolOf(late.picture, 'A')?.state).toBe('free');
 });
