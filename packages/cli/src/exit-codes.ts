@@ -1,4 +1,5 @@
 import type { SpoolLockError } from '@spoollock/core';
+import { refusalIn } from './sheet-refusal.js';
 
 /** How a command ended, and the code with which the process says so. */
 export const EXIT_CODES = {
@@ -6,7 +7,7 @@ export const EXIT_CODES = {
   done: 0,
   /** The shop's state, or whoever was asked to confirm, does not let it. */
   refused: 1,
-  /** The command line or a setting is wrong. */
+  /** The command line or a setting is wrong, or the sheet does not let this program in. */
   wrong: 2,
   /** Redis or the sheet could not be asked. */
   unreachable: 3,
@@ -39,15 +40,20 @@ const ENDINGS: Readonly<Record<SpoolLockError['type'], Ending>> = {
   aborted: 'interrupted',
 };
 
-export function endingOf({ type }: Pick<SpoolLockError, 'type'>): Ending {
-  return ENDINGS[type];
+/** The library calls it misshaped too when the sheet lets nobody in: there the set-up is wrong, not the sheet. */
+export function endingOf(error: SpoolLockError): Ending {
+  return isRefusal(error) ? 'wrong' : ENDINGS[error.type];
+}
+
+export function isRefusal(error: SpoolLockError): boolean {
+  return error.type === 'source-misshaped' && refusalIn(error.problem) !== null;
 }
 
 /** The same in words, for `--help`. */
 export const EXIT_CODES_HELP = `Exit codes:
   0    done, or healthy
   1    refused by the shop's state (occupied, not the holder, drift found, a sheet to mend) or by your No
-  2    wrong usage or settings
+  2    wrong usage or settings, or the sheet does not let the account in
   3    Redis or the sheet could not be reached
   4    a write was sent and what became of it is not known; repeating the command is safe
   70   a mistake of this program's own

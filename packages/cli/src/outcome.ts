@@ -1,5 +1,5 @@
 import type { NextStep, SpoolLockError } from '@spoollock/core';
-import { endingOf, type Ending } from './exit-codes.js';
+import { endingOf, isRefusal, type Ending } from './exit-codes.js';
 import { paint, type Line } from './line.js';
 
 /** What a command has to say: to a program (`document`), to a person (`lines`), and by its exit code. */
@@ -57,6 +57,7 @@ export function ownFailure(failure: OwnFailure): Outcome {
 /** What keeps the library from doing it. `more`: what this command knows besides, for programs and for people. */
 export function failed(error: SpoolLockError, more: object = {}, notes: readonly Line[] = []): Outcome {
   const ending = endingOf(error);
+  const step = isRefusal(error) ? LET_IN : NEXT[error.next];
   const detail = 'detail' in error ? ` (${error.detail})` : '';
   return {
     ending,
@@ -64,7 +65,7 @@ export function failed(error: SpoolLockError, more: object = {}, notes: readonly
     lines: [],
     notes: [
       [paint('red', 'spoollock: '), `${error.message}${detail}`],
-      ...(NEXT[error.next] === '' ? [] : [`  ${NEXT[error.next]}`]),
+      ...(step === '' ? [] : [`  ${step}`]),
       ...notes,
     ],
   };
@@ -80,3 +81,5 @@ const NEXT: Readonly<Record<NextStep, string>> = {
   'mend-source': 'Somebody must mend the sheet first. What is wrong, spoollock doctor says.',
   nothing: '',
 };
+
+const LET_IN = 'The sheet does not let this program in. What mends that, spoollock doctor says.';

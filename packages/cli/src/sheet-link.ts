@@ -1,5 +1,5 @@
 import type { Clock } from '@spoollock/core';
-import type { CallReport, SheetsClient } from '@spoollock/google-sheets';
+import type { SheetsClient } from '@spoollock/google-sheets';
 import type { Settings } from './settings.js';
 
 /** The connection to the sheet, and what was noticed of its calls. */
@@ -8,16 +8,21 @@ export interface SheetLink {
   /** For people. */
   readonly where: string;
   readonly seen: SeenOfSheet;
-  readonly onCall: (report: CallReport) => void;
 }
+
+type CallKind = 'reads' | 'writes';
+
+/** What Google counts the quota in. */
+export const MINUTE_MS = 60_000;
 
 /** What was noticed on the way. */
 export interface SeenOfSheet {
   readonly reads: number;
   readonly writes: number;
-  /** Calls left of this minute's quota, as far as this process knows; `null` before the first. */
-  readonly readsLeft: number | null;
-  readonly writesLeft: number | null;
+  /** The calls of the last minute, at the time of the last one. */
+  readonly sent: readonly { readonly kind: CallKind; readonly atMs: number }[];
+  /** How many got what they asked for. */
+  readonly answered: number;
   /** How often the answer was that the quota is used up. */
   readonly refusedByQuota: number;
   /** How far the server's clock is ahead of this machine's, in milliseconds; `null` where it does not say. */
@@ -31,23 +36,16 @@ export async function openSheet({ login, spreadsheetId }: Settings, clock: Clock
   const noticed: Noticed = {
     reads: 0,
     writes: 0,
-    readsLeft: null,
-    writesLeft: null,
+    sent: [],
+    answered: 0,
     refusedByQuota: 0,
     clockAheadMs: null,
-  };
-  const common = {
-    seen: noticed,
-    onCall({ kind, quotaLeft }: CallReport) {
-      if (kind === 'read') noticed.readsLeft = quotaLeft;
-      else noticed.writesLeft = quotaLeft;
-    },
   };
   const watch = (client: SheetsClient): SheetsClient => watched(client, clock, noticed);
   if (login.kind === 'google') {
     const account = new auth.GoogleAuth({ keyFile: login.credentialsFile, scopes: SCOPES });
     return {
-      ...common,
+      seen: noticed,
       client: watch(sheets({ version: 'v4', auth: account })),
       where: `the Google Sheet ${spreadsheetId}`,
     };
@@ -55,7 +53,7 @@ export async function openSheet({ login, spreadsheetId }: Settings, clock: Clock
   const account = new auth.OAuth2();
   account.setCredentials({ access_token: login.token });
   return {
-    ...common,
+    seen: noticed,
     // A proxy of the environment's would be told the token.
     client: watch(
       sheets({ version: 'v4', rootUrl: login.rootUrl, auth: account, noProxy: [new URL(login.rootUrl)] }),
@@ -69,12 +67,15 @@ type Noticed = { -readonly [Key in keyof SeenOfSheet]: SeenOfSheet[Key] };
 /** Counts the calls, and reads the `Date` of every answer: it has whole seconds, so half of one is added. */
 function watched({ spreadsheets }: SheetsClient, clock: Clock, noticed: Noticed): SheetsClient {
   const counted =
-    <Asked extends unknown[], Answer>(kind: 'reads' | 'writes', ask: (...asked: Asked) => Promise<Answer>) =>
+    <Asked extends unknown[], Answer>(kind: CallKind, ask: (...asked: Asked) => Promise<Answer>) =>
     async (...asked: Asked): Promise<Answer> => {
       const sentMs = clock.now();
       noticed[kind] += 1;
+      const counting = noticed.sent.filter(({ atMs }) => atMs > sentMs - MINUTE_MS);
+      noticed.sent = [...counting, { kind, atMs: sentMs }];
       try {
         const answer = await ask(...asked);
+        noticed.answered += 1;
         const said = dateOf(answer);
         if (said !== null) noticed.clockAheadMs = said + 500 - (sentMs + clock.now()) / 2;
         return answer;

@@ -31,8 +31,8 @@ export const openShop: OpenShop = async (settings, clock, signal) => {
     openRedis(settings.redisUrl, settings.keyPrefix, signal),
     openSheet(settings, clock),
   ]);
-  const { client, onCall } = sheet;
-  const source = createGoogleSheetsSource({ client, spreadsheetId, tab, dates, timeZone, onCall, clock });
+  const { client } = sheet;
+  const source = createGoogleSheetsSource({ client, spreadsheetId, tab, dates, timeZone, clock });
   const deadlineMs = settings.timeoutMs;
   const lockOn = (store: LockStore): SpoolLock =>
     createSpoolLock({ store, source, clock, deadlineMs, ...settings.lock });

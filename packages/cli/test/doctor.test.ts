@@ -235,11 +235,15 @@ describe('what the doctor finds at Redis', () => {
 describe('what the doctor finds at the sheet', () => {
   it('away: it goes on with Redis, and ends with 3', async () => {
     const port = await freePort();
-    const { code, about } = await examined(
+    const { code, about, checks } = await examined(
       { GOOGLE_SHEETS_ROOT_URL: `http://127.0.0.1:${port}` },
       '--timeout',
       '2s',
     );
+    expect(checks.find(({ check }) => check === 'sheet')?.fix).toBe(
+      `Start the server at http://127.0.0.1:${port}/, or correct GOOGLE_SHEETS_ROOT_URL.`,
+    );
+    expect(about('quota')).toEqual(['skip no call to the sheet was answered']);
     expect(code).toBe(3);
     expect(about('sheet')[0]).toMatch(
       /^fail .* cannot be used: Google Sheets could not be reached \(ECONNREFUSED\)$/,
@@ -249,20 +253,43 @@ describe('what the doctor finds at the sheet', () => {
   });
 
   it.each([
-    ['a token that is not let in', { GOOGLE_SHEETS_TOKEN: 'another' }, /answered 401/, /Make a new key/],
+    [
+      'a token that is not let in',
+      { GOOGLE_SHEETS_TOKEN: 'another' },
+      /answered 401/,
+      /^Correct GOOGLE_SHEETS_TOKEN: the server at http:.* does not let it in/,
+      2,
+    ],
     [
       'another spreadsheet',
       { GOOGLE_SHEET_ID: 'no-such-spreadsheet' },
       /no such spreadsheet/,
-      /Correct GOOGLE_SHEET_ID/,
+      /^Correct GOOGLE_SHEET_ID: the server at http:.* has no such/,
+      2,
     ],
-    ['another tab', { SPOOLLOCK_TAB: 'Nowhere' }, /the tab Nowhere cannot be read/, /name it by --tab/],
-  ])('%s', async (_, more, found, fix) => {
+    ['another tab', { SPOOLLOCK_TAB: 'Nowhere' }, /the tab Nowhere cannot be read/, /name it by --tab/, 1],
+  ])('%s', async (_, more, found, fix, ends) => {
     const { code, checks } = await examined(more);
     const [check] = checks.filter((one) => one.check === 'sheet');
-    expect(code).toBe(1);
+    expect(code).toBe(ends);
     expect(check?.found).toMatch(found);
     expect(check?.fix).toMatch(fix);
+  });
+
+  it('what is used of the quota, and how little is left of it', async () => {
+    const own = await sheetWith(ROWS);
+    const usual = await examined(own.env);
+    const [, reads = ''] =
+      /^ok (\d+) reads and 0 writes by this command; /.exec(usual.about('quota')[0] ?? '') ?? [];
+    expect(own.emulator.calls).toMatchObject({ reads: Number(reads), writes: 0 });
+    expect(usual.about('quota')[0]).toMatch(
+      new RegExp(`an account a minute, at most ${60 - Number(reads)} and 60 are left$`),
+    );
+    own.emulator.faults.next('status', { of: 'read', status: 429, times: 1 });
+    const refused = await examined(own.env);
+    expect(refused.about('quota')[0]).toMatch(
+      /^warn \d+ reads and 0 writes by this command, 1 of them refused/,
+    );
   });
 
   it('a header that is missing', async () => {
@@ -309,9 +336,12 @@ describe('what the doctor finds at the sheet', () => {
   it('that it may not be edited, when it is asked to try', async () => {
     const own = await sheetWith(ROWS);
     own.emulator.faults.next('status', { of: 'write', status: 403, times: 3 });
-    const { code, about } = await examined(own.env, '--write');
-    expect(code).toBe(1);
+    const { code, about, checks } = await examined(own.env, '--write');
+    expect(code).toBe(2);
     expect(about('sheet rights')[0]).toMatch(/^fail Google Sheets answered 403/);
+    expect(checks.find(({ check }) => check === 'sheet rights')?.fix).toMatch(
+      /^Let the server at .* allow this/,
+    );
   });
 });
 

@@ -184,9 +184,10 @@ describe('with a side away', () => {
     expect(Documents.error.parse(document).error.type).toBe('source-unavailable');
   });
 
-  it('says so when the sheet does not let it in, or is not in its shape: 1', async () => {
+  it('says so when the sheet does not let it in: 2; or is not in its shape: 1', async () => {
     const stranger = await answered(['list'], { GOOGLE_SHEETS_TOKEN: 'another-token' });
-    expect(stranger.code).toBe(1);
+    expect(stranger.code).toBe(2);
+    expect(stranger.err).toContain('The sheet does not let this program in.');
     expect(Documents.error.parse(stranger.document).error).toMatchObject({
       type: 'source-misshaped',
       next: 'mend-source',

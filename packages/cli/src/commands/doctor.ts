@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import { driftChecks } from '../doctor/drift-check.js';
 import { counted, type Finding, type Verdict } from '../doctor/finding.js';
 import { lockChecks } from '../doctor/lock-checks.js';
+import { quotaCheck } from '../doctor/quota-check.js';
 import { redisChecks } from '../doctor/redis-checks.js';
 import { rowChecks } from '../doctor/row-checks.js';
 import { nodeCheck, settingsChecks } from '../doctor/settings-checks.js';
-import { quotaCheck, sheetChecks, writeCheck } from '../doctor/sheet-checks.js';
+import { sheetChecks, writeCheck } from '../doctor/sheet-checks.js';
 import { zoneCheck } from '../doctor/zone-check.js';
 import type { Ending } from '../exit-codes.js';
 import { paint, type Line, type Style } from '../line.js';
@@ -73,10 +74,13 @@ async function shopChecks(settings: Settings, write: boolean, task: DoctorTask):
   const rows = isUsable
     ? await step('Reading the rows', () => rowChecks(shop, clock.now() + patienceMs))
     : [];
-  const rights = isUsable ? [await step('Trying a write', () => writeCheck(shop, clock, write))] : [];
+  const rights = isUsable
+    ? [await step('Trying a write', () => writeCheck(shop, settings, clock, write))]
+    : [];
   const drift = await step('Looking for drift', () => driftChecks(shop.lock, clock, signal));
   const time = zoneCheck(timeZone, clock.now());
-  return [time, ...redis, ...locks, ...sheet, ...rows, ...rights, ...drift, quotaCheck(shop.sheet)];
+  const quota = quotaCheck(shop.sheet.seen, clock.now());
+  return [time, ...redis, ...locks, ...sheet, ...rows, ...rights, ...drift, quota];
 }
 
 const FROM_WORST: readonly Ending[] = ['defect', 'wrong', 'unreachable', 'refused'];

@@ -1,5 +1,7 @@
 import type { Clock, SourceFault } from '@spoollock/core';
-import type { Settings } from '../settings.js';
+import type { Ending } from '../exit-codes.js';
+import type { Settings, SheetLogin } from '../settings.js';
+import { mendedAt, refusalIn } from '../sheet-refusal.js';
 import type { Shop } from '../shop.js';
 import { fail, fine, skipped, warn, type Finding } from './finding.js';
 import { apart } from './redis-checks.js';
@@ -7,18 +9,17 @@ import { apart } from './redis-checks.js';
 /** How long the hidden tabs may take to be made. */
 const PREPARING_MS = 60_000;
 const CLOCKS_APART_MS = 5_000;
-const GUIDE = 'https://github.com/spoollock/spoollock/blob/main/docs/google-sheet-setup.md';
 
 /** How the sheet is reached, and whether it is what it must be. */
 export async function sheetChecks(
-  { source, sheet }: Pick<Shop, 'source' | 'sheet'>,
+  { source, sheet }: { readonly source: Pick<Shop['source'], 'check'>; readonly sheet: Shop['sheet'] },
   settings: Settings,
   clock: Clock,
   deadlineMs: number,
 ): Promise<readonly Finding[]> {
   const sentMs = clock.now();
   const shape = await source.check({ deadlineMs: sentMs + deadlineMs });
-  if (shape.isErr()) return [notUsable(shape.error, sheet.where)];
+  if (shape.isErr()) return [notUsable(shape.error, sheet.where, settings.login)];
   const reach = fine(
     'sheet',
     `${sheet.where} answers in ${clock.now() - sentMs} ms, its four headers are there`,
@@ -28,29 +29,38 @@ export async function sheetChecks(
   return [reach, ...(await propertiesChecks(sheet, settings, deadlineMs)), ...time];
 }
 
-function notUsable(fault: SourceFault, where: string): Finding {
-  const said = fault.type === 'source-misshaped' ? fault.problem : fault.detail;
-  const fix = TROUBLES.find(([pattern]) => pattern.test(said))?.[1] ?? `See ${GUIDE}`;
-  const ending = fault.type === 'source-misshaped' ? 'refused' : 'unreachable';
-  return fail('sheet', `${where} cannot be used: ${said}`, fix, ending);
+function notUsable(fault: SourceFault, where: string, login: SheetLogin): Finding {
+  const found = `${where} cannot be used: ${saidBy(fault)}`;
+  return fail('sheet', found, mendedBy(fault, login), endingOfFault(fault));
+}
+
+function saidBy(fault: SourceFault): string {
+  return fault.type === 'source-misshaped' ? fault.problem : fault.detail;
+}
+
+function endingOfFault(fault: SourceFault): Ending {
+  if (fault.type === 'source-fault') return 'unreachable';
+  return refusalIn(fault.problem) === null ? 'refused' : 'wrong';
+}
+
+function mendedBy(fault: SourceFault, login: SheetLogin): string {
+  const said = saidBy(fault);
+  const refusal = fault.type === 'source-misshaped' ? refusalIn(said) : null;
+  if (refusal !== null) return mendedAt(login, refusal);
+  const known = TROUBLES.find(([pattern]) => pattern.test(said))?.[1];
+  if (known !== undefined) return known;
+  if (fault.type === 'source-misshaped') return 'Mend that in the sheet, and run spoollock doctor again.';
+  return login.kind === 'google'
+    ? 'Look whether this machine reaches sheets.googleapis.com and oauth2.googleapis.com, port 443.'
+    : `Start the server at ${login.rootUrl}, or correct GOOGLE_SHEETS_ROOT_URL.`;
 }
 
 const TROUBLES: readonly (readonly [RegExp, string])[] = [
-  [/answered 401/, 'Make a new key for the service account: this one was deleted, or the account disabled.'],
-  [/answered 403/, 'Share the sheet with the account, with the right to edit, and enable the Sheets API.'],
-  [/no such spreadsheet/, 'Correct GOOGLE_SHEET_ID, or share the spreadsheet with the account.'],
-  [
-    /no (credentials|token)/,
-    'Make a new key for the service account, and look whether this machine’s clock is right.',
-  ],
   [/answered 429/, 'The quota is used up: share it out among those who use the account.'],
+  [/answered 5\d\d/, 'Repeat it in a moment: the trouble is at the server.'],
   [/header/, 'Mend the header row: TAG_SPOOL, Ocupado_Por, Fecha_Ocupacion and version, each once.'],
   [/cannot be read/, 'Give the tab its name back, or name it by --tab.'],
   [/time zone/, 'Choose another one under File → Settings → Time zone.'],
-  [
-    /\b[A-Z]{4,}\b|no answer|reached/,
-    'Look whether this machine reaches sheets.googleapis.com and oauth2.googleapis.com, port 443.',
-  ],
 ];
 
 /** Two things that the adapter does without, and people do not. */
@@ -90,32 +100,24 @@ async function propertiesChecks(
 }
 
 /** The only check that writes: into the hidden tabs, never into the shop's. */
-export async function writeCheck({ source }: Shop, clock: Clock, write: boolean): Promise<Finding> {
+export async function writeCheck(
+  { source }: { readonly source: Pick<Shop['source'], 'prepare'> },
+  { login }: Pick<Settings, 'login'>,
+  clock: Clock,
+  write: boolean,
+): Promise<Finding> {
   if (!write)
     return skipped('sheet rights', 'not tried; --write tries it in hidden tabs, and makes these if need be');
   const prepared = await source.prepare({ deadlineMs: clock.now() + PREPARING_MS });
   if (prepared.isOk())
     return fine('sheet rights', 'a guarded write was tried out in the hidden tabs and went as it must');
   const { error } = prepared;
-  const said = error.type === 'source-misshaped' ? error.problem : error.detail;
-  return fail(
-    'sheet rights',
-    said,
-    /answered 403|protected/.test(said)
-      ? 'Give the account the right to edit, and to add tabs.'
-      : `Do not let the shop write to this sheet until this is understood: ${GUIDE}`,
-    error.type === 'source-misshaped' ? 'refused' : 'unreachable',
-  );
+  const said = saidBy(error);
+  return fail('sheet rights', said, writeMendedBy(error, said, login), endingOfFault(error));
 }
 
-/** What this command cost, and what is known of the quota. */
-export function quotaCheck({ seen }: Shop['sheet']): Finding {
-  const { reads, writes, refusedByQuota } = seen;
-  const found = `${reads} reads and ${writes} writes by this command; Google allows an account 60 of each a minute`;
-  if (refusedByQuota === 0) return fine('quota', found);
-  return warn(
-    'quota',
-    `${found}, and refused ${refusedByQuota}`,
-    'Share the quota out among those who use the account.',
-  );
+function writeMendedBy(fault: SourceFault, said: string, login: SheetLogin): string {
+  if (/protected/.test(said)) return 'Let the account edit protected ranges too, and add tabs.';
+  if (fault.type === 'source-fault' || refusalIn(said) !== null) return mendedBy(fault, login);
+  return 'Do not let the shop write to this sheet before spoollock doctor --write says that it may.';
 }

@@ -22,6 +22,15 @@ const SETTINGS = {
   GOOGLE_SHEETS_TOKEN: 'a-token-that-nobody-may-see',
 };
 
+export const NOTHING_SEEN: Shop['sheet']['seen'] = {
+  reads: 0,
+  writes: 0,
+  sent: [],
+  answered: 0,
+  refusedByQuota: 0,
+  clockAheadMs: null,
+};
+
 export interface BenchOptions {
   readonly rows?: ConstructorParameters<typeof MemoryOccupationSource>[0];
   readonly isTTY?: boolean;
@@ -132,15 +141,7 @@ export class Bench {
       sheet: {
         client: noClient,
         where: 'a sheet in memory',
-        seen: {
-          reads: 0,
-          writes: 0,
-          readsLeft: null,
-          writesLeft: null,
-          refusedByQuota: 0,
-          clockAheadMs: null,
-        },
-        onCall: () => undefined,
+        seen: NOTHING_SEEN,
       },
       keepTrail: () => {
         const stop = lock.listen(({ type }) => this.trail.push(type));
@@ -169,7 +170,7 @@ function withPrepare(source: OccupationSource): Shop['source'] {
 }
 
 const never = (): Promise<never> => Promise.reject(new Error('there is no sheet'));
-const noClient: Shop['sheet']['client'] = {
+export const noClient: Shop['sheet']['client'] = {
   spreadsheets: { get: never, batchUpdate: never, values: { batchGet: never, append: never } },
 };
 
