@@ -23,7 +23,8 @@ export interface BoardFeed {
   watch(onReading: () => void): () => void;
   /** Something has changed: it is read again soon, if somebody watches. */
   somethingChanged(): void;
-  close(): void;
+  /** Reads no more; a reading under way is given up, and ends before this resolves. */
+  close(): Promise<void>;
 }
 
 /** One change seldom comes alone: so long others may join it. */
@@ -39,7 +40,7 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
   let reading: Promise<void> | null = null;
   let startedMs = -Infinity;
   let isOld = true;
-  let isClosed = false;
+  const closing = new AbortController();
   let cancel = (): void => undefined;
 
   async function read(): Promise<void> {
@@ -47,7 +48,8 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
     startedMs = clock.now();
     pace.count(startedMs);
     const at = new Date(startedMs).toISOString();
-    const found = await readSpools(lock, READING_MS);
+    const found = await readSpools(lock, { deadlineMs: READING_MS, signal: closing.signal });
+    if (closing.signal.aborted) return;
     // A further page is a further call.
     if (found.isOk()) for (let page = 1; page < found.value.read; page++) pace.count(clock.now());
     snapshot = afterReading({ known, latest: snapshot }, found, { at, zone, build });
@@ -67,7 +69,7 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
   /** Sets the time of the next reading, if there is to be one. */
   function plan(): void {
     cancel();
-    if (watchers.size === 0 || reading !== null || isClosed) return;
+    if (watchers.size === 0 || reading !== null || closing.signal.aborted) return;
     const now = clock.now();
     const dueMs = isOld ? GATHERING_MS : Math.min(Math.max(0, startedMs + refreshMs - now), refreshMs);
     cancel = clock.setTimer(Math.max(dueMs, pace.waitMs(now)), () => void readOnce());
@@ -83,7 +85,7 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
     async current() {
       const now = clock.now();
       if (reading !== null) await reading;
-      else if (!isFresh(now) && pace.waitMs(now) === 0) await readOnce();
+      else if (!isFresh(now) && pace.waitMs(now) === 0 && !closing.signal.aborted) await readOnce();
       return snapshot;
     },
     watch(onReading) {
@@ -99,9 +101,10 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
       isOld = true;
       plan();
     },
-    close() {
-      isClosed = true;
+    async close() {
+      closing.abort();
       cancel();
+      await reading;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { SpoolLock, SpoolLockError, SpoolPage } from '@spoollock/core';
+import type { CallOptions, SpoolLock, SpoolLockError, SpoolPage } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
 import { spoolView } from './views.js';
 
@@ -33,13 +33,13 @@ const MOST_PAGES = 100;
 /** Every spool there is. */
 export async function readSpools(
   lock: SpoolLock,
-  deadlineMs: number,
+  options: CallOptions,
 ): Promise<Result<Pages, SpoolLockError>> {
   const spools = new Map<string, string>();
   let missing: SpoolPage['missing'] = null;
   let cursor: string | undefined;
   for (let read = 1; ; read++) {
-    const page = await lock.list({ limit: PAGE, cursor }, { deadlineMs });
+    const page = await lock.list({ limit: PAGE, cursor }, options);
     if (page.isErr()) return err(page.error);
     for (const spool of page.value.spools) spools.set(spool.tag, JSON.stringify(spoolView(spool)));
     // A side that one page lacks is missing from the whole.

@@ -61,7 +61,7 @@ export async function openShop(settings: ShopSettings, log: Logger): Promise<Sho
   const close = async (): Promise<void> => {
     // They would never end by themselves.
     streams.close();
-    feed.close();
+    await feed.close();
     await stopListening(server);
     await lock.close();
     await trail.close();

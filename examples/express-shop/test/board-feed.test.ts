@@ -169,10 +169,21 @@ describe('when it is read', () => {
   test('no more once it is closed', async () => {
     const { clock, source, feed } = bench();
     feed.watch(() => undefined);
-    feed.close();
+    await feed.close();
     feed.somethingChanged();
     await clock.advance(60_000);
-    expect([source.readings, clock.pending]).toEqual([0, 0]);
+    expect([source.readings, clock.pending, await feed.current()]).toEqual([0, 0, null]);
+  });
+
+  test('closing gives a reading under way up, and waits for its end', async () => {
+    const { clock, source, feed } = bench();
+    let told = 0;
+    feed.watch(() => (told += 1));
+    source.heldUntil = new Promise(() => undefined);
+    await clock.advance(1_000);
+    expect(source.readings).toBe(1);
+    await feed.close();
+    expect([told, clock.pending]).toEqual([0, 0]);
   });
 });
 
@@ -228,7 +239,7 @@ describe('what it says while a side is away', () => {
     const rows = Array.from({ length: 10_001 }, (_, at) => ({ tag: `MK-${at}` }));
     const source = new CountedSource(rows);
     const lock = createSpoolLock({ store: new MemoryLockStore(), source });
-    const pages = (await readSpools(lock, 8_000))._unsafeUnwrap();
+    const pages = (await readSpools(lock, {}))._unsafeUnwrap();
     expect([pages.read, pages.spools.size, pages.last.missing]).toEqual([2, 10_001, null]);
     const [first, second] = [pages.last, pages.last];
     for (const [one, other, missing] of [
@@ -240,7 +251,7 @@ describe('what it says while a side is away', () => {
         { ...first, missing: one, next: 'more' },
         { ...second, missing: other, next: null },
       ];
-      const listed = await readSpools({ ...lock, list: () => okAsync(answers.shift()!) }, 8_000);
+      const listed = await readSpools({ ...lock, list: () => okAsync(answers.shift()!) }, {});
       expect(listed._unsafeUnwrap().last.missing).toBe(missing);
     }
   });

@@ -34,7 +34,7 @@ async function stage(): Promise<Stage> {
       return () => (told = null);
     },
     somethingChanged: () => undefined,
-    close: () => undefined,
+    close: async () => undefined,
   };
   const streams = createBoardStreams({ feed, clock, heartbeatMs: HEARTBEAT_MS });
   const responses: ServerResponse[] = [];

@@ -86,7 +86,7 @@ export async function liveShop(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
     streams.close();
-    feed.close();
+    await feed.close();
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     await closed;

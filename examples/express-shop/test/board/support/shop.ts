@@ -168,7 +168,7 @@ async function openShopOn(
       if (!isOpen) return;
       isOpen = false;
       streams.close();
-      feed.close();
+      await feed.close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;

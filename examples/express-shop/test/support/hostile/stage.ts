@@ -202,7 +202,7 @@ export async function setStage() {
     look,
     async close() {
       streams.close();
-      feed.close();
+      await feed.close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
