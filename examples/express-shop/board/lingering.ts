@@ -1,5 +1,6 @@
 import { matches, type View } from './matching.js';
 import { spoolOf, type Picture } from './picture.js';
+import type { Spool } from './spool.js';
 
 /**
  * A list under a filter must not shift under a finger. Two rules: a spool that is looked for no more because somebody
@@ -30,6 +31,18 @@ export function lingeringAfter(
     else if (changed !== spool && matches(spool, view)) next.set(spool.tag, now + LINGERS_MS);
   }
   return next;
+}
+
+/** What was done from here stays as long in the list from which it was done. */
+export function lingeringDone(
+  lingering: Lingering,
+  before: Spool,
+  after: Spool,
+  view: View,
+  now: number,
+): Lingering {
+  if (matches(after, view) || !matches(before, view)) return lingering;
+  return new Map(lingering).set(after.tag, now + LINGERS_MS);
 }
 
 export function stillLingering(lingering: Lingering, now: number): Lingering {

@@ -75,3 +75,17 @@ const TAKEN_OVER_ITS_LOCK: readonly (Drift | null)[] = ['lock-over-free-row'];
 export function isSuccess(order: Order): boolean {
   return order.outcome?.type === 'taken' || order.outcome?.type === 'given-back';
 }
+
+/** Some orders changed, or new; `null` leaves one as it is. */
+export function withOrders(
+  before: ReadonlyMap<string, Order>,
+  tags: readonly string[],
+  change: (tag: string, order: Order | undefined) => Order | null,
+): ReadonlyMap<string, Order> {
+  const orders = new Map(before);
+  for (const tag of tags) {
+    const order = change(tag, before.get(tag));
+    if (order !== null) orders.set(tag, order);
+  }
+  return orders;
+}

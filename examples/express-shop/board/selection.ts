@@ -1,5 +1,5 @@
 import { isOf, matches, type Filter } from './matching.js';
-import { actionFor, type Action } from './order.js';
+import { actionFor, isSuccess, type Action } from './order.js';
 import { spoolOf } from './picture.js';
 import { type STATES, type Spool } from './spool.js';
 import { isUnderWay, type State } from './state.js';
@@ -7,11 +7,21 @@ import { isUnderWay, type State } from './state.js';
 /** Which spools are shown, how many there are of each kind, and what can be done with those that are chosen. */
 
 /**
- * A spool with an order of this tablet's stays, whatever is looked for: its outcome is to be seen until it is dismissed.
- * One that somebody else has changed stays for a while.
+ * A spool with an order that is under way, was refused or is not known stays, whatever is looked for: somebody has to do
+ * something about it. What was done stands in its row and in the dock, and its row is looked for like any other. One
+ * that was changed a moment ago stays for a while.
  */
 export function isShown(spool: Spool, state: State): boolean {
-  return state.orders.has(spool.tag) || state.lingering.has(spool.tag) || matches(spool, state);
+  const order = state.orders.get(spool.tag);
+  if (order !== undefined && !isSuccess(order)) return true;
+  if (state.filter === 'results') return order !== undefined && matches(spool, { ...state, filter: 'all' });
+  return state.lingering.has(spool.tag) || matches(spool, state);
+}
+
+/** As `isShown`. What the shop does not list is on the page for its order only. */
+export function isInSight(tag: string, state: State): boolean {
+  const spool = spoolOf(state.picture, tag);
+  return spool === null ? state.orders.has(tag) : isShown(spool, state);
 }
 
 /** It is shown for nothing but this: it was looked for a moment ago. */

@@ -1,7 +1,13 @@
 import { asAnswered, asRefused } from './answered-row.js';
-import { lingeringAfter, NOTHING_LINGERS, stillLingering, type Lingering } from './lingering.js';
+import {
+  lingeringAfter,
+  lingeringDone,
+  NOTHING_LINGERS,
+  stillLingering,
+  type Lingering,
+} from './lingering.js';
 import type { Filter } from './matching.js';
-import type { Order, Outcome, Wish } from './order.js';
+import { withOrders, type Order, type Outcome, type Wish } from './order.js';
 import {
   atTime,
   pictureOf,
@@ -146,7 +152,7 @@ export function next(before: State, happening: Happening, now: number): State {
       return {
         ...state,
         selected: selection(state.selected, happening.tags, false),
-        orders: withOrders(state, happening.tags, (tag) => ({
+        orders: withOrders(state.orders, happening.tags, (tag) => ({
           tag,
           wish: happening.wish(tag),
           fence: spoolOf(state.picture, tag)?.fence ?? null,
@@ -159,7 +165,7 @@ export function next(before: State, happening: Happening, now: number): State {
     case 'doubted':
       return {
         ...state,
-        orders: withOrders(state, happening.tags, (_tag, order) =>
+        orders: withOrders(state.orders, happening.tags, (_tag, order) =>
           order === undefined ? null : { ...order, phase: 'doubtful', attempt: happening.attempt },
         ),
       };
@@ -168,7 +174,7 @@ export function next(before: State, happening: Happening, now: number): State {
     case 'calm':
       return {
         ...state,
-        orders: withOrders(state, happening.tags, (_tag, order) =>
+        orders: withOrders(state.orders, happening.tags, (_tag, order) =>
           order === undefined ? null : { ...order, justSettled: false },
         ),
       };
@@ -218,27 +224,16 @@ function settled(state: State, tag: string, outcome: Outcome, fence: number | nu
   const refused = outcome.type === 'refused' ? asRefused(known, outcome.problem) : null;
   if (refused !== null) return { ...state, orders, picture: withAnswerAt(picture, refused, shopTime(state)) };
   if (answered === null) return { ...state, orders };
-  return { ...state, orders, picture: withAnswer(picture, answered.spool, answered.fence, now) };
+  const lingering = lingeringDone(state.lingering, known, answered.spool, state, now);
+  return { ...state, orders, lingering, picture: withAnswer(picture, answered.spool, answered.fence, now) };
 }
 
 function dismissed(state: State, tags: readonly string[]): State {
   const orders = new Map(state.orders);
-  for (const tag of tags) if (orders.get(tag)?.phase === 'settled') orders.delete(tag);
+  const gone = tags.filter((tag) => orders.get(tag)?.phase === 'settled' && orders.delete(tag));
   const filter = orders.size === 0 && state.filter === 'results' ? 'all' : state.filter;
-  return { ...state, orders, filter };
-}
-
-function withOrders(
-  { orders: before }: State,
-  tags: readonly string[],
-  change: (tag: string, order: Order | undefined) => Order | null,
-): ReadonlyMap<string, Order> {
-  const orders = new Map(before);
-  for (const tag of tags) {
-    const order = change(tag, before.get(tag));
-    if (order !== null) orders.set(tag, order);
-  }
-  return orders;
+  const lingering = new Map([...state.lingering].filter(([tag]) => !gone.includes(tag)));
+  return { ...state, orders, filter, lingering };
 }
 
 function selection(before: ReadonlySet<string>, tags: readonly string[], on: boolean): ReadonlySet<string> {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../actions.js';
 import { actionFor, isSuccess } from '../order.js';
-import { chosenFor, isShown } from '../selection.js';
+import { chosenFor, isInSight, isShown } from '../selection.js';
 import type { State } from '../state.js';
 import { WORDS, type Words } from '../words/words.js';
 
@@ -44,7 +44,8 @@ function chosen(state: State, words: Words, actions: Actions): TemplateResult {
 
 function outcomes(state: State, words: Words, actions: Actions): TemplateResult | typeof nothing {
   const settled = [...state.orders.values()].filter(({ phase }) => phase === 'settled');
-  if (settled.length < 2 && state.filter !== 'results') return nothing;
+  const isAllSeen = settled.every(({ tag }) => isInSight(tag, state));
+  if (settled.length < 2 && isAllSeen && state.filter !== 'results') return nothing;
   const unknown = settled.filter(({ outcome }) => outcome?.type === 'unanswered').length;
   const done = settled.filter(isSuccess).length;
   const isFiltered = state.filter === 'results';

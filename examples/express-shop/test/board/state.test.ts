@@ -167,16 +167,43 @@ describe('a row', () => {
     expect(spoolOf(again.picture, 'A-1')).toBe(spoolOf(before.picture, 'A-1'));
   });
 
-  test('with an order of this tablet’s is shown whatever is looked for, until the outcome is dismissed', () => {
-    const state = after(
-      boardOf({ tag: 'A-1', state: 'free' }),
-      { type: 'search', text: 'zzz' },
-      ASKED,
-      TAKEN,
-    );
-    const spool = spoolIn(state, 'A-1');
-    expect(isShown(spool, state)).toBe(true);
-    expect(isShown(spool, next(state, { type: 'dismiss', tags: ['A-1'] }, 1))).toBe(false);
+  test('that is being asked for, was refused or is not known is shown whatever is looked for, until that is dismissed', () => {
+    const shown = (state: State): boolean => isShown(spoolIn(state, 'A-1'), state);
+    const asked = after(boardOf({ tag: 'A-1', state: 'free' }), { type: 'search', text: 'zzz' }, ASKED);
+    expect(shown(asked)).toBe(true);
+    const problem = readProblem(503, { type: 'unavailable' });
+    for (const outcome of [
+      { type: 'refused', problem },
+      { type: 'unanswered', problem },
+    ] as const) {
+      const state = next(asked, { type: 'settled', tag: 'A-1', outcome, fence: null }, 1);
+      expect(shown(state)).toBe(true);
+      expect(shown(next(state, { type: 'dismiss', tags: ['A-1'] }, 2))).toBe(false);
+    }
+  });
+
+  test('that was done is looked for like any other, and is among the results until it is dismissed', () => {
+    const shown = (state: State): boolean => isShown(spoolIn(state, 'A-1'), state);
+    const taken = after(boardOf({ tag: 'A-1', state: 'free' }), { type: 'search', text: 'a-' }, ASKED, TAKEN);
+    expect(shown(taken)).toBe(true);
+    const searching = next(taken, { type: 'search', text: 'zzz' }, 1);
+    expect([shown(searching), countsOf(searching).results]).toEqual([false, 1]);
+    expect(shown(next(taken, { type: 'filter', filter: 'free' }, 1))).toBe(false);
+    expect(shown(next(taken, { type: 'filter', filter: 'results' }, 1))).toBe(true);
+  });
+
+  test('that was done from a list to which it belongs no more stays there for a while, or until that is touched', () => {
+    const free: Happening = { type: 'filter', filter: 'free' };
+    const confirmed = changesOf([occupied(MR, 5)]);
+    const taken = after(boardOf({ tag: 'A-1', state: 'free' }), free, ASKED, TAKEN, confirmed);
+    const shown = (state: State): boolean => isShown(spoolIn(state, 'A-1'), state);
+    expect(shown(next(taken, { type: 'tick' }, 9_999))).toBe(true);
+    expect(shown(next(taken, { type: 'tick' }, 10_000))).toBe(false);
+    expect(shown(next(taken, { type: 'search', text: 'a' }, 1))).toBe(false);
+    expect(shown(next(taken, { type: 'dismiss', tags: ['A-1'] }, 1))).toBe(false);
+    // Looked for no more before the answer came: it does not come back with it.
+    const late = after(boardOf({ tag: 'A-1', state: 'free' }), ASKED, { type: 'search', text: 'zzz' }, TAKEN);
+    expect(shown(late)).toBe(false);
   });
 });
 

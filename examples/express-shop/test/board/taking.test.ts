@@ -129,6 +129,23 @@ test('several at once: each has its own outcome, and one is refused', async () =
   ]);
 });
 
+test('what was done does not stand in the way of a search, and is counted until it is dismissed', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, { worker: MR });
+  await button(page, 'INICIAR', FREE).click();
+  await settled(page, FREE, 'taken');
+  await page.getByLabel('Buscar spool').fill(ALSO_FREE);
+  await row(page, FREE).waitFor({ state: 'hidden' });
+  await page.getByText('1 hecho').waitFor();
+  await page.getByRole('button', { name: 'Ver resultados' }).click();
+  await page.getByLabel('Buscar spool').fill('');
+  await outcome(page, FREE).waitFor();
+  await row(page, ALSO_FREE).waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Cerrar todos' }).click();
+  await row(page, ALSO_FREE).waitFor();
+});
+
 describe('a tap', () => {
   test('while one is under way sends nothing', async () => {
     const floor = await openFloor();
