@@ -7,6 +7,7 @@ import type { Worker } from './worker.js';
 export interface Actions {
   act(tag: string, action: Exclude<Action, null>): void;
   actOnChosen(action: 'iniciar' | 'finalizar'): void;
+  confirmMany(): void;
   repeat(tag: string): void;
   lookAgain(tag: string): void;
   dismiss(tags: readonly string[]): void;

@@ -9,7 +9,7 @@ import { orderingOf } from './ordering.js';
 import { pageOf } from './page.js';
 import { spoolOf } from './picture.js';
 import { pressingOn } from './pressing.js';
-import { chosenFor } from './selection.js';
+import { chosenFor, mustBeAsked, stillChosen } from './selection.js';
 import { keptLanguage, keepLanguage } from './language-choice.js';
 import { mustSignIn, readSession, SESSION_PATH } from './session.js';
 import { beginning, isAsked, isOld, isUnderWay, next, type Happening, type State } from './state.js';
@@ -52,9 +52,20 @@ const actions: Actions = {
       if (state.worker === null) happened({ type: 'dialog', dialog: { kind: 'worker' } });
       return;
     }
+    if (mustBeAsked(action, tags, state)) {
+      actions.open({ kind: 'many', action, tags });
+      return;
+    }
     if (others.length === 0) actions.act(tag, action);
-    else void ordering.many(tags, wishFor(action, null)).then(() => announce(outcomesSpoken(tags, state)));
+    else orderMany(tags, action);
     actions.choose([tag], false);
+  },
+  confirmMany: () => {
+    const { dialog } = state;
+    if (dialog?.kind !== 'many') return;
+    const tags = stillChosen(dialog, state);
+    actions.close();
+    if (tags.length > 0) orderMany(tags, dialog.action);
   },
   repeat: (tag) => {
     const wish = state.orders.get(tag)?.wish;
@@ -175,6 +186,10 @@ async function order(tag: string, wish: Wish): Promise<void> {
     isRefused && ['forbidden', 'unauthorized', 'invalid-input'].includes(outcome.problem.type);
   if (state.dialog?.kind === 'take-over' && state.dialog.tag === tag && !isToBeMended) actions.close();
   announce(outcomesSpoken([tag], state));
+}
+
+function orderMany(tags: readonly string[], action: 'iniciar' | 'finalizar'): void {
+  void ordering.many(tags, wishFor(action, null)).then(() => announce(outcomesSpoken(tags, state)));
 }
 
 function announce(sentence: string | null): void {

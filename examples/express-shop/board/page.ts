@@ -5,6 +5,7 @@ import { mustSignIn } from './session.js';
 import type { State } from './state.js';
 import { dockTemplate } from './views/dock.js';
 import { headerTemplate } from './views/header.js';
+import { manyTemplate } from './views/many-dialog.js';
 import { noticesTemplate, nothingTemplate } from './views/notices.js';
 import { rowList } from './views/row-list.js';
 import { signInTemplate } from './views/sign-in-dialog.js';
@@ -28,6 +29,7 @@ export function pageOf(actions: Actions, hasSupervisorToken: () => boolean): Pag
   const dialogs = {
     worker: dialog('worker-dialog', () => actions.close()),
     takeOver: dialog('take-over-dialog', () => actions.close()),
+    many: dialog('many-dialog', () => actions.close()),
     signIn: dialog('sign-in-dialog', null),
   };
 
@@ -77,9 +79,11 @@ export function pageOf(actions: Actions, hasSupervisorToken: () => boolean): Pag
     if (open?.kind === 'take-over') {
       render(takeOverTemplate(open.tag, open.from, state, hasSupervisorToken(), actions), dialogs.takeOver);
     }
+    if (open?.kind === 'many') render(manyTemplate(open, state, actions), dialogs.many);
     if (isShut) render(signInTemplate(state, actions), dialogs.signIn);
     toggle(dialogs.worker, open?.kind === 'worker' && !isShut);
     toggle(dialogs.takeOver, open?.kind === 'take-over' && !isShut);
+    toggle(dialogs.many, open?.kind === 'many' && !isShut);
     toggle(dialogs.signIn, isShut);
   }
 

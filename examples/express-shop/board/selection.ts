@@ -2,7 +2,7 @@ import { isOf, matches, type Filter } from './matching.js';
 import { actionFor, isSuccess, type Action } from './order.js';
 import { spoolOf } from './picture.js';
 import { type STATES, type Spool } from './spool.js';
-import { isUnderWay, type State } from './state.js';
+import { isUnderWay, type ManyDialog, type State } from './state.js';
 
 /** Which spools are shown, how many there are of each kind, and what can be done with those that are chosen. */
 
@@ -53,6 +53,24 @@ export function chosenFor(state: State, action: Exclude<Action, 'take-over' | nu
     const spool = spoolOf(state.picture, tag);
     return spool !== null && !isUnderWay(state, tag) && actionFor(spool, state.worker) === action;
   });
+}
+
+/** What of it a search or a filter hides at the moment. */
+export function hiddenOf(tags: Iterable<string>, state: State): readonly string[] {
+  return [...tags].filter((tag) => !isInSight(tag, state));
+}
+
+/** Above so many somebody is asked first; and where one would be given back that nobody sees. */
+const MOST_UNASKED = 10;
+
+export function mustBeAsked(action: 'iniciar' | 'finalizar', tags: readonly string[], state: State): boolean {
+  return tags.length > MOST_UNASKED || (action === 'finalizar' && hiddenOf(tags, state).length > 0);
+}
+
+/** Those of a question that can still be asked for. */
+export function stillChosen({ action, tags }: ManyDialog, state: State): readonly string[] {
+  const possible = new Set(chosenFor(state, action));
+  return tags.filter((tag) => possible.has(tag));
 }
 
 export function isMine(spool: Spool, { worker }: State): boolean {

@@ -28,8 +28,14 @@ import type { Worker } from './worker.js';
  */
 export type Link = 'connecting' | 'live' | 'polling' | 'blind' | 'signed-out' | 'offline' | 'resting';
 export type Language = 'es' | 'en';
+export interface ManyDialog {
+  readonly kind: 'many';
+  readonly action: 'iniciar' | 'finalizar';
+  readonly tags: readonly string[];
+}
 export type Dialog =
   | { readonly kind: 'worker' }
+  | ManyDialog
   | { readonly kind: 'take-over'; readonly tag: string; readonly from: Worker | string };
 
 export interface Session {

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../actions.js';
 import { actionFor, isSuccess } from '../order.js';
-import { chosenFor, isInSight, isShown } from '../selection.js';
+import { chosenFor, hiddenOf, isInSight, isShown } from '../selection.js';
 import type { State } from '../state.js';
 import { WORDS, type Words } from '../words/words.js';
 
@@ -13,9 +13,10 @@ export function dockTemplate(state: State, actions: Actions): TemplateResult {
 }
 
 function chosen(state: State, words: Words, actions: Actions): TemplateResult {
-  const others = choosable(state).filter((tag) => !state.selected.has(tag));
+  const shown = choosable(state);
+  const others = shown.filter((tag) => !state.selected.has(tag));
   return html`<section class="chosen">
-    <strong>${words.chosen(state.selected.size)}</strong>
+    <strong>${words.chosen(state.selected.size, hiddenOf(state.selected, state).length)}</strong>
     ${(['iniciar', 'finalizar'] as const).map((action) => {
       const count = chosenFor(state, action).length;
       return count === 0
@@ -33,7 +34,7 @@ function chosen(state: State, words: Words, actions: Actions): TemplateResult {
       others.length === 0
         ? nothing
         : html`<button type="button" class="plain" @click=${() => actions.choose(others, true)}>
-            ${words.chooseShown(others.length + state.selected.size)}
+            ${words.chooseShown(shown.length)}
           </button>`
     }
     <button type="button" class="quiet" @click=${() => actions.choose([...state.selected], false)}>

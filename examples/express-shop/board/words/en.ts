@@ -152,9 +152,14 @@ export const en: Words = {
   showOutcomes: 'Show results',
   forSpool: (tag, text) => `${tag}: ${text}`,
 
-  chosen: (count) => `${count} chosen`,
+  chosen: (count, hidden) => `${count} chosen${hidden === 0 ? '' : `, ${hidden} not shown`}`,
   chooseShown: (count) => `Choose the ${count} shown`,
   chooseNone: 'Choose none',
+  manyIntro: {
+    iniciar: (count, who) => `${who} takes ${plural(count, 'spool', 'spools')} at once.`,
+    finalizar: (count, who) => `${who} gives back ${plural(count, 'spool', 'spools')} at once.`,
+  },
+  manyHidden: (hidden) => `${hidden} of them ${hidden === 1 ? 'is' : 'are'} not shown now:`,
 
   takeOverTitle: 'Take over',
   takeOverIntro: (to) => `The spool goes to ${to} in one step. Who decided it and why is kept on record.`,

@@ -150,9 +150,16 @@ export const es: Words = {
   showOutcomes: 'Ver resultados',
   forSpool: (tag, text) => `${tag}: ${text}`,
 
-  chosen: (count) => plural(count, 'elegido', 'elegidos'),
+  chosen: (count, hidden) =>
+    `${plural(count, 'elegido', 'elegidos')}${hidden === 0 ? '' : `, ${plural(hidden, 'no visible', 'no visibles')}`}`,
   chooseShown: (count) => `Elegir los ${count} visibles`,
   chooseNone: 'No elegir',
+  manyIntro: {
+    iniciar: (count, who) => `${who} toma ${plural(count, 'spool', 'spools')} a la vez.`,
+    finalizar: (count, who) => `${who} devuelve ${plural(count, 'spool', 'spools')} a la vez.`,
+  },
+  manyHidden: (hidden) =>
+    hidden === 1 ? '1 de ellos no está a la vista ahora:' : `${hidden} de ellos no están a la vista ahora:`,
 
   takeOverTitle: 'Relevar',
   takeOverIntro: (to) =>

@@ -96,9 +96,11 @@ export interface Words {
   readonly forSpool: (tag: string, text: string) => string;
 
   /** Several at once. */
-  readonly chosen: (count: number) => string;
+  readonly chosen: (count: number, hidden: number) => string;
   readonly chooseShown: (count: number) => string;
   readonly chooseNone: string;
+  readonly manyIntro: Readonly<Record<'iniciar' | 'finalizar', (count: number, who: string) => string>>;
+  readonly manyHidden: (hidden: number) => string;
 
   /** Taking over. */
   readonly takeOverTitle: string;

@@ -7,7 +7,7 @@ import { actionFor, type Order, type Wish } from '../../board/order.js';
 import { orderingOf, PAUSES_MS } from '../../board/ordering.js';
 import { spoolOf } from '../../board/picture.js';
 import { PROBLEM_TYPES, readProblem, type ProblemType } from '../../board/problem.js';
-import { chosenFor, countsOf, isShown } from '../../board/selection.js';
+import { chosenFor, countsOf, hiddenOf, isShown, mustBeAsked, stillChosen } from '../../board/selection.js';
 import { DRIFTS, readBoard, readChanges, STATES, type Spool } from '../../board/spool.js';
 import { beginning, isUnderWay, next, shopTime, type Happening, type State } from '../../board/state.js';
 import { canBeSent } from '../../board/supervisor-token.js';
@@ -242,6 +242,23 @@ test('counts are of all spools, and what is chosen is asked for only where it ca
   );
   expect(countsOf(state)).toMatchObject({ all: 3, mine: 1, free: 1, occupied: 2, stale: 0 });
   expect([chosenFor(state, 'iniciar'), chosenFor(state, 'finalizar')]).toEqual([['A'], ['B']]);
+});
+
+test('more than ten are asked about first, and so is giving back one that is not shown', () => {
+  const tags = Array.from({ length: 11 }, (_, at) => `A-${at}`);
+  const state = after(
+    boardOf(...tags.map((tag) => ({ tag, state: 'free' }))),
+    { type: 'select', tags, on: true },
+    { type: 'search', text: 'A-1' },
+  );
+  expect(hiddenOf(state.selected, state)).toHaveLength(9);
+  expect(mustBeAsked('iniciar', tags, state)).toBe(true);
+  expect(mustBeAsked('iniciar', tags.slice(1), state)).toBe(false);
+  expect(mustBeAsked('finalizar', ['A-1', 'A-10'], state)).toBe(false);
+  expect(mustBeAsked('finalizar', ['A-1', 'A-2'], state)).toBe(true);
+  // What somebody else took meanwhile is asked for no more.
+  const taken = next(state, changesOf([{ tag: 'A-3', state: 'occupied', worker: JP }]), 1);
+  expect(stillChosen({ kind: 'many', action: 'iniciar', tags: ['A-2', 'A-3'] }, taken)).toEqual(['A-2']);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { isAccessible } from './support/accessible.js';
 import { openBoard, withBrowser } from './support/browser.js';
 import { button, isLive, outcome, row, settled, shows } from './support/rows.js';
 import { FEW, JP, MR, openFloor, take } from './support/shop.js';
@@ -137,13 +138,36 @@ test('what was done does not stand in the way of a search, and is counted until 
   await settled(page, FREE, 'taken');
   await page.getByLabel('Buscar spool').fill(ALSO_FREE);
   await row(page, FREE).waitFor({ state: 'hidden' });
-  await page.getByText('1 hecho').waitFor();
+  await page.locator('#dock').getByText('1 hecho').waitFor();
   await page.getByRole('button', { name: 'Ver resultados' }).click();
   await page.getByLabel('Buscar spool').fill('');
   await outcome(page, FREE).waitFor();
   await row(page, ALSO_FREE).waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: 'Cerrar todos' }).click();
   await row(page, ALSO_FREE).waitFor();
+});
+
+test('more than ten at once are asked about first, and those that are not shown are named', async () => {
+  const tags = Array.from({ length: 12 }, (_, at) => `MANY-${String(at).padStart(2, '0')}`);
+  const floor = await openFloor(tags.map((tag) => ({ tag })));
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, { worker: MR });
+  await page.getByLabel('Elegir MANY-00').check();
+  await page.getByRole('button', { name: 'Elegir los 12 visibles' }).click();
+  await page.getByLabel('Buscar spool').fill('MANY-0');
+  await page.getByText('12 elegidos, 2 no visibles').waitFor();
+  await page.getByRole('button', { name: 'INICIAR (12)' }).click();
+  const dialog = page.getByRole('dialog', { name: 'INICIAR (12)' });
+  await dialog.getByText('MR(93) toma 12 spools a la vez.').waitFor();
+  expect(await dialog.locator('.tag').allInnerTexts()).toEqual(['MANY-10', 'MANY-11']);
+  await isAccessible(page);
+  await dialog.getByRole('button', { name: 'Cancelar' }).last().click();
+  await dialog.waitFor({ state: 'hidden' });
+  expect(floor.labelOf('MANY-00')).toBe('DISPONIBLE');
+  await page.getByRole('button', { name: 'INICIAR (12)' }).click();
+  await dialog.getByRole('button', { name: 'INICIAR (12)' }).click();
+  await page.getByText('12 hechos').first().waitFor();
+  expect([floor.labelOf('MANY-00'), floor.labelOf('MANY-11')]).toEqual(['MR(93)', 'MR(93)']);
 });
 
 describe('a tap', () => {
