@@ -1,5 +1,5 @@
 import type { SpoolLock, SpoolLockError } from '@spoollock/core';
-import express, { type Express, type Response } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Response } from 'express';
 import type { Result } from 'neverthrow';
 import { problemOf } from './problem.js';
 import { fenceIn, workerIn } from './request-body.js';
@@ -24,7 +24,24 @@ export function spoolsApp(lock: SpoolLock): Express {
     answer(res, await lock.inspect(req.params.tag), () => 200);
   });
 
+  app.use(unreadable);
   return app;
+}
+
+/** What was refused before a route: a body that is no JSON, or too long. Express itself would show its stack. */
+const unreadable: ErrorRequestHandler = (error: unknown, _req, res, next) => {
+  if (res.headersSent) {
+    next(error);
+    return;
+  }
+  const status = statusOf(error);
+  const detail = status < 500 ? 'The request cannot be read.' : 'The server has failed.';
+  res.status(status).type('application/problem+json').json({ type: 'about:blank', status, detail });
+};
+
+function statusOf(error: unknown): number {
+  const told = error instanceof Error && 'status' in error ? error.status : undefined;
+  return typeof told === 'number' && told >= 400 && told < 500 ? told : 500;
 }
 
 function answer<T>(res: Response, result: Result<T, SpoolLockError>, status: (value: T) => number): void {

@@ -120,6 +120,20 @@ describe.each(Object.entries(SHOPS))('the recipe for %s', (_name, open) => {
       expect(await post('iniciar', body)).toMatchObject({ status: 400, body: { type: 'invalid-input' } });
   });
 
+  test('a body that is no JSON, or too long, is refused as JSON, without a stack or a path', async () => {
+    for (const body of ['{"worker":', '"'.repeat(200_000)]) {
+      const response = await fetch(`${shop.url}/spools/${encodeURIComponent(TAG)}/iniciar`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', connection: 'close' },
+        body,
+      });
+      const text = await response.text();
+      expect([400, 413]).toContain(response.status);
+      expect(response.headers.get('content-type')).toMatch(/^application\/(problem\+)?json/);
+      expect(text).not.toMatch(/node_modules|\n\s+at |<html/);
+    }
+  });
+
   test('a truth that is away is 503 with Retry-After', async () => {
     plan.outage(true);
     expect(await post('iniciar', { worker: maria })).toMatchObject({
