@@ -17,6 +17,7 @@ import { linkProblems } from './links.mjs';
 import { methodsOfSlices, missingExamples } from './missing-examples.mjs';
 import { notExported } from './not-exported.mjs';
 import { Trouble, main, say } from './run.mjs';
+import { pageBoosts, putMembersLast, searchProblems } from './search.mjs';
 import { entriesOf, root, workspacePackages } from './workspace.mjs';
 
 const site = join(root, '.cache', 'docs');
@@ -58,6 +59,7 @@ await main(async () => {
     app.renderer.defineRouter('paths', PathRouter);
     nameModules(app);
     namePages(app);
+    putMembersLast(app);
     const project = await app.convert();
     if (project) {
       app.options.setValue('intentionallyNotDocumented', methodsOfSlices(project));
@@ -66,7 +68,8 @@ await main(async () => {
       for (const missing of missingExamples(project)) app.logger.error(missing);
       await app.generateOutputs(project);
     }
-    if (project) for (const problem of linkProblems(pagesOfSite())) app.logger.error(problem);
+    const problems = project ? [...linkProblems(pagesOfSite()), ...searchProblems(site, pages)] : [];
+    for (const problem of problems) app.logger.error(problem);
     const troubles = app.logger.errorCount + app.logger.warningCount;
     if (!project || troubles > 0)
       throw new Trouble(`${troubles} of these keep the site from being published.`);
@@ -123,8 +126,7 @@ function options() {
     },
     searchInComments: true,
     searchInDocuments: true,
-    // Who searches wants the page that explains it before the names that contain it.
-    searchGroupBoosts: Object.fromEntries(groups(pages).map((group) => [group, 3])),
+    searchGroupBoosts: pageBoosts(groups(pages)),
     hideGenerator: true,
     customCss: join(root, 'scripts', 'docs.css'),
     includeVersion: false,

@@ -21,7 +21,7 @@ export function documents() {
     .filter((file) => !known.has(file) && !file.startsWith('docs/api/'))
     .sort()
     .map((file) => ({ file, group: groupOf(dirname(file)), listed: false }));
-  const first = { file: contents, group: 'Contents', listed: true };
+  const first = { file: contents, group: 'Overview', listed: true };
   return [first, ...listed, ...found].map((page) => ({ ...page, title: titleOf(page.file) }));
 }
 
