@@ -58,6 +58,7 @@ function whoHasIt(spool: Spool, state: State, words: Words): TemplateResult {
     ${isHeld && worker === null ? html`<span class="says">${words.labelSays}</span> ` : nothing}
     ${isHeld ? html`<bdi class="holder">${name}</bdi> ` : nothing}
     ${isHeld ? html`<span class="since">${sinceText(since, state, words)}</span>` : nothing}
+    ${spool.state === 'ambiguous' ? html`<span class="drift">${words.ambiguous}</span>` : nothing}
     ${drift === null ? nothing : html`<span class="drift">${words.drifts[drift]}</span>`}
   `;
 }

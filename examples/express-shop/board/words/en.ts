@@ -106,6 +106,7 @@ export const en: Words = {
     'lock-over-free-row': 'The row says free, and a lock is left over.',
     'lock-without-row': 'There is a lock, and the sheet has no such TAG.',
   },
+  ambiguous: 'Several rows carry this TAG. Somebody must correct the sheet.',
   yours: 'Yours',
   since: (time, duration) => `since ${time} · ${duration}`,
   sinceUnknown: 'since when is not known',

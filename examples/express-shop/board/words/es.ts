@@ -105,6 +105,7 @@ export const es: Words = {
     'lock-over-free-row': 'La fila dice libre y queda un bloqueo.',
     'lock-without-row': 'Hay un bloqueo y la planilla no tiene este TAG.',
   },
+  ambiguous: 'Varias filas tienen este TAG. Alguien debe corregir la planilla.',
   yours: 'Tuyo',
   since: (time, duration) => `desde ${time} · ${duration}`,
   sinceUnknown: 'no se sabe desde cuándo',

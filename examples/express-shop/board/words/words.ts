@@ -59,6 +59,8 @@ export interface Words {
   /** A row. */
   readonly states: Readonly<Record<SpoolState, string>>;
   readonly drifts: Readonly<Record<Drift, string>>;
+  /** Several rows carry the tag. */
+  readonly ambiguous: string;
   readonly yours: string;
   readonly since: (time: string, duration: string) => string;
   readonly sinceUnknown: string;
