@@ -1,5 +1,6 @@
 import type { Filter } from './matching.js';
 import type { Action } from './order.js';
+import type { Entry } from './session.js';
 import type { Dialog, Language } from './state.js';
 import type { Worker } from './worker.js';
 
@@ -20,7 +21,7 @@ export interface Actions {
   iAm(worker: Worker): void;
   takeOver(decision: { readonly by: string; readonly reason: string; readonly token: string }): void;
   forgetSupervisor(): void;
-  signIn(token: string): Promise<'done' | 'wrong' | 'too-many' | 'no-answer'>;
+  signIn(token: string): Promise<Entry>;
   signOut(): void;
   reload(): void;
 }

@@ -3,20 +3,20 @@ import { linkSpoken, outcomesSpoken } from './announcements.js';
 import { attentionOf } from './attention.js';
 import { hasHad, isOutdated, keepView, keptView, mayReload, noteBuild } from './build.js';
 import { openFeed } from './feed.js';
-import { operationKey } from './operation-key.js';
-import type { Wish } from './order.js';
+import { actionFor, isToBeMended, wishOf, type Wish } from './order.js';
 import { orderingOf } from './ordering.js';
 import { pageOf } from './page.js';
 import { spoolOf } from './picture.js';
 import { pressingOn } from './pressing.js';
 import { chosenFor, mustBeAsked, stillChosen } from './selection.js';
 import { keptLanguage, keepLanguage } from './language-choice.js';
-import { mustSignIn, readSession, SESSION_PATH } from './session.js';
+import { judgeEntry, mustSignIn, readSession, SESSION_PATH } from './session.js';
 import { beginning, isAsked, isOld, isUnderWay, next, type Happening, type State } from './state.js';
 import { supervisorToken } from './supervisor-token.js';
 import { tabletClock } from './tablet-clock.js';
+import { after } from './timer.js';
 import { ask } from './wire.js';
-import { keepWorker, keptWorker } from './worker-choice.js';
+import { forgetWorker, keepWorker, keptWorker } from './worker-choice.js';
 
 /** The board's story: what happens changes the state, and the page shows it. */
 
@@ -28,6 +28,8 @@ const TICK_MS = 1_000;
 const kept = keptWorker(shelf);
 let state: State = beginning(keptLanguage(shelf, navigator.languages), kept.worker, kept.recent);
 const clock = tabletClock(() => performance.now(), Date.now);
+/** What somebody wanted who has to say first who they are. */
+let goOn: (() => void) | null = null;
 let isDrawing = false;
 let isReloading = false;
 
@@ -39,7 +41,9 @@ const actions: Actions = {
   act: (tag, action) => {
     const spool = spoolOf(state.picture, tag);
     if (spool === null || isUnderWay(state, tag)) return;
-    if (state.worker === null) happened({ type: 'dialog', dialog: { kind: 'worker' } });
+    if (state.worker === null) askWho(() => actions.act(tag, action));
+    // Once it is said who is asking it may be their own, of which another thing is wanted.
+    else if (actionFor(spool, state.worker) !== action) return;
     else if (action === 'take-over') {
       const from = spool.worker ?? spool.label;
       if (from !== null) actions.open({ kind: 'take-over', tag, from });
@@ -48,17 +52,17 @@ const actions: Actions = {
   actOnChosen: (action) => {
     const tags = chosenFor(state, action);
     const [tag, ...others] = tags;
-    if (tag === undefined || state.worker === null) {
-      if (state.worker === null) happened({ type: 'dialog', dialog: { kind: 'worker' } });
+    if (tag === undefined) return;
+    if (state.worker === null) {
+      askWho(() => {
+        actions.choose(tags, true);
+        actions.actOnChosen(action);
+      });
       return;
     }
-    if (mustBeAsked(action, tags, state)) {
-      actions.open({ kind: 'many', action, tags });
-      return;
-    }
-    if (others.length === 0) actions.act(tag, action);
+    if (mustBeAsked(action, tags, state)) actions.open({ kind: 'many', action, tags });
+    else if (others.length === 0) actions.act(tag, action);
     else orderMany(tags, action);
-    actions.choose([tag], false);
   },
   confirmMany: () => {
     const { dialog } = state;
@@ -92,14 +96,20 @@ const actions: Actions = {
   },
   open: (dialog) => {
     // Who takes it over is said before why.
-    happened({ type: 'dialog', dialog: state.worker === null ? { kind: 'worker' } : dialog });
+    if (state.worker === null && dialog.kind !== 'worker') askWho(() => actions.open(dialog));
+    else happened({ type: 'dialog', dialog });
   },
-  close: () => happened({ type: 'dialog', dialog: null }),
+  close: () => {
+    goOn = null;
+    happened({ type: 'dialog', dialog: null });
+  },
   iAm: (worker) => {
     supervisor.forget();
     const choice = keepWorker(shelf, worker, state.recentWorkers);
     happened({ type: 'worker', worker, recent: choice.recent });
+    const then = goOn;
     actions.close();
+    then?.();
   },
   takeOver: ({ by, reason, token }) => {
     const { dialog, worker } = state;
@@ -114,17 +124,13 @@ const actions: Actions = {
     draw();
   },
   signIn: async (token) => {
-    const answer = await ask(SESSION_PATH, { method: 'POST', body: { token } });
-    if (answer.type === 'lost') return 'no-answer';
-    if (answer.type === 'problem') {
-      if (answer.problem.status === 401) return 'wrong';
-      return answer.problem.status === 429 ? 'too-many' : 'no-answer';
-    }
-    await lookAtSession();
-    return 'done';
+    const entry = judgeEntry(await ask(SESSION_PATH, { method: 'POST', body: { token } }));
+    if (entry === 'done') await lookAtSession();
+    return entry;
   },
   signOut: () => {
     supervisor.forget();
+    forgetWorker(shelf, state.recentWorkers);
     void ask(SESSION_PATH, { method: 'DELETE' }).then(() => window.location.reload());
   },
   reload: () => {
@@ -169,22 +175,28 @@ function draw(): void {
   });
 }
 
+/** What was tapped is not lost by being asked who one is. */
+function askWho(then: () => void): void {
+  goOn = then;
+  happened({ type: 'dialog', dialog: { kind: 'worker' } });
+}
+
 function wishFor(kind: 'iniciar' | 'finalizar', fence: number | null): Wish {
   const { worker } = state;
   if (worker === null) throw new Error('Nobody has said who they are.');
-  return kind === 'iniciar' ? { kind, worker } : { kind, worker, fence, key: operationKey() };
+  return wishOf(kind, worker, fence);
 }
 
 async function order(tag: string, wish: Wish): Promise<void> {
   await ordering.one(tag, wish, wish.kind === 'take-over' ? supervisor.get() : null);
   const outcome = state.orders.get(tag)?.outcome;
-  const isRefused = outcome?.type === 'refused';
-  if (isRefused && outcome.problem.type === 'forbidden') supervisor.forget();
-  if (isRefused && outcome.problem.type === 'unauthorized') await lookAtSession();
-  // With the wrong token the supervisor is still there, and tries again.
-  const isToBeMended =
-    isRefused && ['forbidden', 'unauthorized', 'invalid-input'].includes(outcome.problem.type);
-  if (state.dialog?.kind === 'take-over' && state.dialog.tag === tag && !isToBeMended) actions.close();
+  const problem = outcome?.type === 'refused' ? outcome.problem : null;
+  if (problem?.type === 'forbidden') supervisor.forget();
+  if (problem?.type === 'unauthorized') await lookAtSession();
+  if (state.dialog?.kind === 'take-over' && state.dialog.tag === tag) {
+    if (problem === null || !isToBeMended(problem)) actions.close();
+    else if (problem.type === 'forbidden') page.focusToken();
+  }
   announce(outcomesSpoken([tag], state));
 }
 
@@ -209,11 +221,6 @@ function lookAtClock(): void {
   if (!clock.hasSlept() || !isHeard || document.hidden) return;
   feed.rest();
   feed.seen();
-}
-
-function after(ms: number, task: () => void): () => void {
-  const timer = window.setTimeout(task, ms);
-  return () => window.clearTimeout(timer);
 }
 
 const view = keptView(tab);

@@ -1,3 +1,4 @@
+import { operationKey } from './operation-key.js';
 import type { Problem } from './problem.js';
 import type { Drift, Spool, SpoolState } from './spool.js';
 import type { Worker } from './worker.js';
@@ -88,4 +89,13 @@ export function withOrders(
     if (order !== null) orders.set(tag, order);
   }
   return orders;
+}
+
+export function wishOf(kind: 'iniciar' | 'finalizar', worker: Worker, fence: number | null): Wish {
+  return kind === 'iniciar' ? { kind, worker } : { kind, worker, fence, key: operationKey() };
+}
+
+/** With the wrong token the supervisor is still there, and tries again. */
+export function isToBeMended({ type }: Problem): boolean {
+  return type === 'forbidden' || type === 'unauthorized' || type === 'invalid-input';
 }

@@ -19,6 +19,8 @@ export interface Page {
   draw(state: State): void;
   /** Has a screen reader say it, when it has nothing else to say. */
   announce(sentence: string): void;
+  /** The supervisor's token was wrong: its field is where to go on, once it is drawn. */
+  focusToken(): void;
 }
 
 const MOST_ANNOUNCED = 4;
@@ -81,14 +83,20 @@ export function pageOf(actions: Actions, hasSupervisorToken: () => boolean): Pag
     }
     if (open?.kind === 'many') render(manyTemplate(open, state, actions), dialogs.many);
     if (isShut) render(signInTemplate(state, actions), dialogs.signIn);
-    toggle(dialogs.worker, open?.kind === 'worker' && !isShut);
-    toggle(dialogs.takeOver, open?.kind === 'take-over' && !isShut);
+    if (!isShut && toggle(dialogs.signIn, false)) focusBoard();
+    // Whoever is known here is one key away; a new one types.
+    if (toggle(dialogs.worker, open?.kind === 'worker' && !isShut))
+      focusIn(dialogs.worker, '.workers button, input');
+    if (toggle(dialogs.takeOver, open?.kind === 'take-over' && !isShut)) focusIn(dialogs.takeOver, 'input');
     toggle(dialogs.many, open?.kind === 'many' && !isShut);
-    toggle(dialogs.signIn, isShut);
+    if (isShut && toggle(dialogs.signIn, true)) focusIn(dialogs.signIn, 'input:not([hidden])');
   }
 
   return {
     draw,
+    focusToken: () => {
+      requestAnimationFrame(() => focusIn(dialogs.takeOver, 'input[name=token]'));
+    },
     announce: (sentence) => {
       const line = document.createElement('p');
       line.textContent = sentence;
@@ -117,12 +125,27 @@ function dialog(id: string, close: (() => void) | null): HTMLDialogElement {
   return element;
 }
 
-/** The browser gives the focus back to where it was; fields begin empty the next time. */
-function toggle(element: HTMLDialogElement, isOpen: boolean): void {
-  if (element.open === isOpen) return;
+function focusIn(element: HTMLDialogElement, selector: string): void {
+  if (element.open) element.querySelector<HTMLElement>(selector)?.focus();
+}
+
+/** The page began behind the sign-in: there is nowhere that the browser could give the focus back to. */
+function focusBoard(): void {
+  const held = document.activeElement;
+  if (held === document.body || held?.closest('dialog') !== null)
+    document.querySelector<HTMLElement>('h1')?.focus();
+}
+
+/**
+ * The browser gives the focus back to where it was; fields begin empty the next time.
+ * @returns whether it was opened or closed by this.
+ */
+function toggle(element: HTMLDialogElement, isOpen: boolean): boolean {
+  if (element.open === isOpen) return false;
   if (isOpen) {
     for (const form of element.querySelectorAll('form')) form.reset();
     for (const wrong of element.querySelectorAll('.wrong')) wrong.textContent = '';
     element.showModal();
   } else element.close();
+  return true;
 }

@@ -25,6 +25,11 @@ export function keepWorker(shelf: Shelf, worker: Worker, before: readonly Worker
   return choice;
 }
 
+/** Whoever comes next says who they are; those who were here stay one tap away. */
+export function forgetWorker(shelf: Shelf, recent: readonly Worker[]): void {
+  keep(shelf, KEY, JSON.stringify({ worker: null, recent }));
+}
+
 function latest(worker: Worker | null, before: readonly Worker[]): readonly Worker[] {
   const others = before.filter(({ id }) => id !== worker?.id);
   return (worker === null ? others : [worker, ...others]).slice(0, MOST_RECENT);

@@ -22,7 +22,8 @@ export function fieldOf({ name, label, hint, mode }: Field): TemplateResult {
   const id = `field-${name}-${mode}`;
   const isHidden = mode === 'password' || mode === 'secret';
   // What keeps passwords wants to know whose it is: the shop's, or the supervisor's.
-  const whose = html`<input type="text" autocomplete="username" value=${id} hidden readonly />`;
+  const owner = mode === 'password' ? 'shop' : 'supervisor';
+  const whose = html`<input type="text" autocomplete="username" value=${owner} hidden readonly />`;
   return html`<div class="field">
     ${isHidden ? whose : nothing}
     <label for=${id}>${label}</label>

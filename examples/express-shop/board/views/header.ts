@@ -15,7 +15,7 @@ export function headerTemplate(state: State, actions: Actions): TemplateResult {
   const words = WORDS[state.language];
   const { worker, session } = state;
   return html`
-    <h1 class="brand">
+    <h1 class="brand" tabindex="-1">
       <span class="logo" aria-hidden="true"></span>
       <span class="name">SpoolLock</span>
       <span class="question">${words.question}</span>

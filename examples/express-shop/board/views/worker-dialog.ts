@@ -14,14 +14,13 @@ export function workerTemplate(state: State, actions: Actions): TemplateResult {
     event.preventDefault();
     if (!(event.target instanceof HTMLFormElement)) return;
     const id = textOf(event.target, 'id').trim();
-    const worker = readWorker({
-      id: /^\d+$/.test(id) ? Number(id) : null,
-      initials: textOf(event.target, 'initials'),
-    });
+    const initials = textOf(event.target, 'initials');
+    const worker = readWorker({ id: /^\d+$/.test(id) ? Number(id) : null, initials });
     if (worker !== null) {
       event.target.reset();
       actions.iAm(worker);
-    } else sayWrong(event.target, words.workerWrong);
+    } else
+      sayWrong(event.target, words.workerWrong, readWorker({ id: 1, initials }) === null ? 'initials' : 'id');
   };
   return html`
     ${heading('worker-dialog-title', words.workerTitle, words.cancel, () => actions.close())}

@@ -25,6 +25,7 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     const shop = await floor.open({ supervisorToken: SUPERVISOR_TOKEN });
     const page = await openBoard(shop.url, { colorScheme, worker: MR });
     await isLive(page);
+    await row(page, 'MK-TWICE').getByText('Varias filas tienen este TAG.').waitFor();
     await isAccessible(page);
     await page.getByLabel('Buscar spool').fill('nothing like this');
     await page.getByText('Ningún spool coincide con lo que buscas.').waitFor();
@@ -115,6 +116,44 @@ test('with the keyboard alone: say who, search, take, read the outcome, dismiss 
   await tabTo(page, `FINALIZAR ${FREE}`);
   floor.typeLabel(FREE, 'MR(93)');
   await expect.poll(() => focused(page)).toBe(`Relevar ${FREE}`);
+});
+
+test('a dialog begins at its first field, and what was wrong is where to go on', async () => {
+  const floor = await openFloor([{ tag: 'A-1', label: 'JP(94)', hoursAgo: 1 }]);
+  const shop = await floor.open({ shopToken: SHOP_TOKEN, supervisorToken: SUPERVISOR_TOKEN });
+  const page = await openBoard(shop.url, { hasTouch: false });
+  await expect.poll(() => focused(page)).toBe('Clave del taller');
+  const names = page.locator('#sign-in-dialog input[autocomplete=username]');
+  expect(await names.inputValue()).toBe('shop');
+  await page.keyboard.type(SHOP_TOKEN);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => focused(page)).toContain('SpoolLock');
+  await isLive(page);
+
+  await button(page, 'Relevar', 'A-1').click();
+  const who = page.getByRole('dialog', { name: '¿Quién eres?' });
+  await expect.poll(() => focused(page)).toBe('JP(94)');
+  await who.getByLabel('Iniciales').fill('MR');
+  await who.getByLabel('Número').fill('none');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => focused(page)).toBe('Número');
+  await who.getByLabel('Número').fill('93');
+  await page.keyboard.press('Enter');
+
+  const dialog = page.getByRole('dialog', { name: 'Relevar' });
+  await expect.poll(() => focused(page)).toBe('Motivo');
+  await dialog.getByLabel('Motivo').fill('r');
+  await dialog.getByLabel('Quién lo decide').fill('Ana');
+  await dialog.getByLabel('Clave de supervisor').fill('x'.repeat(20));
+  await dialog.getByRole('button', { name: 'Relevar ahora' }).click();
+  await dialog.getByText('Esa no es la clave de supervisor.').waitFor();
+  await expect.poll(() => focused(page)).toBe('Clave de supervisor');
+  await page.keyboard.press('Escape');
+
+  // Whoever signs out is not who works here next.
+  await page.getByRole('button', { name: 'Salir' }).click();
+  await expect.poll(() => focused(page)).toBe('Clave del taller');
+  await page.getByText('Elige quién eres').waitFor();
 });
 
 test('a row that is worked in stays, though it is not among those looked for any more', async () => {

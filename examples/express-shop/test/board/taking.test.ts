@@ -27,7 +27,7 @@ test('a worker says once who they are, takes a spool in one tap and gives it bac
   await dialog.getByRole('button', { name: 'Soy yo' }).last().click();
   await page.getByRole('button', { name: /Trabajas como MR\(93\)/ }).waitFor();
 
-  await button(page, 'INICIAR', FREE).click();
+  // And goes on with what was tapped.
   expect(await settled(page, FREE, 'taken')).toMatch(/^Es tuyo desde \d\d:\d\d\.$/);
   await shows(page, FREE, 'occupied', 'MR(93)');
   expect(floor.labelOf(FREE)).toBe('MR(93)');
@@ -45,6 +45,22 @@ test('a worker says once who they are, takes a spool in one tap and gives it bac
     .getByRole('button', { name: `Cerrar el resultado de ${FREE}` })
     .click();
   await outcome(page, FREE).waitFor({ state: 'detached' });
+});
+
+test('a take-over goes on once it is said who takes it, and what was given up is not done later', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open();
+  const page = await openBoard(shop.url);
+  const who = page.getByRole('dialog', { name: '¿Quién eres?' });
+  await button(page, 'INICIAR', FREE).click();
+  await who.getByRole('button', { name: 'Cancelar' }).click();
+  await button(page, 'Relevar', TAKEN_BY_JP).click();
+  await who.getByRole('button', { name: 'LFG(7)' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Relevar' });
+  await dialog.getByText(TAKEN_BY_JP).waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  expect([await outcome(page, FREE).count(), floor.labelOf(FREE)]).toEqual([0, 'DISPONIBLE']);
 });
 
 test('a worker is chosen from those on the board, and the tablet changes hands', async () => {
