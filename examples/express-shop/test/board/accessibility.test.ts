@@ -212,6 +212,8 @@ test.each([
   { name: 'a phone', width: 390, height: 844 },
   { name: 'a tablet, upright', width: 768, height: 1024 },
   { name: 'a tablet, lying', width: 1280, height: 800 },
+  { name: 'a smaller tablet, lying', width: 1024, height: 768 },
+  { name: 'the narrowest with one line a row', width: 961, height: 700 },
   { name: 'that tablet at 200 %', width: 640, height: 400 },
   { name: 'the narrowest that must do', width: 320, height: 640 },
 ])('on $name nothing is cut off, and what is touched is 48 px at least', async ({ width, height }) => {
