@@ -36,6 +36,8 @@ export default defineConfig({
           // They start servers and processes of their own, on machines that may have two cores.
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // What is waited for comes when the machine gets to it; a second, as usual, is too short on a busy one.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],
