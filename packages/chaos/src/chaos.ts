@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -14,7 +14,7 @@ export interface Scale {
   readonly seed: number;
   /** So soon after the last fault all spools must have been taken again. */
   readonly takenWithinSeconds: number;
-  /** In a folder of its own in here the logs are kept, also when all is well. */
+  /** Where the logs are kept, also when all is well; a new folder, or an empty one. */
   readonly logs: string | null;
 }
 
@@ -27,7 +27,8 @@ const LONGEST_CALL_MS = 20_000;
 export async function chaos(scale: Scale): Promise<boolean> {
   const { seconds, operations, seed } = scale;
   console.log(`Seed ${seed}: until ${operations} operations or ${seconds} s, whichever comes first.`);
-  const folder = folderIn(scale.logs ?? tmpdir());
+  const folder =
+    scale.logs === null ? mkdtempSync(join(tmpdir(), 'spoollock-chaos-')) : emptyFolder(scale.logs);
   const log = new Log(folder, 'script');
   const shop = await Shop.open(folder, log, seed);
   const stop = new AbortController();
@@ -55,10 +56,11 @@ export async function chaos(scale: Scale): Promise<boolean> {
   return isWell;
 }
 
-/** Of this run alone: all logs in it are judged as one history. */
-function folderIn(parent: string): string {
-  mkdirSync(parent, { recursive: true });
-  return mkdtempSync(join(parent, 'spoollock-chaos-'));
+/** All logs in it are judged as one history, so there may be none of another run. */
+function emptyFolder(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  if (readdirSync(folder).length > 0) throw new RangeError(`${folder} must be an empty folder, or a new one`);
+  return folder;
 }
 
 /** Two servers die in the middle of their calls, while nothing else fails: what they reserved is in the way. */
