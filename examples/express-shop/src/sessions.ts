@@ -1,5 +1,6 @@
-import { createHmac, scryptSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, scryptSync } from 'node:crypto';
 import { systemClock, type Clock } from '@spoollock/core';
+import { isSame } from './guards.js';
 
 export const SESSION_COOKIE = 'shop_session';
 
@@ -23,7 +24,7 @@ export function createSessions(shopToken: string, sessionMs: number, clock: Cloc
     },
     signedInUntil(cookieHeader) {
       const [, until = '', signature = ''] = /^(\d{1,16})\.([\w-]{43})$/.exec(onlyCookie(cookieHeader)) ?? [];
-      if (until === '' || !isSameText(signature, sign(until))) return null;
+      if (until === '' || !isSame(signature, sign(until))) return null;
       return Number(until) > clock.now() ? Number(until) : null;
     },
   };
@@ -36,9 +37,4 @@ function onlyCookie(header = ''): string {
     return name.trim() === SESSION_COOKIE ? [value.join('=').trim()] : [];
   });
   return values.length === 1 ? (values[0] ?? '') : '';
-}
-
-function isSameText(given: string, right: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(right)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

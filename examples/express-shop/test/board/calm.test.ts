@@ -6,7 +6,8 @@ import { spoolOf } from '../../board/picture.js';
 import { readProblem } from '../../board/problem.js';
 import { hasJustChanged, isShown } from '../../board/selection.js';
 import { readBoard } from '../../board/spool.js';
-import { beginning, next, type Happening, type State } from '../../board/state.js';
+import { next, type Happening, type State } from '../../board/state.js';
+import { after } from './support/after.js';
 
 /** What the board does of itself, and when it does not, without a browser: rows that stay, builds, attention. */
 
@@ -20,19 +21,6 @@ function boardOf(spools: object[], { at = AT, build }: { at?: number; build?: st
   const board = readBoard(members);
   if (board === null) throw new Error('no board');
   return { type: 'board', board };
-}
-
-/** A number is how many milliseconds go by. */
-function after(...happenings: (Happening | number)[]): State {
-  let now = 0;
-  return happenings.reduce<State>(
-    (state, happening) => {
-      if (typeof happening !== 'number') return next(state, happening, now);
-      now += happening;
-      return next(state, { type: 'tick' }, now);
-    },
-    beginning('es', MR, [MR]),
-  );
 }
 
 const shown = (state: State): string[] =>

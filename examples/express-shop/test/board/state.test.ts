@@ -9,7 +9,7 @@ import { spoolOf } from '../../board/picture.js';
 import { PROBLEM_TYPES, readProblem, type ProblemType } from '../../board/problem.js';
 import { chosenFor, countsOf, hiddenOf, isShown, mustBeAsked, stillChosen } from '../../board/selection.js';
 import { DRIFTS, readBoard, readChanges, STATES, type Spool } from '../../board/spool.js';
-import { beginning, isUnderWay, next, shopTime, type Happening, type State } from '../../board/state.js';
+import { isUnderWay, next, shopTime, type Happening, type State } from '../../board/state.js';
 import { canBeSent } from '../../board/supervisor-token.js';
 import { keepWorker, keptWorker } from '../../board/worker-choice.js';
 import { readWorker } from '../../board/worker.js';
@@ -18,6 +18,7 @@ import { clock } from '../../board/words/moments.js';
 import { orderText } from '../../board/words/outcomes.js';
 import { WORDS } from '../../board/words/words.js';
 import { httpProblem, type Problem as ShopProblem } from '../../src/problem.js';
+import { after } from './support/after.js';
 
 /** The board without a browser: what it knows, what it asks for, what it makes of answers, and what it says. */
 
@@ -37,18 +38,6 @@ function changesOf(spools: object[], removed: string[] = []): Happening {
   const changes = readChanges({ at: AT, spools, removed, unlisted: 0, health: 'ok' });
   if (changes === null) throw new Error('no changes');
   return { type: 'changes', changes };
-}
-
-function after(...happenings: (Happening | number)[]): State {
-  let now = 0;
-  return happenings.reduce<State>(
-    (state, happening) => {
-      if (typeof happening !== 'number') return next(state, happening, now);
-      now += happening;
-      return next(state, { type: 'tick' }, now);
-    },
-    beginning('es', MR, [MR]),
-  );
 }
 
 function spoolIn({ picture }: State, tag: string): Spool {

@@ -12,6 +12,7 @@ import { createHttpServer } from '../../src/http-server.js';
 import { redisConnection } from '../../src/redis-connection.js';
 import { createLog } from '../../src/request-log.js';
 import { client, type Client } from './client.js';
+import { stopServing } from './stop-serving.js';
 
 const ID = 'live';
 const TAB = 'Operaciones';
@@ -85,11 +86,7 @@ export async function liveShop(
   await redis.connect();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
-    streams.close();
-    await feed.close();
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeAllConnections();
-    await closed;
+    await stopServing(server, { streams, feed });
     await lock.close();
     redis.close();
   });

@@ -11,6 +11,7 @@ import { createHttpServer } from '../../src/http-server.js';
 import { keepReconciling } from '../../src/reconciling.js';
 import { createLog } from '../../src/request-log.js';
 import { client, type Client } from './client.js';
+import { stopServing } from './stop-serving.js';
 
 export const MR = { id: 93, initials: 'MR' };
 export const JP = { id: 94, initials: 'JP' };
@@ -65,11 +66,7 @@ export async function testShop(setup: Setup = {}): Promise<TestShop> {
   const server = createHttpServer(app, log);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
-    streams.close();
-    await feed.close();
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeAllConnections();
-    await closed;
+    await stopServing(server, { streams, feed });
     await lock.close();
   });
   const { port } = server.address() as AddressInfo;

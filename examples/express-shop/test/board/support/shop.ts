@@ -15,6 +15,7 @@ import { keepReconciling } from '../../../src/reconciling.js';
 import { redisConnection } from '../../../src/redis-connection.js';
 import { createLog } from '../../../src/request-log.js';
 import { client, type Client } from '../../support/client.js';
+import { stopServing } from '../../support/stop-serving.js';
 
 /** A shop of the example's own parts, on a real Redis and a sheet that a test can write in by hand. */
 
@@ -167,11 +168,7 @@ async function openShopOn(
     close: async () => {
       if (!isOpen) return;
       isOpen = false;
-      streams.close();
-      await feed.close();
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await stopServing(server, { streams, feed });
       await lock.close();
       redis.close();
     },

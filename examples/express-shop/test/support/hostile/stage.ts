@@ -18,6 +18,7 @@ import { LANES, SPOOLS_A_LANE } from './plan.js';
 import { lockKey, watchRedis } from './redis-watch.js';
 import { SMUGGLED_TAG } from './rendering.js';
 import { LURING_TAGS } from './texts.js';
+import { stopServing } from '../stop-serving.js';
 
 export const SHOP_TOKEN = 'shop-token-0123456789';
 export const SUPERVISOR_TOKEN = 'supervisor-token-0123456789';
@@ -201,11 +202,7 @@ export async function setStage() {
     shift: () => Math.floor(looks / RUNS_A_SHIFT),
     look,
     async close() {
-      streams.close();
-      await feed.close();
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
+      await stopServing(server, { streams, feed });
       stopTrail();
       await lock.close();
       await trail.close();
