@@ -12,17 +12,17 @@ import { root } from './workspace.mjs';
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
 const checks = [
-  { name: 'format', script: 'format:check', mend: 'npm run format' },
-  { name: 'lint', script: 'lint', mend: 'npm run lint' },
-  { name: 'types', script: 'typecheck', mend: 'npm run typecheck' },
-  { name: 'import direction', script: 'cruise', mend: 'npm run cruise' },
-  { name: 'entries', script: 'entries', mend: 'npm run entries' },
-  { name: 'public API', script: 'api', mend: 'npm run api' },
-  { name: 'size budget', script: 'size', mend: 'npm run size' },
-  { name: 'snippets', script: 'snippets', mend: 'npm run snippets' },
-  { name: 'docs', script: 'docs', mend: 'npm run docs' },
-  { name: 'links', script: 'links', mend: 'npm run links' },
-  { name: 'tarballs', script: 'tarballs', mend: 'npm run tarballs' },
+  { name: 'format', script: 'format:check', fix: 'npm run format' },
+  { name: 'lint', script: 'lint', fix: 'npm run lint' },
+  { name: 'types', script: 'typecheck', fix: 'npm run typecheck' },
+  { name: 'import direction', script: 'cruise', fix: 'npm run cruise' },
+  { name: 'entries', script: 'entries', fix: 'npm run entries' },
+  { name: 'public API', script: 'api', fix: 'npm run api' },
+  { name: 'size budget', script: 'size', fix: 'npm run size' },
+  { name: 'snippets', script: 'snippets', fix: 'npm run snippets' },
+  { name: 'docs', script: 'docs', fix: 'npm run docs' },
+  { name: 'links', script: 'links', fix: 'npm run links' },
+  { name: 'tarballs', script: 'tarballs', fix: 'npm run tarballs' },
 ];
 
 await main(async () => {
@@ -63,7 +63,7 @@ async function runChecks() {
         continue;
       }
       broken.push(check.name);
-      console.log(`\n✗ ${check.name} (alone: ${check.mend})\n${output.trim()}\n`);
+      console.log(`\n✗ ${check.name} (alone: ${check.fix})\n${output.trim()}\n`);
     }
   };
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, worker));

@@ -43,7 +43,7 @@ const NEXT_STEPS = [
   'take-over',
   'read-again',
   'correct-input',
-  'mend-source',
+  'fix-source',
   'nothing',
 ] as const;
 export type NextStep = (typeof NEXT_STEPS)[number];

@@ -101,7 +101,7 @@ const ADVICE: Readonly<Record<NextStep, (seconds: number | null) => string>> = {
   'take-over': () => 'If nobody works on it any more, a supervisor can take it over.',
   'read-again': () => 'Look at the spool again, then decide.',
   'correct-input': () => 'Correct it and send it again.',
-  'mend-source': () => 'Somebody must correct the sheet first.',
+  'fix-source': () => 'Somebody must correct the sheet first.',
   nothing: () => '',
 };
 

@@ -48,8 +48,8 @@ const EACH = {
   ],
   'not-occupied': [409, { type: 'not-occupied', tag, message, next: 'nothing' }],
   'unknown-spool': [404, { type: 'unknown-spool', tag, message, next: 'correct-input' }],
-  'ambiguous-spool': [409, { type: 'ambiguous-spool', tag, rows: 3, message, next: 'mend-source' }],
-  'source-misshaped': [503, { type: 'source-misshaped', problem: 'x', message, next: 'mend-source' }],
+  'ambiguous-spool': [409, { type: 'ambiguous-spool', tag, rows: 3, message, next: 'fix-source' }],
+  'source-misshaped': [503, { type: 'source-misshaped', problem: 'x', message, next: 'fix-source' }],
   'lock-expired': [410, { type: 'lock-expired', tag, message, next: 'read-again' }],
   'version-conflict': [
     409,
@@ -169,7 +169,7 @@ describe('caused by what stands behind the shop', () => {
       await shop.post('/api/spools/FREE-1/iniciar', { worker: MR }),
       await shop.get('/api/spools'),
     ]) {
-      expect([status, body.type, body.next]).toEqual([503, 'source-misshaped', 'mend-source']);
+      expect([status, body.type, body.next]).toEqual([503, 'source-misshaped', 'fix-source']);
       expect(headers.get('retry-after')).toBe('60');
     }
   });

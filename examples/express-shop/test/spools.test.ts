@@ -63,13 +63,17 @@ describe('INICIAR', () => {
     expect(body['retryAfter']).toBe(5);
   });
 
-  test('an unknown spool: 404; a doubled tag: 409', async () => {
+  test('an unknown spool: 404; an ambiguous tag: 409', async () => {
     const source = new MemoryOccupationSource([{ tag: 'TWICE' }, { tag: 'TWICE' }]);
     const shop = await testShop({ source });
     const unknown = await shop.post('/api/spools/NOBODY-KNOWS/iniciar', { worker: MR });
     expect([unknown.status, unknown.body.type]).toEqual([404, 'unknown-spool']);
-    const doubled = await shop.post('/api/spools/TWICE/iniciar', { worker: MR });
-    expect([doubled.status, doubled.body.type, doubled.body['rows']]).toEqual([409, 'ambiguous-spool', 2]);
+    const ambiguous = await shop.post('/api/spools/TWICE/iniciar', { worker: MR });
+    expect([ambiguous.status, ambiguous.body.type, ambiguous.body['rows']]).toEqual([
+      409,
+      'ambiguous-spool',
+      2,
+    ]);
   });
 
   test('TTL mode shows in the grant', async () => {

@@ -1,7 +1,7 @@
 import {
   isSpoolTag,
   systemClock,
-  type Change,
+  type OccupationChange,
   type Clock,
   type Occupation,
   type OccupationRow,
@@ -87,15 +87,15 @@ export class PostgresSource implements OccupationSource {
 
   /**
    * Looks, decides, and writes over the very row it looked at, its version included: a statement that lands
-   * late, when nobody is left to burn its id, finds that row or changes nothing.
+   * late, when nobody is left to cancel its id, finds that row or changes nothing.
    */
-  async write(change: Change, call: PortCall): SourceAnswer<WriteAnswer> {
+  async write(change: OccupationChange, call: PortCall): SourceAnswer<WriteAnswer> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const seen = await this.#look(change, call);
       if (seen.isErr()) return err(seen.error);
       const { operation, row } = seen.value;
       if (operation === 'applied') return ok({ outcome: 'applied', replayed: true });
-      if (operation === 'burned') return ok({ outcome: 'burned' });
+      if (operation === 'cancelled') return ok({ outcome: 'cancelled' });
       const now = occupationOf(row);
       if (row === null || !isAsExpected(now, change.expected)) return ok({ outcome: 'refused', now });
       const written = await this.#writeOver(row, change, call);
@@ -105,7 +105,7 @@ export class PostgresSource implements OccupationSource {
     return err(neverSent('the row changed before every try to write it'));
   }
 
-  async settle({ operationId }: Change, call: PortCall): SourceAnswer<'applied' | 'burned'> {
+  async settle({ operationId }: OccupationChange, call: PortCall): SourceAnswer<'applied' | 'cancelled'> {
     const settled = await this.#ask(call, SETTLE, [operationId]);
     if (settled.isErr()) return err(asFault(settled.error));
     const outcome = readOutcome(settled.value[0]);
@@ -113,7 +113,7 @@ export class PostgresSource implements OccupationSource {
   }
 
   /** A statement sees whatever was committed before it began, so an ordinary look is as good as a later one. */
-  async complete({ tag }: Change, call: PortCall): SourceAnswer<Occupation> {
+  async confirm({ tag }: OccupationChange, call: PortCall): SourceAnswer<Occupation> {
     const found = await this.#readRows(call, READ, [[tag]]);
     return found.map(([row = null]) => occupationOf(row));
   }
@@ -136,9 +136,9 @@ export class PostgresSource implements OccupationSource {
   }
 
   async #look(
-    { operationId, tag }: Change,
+    { operationId, tag }: OccupationChange,
     call: PortCall,
-  ): SourceAnswer<{ readonly operation: 'applied' | 'burned' | null; readonly row: SpoolRow | null }> {
+  ): SourceAnswer<{ readonly operation: 'applied' | 'cancelled' | null; readonly row: SpoolRow | null }> {
     const found = await this.#ask(call, LOOK, [operationId, tag]);
     return found
       .map(([cells]) => ({ operation: readOutcome(cells), row: readSpoolRow(cells) }))
@@ -146,7 +146,7 @@ export class PostgresSource implements OccupationSource {
   }
 
   /** Whether it was written. If not, the row or the id is not what it was at the look, and nothing was changed. */
-  async #writeOver(row: SpoolRow, change: Change, call: PortCall): SourceAnswer<boolean> {
+  async #writeOver(row: SpoolRow, change: OccupationChange, call: PortCall): SourceAnswer<boolean> {
     const { label, sinceSeconds } = cellsAfter(change);
     const after = [change.operationId, change.tag, label, sinceSeconds];
     const before = [row.label, row.sinceSeconds, row.version];

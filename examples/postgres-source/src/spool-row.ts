@@ -2,7 +2,7 @@ import {
   FREE_LABEL,
   parseLabel,
   workerLabel,
-  type Change,
+  type OccupationChange,
   type Expected,
   type Occupation,
 } from '@spoollock/core';
@@ -26,9 +26,9 @@ export function readSpoolRow(cells: unknown): SpoolRow | null {
 }
 
 /** The cell `outcome` of a row: how an operation stands. */
-export function readOutcome(cells: unknown): 'applied' | 'burned' | null {
+export function readOutcome(cells: unknown): 'applied' | 'cancelled' | null {
   const { outcome } = cellsOf(cells);
-  return outcome === 'applied' || outcome === 'burned' ? outcome : null;
+  return outcome === 'applied' || outcome === 'cancelled' ? outcome : null;
 }
 
 function cellsOf(cells: unknown): Readonly<Record<string, unknown>> {
@@ -65,7 +65,7 @@ export function isAsExpected(now: Occupation, expected: Expected): boolean {
         agrees(expected.since?.getTime() ?? expected.since, now.since?.getTime() ?? null)
       );
     case 'no-row':
-    case 'doubled':
+    case 'ambiguous':
       return false;
   }
 }
@@ -76,7 +76,7 @@ function agrees<T>(expected: T | undefined, actual: T): boolean {
 }
 
 /** The cells of a row after a change. Without a date, for one that stayed behind would age the next occupation. */
-export function cellsAfter({ next }: Change): {
+export function cellsAfter({ next }: OccupationChange): {
   readonly label: string;
   readonly sinceSeconds: number | null;
 } {

@@ -14,7 +14,7 @@ export const SCHEMA: readonly string[] = [
   )`,
   `CREATE TABLE IF NOT EXISTS spool_operations (
     id text PRIMARY KEY,
-    outcome text NOT NULL CHECK (outcome IN ('applied', 'burned')),
+    outcome text NOT NULL CHECK (outcome IN ('applied', 'cancelled')),
     used_at timestamptz NOT NULL DEFAULT now()
   )`,
 ];
@@ -48,9 +48,9 @@ export const WRITE = `
   )
   INSERT INTO spool_operations (id, outcome) SELECT $1, 'applied' FROM written RETURNING id`;
 
-/** Burns the operation $1 unless it was used, and says how it stands. Waits for a write under way with it. */
+/** Cancels the operation $1 unless it was used, and says how it stands. Waits for a write under way with it. */
 export const SETTLE = `
-  INSERT INTO spool_operations (id, outcome) VALUES ($1, 'burned')
+  INSERT INTO spool_operations (id, outcome) VALUES ($1, 'cancelled')
   ON CONFLICT (id) DO UPDATE SET outcome = spool_operations.outcome
   RETURNING outcome`;
 

@@ -1,4 +1,4 @@
-import { parseSpoolTag, type Change, type PortCall } from '@spoollock/core';
+import { parseSpoolTag, type OccupationChange, type PortCall } from '@spoollock/core';
 import { VirtualClock } from '@spoollock/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { PostgresSource } from '../src/postgres-source.js';
@@ -32,11 +32,11 @@ function call(): PortCall {
   return { deadlineMs: clock.now() + 5_000 };
 }
 
-function taking(operationId: string): Change {
+function taking(operationId: string): OccupationChange {
   return { operationId, tag: TAG, expected: { state: 'free' }, next: { state: 'occupied', worker, since } };
 }
 
-function givingBack(operationId: string): Change {
+function givingBack(operationId: string): OccupationChange {
   return {
     operationId,
     tag: TAG,
@@ -72,7 +72,7 @@ test('a signal ends the wait, and leaves no listener and no timer', async () => 
   expect(clock.pending).toBe(0);
 });
 
-test('a late give-back that nobody burned leaves a newer occupation of the same worker alone', async () => {
+test('a late give-back that nobody cancelled leaves a newer occupation of the same worker alone', async () => {
   await source.write(taking('1'), call());
   let land = never as () => Promise<unknown>;
   wire.next(WRITE, (carry) => {

@@ -1,4 +1,10 @@
-import { systemClock, type Answer, type Clock, type NextStep, type SpoolLockError } from '@spoollock/core';
+import {
+  systemClock,
+  type SpoolLockResult,
+  type Clock,
+  type NextStep,
+  type SpoolLockError,
+} from '@spoollock/core';
 import type { Result } from 'neverthrow';
 
 const WORTH_REPEATING: ReadonlySet<NextStep> = new Set(['repeat', 'repeat-later']);
@@ -8,7 +14,7 @@ const WORTH_REPEATING: ReadonlySet<NextStep> = new Set(['repeat', 'repeat-later'
  * spool at this moment, or nobody knows yet what became of a write. Any other answer is final.
  */
 export async function repeatWhileSafe<T>(
-  ask: () => Answer<T>,
+  ask: () => SpoolLockResult<T>,
   { forMs, signal, clock = systemClock }: { forMs: number; signal?: AbortSignal; clock?: Clock },
 ): Promise<Result<T, SpoolLockError>> {
   const untilMs = clock.now() + forMs;

@@ -20,7 +20,7 @@ const ROWS: Readonly<Record<string, { row: Occupation | 'unavailable'; stale?: b
   'names a worker, without a date': { row: { ...occupied, since: null } },
   'cannot be read': { row: { state: 'unreadable', label: 'turno noche', version: 1 } },
   'is not there': { row: { state: 'no-row' } },
-  'is there twice': { row: { state: 'doubled', rows: 2 } },
+  'is there twice': { row: { state: 'ambiguous', rows: 2 } },
   'cannot be asked for': { row: 'unavailable' },
 };
 

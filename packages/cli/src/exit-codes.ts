@@ -52,7 +52,7 @@ export function isRefusal(error: SpoolLockError): boolean {
 /** The same in words, for `--help`. */
 export const EXIT_CODES_HELP = `Exit codes:
   0    done, or healthy
-  1    refused by the shop's state (occupied, not the holder, drift found, a sheet to mend) or by your No
+  1    refused by the shop's state (occupied, not the holder, drift found, a sheet to fix) or by your No
   2    wrong usage or settings, or the sheet does not let the account in
   3    Redis or the sheet could not be reached
   4    a write was sent and what became of it is not known; repeating the command is safe

@@ -20,7 +20,7 @@ export function inspectionLines(inspection: Inspection, nowMs: number, zone: str
     ['  lock   ', lockInWords(inspection, zone)],
     ...(fence === null ? [] : [`  fence  ${fence}`]),
     ...(drift === null ? [] : [['  drift  ', paint('yellow', `${drift}: ${DRIFTS[drift]}`)] as const]),
-    ...(state === 'drift' && drift !== 'lock-without-row' ? ['  mended by spoollock reconcile'] : []),
+    ...(state === 'drift' && drift !== 'lock-without-row' ? ['  fixed by spoollock reconcile'] : []),
   ];
 }
 
@@ -54,7 +54,7 @@ function rowInWords({ row }: Inspection, zone: string): string {
       return `${quoted(row.label)}, which names nobody clearly`;
     case 'no-row':
       return 'the sheet has no such spool';
-    case 'doubled':
+    case 'ambiguous':
       return `${row.rows} rows carry this tag; only one may`;
   }
 }

@@ -78,8 +78,8 @@ const NEXT: Readonly<Record<NextStep, string>> = {
   'take-over': 'A supervisor can take it over: spoollock take-over --help',
   'read-again': 'Look at it again, then decide: spoollock inspect <tag>',
   'correct-input': 'Correct what was given, and repeat.',
-  'mend-source': 'Somebody must mend the sheet first. What is wrong, spoollock doctor says.',
+  'fix-source': 'Somebody must fix the sheet first. What is wrong, spoollock doctor says.',
   nothing: '',
 };
 
-const LET_IN = 'The sheet does not let this program in. What mends that, spoollock doctor says.';
+const LET_IN = 'The sheet does not let this program in. What fixes that, spoollock doctor says.';

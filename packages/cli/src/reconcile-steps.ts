@@ -122,7 +122,7 @@ const REASONS: Readonly<Record<SkipReason, string>> = {
   'no-date': 'the row has no date',
   'unreadable-date': 'the row’s date cannot be read',
   'unreadable-label': 'the row’s label names nobody clearly',
-  'doubled-tag': 'several rows carry the tag',
+  'ambiguous-tag': 'several rows carry the tag',
   'invalid-tag': 'it is no valid tag',
   'changed-meanwhile': 'it changed meanwhile',
 };

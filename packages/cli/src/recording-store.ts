@@ -84,7 +84,7 @@ export class RecordingLockStore implements LockStore {
     return ok(attempts);
   }
 
-  async next(): StoreAnswer<null> {
+  async nextCleanupCandidate(): StoreAnswer<null> {
     return ok(null);
   }
 

@@ -1,6 +1,6 @@
 import type { SheetLogin } from './settings.js';
 
-/** Why the sheet does not let this program in. No row is at fault: the set-up has to be mended. */
+/** Why the sheet does not let this program in. No row is at fault: the set-up has to be fixed. */
 export type SheetRefusal = 'no-credentials' | 'unauthorized' | 'forbidden' | 'not-found' | 'untrusted';
 
 /** Told from how the adapter begins; `null` for whatever else can be wrong with a sheet. */
@@ -17,7 +17,7 @@ const BEGINNINGS: readonly (readonly [RegExp, SheetRefusal])[] = [
   [/^the certificate was not accepted/, 'untrusted'],
 ];
 
-/** What mends it, in a sentence. */
+/** What fixes it, in a sentence. */
 export function mendedAt(login: SheetLogin, refusal: SheetRefusal): string {
   return login.kind === 'google' ? AT_GOOGLE[refusal] : AT_ANOTHER[refusal](login.rootUrl);
 }

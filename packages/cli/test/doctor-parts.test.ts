@@ -166,10 +166,10 @@ describe('a sheet that cannot be used', () => {
     [
       misshaped('in the tab A the header version is missing'),
       'refused',
-      /^Mend the header row/,
-      /^Mend the header/,
+      /^Fix the header row/,
+      /^Fix the header/,
     ],
-    [misshaped('something new'), 'refused', /^Mend that in the sheet/, /^Mend that in the sheet/],
+    [misshaped('something new'), 'refused', /^Fix that in the sheet/, /^Fix that in the sheet/],
     [away('Google Sheets answered 429'), 'unreachable', /quota/, /quota/],
     [away('Google Sheets answered 503'), 'unreachable', /in a moment/, /in a moment/],
     [
@@ -208,7 +208,7 @@ describe('a sheet that cannot be used', () => {
       /^Do not let the shop write to this sheet/,
     ],
     [away('Google Sheets could not be reached (ECONNREFUSED)'), 'unreachable', /sheets\.googleapis\.com/],
-  ])('for writing, %j, ends as %s with what mends it in words', async (fault, ending, fix) => {
+  ])('for writing, %j, ends as %s with what fixes it in words', async (fault, ending, fix) => {
     const finding = await tried(fault);
     expect(finding).toMatchObject({ verdict: 'fail', ending, fix: expect.stringMatching(fix) as string });
     expect(finding.fix).not.toContain('://');

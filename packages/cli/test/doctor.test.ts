@@ -73,7 +73,7 @@ async function examined(more: Readonly<Record<string, string>> = {}, ...options:
 }
 
 describe('the doctor of a shop in good order', () => {
-  it('finds nothing to mend, writes nothing, and ends with 0', async () => {
+  it('finds nothing to fix, writes nothing, and ends with 0', async () => {
     const tabs = sheet.person.tabs();
     const { code, healthy, about, all } = await examined();
     expect({ code, healthy }).toEqual({ code: 0, healthy: true });

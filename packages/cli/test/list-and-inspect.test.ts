@@ -93,12 +93,12 @@ describe('inspect', () => {
     );
   });
 
-  it('names the drift and what mends it', async () => {
+  it('names the drift and what fixes it', async () => {
     const bench = shop();
     bench.store.clear();
     expect(await bench.run('inspect', 'MK-1')).toBe(0);
     expect(bench.out).toContain('  drift  lock-missing: the row names a worker, and there is no lock\n');
-    expect(bench.out).toContain('  mended by spoollock reconcile\n');
+    expect(bench.out).toContain('  fixed by spoollock reconcile\n');
   });
 
   it('shows no token, neither to people nor to programs', async () => {

@@ -190,7 +190,7 @@ describe('with a side away', () => {
     expect(stranger.err).toContain('The sheet does not let this program in.');
     expect(Documents.error.parse(stranger.document).error).toMatchObject({
       type: 'source-misshaped',
-      next: 'mend-source',
+      next: 'fix-source',
     });
     sheet.person.edit(TAB, 'F1', 'Versión vieja');
     const misshaped = await answered(['inspect', 'MK-1']);

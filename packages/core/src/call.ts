@@ -117,6 +117,6 @@ export async function during<T>(
 }
 
 /** For one who is told of a fault as it is. */
-export function asItIs<E>(error: E): E {
+export function identity<E>(error: E): E {
   return error;
 }

@@ -21,7 +21,7 @@ export function cleanupBeside(engine: Engine): void {
 }
 
 async function look(engine: Engine): Promise<void> {
-  const seen = (await engine.store.next()).unwrapOr(null);
+  const seen = (await engine.store.nextCleanupCandidate()).unwrapOr(null);
   // By far the most looks end here: no lock at hand, or none old enough to be worth a question.
   if (seen === null || !isOldLock(engine, seen)) return;
   const { clock, deadlineMs } = engine.settings;
@@ -30,7 +30,7 @@ async function look(engine: Engine): Promise<void> {
 
 /** The same look, asked for by itself. */
 export async function cleanupOne(engine: Engine, call: Call): Promise<Result<Cleanup, SpoolLockError>> {
-  const seen = await askStore(engine, call, (store) => store.next());
+  const seen = await askStore(engine, call, (store) => store.nextCleanupCandidate());
   const next = seen.unwrapOr(null);
   const removed = next !== null && isOldLock(engine, next) && (await removeIfOrphan(engine, call, next));
   return seen.map(() => ({ looked: next?.name ?? null, removed }));

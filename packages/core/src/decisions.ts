@@ -54,7 +54,7 @@ function always(decision: IniciarDecision): Record<TruthView, IniciarDecision> {
     'another-stale': decision,
     unreadable: decision,
     'no-row': decision,
-    doubled: decision,
+    ambiguous: decision,
     unavailable: decision,
   };
 }
@@ -68,7 +68,7 @@ const WITHOUT_LOCKS: Record<TruthView, IniciarDecision> = {
   'another-stale': go('stale'),
   unreadable: go('occupied-unreadable'),
   'no-row': go('unknown-spool'),
-  doubled: go('ambiguous-spool'),
+  ambiguous: go('ambiguous-spool'),
   unavailable: go('unavailable'),
 };
 
@@ -100,7 +100,7 @@ export const INICIAR: Record<LockView, Record<TruthView, IniciarDecision>> = {
     'another-stale': go('stale', 'drop'),
     unreadable: go('occupied-unreadable', 'drop'),
     'no-row': go('unknown-spool', 'drop'),
-    doubled: go('ambiguous-spool', 'drop'),
+    ambiguous: go('ambiguous-spool', 'drop'),
     unavailable: go('source-unavailable', 'drop'),
   },
   reserved: always(go('in-progress')),
@@ -129,7 +129,7 @@ export const HOLDER_VIEWS = [
   'unreadable',
   'free',
   'no-row',
-  'doubled',
+  'ambiguous',
 ] as const;
 /** `named`: as the call says. `named-otherwise`: that worker, but not at the version the call names. */
 export type HolderView = (typeof HOLDER_VIEWS)[number];
@@ -153,5 +153,5 @@ export const HOLDER: Record<HolderView, HolderAnswer> = {
   unreadable: 'not-holder',
   free: 'not-occupied',
   'no-row': 'unknown-spool',
-  doubled: 'ambiguous-spool',
+  ambiguous: 'ambiguous-spool',
 };

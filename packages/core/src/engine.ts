@@ -8,7 +8,7 @@ import type { LockStore, StoreAnswer, StoreFault, StoredLock } from './ports/loc
 import type { Occupation, OccupationSource, SourceAnswer } from './ports/occupation-source.js';
 import { publicError } from './failures.js';
 import type { Settings } from './settings.js';
-import { seeLock, type SeenLock } from './spool-state.js';
+import { observeLock, type ObservedLock } from './spool-state.js';
 import { brokenSource, brokenStore } from './broken-ports.js';
 import type { SpoolTag } from './spool-tag.js';
 import type { UnsettledWrites } from './unsettled-writes.js';
@@ -137,9 +137,9 @@ export function readLock(
   engine: Engine,
   call: Call,
   tag: SpoolTag,
-): Promise<Result<SeenLock | null, SpoolLockError>> {
+): Promise<Result<ObservedLock | null, SpoolLockError>> {
   return askStore(engine, call, async (store) =>
-    (await store.read(tag)).map((stored) => stored && see(engine, stored)),
+    (await store.read(tag)).map((stored) => stored && readStored(engine, stored)),
   );
 }
 
@@ -147,13 +147,13 @@ export function readLock(
 export type OccupiedRow = Extract<Occupation, { readonly state: 'occupied' }>;
 
 /** Whether the row says that this worker has the spool. */
-export function names(row: Occupation | undefined, workerId: number): row is OccupiedRow {
+export function isHeldBy(row: Occupation | undefined, workerId: number): row is OccupiedRow {
   return row?.state === 'occupied' && row.worker.id === workerId;
 }
 
 /** A stored lock as this engine reads it. */
-export function see(engine: Engine, stored: StoredLock): SeenLock {
-  return seeLock(stored, engine.settings.safetyExpiryMs, engine.settings.timeZone);
+export function readStored(engine: Engine, stored: StoredLock): ObservedLock {
+  return observeLock(stored, engine.settings.safetyExpiryMs, engine.settings.timeZone);
 }
 
 /** Whether an occupation that began then is stale by now. One without a date never is. */

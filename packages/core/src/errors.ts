@@ -8,7 +8,7 @@ import type { SpoolTag } from './spool-tag.js';
  * - `take-over`: the holder may be gone; a supervisor can take it over.
  * - `read-again`: what you knew is out of date; look, then decide.
  * - `correct-input`: the call itself is wrong, and will be the next time.
- * - `mend-source`: a person must mend the sheet first.
+ * - `fix-source`: a person must fix the sheet first.
  * - `nothing`: there is nothing to do.
  */
 export type NextStep =
@@ -18,7 +18,7 @@ export type NextStep =
   | 'take-over'
   | 'read-again'
   | 'correct-input'
-  | 'mend-source'
+  | 'fix-source'
   | 'nothing';
 
 /** Who has a spool, as far as it is known. A lock alone knows the id only. */

@@ -1,5 +1,5 @@
 import type { SpoolLockError } from './errors.js';
-import type { Change } from './ports/occupation-source.js';
+import type { OccupationChange } from './ports/occupation-source.js';
 import type { ReconcileReport } from './reconcile.js';
 import type { SpoolTag } from './spool-tag.js';
 import type { Worker } from './worker.js';
@@ -37,7 +37,11 @@ export type SpoolLockEvent =
    * It became known what became of a write that ended as `outcome-unknown`, and that no call was waiting for
    * any more. A call that repeats it says so besides, by an event of its own.
    */
-  | ({ readonly type: 'settled'; readonly change: Change; readonly outcome: 'applied' | 'burned' } & About)
+  | ({
+      readonly type: 'settled';
+      readonly change: OccupationChange;
+      readonly outcome: 'applied' | 'cancelled';
+    } & About)
   | ({ readonly type: 'refused'; readonly operation: string; readonly error: SpoolLockError } & About)
   /** A held lock over a free row gave way to an INICIAR, or was removed by reconcile. */
   | ({ readonly type: 'orphan-reclaimed'; readonly value: string } & About)

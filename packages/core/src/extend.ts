@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { brokenStore } from './broken-ports.js';
-import { asItIs, type Call } from './call.js';
+import { identity, type Call } from './call.js';
 import { readLock, storeFailed, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { invalidInput, lockExpired, notHolder, outcomeUnknown, publicError } from './failures.js';
@@ -31,7 +31,7 @@ export async function extend(
   const { value, expiresInMs } = seen.stored;
   if (expiresInMs === null)
     return err(invalidInput('token', 'belongs to a lock that never expires', 'a token'));
-  const held = await call.ask(() => engine.store.hold(tag, value, seconds * 1000), brokenStore, asItIs);
+  const held = await call.ask(() => engine.store.hold(tag, value, seconds * 1000), brokenStore, identity);
   if (held.isOk())
     return held.value.done
       ? ok({ tag, expiresAt: new Date(engine.settings.clock.now() + seconds * 1000) })

@@ -90,12 +90,12 @@ export function unknownSpool(tag: SpoolTag): UnknownSpool {
 
 export function ambiguousSpool(tag: SpoolTag, rows: number): AmbiguousSpool {
   const message = `${rows} rows carry the tag ${tag}; only one may.`;
-  return problem('ambiguous-spool', message, 'mend-source', { tag, rows });
+  return problem('ambiguous-spool', message, 'fix-source', { tag, rows });
 }
 
 export function sourceMisshaped(what: string): SourceMisshaped {
-  const message = `The sheet must be mended first: ${what}.`;
-  return problem('source-misshaped', message, 'mend-source', { problem: what });
+  const message = `The sheet must be fixed first: ${what}.`;
+  return problem('source-misshaped', message, 'fix-source', { problem: what });
 }
 
 export function lockExpired(tag: SpoolTag): LockExpired {

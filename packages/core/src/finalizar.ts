@@ -1,12 +1,12 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Call } from './call.js';
-import { askStore, readLock, readRow, see, type Engine } from './engine.js';
+import { askStore, readLock, readRow, readStored, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { notHolder } from './failures.js';
 import { holderError, type NamedHolder } from './holder.js';
 import { isDegraded, type Lock } from './lock.js';
 import { lapseOrphan } from './lock-moves.js';
-import type { SeenLock } from './spool-state.js';
+import type { ObservedLock } from './spool-state.js';
 import type { SpoolTag } from './spool-tag.js';
 import { writeTruth } from './truth.js';
 import type { Worker } from './worker.js';
@@ -78,7 +78,7 @@ export async function finalizar(
   return ok({ tag, worker, repeated: replayed, lock });
 }
 
-type LockRead = Result<SeenLock | null, SpoolLockError>;
+type LockRead = Result<ObservedLock | null, SpoolLockError>;
 
 /** Only a held lock that an INICIAR of this worker made can tell two sessions apart. */
 function newerSession(read: LockRead, worker: Worker, token: string): Lock | null {
@@ -87,7 +87,7 @@ function newerSession(read: LockRead, worker: Worker, token: string): Lock | nul
 }
 
 /** The lock if it is held and names this worker. */
-function ownLock(read: LockRead, worker: Worker): SeenLock | null {
+function ownLock(read: LockRead, worker: Worker): ObservedLock | null {
   const seen = read.unwrapOr(null);
   return seen?.held === true && seen.lock?.workerId === worker.id ? seen : null;
 }
@@ -122,7 +122,7 @@ async function removeKnown(
   if (removed.isErr()) return 'unreachable';
   if (removed.value.done) return 'removed';
   const { present } = removed.value;
-  return removeOrphan(engine, call, tag, known.workerId, present && see(engine, present));
+  return removeOrphan(engine, call, tag, known.workerId, present && readStored(engine, present));
 }
 
 /** A held lock of this worker goes if the row, read after it, is free: an INICIAR writes its row before it holds. */
@@ -131,7 +131,7 @@ async function removeOrphan(
   call: Call,
   tag: SpoolTag,
   workerId: number,
-  seen: SeenLock | null,
+  seen: ObservedLock | null,
 ): Promise<GiveBack['lock']> {
   if (seen?.held !== true || seen.lock?.workerId !== workerId) return 'none-of-ours';
   const row = await readRow(engine, call, tag);

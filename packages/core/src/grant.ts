@@ -24,7 +24,7 @@ export interface Grant {
 }
 
 /** One INICIAR on its way: who wants what since when, and the lock it would have. */
-export interface Taking {
+export interface Claim {
   readonly tag: SpoolTag;
   readonly worker: Worker;
   readonly since: Date;

@@ -1,14 +1,14 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Call } from './call.js';
-import { askSource, names, type Engine, type OccupiedRow } from './engine.js';
+import { askSource, isHeldBy, type Engine, type OccupiedRow } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import type { GrantMode } from './events.js';
 import { outcomeUnknown } from './failures.js';
-import type { Grant, Taking } from './grant.js';
+import type { Grant, Claim } from './grant.js';
 import { degradedToken, firstHandLock } from './lock.js';
-import type { Change, Occupation } from './ports/occupation-source.js';
+import type { OccupationChange, Occupation } from './ports/occupation-source.js';
 import { wholeSeconds } from './shop-time.js';
-import type { SeenLock } from './spool-state.js';
+import type { ObservedLock } from './spool-state.js';
 import type { SpoolTag } from './spool-tag.js';
 import type { Worker } from './worker.js';
 
@@ -24,7 +24,7 @@ type How =
     };
 
 /** From now on `worker` wants this spool, and would have this lock. */
-export function startTaking({ settings }: Engine, tag: SpoolTag, worker: Worker): Taking {
+export function startClaim({ settings }: Engine, tag: SpoolTag, worker: Worker): Claim {
   const since = wholeSeconds(settings.clock.now());
   return { tag, worker, since, lock: firstHandLock(worker.id, settings.newId(), since, settings.timeZone) };
 }
@@ -37,23 +37,28 @@ export function startTaking({ settings }: Engine, tag: SpoolTag, worker: Worker)
 export async function confirmGrant(
   engine: Engine,
   call: Call,
-  taking: Taking,
-  change: Change,
+  taking: Claim,
+  change: OccupationChange,
   held: boolean,
   how: How,
   ended: (row: Occupation) => SpoolLockError | Promise<SpoolLockError>,
 ): Promise<Result<Grant, SpoolLockError>> {
   const { tag, worker, lock } = taking;
-  const confirmed = await askSource(engine, call, (source) => source.complete(change, call));
+  const confirmed = await askSource(engine, call, (source) => source.confirm(change, call));
   if (confirmed.isErr()) return err(outcomeUnknown(tag, 'the row was written and could not be confirmed'));
   const row = confirmed.value;
-  if (!names(row, worker.id)) return err(await ended(row));
+  if (!isHeldBy(row, worker.id)) return err(await ended(row));
   const kept = held ? { token: lock.token, mode: engine.settings.mode } : null;
   return ok(grant(engine, taking, row, row.since ?? taking.since, kept, how));
 }
 
 /** The truth names this worker already: the same grant again, with what the lock now really says. */
-export function grantAgain(engine: Engine, taking: Taking, row: OccupiedRow, seen: SeenLock | null): Grant {
+export function grantAgain(
+  engine: Engine,
+  taking: Claim,
+  row: OccupiedRow,
+  seen: ObservedLock | null,
+): Grant {
   const lock = seen?.held === true ? seen.lock : null;
   const mode = seen?.stored.expiresInMs === null ? 'persistent' : 'ttl';
   const kept: Kept = lock?.workerId === taking.worker.id ? { token: lock.token, mode } : null;
@@ -65,7 +70,7 @@ type Kept = { readonly token: string; readonly mode: GrantMode } | null;
 
 function grant(
   engine: Engine,
-  taking: Taking,
+  taking: Claim,
   { version }: OccupiedRow,
   since: Date | null,
   kept: Kept,

@@ -30,7 +30,7 @@ export function holderError(tag: SpoolTag, row: Occupation, expected: NamedHolde
         ? notHolder(tag, { ...holding(row), reason: 'worker' })
         : versionConflict(tag, expected.version ?? null, versionOf(row));
     case 'no-row':
-    case 'doubled':
+    case 'ambiguous':
       return rowError(tag, row);
   }
 }

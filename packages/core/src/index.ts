@@ -1,5 +1,5 @@
 export { createSpoolLock } from './spool-lock.js';
-export type { Answer, SpoolLock } from './spool-lock-interface.js';
+export type { SpoolLockResult, SpoolLock } from './spool-lock-interface.js';
 export type { SpoolLockOptions } from './settings.js';
 export type { CallOptions } from './call.js';
 export type { Grant } from './grant.js';
@@ -36,7 +36,7 @@ export type {
 } from './errors.js';
 export { HOLDER, HOLDER_VIEWS, INICIAR } from './decisions.js';
 export { LOCK_VIEWS, SPOOL_STATES, TRUTH_VIEWS, spoolState, viewLock, viewTruth } from './spool-state.js';
-export type { BoardLock, Drift, LockView, SeenLock, SpoolState, TruthView } from './spool-state.js';
+export type { BoardLock, Drift, LockView, ObservedLock, SpoolState, TruthView } from './spool-state.js';
 export { degradedToken, firstHandLock, isDegraded, parseLock, rebuiltLock, type Lock } from './lock.js';
 export { isSpoolTag, parseSpoolTag, type SpoolTag } from './spool-tag.js';
 export {
@@ -59,7 +59,7 @@ export type {
   StoreFault,
 } from './ports/lock-store.js';
 export type {
-  Change,
+  OccupationChange,
   Expected,
   Occupation,
   OccupationRow,

@@ -2,15 +2,15 @@ import { err, ok, type Result } from 'neverthrow';
 import type { Call } from './call.js';
 import { cleanupBeside } from './cleanup.js';
 import { INICIAR } from './decisions.js';
-import { askStore, readRow, see, type Engine } from './engine.js';
+import { askStore, readRow, readStored, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { inProgress, storeUnavailable } from './failures.js';
-import type { Grant, Taking } from './grant.js';
-import { startTaking } from './granting.js';
+import type { Grant, Claim } from './grant.js';
+import { startClaim } from './granting.js';
 import { lapseOrphan } from './lock-moves.js';
 import type { Attempt } from './ports/lock-store.js';
 import { refusalWithoutTruth } from './refusals.js';
-import { viewLock, type LockView, type SeenLock } from './spool-state.js';
+import { viewLock, type LockView, type ObservedLock } from './spool-state.js';
 import type { SpoolTag } from './spool-tag.js';
 import { decide, followTable, takeTruth } from './taking.js';
 import type { Worker } from './worker.js';
@@ -18,7 +18,7 @@ import type { Worker } from './worker.js';
 /** What stands in the lock store: a word for the table, and the lock itself where one is in the way. */
 interface LockSide {
   readonly view: LockView;
-  readonly seen: SeenLock | null;
+  readonly seen: ObservedLock | null;
 }
 
 /** How often the lock may change under our hands before we say that the spool is being taken. */
@@ -34,7 +34,7 @@ export async function iniciar(
   tag: SpoolTag,
   worker: Worker,
 ): Promise<Result<Grant, SpoolLockError>> {
-  const taking = startTaking(engine, tag, worker);
+  const taking = startClaim(engine, tag, worker);
   cleanupBeside(engine);
   let side = await reserve(engine, call, taking);
   for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -51,11 +51,7 @@ export async function iniciar(
   return err(beingTaken(engine, tag, null));
 }
 
-async function reserve(
-  engine: Engine,
-  call: Call,
-  taking: Taking,
-): Promise<Result<LockSide, SpoolLockError>> {
+async function reserve(engine: Engine, call: Call, taking: Claim): Promise<Result<LockSide, SpoolLockError>> {
   const { tag, lock } = taking;
   const { safetyExpiryMs } = engine.settings;
   const answer = await askStore(engine, call, (store) => store.reserve(tag, lock.value, safetyExpiryMs));
@@ -65,7 +61,7 @@ async function reserve(
 /** What an attempt to put our reservation there came to. */
 function lockSide(
   engine: Engine,
-  { worker, lock }: Taking,
+  { worker, lock }: Claim,
   attempt: Result<Attempt, SpoolLockError>,
 ): Result<LockSide, SpoolLockError> {
   if (attempt.isErr())
@@ -76,12 +72,12 @@ function lockSide(
   if (attempt.value.done || present?.value === lock.value) return ok({ view: 'ours-reserved', seen: null });
   // A lock that is gone by now is as good as somebody's reservation.
   if (present === null) return ok({ view: 'reserved', seen: null });
-  const seen = see(engine, present);
+  const seen = readStored(engine, present);
   return ok({ view: viewLock(seen, worker.id), seen });
 }
 
 /** Somebody's reservation is there, and ends by itself at the latest then. */
-function beingTaken(engine: Engine, tag: SpoolTag, seen: SeenLock | null): SpoolLockError {
+function beingTaken(engine: Engine, tag: SpoolTag, seen: ObservedLock | null): SpoolLockError {
   const retryAfterMs = seen?.stored.expiresInMs ?? engine.settings.safetyExpiryMs;
   return inProgress(tag, seen?.lock?.workerId ?? null, retryAfterMs);
 }
@@ -90,7 +86,7 @@ function beingTaken(engine: Engine, tag: SpoolTag, seen: SeenLock | null): Spool
 async function takeDegraded(
   engine: Engine,
   call: Call,
-  taking: Taking,
+  taking: Claim,
 ): Promise<Result<Grant, SpoolLockError>> {
   const { sharedWithEarlierService, degradedWithoutCompareAndSet } = engine.settings;
   if (sharedWithEarlierService)
@@ -104,9 +100,9 @@ async function takeDegraded(
 async function meetHeldLock(
   engine: Engine,
   call: Call,
-  taking: Taking,
+  taking: Claim,
   view: LockView,
-  seen: SeenLock,
+  seen: ObservedLock,
 ): Promise<Result<Grant, SpoolLockError> | 'reclaim'> {
   const { tag } = taking;
   // A row that an open write of ours may still change decides nothing.
@@ -124,8 +120,8 @@ async function meetHeldLock(
 async function reclaim(
   engine: Engine,
   call: Call,
-  taking: Taking,
-  seen: SeenLock,
+  taking: Claim,
+  seen: ObservedLock,
 ): Promise<Result<LockSide, SpoolLockError>> {
   const { safetyExpiryMs, sharedWithEarlierService } = engine.settings;
   const { tag, lock } = taking;

@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { brokenSource, brokenStore } from './broken-ports.js';
 import type { Call } from './call.js';
 import { isObject, must, wholeNumber } from './checks.js';
-import { NO_ROW, see, type Engine } from './engine.js';
+import { NO_ROW, readStored, type Engine } from './engine.js';
 import type { InvalidInput, SpoolLockError } from './errors.js';
 import { invalidInput } from './failures.js';
 import { describeSpool, neitherSide, type Spool } from './inspect.js';
@@ -105,7 +105,8 @@ async function readLocks(engine: Engine, call: Call): Promise<Result<Locks, Spoo
     () => engine.store.scan(),
     brokenStore,
     (chunk) => {
-      for (const listed of chunk) if (isSpoolTag(listed.name)) locks.set(listed.name, see(engine, listed));
+      for (const listed of chunk)
+        if (isSpoolTag(listed.name)) locks.set(listed.name, readStored(engine, listed));
     },
   );
   return stop === null ? ok(locks) : err(stop);

@@ -1,19 +1,19 @@
 import type { Result } from 'neverthrow';
 import { during, type Call } from './call.js';
-import { askStore, names, readRow, see, type Engine, type OccupiedRow } from './engine.js';
+import { askStore, isHeldBy, readRow, readStored, type Engine, type OccupiedRow } from './engine.js';
 import type { SpoolLockError } from './errors.js';
-import type { Taking } from './grant.js';
+import type { Claim } from './grant.js';
 import { parseLock, rebuiltLock } from './lock.js';
 import type { Attempt, StoreAnswer, StoredLock } from './ports/lock-store.js';
 import type { Occupation } from './ports/occupation-source.js';
-import type { SeenLock } from './spool-state.js';
+import type { ObservedLock } from './spool-state.js';
 import type { SpoolTag } from './spool-tag.js';
 
 /** How many times within its life a reservation is renewed. */
 const RENEWALS_PER_EXPIRY = 3;
 
 /** Renews our reservation while the truth is being written, until the function that it returns is called. */
-export function keepReserved(engine: Engine, { tag, lock }: Taking): () => void {
+export function keepReserved(engine: Engine, { tag, lock }: Claim): () => void {
   const { clock, safetyExpiryMs } = engine.settings;
   let cancel: () => void;
   const renewLater = (): void => {
@@ -40,7 +40,7 @@ export function keepReserved(engine: Engine, { tag, lock }: Taking): () => void 
  *
  * @returns whether there is a lock of ours to keep the grant.
  */
-export async function holdLock(engine: Engine, call: Call, taking: Taking): Promise<boolean> {
+export async function holdLock(engine: Engine, call: Call, taking: Claim): Promise<boolean> {
   const { tag, lock, worker } = taking;
   const { heldExpiryMs } = engine.settings;
   const held = await askStore(engine, call, (store) => store.hold(tag, lock.value, heldExpiryMs));
@@ -50,10 +50,10 @@ export async function holdLock(engine: Engine, call: Call, taking: Taking): Prom
     return true;
   }
   const row = await readRow(engine, call, tag);
-  if (row.isErr() || !names(row.value, worker.id)) return false;
+  if (row.isErr() || !isHeldBy(row.value, worker.id)) return false;
   const { present } = held.value;
   // Somebody's reservation is left to find out by itself, and to put our lock there.
-  if (present !== null && !see(engine, present).held) return false;
+  if (present !== null && !readStored(engine, present).held) return false;
   return putHeldLock(engine, call, tag, present, lock.value);
 }
 
@@ -75,7 +75,7 @@ export async function putHeldLock(
 }
 
 /** Takes our reservation back. It would end by itself, so a failure costs a few seconds at most. */
-export async function dropReservation(engine: Engine, call: Call, { tag, lock }: Taking): Promise<void> {
+export async function dropReservation(engine: Engine, call: Call, { tag, lock }: Claim): Promise<void> {
   const drop = (): StoreAnswer<Attempt> => engine.store.remove(tag, lock.value);
   if (call.ended === null) await askStore(engine, call, drop);
   // Nobody waits any more, and others need not wait for the expiry either.
@@ -90,10 +90,10 @@ export async function dropReservation(engine: Engine, call: Call, { tag, lock }:
 export async function bringLockInLine(
   engine: Engine,
   call: Call,
-  { tag, lock }: Taking,
+  { tag, lock }: Claim,
   { worker, since }: OccupiedRow,
-  met: SeenLock | null,
-): Promise<SeenLock | null> {
+  met: ObservedLock | null,
+): Promise<ObservedLock | null> {
   const { heldExpiryMs, timeZone } = engine.settings;
   const { value } = rebuiltLock(tag, worker.id, since, timeZone);
   const former = met?.stored.value ?? null;
@@ -101,13 +101,13 @@ export async function bringLockInLine(
     store.swap(tag, former ?? lock.value, value, heldExpiryMs),
   );
   if (swap.isErr()) return null;
-  if (!swap.value.done) return swap.value.present && see(engine, swap.value.present);
+  if (!swap.value.done) return swap.value.present && readStored(engine, swap.value.present);
   engine.events.emit({ type: 'lock-rebuilt', tag, workerId: worker.id, former, by: 'contact' });
-  return see(engine, { value, expiresInMs: heldExpiryMs });
+  return readStored(engine, { value, expiresInMs: heldExpiryMs });
 }
 
 /** Our lock is there and the occupation is not ours any more: the row's own lock takes its place, or none does. */
-export async function giveLockUp(engine: Engine, call: Call, taking: Taking, row: Occupation): Promise<void> {
+export async function giveLockUp(engine: Engine, call: Call, taking: Claim, row: Occupation): Promise<void> {
   if (row.state === 'occupied') await bringLockInLine(engine, call, taking, row, null);
   else await dropReservation(engine, call, taking);
 }
@@ -131,7 +131,7 @@ export async function lapseOrphan(
   if (lock === null || lapsed.isErr() || !lapsed.value.done) return lapsed;
   const lookAgain = async (later: Call): Promise<void> => {
     const row = (await readRow(engine, later, tag)).unwrapOr(undefined);
-    if (names(row, lock.workerId))
+    if (isHeldBy(row, lock.workerId))
       await askStore(engine, later, (store) => store.hold(tag, value, heldExpiryMs));
   };
   engine.background.later(safetyExpiryMs * SECOND_LOOK, () => during(clock, deadlineMs, lookAgain));

@@ -1,6 +1,6 @@
 import { brokenStore } from './broken-ports.js';
 import type { Call } from './call.js';
-import { askSource, askStore, see, type Engine } from './engine.js';
+import { askSource, askStore, readStored, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { lapseOrphan } from './lock-moves.js';
 import { readAll } from './read-all.js';
@@ -37,7 +37,8 @@ export async function removeOrphans(
     (chunk) => {
       for (const listed of chunk) {
         const { name: tag, value } = listed;
-        if (isSpoolTag(tag) && free.has(tag) && see(engine, listed).held) suspects.push({ tag, value });
+        if (isSpoolTag(tag) && free.has(tag) && readStored(engine, listed).held)
+          suspects.push({ tag, value });
       }
     },
   );

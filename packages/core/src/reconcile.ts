@@ -1,6 +1,6 @@
 import { brokenSource } from './broken-ports.js';
 import type { Call } from './call.js';
-import { askSource, askStore, isStale, names, see, type Engine } from './engine.js';
+import { askSource, askStore, isStale, isHeldBy, readStored, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { rebuiltLock } from './lock.js';
 import { removeOrphans } from './orphans.js';
@@ -20,7 +20,7 @@ export type SkipReason =
   | 'no-date'
   | 'unreadable-date'
   | 'unreadable-label'
-  | 'doubled-tag'
+  | 'ambiguous-tag'
   | 'invalid-tag'
   /** Row or lock changed while we looked. */
   | 'changed-meanwhile';
@@ -131,7 +131,7 @@ function wantedLock(engine: Engine, { tag, occupation }: OccupationRow): Wanted 
 const WITHOUT_HOLDER = {
   free: 'free',
   'no-row': 'free',
-  doubled: 'doubled-tag',
+  ambiguous: 'ambiguous-tag',
   unreadable: 'unreadable-label',
 } as const;
 
@@ -147,7 +147,7 @@ async function restore(
   const differing: { readonly row: Wanted; readonly present: StoredLock }[] = [];
   for (const [index, row] of wanted.entries()) {
     const attempt = answer.value[index];
-    const present = attempt?.done === false && attempt.present ? see(engine, attempt.present) : null;
+    const present = attempt?.done === false && attempt.present ? readStored(engine, attempt.present) : null;
     if (attempt?.done === true) rebuilt(engine, tally, row, null);
     else if (present === null) skip(tally, row, 'changed-meanwhile');
     else if (!present.held) skip(tally, row, 'being-taken');
@@ -169,7 +169,7 @@ async function overwrite(
   if (reread.isErr()) return reread.error;
   for (const { row, present } of differing) {
     const { tag, workerId, value } = row;
-    if (!names(reread.value.get(tag), workerId)) {
+    if (!isHeldBy(reread.value.get(tag), workerId)) {
       skip(tally, row, 'changed-meanwhile');
       continue;
     }

@@ -3,7 +3,7 @@ import { isStale, type Engine } from './engine.js';
 import type { Holder, SpoolLockError } from './errors.js';
 import { ambiguousSpool, occupied, unavailable, unknownSpool, versionConflict } from './failures.js';
 import type { Occupation } from './ports/occupation-source.js';
-import type { SeenLock } from './spool-state.js';
+import type { ObservedLock } from './spool-state.js';
 import type { SpoolTag } from './spool-tag.js';
 
 /** Why an INICIAR that met this row does not get the spool, with all that is known. */
@@ -17,13 +17,13 @@ export function refusal(engine: Engine, tag: SpoolTag, row: Occupation): SpoolLo
       return occupied(tag, { ...holding(row), stale, saidBy: 'truth' });
     }
     case 'no-row':
-    case 'doubled':
+    case 'ambiguous':
       return rowError(tag, row);
   }
 }
 
 /** A row that says of nobody whether they have the spool. */
-type UselessRow = Extract<Occupation, { readonly state: 'no-row' | 'doubled' }>;
+type UselessRow = Extract<Occupation, { readonly state: 'no-row' | 'ambiguous' }>;
 
 export function rowError(tag: SpoolTag, row: UselessRow): SpoolLockError {
   return row.state === 'no-row' ? unknownSpool(tag) : ambiguousSpool(tag, row.rows);
@@ -34,7 +34,7 @@ export function refusalWithoutTruth(
   tag: SpoolTag,
   answer: IniciarAnswer,
   error: SpoolLockError,
-  seen: SeenLock | null,
+  seen: ObservedLock | null,
 ): SpoolLockError {
   if (error.type !== 'source-unavailable') return error;
   if (answer === 'unavailable') return unavailable(error.detail, error.retryAfterMs);
@@ -50,7 +50,7 @@ export function holding(row: Occupation): { readonly holder: Holder | null; read
 }
 
 /** Who holds it by the lock alone. */
-export function lockHolder(seen: SeenLock | null): Holder | null {
+export function lockHolder(seen: ObservedLock | null): Holder | null {
   const lock = seen?.lock;
   return lock ? { id: lock.workerId, initials: null, since: lock.since } : null;
 }

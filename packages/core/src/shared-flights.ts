@@ -1,9 +1,9 @@
 import { err, type Result } from 'neverthrow';
-import { asItIs, type Call } from './call.js';
+import { identity, type Call } from './call.js';
 import type { SpoolLockError } from './errors.js';
 
 /** Calls that ask for the same thing at the same time share one flight, each under its own deadline. */
-export class SharedFlights<T> {
+export class SingleFlight<T> {
   readonly #flights = new Map<string, Promise<Result<T, SpoolLockError>>>();
 
   /** `asJoined` is what a caller who joined gets in place of the first one's value. */
@@ -16,7 +16,7 @@ export class SharedFlights<T> {
     for (;;) {
       const running = this.#flights.get(key);
       if (running === undefined) return this.#begin(key, start);
-      const joined = await call.ask(() => running, broken, asItIs);
+      const joined = await call.ask(() => running, broken, identity);
       if (joined.isOk()) return joined.map(asJoined);
       // The first one's own deadline or signal says nothing about ours.
       if (call.ended !== null) return err(call.ended);

@@ -20,7 +20,7 @@ import type { Worker } from './worker.js';
  * Any call can fail with `invalid-input`, naming the field, and with `timed-out` or `aborted` when its deadline
  * or signal ended it before anything was written; those are not repeated below.
  */
-export type Answer<T> = ResultAsync<T, SpoolLockError>;
+export type SpoolLockResult<T> = ResultAsync<T, SpoolLockError>;
 
 /** Who has which spool right now. One for a shop and its tab; safe to share by everything in a process. */
 export interface SpoolLock {
@@ -41,7 +41,7 @@ export interface SpoolLock {
    * else console.log(taken.error.message, taken.error.next);
    * ```
    */
-  iniciar(tag: string, worker: Worker, options?: CallOptions): Answer<Grant>;
+  iniciar(tag: string, worker: Worker, options?: CallOptions): SpoolLockResult<Grant>;
 
   /**
    * FINALIZAR: gives a spool back, however much time has passed, and with the lock store down as well.
@@ -56,7 +56,7 @@ export interface SpoolLock {
    * const given = await lock.finalizar(tag, worker, { fence: fence ?? undefined, operationId: 'tablet-7/4711' });
    * ```
    */
-  finalizar(tag: string, worker: Worker, options?: FinalizarGuards & CallOptions): Answer<GiveBack>;
+  finalizar(tag: string, worker: Worker, options?: FinalizarGuards & CallOptions): SpoolLockResult<GiveBack>;
 
   /**
    * A supervisor hands a spool to another worker, or takes it from a label that nobody can read. Who may do so
@@ -68,7 +68,7 @@ export interface SpoolLock {
    * const grant = await lock.takeOver(tag, { from: worker, to: jp, by: 'the foreman', reason: 'MR went home' });
    * ```
    */
-  takeOver(tag: string, order: TakeOver, options?: CallOptions): Answer<Grant>;
+  takeOver(tag: string, order: TakeOver, options?: CallOptions): SpoolLockResult<Grant>;
 
   /**
    * TTL mode: the lock held under this token lives for another `seconds` from now, more than the safety expiry.
@@ -80,7 +80,7 @@ export interface SpoolLock {
    * console.log(extended.match(({ expiresAt }) => expiresAt.toISOString(), ({ message }) => message));
    * ```
    */
-  extend(tag: string, token: string, seconds: number, options?: CallOptions): Answer<Extended>;
+  extend(tag: string, token: string, seconds: number, options?: CallOptions): SpoolLockResult<Extended>;
 
   /**
    * One spool: who has it, since when, with which lock, and whether both sides agree. With one side down the
@@ -93,7 +93,7 @@ export interface SpoolLock {
    * if (seen.isOk()) console.log(seen.value.state, seen.value.holder, seen.value.drift);
    * ```
    */
-  inspect(tag: string, options?: CallOptions): Answer<Inspection>;
+  inspect(tag: string, options?: CallOptions): SpoolLockResult<Inspection>;
 
   /**
    * Many spools, a page at a time, in the order of their tags. Fails with `source-misshaped` or `unavailable`.
@@ -104,7 +104,7 @@ export interface SpoolLock {
    * if (page.isOk()) for (const { tag, since } of page.value.spools) console.log(tag, since);
    * ```
    */
-  list(query?: ListQuery, options?: CallOptions): Answer<SpoolPage>;
+  list(query?: ListQuery, options?: CallOptions): SpoolLockResult<SpoolPage>;
 
   /**
    * Looks at one lock more than last time and removes it if it is an orphan older than the stale limit. Every
@@ -116,7 +116,7 @@ export interface SpoolLock {
    * if (look.isOk() && look.value.removed) console.log('an orphan is gone:', look.value.looked);
    * ```
    */
-  cleanupOne(options?: CallOptions): Answer<Cleanup>;
+  cleanupOne(options?: CallOptions): SpoolLockResult<Cleanup>;
 
   /**
    * Brings the locks in line with the truth, for 10 s at the most unless told otherwise. Two at once are one.
@@ -128,7 +128,7 @@ export interface SpoolLock {
    * if (report.isOk()) console.log(report.value.reconciled, report.value.skipped, report.value.stoppedBy?.message);
    * ```
    */
-  reconcile(options?: CallOptions): Answer<ReconcileReport>;
+  reconcile(options?: CallOptions): SpoolLockResult<ReconcileReport>;
 
   /**
    * Whether both sides answer now. What is wrong is in the value, not an error.
@@ -139,7 +139,7 @@ export interface SpoolLock {
    * console.log(health.isOk() ? health.value.status : health.error.message); // 'ok'
    * ```
    */
-  health(options?: CallOptions): Answer<Health>;
+  health(options?: CallOptions): SpoolLockResult<Health>;
 
   /**
    * Reconciles again `everyMs` milliseconds after each time, until it is stopped. Throws for no such duration.

@@ -1,5 +1,5 @@
 import { err, errAsync, ok, ResultAsync, type Result } from 'neverthrow';
-import { asItIs, checkCallOptions, during, type Call, type CallOptions } from './call.js';
+import { identity, checkCallOptions, during, type Call, type CallOptions } from './call.js';
 import { cleanupOne } from './cleanup.js';
 import { brokenStore } from './broken-ports.js';
 import { startDriftCheck, type DriftCheck } from './drift-check.js';
@@ -16,9 +16,9 @@ import { parseExtension, parseGuards, parseTakeOver } from './inputs.js';
 import { list } from './list.js';
 import { reconcile, type ReconcileReport } from './reconcile.js';
 import { resolveSettings, type SpoolLockOptions } from './settings.js';
-import { SharedFlights } from './shared-flights.js';
+import { SingleFlight } from './shared-flights.js';
 import { parseSpoolTag, type SpoolTag } from './spool-tag.js';
-import type { Answer, SpoolLock } from './spool-lock-interface.js';
+import type { SpoolLockResult, SpoolLock } from './spool-lock-interface.js';
 import { takeOver } from './take-over.js';
 import { UnsettledWrites } from './unsettled-writes.js';
 import { parseWorker } from './worker.js';
@@ -55,8 +55,8 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     degraded: false,
   };
   const warnings = setUpWarnings(store, source, settings);
-  const taking = new SharedFlights<Grant>();
-  const reconciling = new SharedFlights<ReconcileReport>();
+  const taking = new SingleFlight<Grant>();
+  const reconciling = new SingleFlight<ReconcileReport>();
   const driftChecks = new Set<DriftCheck>();
   let reconciledGeneration: number | null = null;
   events.listen(({ type }) => {
@@ -68,7 +68,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     callOptions: CallOptions,
     work: (call: Call, input: I) => Promise<Result<T, SpoolLockError>>,
     defaultDeadlineMs = settings.deadlineMs,
-  ): Answer<T> {
+  ): SpoolLockResult<T> {
     if (checked.isErr()) return errAsync(checked.error);
     const possible = checkCallOptions(callOptions);
     if (possible.isErr()) return errAsync(possible.error);
@@ -83,7 +83,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     input: Result<I, SpoolLockError>,
     callOptions: CallOptions,
     work: (call: Call, tag: SpoolTag, input: I) => Promise<Result<T, SpoolLockError>>,
-  ): Answer<T> {
+  ): SpoolLockResult<T> {
     const checked = parseSpoolTag(rawTag).andThen((tag) => input.map((value) => ({ tag, value })));
     return answer(checked, callOptions, async (call, { tag, value }) => {
       const result = await work(call, tag, value);
@@ -116,7 +116,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
   /** A store that never answers must not keep a program from ending. */
   async function idle(): Promise<void> {
     await during(clock, settings.deadlineMs, (call) =>
-      call.ask(() => engine.background.idle().then(() => ok()), brokenStore, asItIs),
+      call.ask(() => engine.background.idle().then(() => ok()), brokenStore, identity),
     );
   }
 

@@ -49,7 +49,7 @@ export const TRUTH_VIEWS = [
   'another-stale',
   'unreadable',
   'no-row',
-  'doubled',
+  'ambiguous',
   'unavailable',
 ] as const;
 /**
@@ -60,14 +60,14 @@ export const TRUTH_VIEWS = [
 export type TruthView = (typeof TRUTH_VIEWS)[number];
 
 /** One lock, read: whether it is held, and what it says if that can be read. */
-export interface SeenLock {
+export interface ObservedLock {
   readonly stored: StoredLock;
   readonly lock: Lock | null;
   readonly held: boolean;
 }
 
 /** Reads a stored lock. Held means: no expiry, or a longer one than a reservation can have. */
-export function seeLock(stored: StoredLock, safetyExpiryMs: number, zone: string): SeenLock {
+export function observeLock(stored: StoredLock, safetyExpiryMs: number, zone: string): ObservedLock {
   const held = stored.expiresInMs === null || stored.expiresInMs > safetyExpiryMs;
   return { stored, lock: parseLock(stored.value, zone), held };
 }
@@ -82,7 +82,7 @@ export function seeLock(stored: StoredLock, safetyExpiryMs: number, zone: string
  * ```
  */
 export function viewLock(
-  seen: SeenLock,
+  seen: ObservedLock,
   workerId: number,
 ): Exclude<LockView, 'ours-reserved' | 'unavailable'> {
   if (!seen.held) return 'reserved';
@@ -135,7 +135,7 @@ export type Drift =
   'lock-missing' | 'lock-names-another' | 'lock-unreadable' | 'lock-over-free-row' | 'lock-without-row';
 
 /** A spool's lock for the board: none, not to be known now, or seen. */
-export type BoardLock = SeenLock | 'none' | 'unavailable';
+export type BoardLock = ObservedLock | 'none' | 'unavailable';
 
 /**
  * Both sides as one word, with the drift named. The truth speaks first: a row older than the stale limit is
@@ -163,7 +163,7 @@ function stateByRow(
   isStale: (since: Date | null) => boolean,
 ): SpoolState {
   switch (row.state) {
-    case 'doubled':
+    case 'ambiguous':
       return 'ambiguous';
     case 'unreadable':
       return 'unreadable';

@@ -1,9 +1,9 @@
 import { err, type Result } from 'neverthrow';
 import type { Call } from './call.js';
-import { names, readLock, readRow, type Engine } from './engine.js';
+import { isHeldBy, readLock, readRow, type Engine } from './engine.js';
 import type { SpoolLockError } from './errors.js';
-import type { Grant, Taking } from './grant.js';
-import { confirmGrant, startTaking } from './granting.js';
+import type { Grant, Claim } from './grant.js';
+import { confirmGrant, startClaim } from './granting.js';
 import { holderError, type NamedHolder } from './holder.js';
 import { giveLockUp, putHeldLock } from './lock-moves.js';
 import { versionOf } from './refusals.js';
@@ -35,19 +35,19 @@ export async function takeOver(
   tag: SpoolTag,
   { from, to, by, reason, fence }: TakeOver,
 ): Promise<Result<Grant, SpoolLockError>> {
-  const taking = startTaking(engine, tag, to);
+  const taking = startClaim(engine, tag, to);
   const clear = await engine.unsettled.settle(tag, call);
   if (clear.isErr()) return err(clear.error);
   const read = await readRow(engine, call, tag);
   if (read.isErr()) return err(read.error);
   const row = read.value;
-  if (names(row, to.id)) {
+  if (isHeldBy(row, to.id)) {
     // This order's repeat, or their own INICIAR was faster. The lock may still be the former holder's.
     const lock = (await readLock(engine, call, tag)).unwrapOr(null);
     // The row once more, after the lock: a lock that is newer than the row must not give way to it.
     const now = await readRow(engine, call, tag);
     if (now.isErr()) return err(now.error);
-    if (!names(now.value, to.id))
+    if (!isHeldBy(now.value, to.id))
       return err(holderError(tag, now.value, { state: 'occupied', workerId: to.id }));
     const isTheirs = lock === null || !lock.held || lock.lock?.workerId === to.id;
     const decision = { answer: 'resume', lock: isTheirs ? 'leave' : 'rebuild' } as const;
@@ -75,7 +75,7 @@ export async function takeOver(
 }
 
 /** Puts the new holder's lock where the former one is. Somebody's reservation is left to find out by itself. */
-async function putLock(engine: Engine, call: Call, { tag, lock }: Taking): Promise<boolean> {
+async function putLock(engine: Engine, call: Call, { tag, lock }: Claim): Promise<boolean> {
   const read = await readLock(engine, call, tag);
   if (read.isErr() || read.value?.held === false) return false;
   return putHeldLock(engine, call, tag, read.value?.stored ?? null, lock.value);

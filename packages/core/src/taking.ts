@@ -1,15 +1,15 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Call } from './call.js';
 import { INICIAR, type IniciarDecision } from './decisions.js';
-import { isStale, names, readRow, type Engine, type OccupiedRow } from './engine.js';
+import { isStale, isHeldBy, readRow, type Engine, type OccupiedRow } from './engine.js';
 import type { SpoolLockError } from './errors.js';
 import { outcomeUnknown, versionConflict } from './failures.js';
-import type { Grant, Taking } from './grant.js';
+import type { Grant, Claim } from './grant.js';
 import { confirmGrant, grantAgain } from './granting.js';
 import { bringLockInLine, dropReservation, giveLockUp, holdLock, keepReserved } from './lock-moves.js';
 import type { Occupation } from './ports/occupation-source.js';
 import { refusal, refusalWithoutTruth } from './refusals.js';
-import { viewTruth, type LockView, type SeenLock } from './spool-state.js';
+import { viewTruth, type LockView, type ObservedLock } from './spool-state.js';
 import { writeTruth } from './truth.js';
 
 /** How often the row may change under our hands before we say so. */
@@ -19,7 +19,7 @@ const MOST_TRIES = 3;
 export async function takeTruth(
   engine: Engine,
   call: Call,
-  taking: Taking,
+  taking: Claim,
   view: 'ours-reserved' | 'unavailable',
 ): Promise<Result<Grant, SpoolLockError>> {
   const { tag, worker, since } = taking;
@@ -75,7 +75,7 @@ export async function takeTruth(
 async function giveUp(
   engine: Engine,
   call: Call,
-  taking: Taking,
+  taking: Claim,
   view: 'ours-reserved' | 'unavailable',
   error: SpoolLockError,
 ): Promise<SpoolLockError> {
@@ -92,7 +92,7 @@ async function giveUp(
 async function endedMeanwhile(
   engine: Engine,
   call: Call,
-  taking: Taking,
+  taking: Claim,
   row: Occupation,
   held: boolean,
 ): Promise<SpoolLockError> {
@@ -103,10 +103,10 @@ async function endedMeanwhile(
 /** What the table says of this row beside the lock that was met (`null`: our own, or none to be had). */
 export function decide(
   engine: Engine,
-  { worker }: Taking,
+  { worker }: Claim,
   view: LockView,
   row: Occupation,
-  seen: SeenLock | null,
+  seen: ObservedLock | null,
 ): IniciarDecision {
   const lockWorkerId = seen?.lock?.workerId ?? null;
   return INICIAR[view][viewTruth(row, worker.id, lockWorkerId, (since) => isStale(engine, since))];
@@ -116,10 +116,10 @@ export function decide(
 export async function followTable(
   engine: Engine,
   call: Call,
-  taking: Taking,
+  taking: Claim,
   { answer, lock }: IniciarDecision,
   row: Occupation,
-  seen: SeenLock | null,
+  seen: ObservedLock | null,
 ): Promise<Result<Grant, SpoolLockError>> {
   const { tag, worker } = taking;
   if (lock === 'drop') await dropReservation(engine, call, taking);
@@ -129,6 +129,6 @@ export async function followTable(
   // A lock was written since the row was read, so the row is asked once more before it is answered by.
   const again = lock === 'rebuild' ? await readRow(engine, call, tag) : ok(row);
   if (again.isErr()) return err(again.error);
-  if (!names(again.value, worker.id)) return err(refusal(engine, tag, again.value));
+  if (!isHeldBy(again.value, worker.id)) return err(refusal(engine, tag, again.value));
   return ok(grantAgain(engine, taking, again.value, now));
 }

@@ -1,22 +1,22 @@
 import { err, ok, type Result } from 'neverthrow';
-import { asItIs, during, type Call } from './call.js';
+import { identity, during, type Call } from './call.js';
 import type { OutcomeUnknown } from './errors.js';
 import type { Events } from './events.js';
 import { outcomeUnknown, RETRY_AFTER_MS } from './failures.js';
 import { brokenSource } from './broken-ports.js';
 import type { Clock } from './ports/clock.js';
-import type { Change, OccupationSource, WriteAnswer } from './ports/occupation-source.js';
+import type { OccupationChange, OccupationSource, WriteAnswer } from './ports/occupation-source.js';
 import type { SpoolTag } from './spool-tag.js';
 
 interface Unsettled {
-  readonly change: Change;
+  readonly change: OccupationChange;
   /** When it can no longer land even if nobody settles it. */
   readonly overAtMs: number;
 }
 
 /**
  * The writes of this process whose answer was lost and which could not be settled on the spot. Until each
- * is known to have been applied, or burned, no other write to its spool may be sent: it could land late and
+ * is known to have been applied, or cancelled, no other write to its spool may be sent: it could land late and
  * end, or revive, an occupation it was never meant for. They are settled at the next contact with their
  * spool, and in the background meanwhile, for the sake of the other processes.
  */
@@ -37,20 +37,20 @@ export class UnsettledWrites {
     this.#events = events;
   }
 
-  add(change: Change): void {
+  add(change: OccupationChange): void {
     const overAtMs = this.#clock.now() + this.#source.abilities.longestRequestMs;
     this.#open.set(change.operationId, { change, overAtMs });
     this.#tryLater();
   }
 
   /** It is known what became of it. */
-  forget({ operationId }: Change): void {
+  forget({ operationId }: OccupationChange): void {
     this.#open.delete(operationId);
   }
 
   /** Its answer came after all, when nobody waited for it any more. */
-  answered(change: Change, { outcome }: WriteAnswer): void {
-    this.#known(change, outcome === 'applied' ? 'applied' : 'burned');
+  answered(change: OccupationChange, { outcome }: WriteAnswer): void {
+    this.#known(change, outcome === 'applied' ? 'applied' : 'cancelled');
     void during(this.#clock, BACKGROUND_DEADLINE_MS, (call) => this.settle(change.tag, call));
   }
 
@@ -64,7 +64,7 @@ export class UnsettledWrites {
     for (const { change, overAtMs } of [...this.#open.values()]) {
       if (change.tag !== tag) continue;
       const restMs = overAtMs - this.#clock.now();
-      const outcome = await this.#burn(change, call);
+      const outcome = await this.#cancel(change, call);
       if (outcome === null && restMs > 0) {
         const retryAfterMs = this.#source.abilities.settles ? RETRY_AFTER_MS : restMs;
         return err(outcomeUnknown(tag, 'an earlier write to this spool is not settled', retryAfterMs));
@@ -85,14 +85,14 @@ export class UnsettledWrites {
   }
 
   /** Two may come to know it at once; it is told once. */
-  #known(change: Change, outcome: 'applied' | 'burned'): void {
+  #known(change: OccupationChange, outcome: 'applied' | 'cancelled'): void {
     if (!this.#open.delete(change.operationId)) return;
     this.#events.emit({ type: 'settled', tag: change.tag, change, outcome });
   }
 
-  async #burn(change: Change, call: Call): Promise<'applied' | 'burned' | null> {
+  async #cancel(change: OccupationChange, call: Call): Promise<'applied' | 'cancelled' | null> {
     if (!this.#source.abilities.settles) return null;
-    const answer = await call.ask(() => this.#source.settle(change, call), brokenSource, asItIs);
+    const answer = await call.ask(() => this.#source.settle(change, call), brokenSource, identity);
     return answer.unwrapOr(null);
   }
 

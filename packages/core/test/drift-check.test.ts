@@ -10,7 +10,7 @@ describe('B9: the drift check', () => {
     await lock.close();
   });
 
-  test('mends what it finds, round after round', async () => {
+  test('fixes what it finds, round after round', async () => {
     const { clock, lock, memorySource, memoryStore, stored } = openShop({
       rows: [{ tag: 'A' }, { tag: 'B' }],
     });

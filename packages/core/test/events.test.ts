@@ -213,7 +213,7 @@ describe('listeners', () => {
     const { lock, events } = openShop({
       wrapStore: (store) => ({
         ...store,
-        next: () => {
+        nextCleanupCandidate: () => {
           throw new Error('no turn');
         },
       }),

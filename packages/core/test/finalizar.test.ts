@@ -208,7 +208,7 @@ describe('FINALIZAR with guards', () => {
 });
 
 describe('FINALIZAR while the truth loses answers', () => {
-  test('I6: settled as applied or burned, it is one give-back', async () => {
+  test('I6: settled as applied or cancelled, it is one give-back', async () => {
     for (const fate of ['lose-reply', 'apply-late'] as const) {
       const { lock, sourcePlan, memorySource } = openShop();
       await lock.iniciar('A', MR);
@@ -237,7 +237,7 @@ describe('FINALIZAR while the truth loses answers', () => {
     await lock.close();
   });
 
-  test('I6: after a burned try, the repeat of the whole call still applies once', async () => {
+  test('I6: after a cancelled try, the repeat of the whole call still applies once', async () => {
     const { lock, another, sourcePlan, memorySource } = openShop();
     await lock.iniciar('A', MR);
     sourcePlan.next('apply-late', 'write').next('pass', 'settle');

@@ -74,7 +74,7 @@ test('I8: closing ends though the store never answers a look', async () => {
       swap: (...args) => store.swap(...args),
       remove: (...args) => store.remove(...args),
       restore: (...args) => store.restore(...args),
-      next: () => new Promise(() => undefined),
+      nextCleanupCandidate: () => new Promise(() => undefined),
       scan: () => store.scan(),
       ping: async () => ok(),
     }),

@@ -62,7 +62,7 @@ guardsAreNeeded([
     gone: {
       wrapStore: (store) => ({
         ...store,
-        next: async () => {
+        nextCleanupCandidate: async () => {
           for await (const chunk of store.scan()) return chunk.map(([first]) => first ?? null);
           return ok(null);
         },
@@ -77,7 +77,7 @@ guardsAreNeeded([
   },
   {
     name: 'bug 4: an INICIAR is given a lock to clean up',
-    gone: { wrapStore: (store) => ({ ...store, next: async () => ok(null) }) },
+    gone: { wrapStore: (store) => ({ ...store, nextCleanupCandidate: async () => ok(null) }) },
     setUp: { rows: [{ tag: 'A' }, { tag: 'B' }] },
     holds: async ({ clock, lock, memoryStore, stored }) => {
       memoryStore.put('B', lockValue(95, clock.now() - 30 * HOUR_MS));

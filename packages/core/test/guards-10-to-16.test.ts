@@ -122,13 +122,13 @@ guardsAreNeeded([
     gone: {
       wrapSource: (source) => ({
         ...source,
-        // A truth that says it burned an id, and forgets it.
-        settle: async () => ok('burned'),
+        // A truth that says it cancelled an id, and forgets it.
+        settle: async () => ok('cancelled'),
       }),
     },
     holds: async ({ lock, sourcePlan, memorySource }) => {
       await lock.iniciar('A', MR);
-      // Given up and burned, then sent again and turned down: the worker is told that the spool is theirs still.
+      // Given up and cancelled, then sent again and turned down: the worker is told that the spool is theirs still.
       sourcePlan.next('apply-late', 'write').next('refuse', 'write');
       const given = await lock.finalizar('A', MR);
       await sourcePlan.release();

@@ -12,7 +12,7 @@ describe('the truth loses answers', () => {
     expect(changes(events)).toEqual(['granted']);
   });
 
-  test('B18: an answer is lost and the write was not made: its id is burned, and another try is granted', async () => {
+  test('B18: an answer is lost and the write was not made: its id is cancelled, and another try is granted', async () => {
     const { lock, sourcePlan, memorySource } = openShop();
     sourcePlan.next('apply-late', 'write');
     expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ resumed: false, fence: 1 });
@@ -20,7 +20,7 @@ describe('the truth loses answers', () => {
     expect(new Set(ids).size).toBe(2);
     await lock.finalizar('A', MR);
     await sourcePlan.release();
-    // The late write arrives at a free row, under an id that is burned.
+    // The late write arrives at a free row, under an id that is cancelled.
     expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'free', version: 2 });
   });
 

@@ -133,7 +133,7 @@ test('a truth without its shape is named, never free, and never written', async 
   const about = {
     type: 'source-misshaped',
     problem: 'the header Ocupado_Por is missing',
-    next: 'mend-source',
+    next: 'fix-source',
   };
   expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject(about);
   expect(await stored('A')).toBeNull();

@@ -35,8 +35,8 @@ function oneOfEach(): Shop {
   memoryStore.put('09 over a free row', lockValue(93, young.getTime()));
   memoryStore.put('10 without a row', lockValue(93, young.getTime()));
   memorySource.addRow({ tag: '11 unreadable', label: 'turno noche', since: young });
-  memorySource.addRow({ tag: '12 doubled' });
-  memorySource.addRow({ tag: '12 doubled', label: 'MR(93)' });
+  memorySource.addRow({ tag: '12 ambiguous' });
+  memorySource.addRow({ tag: '12 ambiguous', label: 'MR(93)' });
   memorySource.addRow({ tag: '13 undated', label: 'MR(93)', unreadableSince: '46146,5' });
   memorySource.addRow({ tag: 'bad\u0007tag', label: 'MR(93)' });
   memorySource.addRow({ tag: ' ' });
@@ -65,7 +65,7 @@ describe('B7: list', () => {
       '09 over a free row: drift, lock-over-free-row',
       '10 without a row: drift, lock-without-row',
       '11 unreadable: unreadable',
-      '12 doubled: ambiguous',
+      '12 ambiguous: ambiguous',
       '13 undated: occupied',
     ]);
     expect(counts).toEqual({

@@ -34,7 +34,7 @@ describe('A14: reconcile', () => {
       UNDATED: 'no-date',
       'ODD DATE': 'unreadable-date',
       'ODD LABEL': 'unreadable-label',
-      TWICE: 'doubled-tag',
+      TWICE: 'ambiguous-tag',
       'BAD\u0000TAG': 'invalid-tag',
     });
     expect(await stored('MISSING')).toEqual({ value: rebuiltValue('MISSING', 93, since), expiresInMs: null });

@@ -9,7 +9,7 @@ describe('B18: a write that nobody could settle on the spot', () => {
     await clock.advance(60_000);
     expect(sourcePlan.methods()).toEqual(['write', 'settle', 'settle']);
     expect(clock.pending).toBe(0);
-    // Its id is burned: what arrives now changes nothing, although the row is free as it expected.
+    // Its id is cancelled: what arrives now changes nothing, although the row is free as it expected.
     await sourcePlan.release();
     expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'free', version: 0 });
     expect((await another().iniciar('A', JP)).isOk()).toBe(true);
@@ -83,10 +83,10 @@ describe('B18: a write that nobody could settle on the spot', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('B17: is told once, with what it wanted, when the next contact settles or burns it', async () => {
+  test('B17: is told once, with what it wanted, when the next contact settles or cancels it', async () => {
     for (const [fate, outcome] of [
       ['lose-reply', 'applied'],
-      ['apply-late', 'burned'],
+      ['apply-late', 'cancelled'],
     ] as const) {
       const { lock, sourcePlan, events } = openShop();
       await lock.iniciar('A', MR);

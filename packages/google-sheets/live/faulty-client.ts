@@ -3,7 +3,7 @@ import type { BatchUpdate, SheetsClient } from '../src/sheets-client.js';
 
 type Fate = 'lose-request' | 'lose-reply' | 'hold';
 
-/** Calls to the API, as far as a fault is meant for them. A burning looks as a write does. */
+/** Calls to the API, as far as a fault is meant for them. A cancelling looks as a write does. */
 type Meant = 'read' | 'mark' | 'look' | 'other';
 
 /**
@@ -71,7 +71,7 @@ const MEANT: Readonly<Record<FailingCall, Meant>> = {
   complete: 'look',
 };
 
-/** Writes and burnings use an id; a look alone is one request that changes nothing, and shows rows. */
+/** Writes and cancellings use an id; a look alone is one request that changes nothing, and shows rows. */
 function meantBy({ requestBody: { requests, responseRanges } }: BatchUpdate): Meant {
   if (requests.some(({ createDeveloperMetadata }) => createDeveloperMetadata !== undefined)) return 'mark';
   return requests.length === 1 && responseRanges !== undefined ? 'look' : 'other';

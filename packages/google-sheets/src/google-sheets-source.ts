@@ -1,5 +1,5 @@
 import type {
-  Change,
+  OccupationChange,
   Occupation,
   OccupationRow,
   OccupationSource,
@@ -124,15 +124,15 @@ class SheetSource implements GoogleSheetsSource {
     if (chunk.length > 0) yield ok(chunk);
   }
 
-  write(change: Change, call: PortCall): SourceAnswer<WriteAnswer> {
+  write(change: OccupationChange, call: PortCall): SourceAnswer<WriteAnswer> {
     return writeRow(this.#tools, change, call);
   }
 
-  async settle({ operationId }: Change, call: PortCall): SourceAnswer<'applied' | 'burned'> {
+  async settle({ operationId }: OccupationChange, call: PortCall): SourceAnswer<'applied' | 'cancelled'> {
     // Before an attempt that was not tried come those that met another row, and left their lines.
     for (let attempt = 1; ; attempt++) {
       const mark = operationMark(operationId, attempt);
-      const answer = await this.#tools.writer.end({ kind: 'burn', mark }, call);
+      const answer = await this.#tools.writer.end({ kind: 'cancel', mark }, call);
       if (answer.isErr()) return err(answer.error);
       const ended = answer.value;
       if (ended.status === 'not-run' || ended.status === 'barred') return err(perhapsApplied(ended.detail));
@@ -140,7 +140,7 @@ class SheetSource implements GoogleSheetsSource {
     }
   }
 
-  async complete({ tag }: Change, call: PortCall): SourceAnswer<Occupation> {
+  async confirm({ tag }: OccupationChange, call: PortCall): SourceAnswer<Occupation> {
     const { reader, writer } = this.#tools;
     const row = reader.latest?.rows.find(tag);
     if (row !== undefined) {
@@ -165,6 +165,6 @@ class SheetSource implements GoogleSheetsSource {
 
 const MINUTE_MS = 60_000;
 
-function isFinal(ending: Ending): ending is 'applied' | 'burned' {
+function isFinal(ending: Ending): ending is 'applied' | 'cancelled' {
   return ending !== 'refused';
 }

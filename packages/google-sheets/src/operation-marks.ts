@@ -25,7 +25,7 @@ export function idOf(text: string): number {
 }
 
 /** How an attempt ended: its row was as expected and was written, or was not, or it was called off. */
-export type Ending = 'applied' | 'refused' | 'burned';
+export type Ending = 'applied' | 'refused' | 'cancelled';
 
 /** The ledger's line of an attempt. It begins with a letter, as every text does that this package writes. */
 export function ledgerLine(ending: Ending, mark: OperationMark, nowMs: number): string {
@@ -37,7 +37,7 @@ export interface Ledger {
   readonly endings: ReadonlyMap<string, Ending>;
 }
 
-const LINE = /^(applied|refused|burned) ([\w-]{16}) [0-9a-z]+$/;
+const LINE = /^(applied|refused|cancelled) ([\w-]{16}) [0-9a-z]+$/;
 
 /** Reads the ledger's column, in whatever order its lines stand. */
 export function readLedger(cells: readonly unknown[]): Ledger {
@@ -45,12 +45,12 @@ export function readLedger(cells: readonly unknown[]): Ledger {
   for (const cell of cells) {
     const [, ending, mark] = LINE.exec(String(cell)) ?? [];
     if (mark === undefined || !isEnding(ending)) continue;
-    // An id is used once. Were it forgotten and then burned, what it had done would still count.
+    // An id is used once. Were it forgotten and then cancelled, what it had done would still count.
     if (endings.get(mark) !== 'applied') endings.set(mark, ending);
   }
   return { endings };
 }
 
 function isEnding(text: string | undefined): text is Ending {
-  return text === 'applied' || text === 'refused' || text === 'burned';
+  return text === 'applied' || text === 'refused' || text === 'cancelled';
 }

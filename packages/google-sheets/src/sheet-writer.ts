@@ -38,7 +38,7 @@ export class SheetWriter {
     this.#group = new Grouped(clock, gathering, pace, (waiting) => this.#sendFor(waiting));
   }
 
-  /** Compares and sets a row, or burns an id. */
+  /** Compares and sets a row, or cancels an id. */
   end(part: MarkedPart, call: PortCall): Promise<Result<Ended, SourceFault>> {
     return new Promise((tell) => this.#add(part, call, tell, () => undefined));
   }
@@ -109,7 +109,7 @@ export class SheetWriter {
         else if (times < MOST_LOOKS) left.push(one);
         else ended(err(neverSent('the columns keep moving')));
       } else if (this.#isDoubtful(part, layout.value)) ended(err(GONE));
-      else if (part.kind === 'burn') ended(ok({ status: 'ended', ending: 'burned', found: null }));
+      else if (part.kind === 'cancel') ended(ok({ status: 'ended', ending: 'cancelled', found: null }));
       else {
         const ending = batch.hasApplied(part, answer.value) ? 'applied' : 'refused';
         ended(ok({ status: 'ended', ending, found: isMoved ? null : rows.at(part.places[0]) }));
@@ -203,7 +203,7 @@ export class SheetWriter {
     const left: WaitingPart[] = [];
     for (const one of waiting) {
       const ending = one.part.kind === 'look' ? undefined : endings.get(one.part.mark.text);
-      if (ending === 'burned' && this.#isDoubtful(one.part, layout)) one.ended(err(GONE));
+      if (ending === 'cancelled' && this.#isDoubtful(one.part, layout)) one.ended(err(GONE));
       else if (ending !== undefined) one.ended(ok({ status: 'ended-before', ending }));
       else if (one !== used) left.push(one);
       else if (isGone)

@@ -1,5 +1,5 @@
 import { FREE_LABEL, parseLabel, parseSpoolTag, workerLabel } from '@spoollock/core';
-import type { Change, Expected, Occupation, OccupationRow, SpoolTag } from '@spoollock/core';
+import type { OccupationChange, Expected, Occupation, OccupationRow, SpoolTag } from '@spoollock/core';
 import { cellText, isBlank, readDateCell, readVersionCell, serialOf } from './cells.js';
 import type { Cell, SheetZones } from './cells.js';
 import { formatShopTime } from '@spoollock/core';
@@ -57,7 +57,7 @@ export class ShopRows {
   occupation(tag: SpoolTag): Occupation {
     const row = this.#rowsOfTag.get(tag);
     if (row === undefined) return { state: 'no-row' };
-    if (typeof row !== 'number') return { state: 'doubled', rows: row.length };
+    if (typeof row !== 'number') return { state: 'ambiguous', rows: row.length };
     return occupationOf(this.at(row), this.#zones);
   }
 
@@ -70,8 +70,8 @@ export class ShopRows {
       if (isBlank(row.tag) && isBlank(row.label) && isBlank(row.since) && isBlank(row.version)) continue;
       const rawTag = cellText(row.tag);
       const parsed = tagOf(row.tag);
-      const isDoubled = parsed !== null && typeof this.#rowsOfTag.get(parsed) !== 'number';
-      const occupation = isDoubled ? this.occupation(parsed) : occupationOf(row, this.#zones);
+      const isAmbiguous = parsed !== null && typeof this.#rowsOfTag.get(parsed) !== 'number';
+      const occupation = isAmbiguous ? this.occupation(parsed) : occupationOf(row, this.#zones);
       yield { tag: parsed, rawTag, occupation };
     }
   }
@@ -115,7 +115,7 @@ export type DateForm = 'date-time' | 'text';
 
 /** The row as the change makes it. Where its version cannot be read, counting begins anew. */
 export function writtenRow(
-  { next }: Change,
+  { next }: OccupationChange,
   { version }: ShopRow,
   form: DateForm,
   zones: SheetZones,

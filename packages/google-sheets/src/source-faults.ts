@@ -5,7 +5,7 @@ import type { FailedCall } from './sheets-calls.js';
 export function sourceFault(failed: FailedCall, reached: 'never' | 'perhaps' = failed.reached): SourceFault {
   const { status, message, retryAfterMs } = failed;
   if (status === 404) return misshaped(`there is no such spreadsheet, or it is not shared: ${message}`);
-  // No patience helps: somebody must share the sheet, or mend the credentials.
+  // No patience helps: somebody must share the sheet, or fix the credentials.
   if (status === 401 || status === 403 || isWithoutCredentials(failed)) return misshaped(message);
   const fault = { type: 'source-fault', reached, detail: message } as const;
   return retryAfterMs === undefined ? fault : { ...fault, retryAfterMs };

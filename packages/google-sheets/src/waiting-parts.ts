@@ -6,9 +6,9 @@ import type { Ending } from './operation-marks.js';
 import type { ShopRow, ShopRows } from './shop-rows.js';
 import { linesOf, type Part } from './write-batch.js';
 
-/** What became of a write or a burning. */
+/** What became of a write or a cancelling. */
 export type Ended =
-  /** Its batch was carried out. `found`: the row at its place, as the batch left it; `null` for a burning. */
+  /** Its batch was carried out. `found`: the row at its place, as the batch left it; `null` for a cancelling. */
   | { readonly status: 'ended'; readonly ending: Ending; readonly found: ShopRow | null }
   /** Its id was used up before, and the ledger tells how that ended. */
   | { readonly status: 'ended-before'; readonly ending: Ending }

@@ -11,7 +11,7 @@ import type { ShopColumns } from './shop-rows.js';
 export type Part =
   | ({ readonly kind: 'write' } & RowWrite)
   /** Uses an id up, so that nothing is ever written under it. */
-  | { readonly kind: 'burn'; readonly mark: OperationMark }
+  | { readonly kind: 'cancel'; readonly mark: OperationMark }
   /** Shows a row, or all, as they are after this batch: unlike a read, that cannot be older than the writes before it. */
   | { readonly kind: 'look'; readonly row: number | 'all' };
 
@@ -41,8 +41,8 @@ export class WriteBatch {
     ];
     let line = 0;
     for (const part of marked) {
-      if (part.kind === 'burn') {
-        requests.push(burnedLine(ledgerId, line++, part.mark, nowMs));
+      if (part.kind === 'cancel') {
+        requests.push(cancelledLine(ledgerId, line++, part.mark, nowMs));
         continue;
       }
       const from = requests.length;
@@ -54,7 +54,7 @@ export class WriteBatch {
       this.#telling.set(part, telling);
       for (let at = from; at < requests.length; at++) this.#owners.set(at, part);
     }
-    this.body = parts.every(({ kind }) => kind === 'burn')
+    this.body = parts.every(({ kind }) => kind === 'cancel')
       ? { requests }
       : { requests, ...this.#showing(tab, parts) };
   }
@@ -125,11 +125,11 @@ export class WriteBatch {
 
 /** The lines of the ledger that a part takes up. */
 export function linesOf(part: Part): number {
-  return part.kind === 'write' ? part.places.length : part.kind === 'burn' ? 1 : 0;
+  return part.kind === 'write' ? part.places.length : part.kind === 'cancel' ? 1 : 0;
 }
 
-function burnedLine(ledgerId: number, index: number, mark: OperationMark, nowMs: number): SheetsRequest {
-  const rows = [{ values: [writtenCell(ledgerLine('burned', mark, nowMs))] }];
+function cancelledLine(ledgerId: number, index: number, mark: OperationMark, nowMs: number): SheetsRequest {
+  const rows = [{ values: [writtenCell(ledgerLine('cancelled', mark, nowMs))] }];
   return { updateCells: { range: lineCell(ledgerId, index), rows, fields: 'userEnteredValue' } };
 }
 

@@ -1,4 +1,4 @@
-import type { Change, Occupation, PortCall, SourceAnswer, WriteAnswer } from '@spoollock/core';
+import type { OccupationChange, Occupation, PortCall, SourceAnswer, WriteAnswer } from '@spoollock/core';
 import { err, ok } from 'neverthrow';
 import { cellText } from './cells.js';
 import { FIELDS } from './columns.js';
@@ -32,7 +32,11 @@ const MOST_REFUSALS = 3;
  * Compares and sets one row. A row that is not as expected is never refused on the word of an old read, nor
  * before the ledger was asked whether this very operation made it so.
  */
-export async function writeRow(tools: WriteTools, change: Change, call: PortCall): SourceAnswer<WriteAnswer> {
+export async function writeRow(
+  tools: WriteTools,
+  change: OccupationChange,
+  call: PortCall,
+): SourceAnswer<WriteAnswer> {
   const { settings, reader, writer, turns } = tools;
   const { clock } = settings;
   let attempt = 1;
@@ -88,7 +92,7 @@ export async function writeRow(tools: WriteTools, change: Change, call: PortCall
     }
     if (ended.status !== 'not-run') attempt += 1;
     if (ended.status === 'ended' || ended.status === 'ended-before') {
-      if (ended.ending === 'burned') return ok({ outcome: 'burned' });
+      if (ended.ending === 'cancelled') return ok({ outcome: 'cancelled' });
       if (ended.ending === 'applied') {
         const replayed = ended.status === 'ended-before';
         if (places.length > 1) reader.forgetRows();
@@ -113,18 +117,18 @@ function isSame(found: ShopRow | null, seen: ShopRow): boolean {
 }
 
 /** Whether nothing that came since says otherwise of the row. */
-function isStill(row: ShopRow, { reader }: WriteTools, { tag }: Change): boolean {
+function isStill(row: ShopRow, { reader }: WriteTools, { tag }: OccupationChange): boolean {
   const rows = reader.latest?.rows;
   const at = rows?.find(tag);
   return rows !== undefined && at !== undefined && isSame(rows.at(at), row);
 }
 
-function problem({ tag }: Change, { label }: ShopRow): string {
+function problem({ tag }: OccupationChange, { label }: ShopRow): string {
   const shown = JSON.stringify(cellText(label));
   return `the row of ${tag} does not compare as it reads (label ${shown}); is its label a formula?`;
 }
 
-function protectedRow({ tag }: Change, detail: string): string {
+function protectedRow({ tag }: OccupationChange, detail: string): string {
   return `the row of ${tag} may not be written: ${detail}`;
 }
 
@@ -164,12 +168,12 @@ const MOST_TAKEN = 8;
  * How this operation ended before, or the attempt that has not been made yet. What has no line may have met
  * the number of another, and then those after it tell.
  */
-function earlier({ operationId }: Change, from: number, { endings }: Ledger): WriteAnswer | number {
+function earlier({ operationId }: OccupationChange, from: number, { endings }: Ledger): WriteAnswer | number {
   let next: number | null = null;
   for (let [attempt, without] = [from, 0]; without < MOST_TAKEN; attempt++) {
     const ending = endings.get(operationMark(operationId, attempt).text);
     if (ending === 'applied') return { outcome: 'applied', replayed: true };
-    if (ending === 'burned') return { outcome: 'burned' };
+    if (ending === 'cancelled') return { outcome: 'cancelled' };
     if (ending === undefined) next ??= attempt;
     without = ending === undefined ? without + 1 : 0;
   }

@@ -588,7 +588,7 @@ describe('B17: what stands in the audit trail', () => {
       { type: 'fault', detail: 'x', cause: null },
       {
         ...settled,
-        outcome: 'burned',
+        outcome: 'cancelled',
         change: { ...change, expected: { state: 'occupied', workerId: 94 }, next },
       },
       {

@@ -94,9 +94,9 @@ describe('A14, B12: the start of a process', () => {
     const { lock, source } = await shop.booted();
     expect(await shop.counted(() => lock.reconcile())).toMatchObject({ reads: 1, writes: 0 });
     shop.sheet.edit('TAKEN', { label: 'JP(94)' });
-    const mended = await shop.counted(() => lock.reconcile());
-    expect(mended).toMatchObject({ reads: 2, writes: 0 });
-    expect(mended.answer._unsafeUnwrap()).toMatchObject({ reconciled: 1, complete: true });
+    const fixed = await shop.counted(() => lock.reconcile());
+    expect(fixed).toMatchObject({ reads: 2, writes: 0 });
+    expect(fixed.answer._unsafeUnwrap()).toMatchObject({ reconciled: 1, complete: true });
     const health = await shop.counted(() => source.check({ deadlineMs: shop.time.now() + 1_000 }));
     expect(health).toMatchObject({ reads: 1, writes: 0 });
   });

@@ -34,7 +34,7 @@ const CALLS: Record<string, (call?: { deadlineMs: number }) => Promise<Result<un
   read: (call = soon()) => source.read([A], call),
   write: (call = soon()) => source.write(taking('A'), call),
   settle: (call = soon()) => source.settle(taking('A'), call),
-  complete: (call = soon()) => source.complete(taking('A'), call),
+  complete: (call = soon()) => source.confirm(taking('A'), call),
   check: (call = soon()) => source.check(call),
   prepare: (call = soon()) => sheet.source({ backoffMs: 1 }).prepare(call),
 };
@@ -64,7 +64,7 @@ describe.each(Object.keys(CALLS))('B18: what a failed %s leaves known', (name) =
     sheet.emulator.faults.next('status', { status, times: 1_000 });
     sheet.emulator.calls.reset();
     const fault = faultOf(await call());
-    // No patience helps: a person must share the sheet, or mend the credentials.
+    // No patience helps: a person must share the sheet, or fix the credentials.
     expect(fault).toMatchObject({ type: 'source-misshaped' });
     expect(JSON.stringify(fault)).toContain(String(status));
     expect(JSON.stringify(fault)).not.toContain(sheet.emulator.token);

@@ -1,4 +1,4 @@
-import type { Change } from '@spoollock/core';
+import type { OccupationChange } from '@spoollock/core';
 import type { HandValue, SheetSeed } from '@spoollock/sheets-emulator';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
@@ -36,7 +36,7 @@ async function knowing(...rows: TestRow[]): Promise<ReturnType<ShopSheet['source
 afterEach(() => sheet.close());
 
 describe('B1, A17: a write that meets another row than it saw changes nothing', () => {
-  const DIFFERENCES: Record<string, [TestRow, Edit, Change]> = {
+  const DIFFERENCES: Record<string, [TestRow, Edit, OccupationChange]> = {
     'another tag': [FREE, { tag: 'B' }, taking('A')],
     'the tag in lower case': [FREE, { tag: 'a' }, taking('A')],
     'the tag padded': [{ ...FREE, tag: 'A ' }, { tag: 'B' }, taking('A')],
@@ -103,15 +103,15 @@ describe('B1, A17: a write that meets another row than it saw changes nothing', 
     ]);
   });
 
-  test.each([1, 2])('a tag doubled just before call %i is never granted on the wrong row', async (k) => {
+  test.each([1, 2])('a tag repeated just before call %i is never granted on the wrong row', async (k) => {
     sheet = await ShopSheet.open([FREE, { ...FREE, tag: 'B' }]);
     const source = await sheet.preparedSource();
     justBefore(sheet.emulator, k, () => sheet.add({ ...FREE, version: 8 }));
     const { outcome } = await write(source, taking('A'));
-    // Doubled before the read it refuses; after it, the row that was seen is taken, and reads refuse from then on.
+    // Repeated before the read it refuses; after it, the row that was seen is taken, and reads refuse from then on.
     expect(outcome).toBe(k === 1 ? 'refused' : 'applied');
     expect(sheet.rows[2]).toMatchObject({ tag: 'A', label: 'DISPONIBLE', version: 8 });
-    expect(await occupation(source, 'A')).toEqual({ state: 'doubled', rows: 2 });
+    expect(await occupation(source, 'A')).toEqual({ state: 'ambiguous', rows: 2 });
     expect(await write(source, vacating('A'))).toMatchObject({ outcome: 'refused' });
   });
 });
@@ -141,7 +141,7 @@ describe('A17: nobody is refused on the word of an old read', () => {
 });
 
 describe('A16: what cannot be compared is left alone', () => {
-  test.each<[string, Partial<TestRow>, Change]>([
+  test.each<[string, Partial<TestRow>, OccupationChange]>([
     ['label that is free', { label: { formula: '=C2', value: 'DISPONIBLE' } }, taking('A')],
     ['label that is blank', { label: { formula: '=C2', value: '' } }, taking('A')],
     ['label that names a worker', { label: { formula: '=C2', value: 'MR(93)' } }, vacating('A')],

@@ -78,7 +78,7 @@ describe('A16: columns are found by their headers', () => {
   });
 });
 
-describe('A16: a header that is missing or doubled is an error that names it', () => {
+describe('A16: a header that is missing or repeated is an error that names it', () => {
   const NAMES = { tag: 'TAG_SPOOL', label: 'Ocupado_Por', since: 'Fecha_Ocupacion', version: 'version' };
   const FIELDS = ['tag', 'label', 'since', 'version'] as const;
 
@@ -95,7 +95,7 @@ describe('A16: a header that is missing or doubled is an error that names it', (
       await source.read([taking('A').tag], soon()),
       await source.write(taking('A'), soon()),
       await source.settle(taking('A'), soon()),
-      await source.complete(taking('A'), soon()),
+      await source.confirm(taking('A'), soon()),
     ];
     return answers.map((answer) => {
       const fault = faultOf(answer);
@@ -143,7 +143,7 @@ describe('A16: a header that is missing or doubled is an error that names it', (
     expect(await write(source, taking('A'))).toEqual(APPLIED);
   });
 
-  test('under way: a header doubled is told by the next read', async () => {
+  test('under way: a header repeated is reported by the next read', async () => {
     sheet = await ShopSheet.open([{ tag: 'A', ...FREE }]);
     const source = await sheet.preparedSource();
     justBefore(sheet.emulator, 1, () => sheet.person.edit(TAB, 'J1', 'Version'), READ);
@@ -204,7 +204,7 @@ describe('A16: columns that people move between read and write', () => {
       const changed = changedCells(before, picture(sheet.person, TAB));
       expect(changed.filter((address) => !/[A-Z]+2$/.test(address))).toEqual([]);
       expect(changed.length).toBeLessThanOrEqual(3);
-      expect(await settle(source, vacating('A', JUAN))).toBe('burned');
+      expect(await settle(source, vacating('A', JUAN))).toBe('cancelled');
     },
   );
 
@@ -218,7 +218,7 @@ describe('A16: columns that people move between read and write', () => {
     const after =
       how === 'read'
         ? valueOf(await lookedUp(source)).rows
-        : valueOf(await source.complete(taking('A'), soon()));
+        : valueOf(await source.confirm(taking('A'), soon()));
     expect(after).toEqual(before.rows);
   });
 

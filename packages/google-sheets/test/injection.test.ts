@@ -57,7 +57,7 @@ describe('B18: a tag is a text and nothing else', () => {
     expect(await write(source, taking(tag))).toEqual(APPLIED);
     expect(sheet.rows.map((row) => row.label)).toEqual(['DISPONIBLE', 'MR(93)', 'DISPONIBLE']);
     expect(sheet.rows[1]?.tag).toBe(tag);
-    expect(valueOf(await source.complete(taking(tag), soon()))).toMatchObject({ worker: MARIA });
+    expect(valueOf(await source.confirm(taking(tag), soon()))).toMatchObject({ worker: MARIA });
     expect(await write(source, vacating(tag))).toEqual(APPLIED);
     expectNoFormula();
   });
@@ -135,7 +135,7 @@ describe('A16: names of tabs and headers', () => {
       });
       const source = await sheet.preparedSource({ tab: title });
       expect(await write(source, taking('A'))).toEqual(APPLIED);
-      expect(valueOf(await source.complete(taking('A'), soon()))).toMatchObject({ worker: MARIA });
+      expect(valueOf(await source.confirm(taking('A'), soon()))).toMatchObject({ worker: MARIA });
       expect(sheet.person.values(title)[1]?.[1]).toBe('MR(93)');
       expect(sheet.person.values(TAB)[1]?.[1]).toBe('DISPONIBLE');
     },

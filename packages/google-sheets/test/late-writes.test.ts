@@ -50,20 +50,20 @@ async function onItsWay() {
 }
 
 describe('B18: a write that lands late changes nothing', () => {
-  test('after its id was burned', async () => {
+  test('after its id was cancelled', async () => {
     const { source, change, land } = await onItsWay();
-    expect(await settle(source, change)).toBe('burned');
+    expect(await settle(source, change)).toBe('cancelled');
     expect(await land()).toBe(400);
     expect(sheet.row('A')).toMatchObject(FREE);
-    expect(await settle(source, change)).toBe('burned');
-    expect(await write(source, change)).toEqual({ outcome: 'burned' });
+    expect(await settle(source, change)).toBe('cancelled');
+    expect(await write(source, change)).toEqual({ outcome: 'cancelled' });
   });
 
-  test('after another process burned its id', async () => {
+  test('after another process cancelled its id', async () => {
     const { source, change, land } = await onItsWay();
-    expect(await settle(await sheet.preparedSource(), change)).toBe('burned');
+    expect(await settle(await sheet.preparedSource(), change)).toBe('cancelled');
     expect(await land()).toBe(400);
-    expect(await settle(source, change)).toBe('burned');
+    expect(await settle(source, change)).toBe('cancelled');
     expect(sheet.row('A')).toMatchObject(FREE);
   });
 
@@ -90,7 +90,7 @@ describe('B18: a write that lands late changes nothing', () => {
 
   test('though the row looks just as it did when it was sent, to the last cell', async () => {
     const { source, change, land } = await onItsWay();
-    expect(await settle(source, change)).toBe('burned');
+    expect(await settle(source, change)).toBe('cancelled');
     expect(await write(source, taking('A', JUAN))).toEqual(APPLIED);
     sheet.edit('A', { label: 'DISPONIBLE', since: null, version: 3 });
     expect(await land()).toBe(400);
@@ -105,10 +105,10 @@ describe('B18: a write that lands late changes nothing', () => {
       expect(faultOf(await source.settle(change, soon()))).toMatchObject(LOST);
     expect(await land()).toBe(400);
     expect(sheet.row('A')).toMatchObject(FREE);
-    expect(await write(source, change)).toEqual({ outcome: 'burned' });
+    expect(await write(source, change)).toEqual({ outcome: 'cancelled' });
   });
 
-  test('an applied write whose reply was lost is not called burned when the ledger is deleted then', async () => {
+  test('an applied write whose reply was lost is not called cancelled when the ledger is deleted then', async () => {
     const source = await sheet.preparedSource();
     const change = taking('A');
     sheet.emulator.faults.next('lose-reply', { of: 'write' });
@@ -128,7 +128,7 @@ describe('B18: a write that lands late changes nothing', () => {
       { tag: 'A', ...FREE },
     ]);
     // That attempt has used its id up; the operation was not applied.
-    expect(await settle(source, change)).toBe('burned');
+    expect(await settle(source, change)).toBe('cancelled');
   });
 
   test('its own, if it lands before anybody asked: settled, it was applied', async () => {
@@ -166,7 +166,7 @@ describe('B18: a lost reply is settled by the operation’s id', () => {
     sheet.emulator.faults.next('lose-request', { of: WRITE });
     expect(faultOf(await source.write(change, soon()))).toMatchObject(LOST);
     sheet.edit('A', { label: 'MR(93)', version: 4 });
-    expect(await settle(source, change)).toBe('burned');
+    expect(await settle(source, change)).toBe('cancelled');
   });
 
   test.each(['lose-reply', 'cut', 'status-after'] as const)(
@@ -184,10 +184,10 @@ describe('B18: a lost reply is settled by the operation’s id', () => {
     },
   );
 
-  test('a burning whose reply is lost is told as burned', async () => {
+  test('a cancelling whose reply is lost is told as cancelled', async () => {
     const source = await knowing();
     sheet.emulator.faults.next('lose-reply', { of: WRITE });
-    expect(await settle(source, taking('A'))).toBe('burned');
+    expect(await settle(source, taking('A'))).toBe('cancelled');
   });
 
   test('a write that shares its lost batch with a look: the look is answered all the same', async () => {
@@ -195,7 +195,7 @@ describe('B18: a lost reply is settled by the operation’s id', () => {
     sheet.emulator.faults.next('lose-reply', { of: WRITE });
     const [lost, look] = await Promise.all([
       source.write(taking('A'), soon()),
-      source.complete(taking('B'), soon()),
+      source.confirm(taking('B'), soon()),
     ]);
     expect(faultOf(lost)).toMatchObject(LOST);
     expect(valueOf(look)).toMatchObject({ state: 'free', version: 3 });
@@ -207,7 +207,7 @@ describe('B8, B18: a group of fifty that lost its reply', () => {
 
   test.each([
     ['lose-reply', 'applied'],
-    ['lose-request', 'burned'],
+    ['lose-request', 'cancelled'],
   ] as const)('%s: settled in one or two calls, each member rightly', async (kind, outcome) => {
     sheet.add(...TAGS.map((tag, at) => ({ tag, ...(at % 5 === 0 ? { label: 'JP(7)' } : FREE) })));
     const source = await knowing();
@@ -219,13 +219,13 @@ describe('B8, B18: a group of fifty that lost its reply', () => {
     expect(sheet.emulator.calls.writes).toBe(1);
     sheet.emulator.calls.reset();
     const settled = await Promise.all(changes.map((change) => settle(source, change)));
-    // One that burns all; or one that tells that ids are used, one that reads the ledger, one for the rest.
+    // One that cancels all; or one that tells that ids are used, one that reads the ledger, one for the rest.
     expect(sheet.emulator.calls.writes).toBeLessThanOrEqual(outcome === 'applied' ? 3 : 1);
     for (const [at, answer] of lost.entries()) {
       const isTaken = at % 5 === 0;
       if (isTaken) expect(valueOf(answer).outcome).toBe('refused');
       else expect(faultOf(answer)).toMatchObject(LOST);
-      expect(settled[at]).toBe(isTaken ? 'burned' : outcome);
+      expect(settled[at]).toBe(isTaken ? 'cancelled' : outcome);
       const label = isTaken ? 'JP(7)' : outcome === 'applied' ? 'MR(93)' : 'DISPONIBLE';
       expect(sheet.row(`S-${at}`).label).toBe(label);
     }

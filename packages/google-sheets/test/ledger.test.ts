@@ -47,10 +47,10 @@ describe('B18: an operation id whose number is taken', () => {
     const change = taking('A');
     for (let attempt = 1; attempt <= taken; attempt++)
       await foreignMetadata(sheet, operationMark(change.operationId, attempt).id);
-    if (what === 'settle') expect(await settle(source, change)).toBe('burned');
+    if (what === 'settle') expect(await settle(source, change)).toBe('cancelled');
     else expect(await write(source, change)).toEqual(APPLIED);
-    expect(await settle(source, change)).toBe(what === 'settle' ? 'burned' : 'applied');
-    expect(await write(source, change)).toEqual(what === 'settle' ? { outcome: 'burned' } : REPLAYED);
+    expect(await settle(source, change)).toBe(what === 'settle' ? 'cancelled' : 'applied');
+    expect(await write(source, change)).toEqual(what === 'settle' ? { outcome: 'cancelled' } : REPLAYED);
     expect(sheet.row('A').version).toBe(what === 'settle' ? 3 : 4);
     expect(ids(sheet)).toContain(operationMark(change.operationId, taken + 1).id);
   });
@@ -212,23 +212,23 @@ describe('B18: ids do not pile up', () => {
     const gathering = { quietMs: 0, longestMs: 0 };
     const source = await sheet.preparedSource({ clock, gathering, longestRequestMs: LONGEST_MS });
     const call = () => ({ deadlineMs: clock.now() + 30_000 });
-    const burn = (count: number, name: string) =>
+    const cancel = (count: number, name: string) =>
       Promise.all(
         Array.from({ length: count }, (_, at) =>
           source.settle(taking('A', MARIA, { operationId: `${name} ${at}` }), call()),
         ),
       );
-    await burn(600, 'old');
+    await cancel(600, 'old');
     await clock.advance(LONGEST_MS);
-    await burn(100, 'young');
+    await cancel(100, 'young');
     expect(ids(sheet)).toHaveLength(700);
     await clock.advance(LONGEST_MS - 1_000);
-    await burn(1, 'not yet');
+    await cancel(1, 'not yet');
     expect(ids(sheet)).toHaveLength(701);
     // The bucket of the old ones has to have passed as well.
     await clock.advance(41_000);
-    await burn(1, 'now');
-    await burn(1, 'and what comes after is not held up');
+    await cancel(1, 'now');
+    await cancel(1, 'and what comes after is not held up');
     const left = ids(sheet);
     expect(left).toHaveLength(103);
     for (let at = 0; at < 100; at++) expect(left).toContain(operationMark(`young ${at}`, 1).id);

@@ -1,4 +1,4 @@
-import { formatShopTime, type Change } from '@spoollock/core';
+import { formatShopTime, type OccupationChange } from '@spoollock/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   JUAN,
@@ -33,7 +33,7 @@ afterEach(() => sheet.close());
 const OWN = 'A';
 const OPERATIONS: Record<
   string,
-  { readonly row: TestRow; readonly change: () => Change; readonly label: string }
+  { readonly row: TestRow; readonly change: () => OccupationChange; readonly label: string }
 > = {
   INICIAR: { row: { tag: OWN, ...FREE }, change: () => taking(OWN), label: 'MR(93)' },
   'INICIAR on a blank row': { row: { tag: OWN }, change: () => taking(OWN), label: 'MR(93)' },
@@ -121,9 +121,9 @@ async function run(
     expect(first.isErr()).toBe(true);
     const settled = await settle(source, own);
     // The batch that was lost may have met another row: then nothing was written.
-    if (settled === 'burned') expect(await write(source, change())).toMatchObject({ outcome: 'applied' });
+    if (settled === 'cancelled') expect(await write(source, change())).toMatchObject({ outcome: 'applied' });
   } else expect(await write(source, own)).toMatchObject({ outcome: 'applied' });
-  const now = valueOf(await source.complete(own, soon()));
+  const now = valueOf(await source.confirm(own, soon()));
   if (label === 'DISPONIBLE') expect(now).toMatchObject({ state: 'free', version: version + 1 });
   else expect(now).toMatchObject({ state: 'occupied', label, since: SINCE, version: version + 1 });
   expect(ownCells()).toEqual([label, label === 'DISPONIBLE' ? null : serial(SINCE), version + 1]);

@@ -106,7 +106,7 @@ describe('A16: labels and versions as people leave them', () => {
     expect(await occupation(source, 'A')).toMatchObject(expected);
     // The last look reads another way, and must see the same.
     valueOf(await source.prepare(soon()));
-    expect(valueOf(await source.complete(taking('A'), soon()))).toEqual(await occupation(source, 'A'));
+    expect(valueOf(await source.confirm(taking('A'), soon()))).toEqual(await occupation(source, 'A'));
   });
 
   test.each<[HandValue, number | null]>([
@@ -156,7 +156,7 @@ describe('A16: tags as people leave them', () => {
     ]);
   });
 
-  test('a doubled tag is told, and both of its rows refuse, however it is spelled', async () => {
+  test('an ambiguous tag is told, and both of its rows refuse, however it is spelled', async () => {
     await open(
       { tag: 'A', label: 'DISPONIBLE', version: 3 },
       { tag: ' A', label: 'MR(93)', version: 5 },
@@ -166,12 +166,12 @@ describe('A16: tags as people leave them', () => {
     );
     const source = await sheet.preparedSource();
     const before = sheet.rows;
-    const doubled = { state: 'doubled', rows: 2 };
+    const ambiguous = { state: 'ambiguous', rows: 2 };
     expect((await listed(source)).map((row) => row.occupation.state)).toEqual([
-      ...['doubled', 'doubled', 'doubled', 'doubled', 'free'],
+      ...['ambiguous', 'ambiguous', 'ambiguous', 'ambiguous', 'free'],
     ]);
     for (const change of [taking('A'), vacating('A'), taking('1340')])
-      expect(await write(source, change)).toEqual({ outcome: 'refused', now: doubled });
+      expect(await write(source, change)).toEqual({ outcome: 'refused', now: ambiguous });
     expect(sheet.rows).toEqual(before);
     expect(await write(source, taking('a'))).toEqual(APPLIED);
   });

@@ -24,7 +24,7 @@ interface FileRow {
   readonly row: number;
   readonly tag: string;
   readonly state: 'free' | 'unreadable' | 'undated' | 'unreadable-date' | 'fresh' | 'stale';
-  readonly doubled: boolean;
+  readonly ambiguous: boolean;
 }
 
 let sample: Sample;
@@ -49,8 +49,8 @@ function readFileRows({ now, values }: Sample): FileRow[] {
       : /^\p{Lu}+\(\d+\)$/u.test(label)
         ? ageOf(cells[at('Fecha_Ocupacion')] ?? '', Date.parse(now))
         : 'unreadable';
-    const doubled = tag !== '' && tags.filter((other) => other === tag).length > 1;
-    return [{ row: index + 2, tag, state, doubled }];
+    const ambiguous = tag !== '' && tags.filter((other) => other === tag).length > 1;
+    return [{ row: index + 2, tag, state, ambiguous }];
   });
 }
 
@@ -108,7 +108,7 @@ const REASONS: Partial<Readonly<Record<FileRow['state'], SkipReason>>> = {
 describe('A16: the sample sheet of 71 columns, read whole', () => {
   test('has what it is known for: of every kind so many, by a reading of its own', () => {
     const count = (state: FileRow['state']): number =>
-      rows.filter((row) => row.state === state && !row.doubled && row.tag !== '').length;
+      rows.filter((row) => row.state === state && !row.ambiguous && row.tag !== '').length;
     expect({
       free: count('free'),
       fresh: count('fresh'),
@@ -116,7 +116,7 @@ describe('A16: the sample sheet of 71 columns, read whole', () => {
       undated: count('undated'),
       unreadableDate: count('unreadable-date'),
       unreadable: count('unreadable'),
-      doubled: rows.filter(({ doubled }) => doubled).length,
+      ambiguous: rows.filter(({ ambiguous }) => ambiguous).length,
       blankTag: rows.filter(({ tag }) => tag === '').length,
       blank: sample.values.length - 1 - rows.length,
     }).toEqual({
@@ -126,13 +126,13 @@ describe('A16: the sample sheet of 71 columns, read whole', () => {
       undated: 1,
       unreadableDate: 1,
       unreadable: 3,
-      doubled: 2,
+      ambiguous: 2,
       blankTag: 1,
       blank: 1,
     });
     expect(
-      rows.flatMap(({ row, tag, state, doubled }) =>
-        state in REASONS || doubled || tag === '' ? [row] : [],
+      rows.flatMap(({ row, tag, state, ambiguous }) =>
+        state in REASONS || ambiguous || tag === '' ? [row] : [],
       ),
     ).toEqual([6, 8, 10, 16, 18, 19, 21, 23, 25, 34, 62, 227, 309, 390]);
   });
@@ -160,9 +160,9 @@ describe('A16: the sample sheet of 71 columns, read whole', () => {
       free: '',
       unreadable: '',
     };
-    const expected = rows.map(({ tag, state, doubled }) => {
-      const word = doubled ? 'doubled' : dates[state] === '' ? state : 'occupied';
-      return [tag, tag === '' ? 'no tag' : '', word, doubled ? '' : dates[state]].join('|');
+    const expected = rows.map(({ tag, state, ambiguous }) => {
+      const word = ambiguous ? 'ambiguous' : dates[state] === '' ? state : 'occupied';
+      return [tag, tag === '' ? 'no tag' : '', word, ambiguous ? '' : dates[state]].join('|');
     });
     expect(seen).toEqual(expected);
   });
@@ -172,8 +172,8 @@ describe('A16: the sample sheet of 71 columns, read whole', () => {
     await time.run(lock.reconcile());
     const page = (await time.run(lock.list({ limit: 10_000 })))._unsafeUnwrap();
     const expected: Record<string, SpoolState> = {};
-    for (const { tag, state, doubled } of rows)
-      if (tag !== '') expected[tag] = doubled ? 'ambiguous' : STATES[state];
+    for (const { tag, state, ambiguous } of rows)
+      if (tag !== '') expected[tag] = ambiguous ? 'ambiguous' : STATES[state];
     expect(Object.fromEntries(page.spools.map(({ tag, state }) => [tag, state]))).toEqual(expected);
     expect(page.counts).toEqual({
       free: 301,
@@ -231,10 +231,10 @@ describe('A14: reconcile of the sample at the moment when it was taken', () => {
     const { lock, time, store } = await openSample();
     const report = (await time.run(lock.reconcile()))._unsafeUnwrap();
     expect(report).toMatchObject({ reconciled: 85, orphansRemoved: 0, complete: true });
-    // A row each: of a doubled tag both are there.
+    // A row each: of an ambiguous tag both are there.
     expect(report.skips).toEqual(
-      rows.flatMap(({ tag, state, doubled }) => {
-        const reason = doubled ? 'doubled-tag' : REASONS[state];
+      rows.flatMap(({ tag, state, ambiguous }) => {
+        const reason = ambiguous ? 'ambiguous-tag' : REASONS[state];
         return reason === undefined ? [] : [{ tag, reason }];
       }),
     );
@@ -244,7 +244,7 @@ describe('A14: reconcile of the sample at the moment when it was taken', () => {
       'unreadable-label': 3,
       'no-date': 1,
       'unreadable-date': 1,
-      'doubled-tag': 2,
+      'ambiguous-tag': 2,
       'older-than-limit': 6,
     });
 

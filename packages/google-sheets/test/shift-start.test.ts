@@ -1,5 +1,5 @@
 import { GOOGLE_QUOTAS } from '@spoollock/sheets-emulator';
-import type { Answer, SpoolLockError } from '@spoollock/core';
+import type { SpoolLockResult, SpoolLockError } from '@spoollock/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { GoogleSheetsSourceOptions } from '../src/options.js';
 import type { CallReport } from '../src/sheets-calls.js';
@@ -72,7 +72,7 @@ async function morning(shift: Shift, { from, count, everyMs }: Workers): Promise
   const { time, sheet } = shift.shop;
   const random = chance(from + 1);
   const answered: Answered[] = [];
-  const untilOk = async (at: number, ask: () => Answer<unknown>): Promise<void> => {
+  const untilOk = async (at: number, ask: () => SpoolLockResult<unknown>): Promise<void> => {
     const { version } = sheet.row(spool(at));
     let isCertain = true;
     for (let repeats = 0; repeats < MOST_REPEATS; repeats++) {

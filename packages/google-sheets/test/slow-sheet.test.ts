@@ -1,4 +1,4 @@
-import type { Answer, SpoolLockError } from '@spoollock/core';
+import type { SpoolLockResult, SpoolLockError } from '@spoollock/core';
 import type { NextFault } from '@spoollock/sheets-emulator';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fetchRetries, stubTimers } from './support/stubbed-timers.js';
@@ -24,7 +24,7 @@ async function open(options: ProcessOptions = {}) {
 }
 
 /** The error of something that went wrong. */
-async function errorOf<T>(answer: Answer<T>): Promise<SpoolLockError> {
+async function errorOf<T>(answer: SpoolLockResult<T>): Promise<SpoolLockError> {
   return (await answer)._unsafeUnwrapErr();
 }
 

@@ -1,4 +1,4 @@
-import { parseLabel, type Change, type SourceFault, type WriteAnswer } from '@spoollock/core';
+import { parseLabel, type OccupationChange, type SourceFault, type WriteAnswer } from '@spoollock/core';
 import type { PlainValue } from '@spoollock/sheets-emulator';
 import type { Result } from 'neverthrow';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -28,7 +28,7 @@ function seconds(cell: PlainValue): number | null {
 }
 
 interface Done {
-  readonly change: Change;
+  readonly change: OccupationChange;
   readonly answer: Result<WriteAnswer, SourceFault>;
 }
 
@@ -85,7 +85,7 @@ describe.each([1, 2, 3])(
       );
       emulator.faults.clear();
       const [source = sheet.source()] = sources;
-      const applied = new Set<Change>();
+      const applied = new Set<OccupationChange>();
       for (const { change, answer } of done) {
         const isApplied = (await settle(source, change)) === 'applied';
         if (isApplied) applied.add(change);
@@ -117,7 +117,7 @@ describe.each([1, 2, 3])(
         expect(parseLabel(String(from.label ?? ''))).not.toBeNull();
       }
 
-      function next(worker: { id: number; initials: string }, since: Date): Change {
+      function next(worker: { id: number; initials: string }, since: Date): OccupationChange {
         const on = tag();
         const there = parseLabel(String(sheet.row(on).label ?? ''));
         const to = { state: 'occupied', worker, since } as const;

@@ -12,7 +12,7 @@ const SKIPS: Readonly<Record<SkipReason, true>> = {
   'no-date': true,
   'unreadable-date': true,
   'unreadable-label': true,
-  'doubled-tag': true,
+  'ambiguous-tag': true,
   'invalid-tag': true,
   'changed-meanwhile': true,
 };

@@ -27,7 +27,7 @@ export function instrumentLockStore(store: LockStore, options: TelemetryOptions 
     swap: (tag, ...rest) => calls.ask(about('swap', tag), () => store.swap(tag, ...rest), attempted),
     remove: (tag, ...rest) => calls.ask(about('remove', tag), () => store.remove(tag, ...rest), attempted),
     restore: (...args) => calls.ask({ method: 'restore' }, () => store.restore(...args), answered),
-    next: () => calls.ask({ method: 'next' }, () => store.next(), answered),
+    nextCleanupCandidate: () => calls.ask({ method: 'next' }, () => store.nextCleanupCandidate(), answered),
     scan: () => calls.read({ method: 'scan' }, () => store.scan()),
     ping: () => calls.ask({ method: 'ping' }, () => store.ping(), answered),
   };

@@ -1,4 +1,4 @@
-import type { Change, OccupationSource, WriteAnswer } from '@spoollock/core';
+import type { OccupationChange, OccupationSource, WriteAnswer } from '@spoollock/core';
 import { PortCalls } from './port-calls.js';
 import { Telemetry, type TelemetryOptions } from './telemetry.js';
 
@@ -33,15 +33,15 @@ export function instrumentOccupationSource(
       calls.ask(
         about('settle', change),
         () => source.settle(change, call),
-        (outcome: 'applied' | 'burned') => outcome,
+        (outcome: 'applied' | 'cancelled') => outcome,
       ),
-    complete: (change, call) =>
-      calls.ask(about('complete', change), () => source.complete(change, call), answered),
+    confirm: (change, call) =>
+      calls.ask(about('complete', change), () => source.confirm(change, call), answered),
     check: (call) => calls.ask({ method: 'check' }, () => source.check(call), answered),
   };
 }
 
-function about(method: string, { tag, next }: Change) {
+function about(method: string, { tag, next }: OccupationChange) {
   const worker = next.state === 'occupied' ? { 'spoollock.worker.id': String(next.worker.id) } : {};
   return { method, about: { 'spoollock.tag': tag, ...worker } };
 }

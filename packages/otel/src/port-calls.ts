@@ -15,7 +15,7 @@ export const PORT_OUTCOMES: ReadonlySet<string> = new Set([
   'replayed',
   'refused',
   'unwritable',
-  'burned',
+  'cancelled',
   'store-fault',
   'source-fault',
   'source-misshaped',

@@ -1,5 +1,5 @@
 import { SpanKind, type Attributes } from '@opentelemetry/api';
-import type { Answer, SpoolLock, SpoolLockError } from '@spoollock/core';
+import type { SpoolLockResult, SpoolLock, SpoolLockError } from '@spoollock/core';
 import { CallMetrics } from './call-metrics.js';
 import { measureEvents } from './event-metrics.js';
 import { Holds } from './holds.js';
@@ -23,7 +23,7 @@ interface Observed<T> {
   readonly operation: Operation;
   /** Of whom and what it is: on its span alone, and only where that is wanted. */
   readonly about?: Attributes;
-  readonly work: () => Answer<T>;
+  readonly work: () => SpoolLockResult<T>;
   readonly outcome: (value: T) => Outcome;
   readonly answered?: (outcome: Outcome, error: SpoolLockError | null) => void;
 }
@@ -46,7 +46,7 @@ export function instrumentSpoolLock(lock: SpoolLock, options: TelemetryOptions =
   const holds = new Holds();
   const stop = measureEvents(lock, telemetry, holds);
 
-  function observe<T>({ operation, about = {}, work, outcome, answered }: Observed<T>): Answer<T> {
+  function observe<T>({ operation, about = {}, work, outcome, answered }: Observed<T>): SpoolLockResult<T> {
     const startedMs = clock.now();
     const span = spans.begin(`spoollock.${operation}`, SpanKind.INTERNAL, {
       'spoollock.operation': operation,
@@ -57,7 +57,7 @@ export function instrumentSpoolLock(lock: SpoolLock, options: TelemetryOptions =
       metrics.ended(operation, how, clock.now() - startedMs);
       answered?.(how, error);
     };
-    let answer: Answer<T>;
+    let answer: SpoolLockResult<T>;
     try {
       answer = span.around(work);
     } catch (cause) {

@@ -206,7 +206,7 @@ describe('B14: how long a spool is in somebody’s hands', () => {
   });
 });
 
-describe('B14: what the engine mends, and what it goes without', () => {
+describe('B14: what the engine fixes, and what it goes without', () => {
   test('repairs by what they were and by whom', async () => {
     const sdk = realSdk();
     const { clock, lock, memorySource } = openShop(sdk);

@@ -175,13 +175,13 @@ describe('B14: a span for each call, and under it one for each call to a port', 
       override ping(): ReturnType<MemoryLockStore['ping']> {
         throw new TypeError('it broke its promise');
       }
-      override next(): ReturnType<MemoryLockStore['next']> {
+      override nextCleanupCandidate(): ReturnType<MemoryLockStore['nextCleanupCandidate']> {
         return Promise.reject(new TypeError('it broke its promise'));
       }
     }
     const store = instrumentLockStore(new Throwing(), sdk);
     expect(() => store.ping()).toThrow('it broke its promise');
-    await expect(store.next()).rejects.toThrow('it broke its promise');
+    await expect(store.nextCleanupCandidate()).rejects.toThrow('it broke its promise');
     for (const name of ['spoollock.store.ping', 'spoollock.store.next'])
       expect(spanNamed(sdk, name)).toMatchObject({
         status: { code: SpanStatusCode.ERROR },

@@ -113,7 +113,7 @@ export class RedisLockStore implements LockStore {
     return ok(attempts);
   }
 
-  next(): StoreAnswer<{ readonly name: string; readonly value: string } | null> {
+  nextCleanupCandidate(): StoreAnswer<{ readonly name: string; readonly value: string } | null> {
     return this.#turns.next();
   }
 

@@ -116,7 +116,7 @@ async function useEverything(client: TestClient): Promise<void> {
   await store.hold(TAG, OURS, null);
   await store.lapse(TAG, OURS, SAFETY_MS);
   await store.restore([{ tag: TAG, value: THEIRS }], null);
-  await store.next();
+  await store.nextCleanupCandidate();
   for await (const _ of store.scan());
   await store.swap(TAG, OURS, THEIRS, null);
   await store.remove(TAG, THEIRS);

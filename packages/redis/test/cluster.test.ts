@@ -212,7 +212,7 @@ describe.each(Object.entries(CLUSTER_CLIENTS))('%s', (_name, open) => {
     const seen = new Set<string>();
     let faults = 0;
     for (let call = 0; call < 20; call++)
-      (await store.next()).match(
+      (await store.nextCleanupCandidate()).match(
         (look) => {
           if (look !== null) seen.add(look.name);
         },
@@ -234,7 +234,7 @@ describe.each(Object.entries(CLUSTER_CLIENTS))('%s', (_name, open) => {
     const locks = names.map((name) => ({ tag: tagOf(name), value: OURS }));
     expect(await valueOf(store.restore(locks, null))).toEqual(locks.map(() => ({ done: true })));
     expect(await listed(store)).toEqual({ names: new Set(names), fault: null });
-    expect(await valueOf(store.next())).toMatchObject({ value: OURS });
+    expect(await valueOf(store.nextCleanupCandidate())).toMatchObject({ value: OURS });
     for (const { tag } of locks) expect(await valueOf(store.remove(tag, OURS))).toEqual({ done: true });
     await valueOf(store.ping());
   });
@@ -251,7 +251,8 @@ describe.each(Object.entries(CLUSTER_CLIENTS))('%s', (_name, open) => {
       expect(await valueOf(store.swap(tagOf(name), OURS, THEIRS, null))).toEqual({ done: true });
       expect(await valueOf(store.read(tagOf(name)))).toEqual({ value: THEIRS, expiresInMs: null });
     }
-    for (let call = 0; call < 12; call++) expect((await valueOf(store.next()))?.value ?? THEIRS).toBe(THEIRS);
+    for (let call = 0; call < 12; call++)
+      expect((await valueOf(store.nextCleanupCandidate()))?.value ?? THEIRS).toBe(THEIRS);
     expect(await listed(store)).toEqual({ names: new Set(names), fault: null });
     await valueOf(store.ping());
   });

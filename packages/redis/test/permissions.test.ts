@@ -41,7 +41,7 @@ describe.each(Object.entries(clients))('%s', (_name, open) => {
         null,
       ),
     );
-    expect(await valueOf(store.next())).not.toBeNull();
+    expect(await valueOf(store.nextCleanupCandidate())).not.toBeNull();
     for await (const chunk of store.scan()) expect(chunk.isOk()).toBe(true);
     expect(await valueOf(store.swap(TAG, OURS, THEIRS, null))).toEqual({ done: true });
     expect(await valueOf(store.remove(TAG, THEIRS))).toEqual({ done: true });

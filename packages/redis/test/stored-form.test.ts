@@ -72,7 +72,7 @@ describe.each(Object.entries(CLIENTS))('%s', (_name, open) => {
       expect(await valueOf(store.restore([{ tag: TAG, value: OURS }], null))).toEqual([
         { done: false, present },
       ]);
-      expect(await valueOf(store.next())).toEqual({ name: TAG, value: present.value });
+      expect(await valueOf(store.nextCleanupCandidate())).toEqual({ name: TAG, value: present.value });
       expect(await valueOf(store.swap(TAG, '\u0000string', OURS, null))).toEqual({ done: false, present });
       expect(await valueOf(store.lapse(TAG, present.value, SAFETY_MS))).toEqual({ done: true });
       expect(await valueOf(store.hold(TAG, present.value, null))).toEqual({ done: true });

@@ -147,7 +147,7 @@ test('an ioredis client with a key prefix of its own: its prefix comes first, an
   const store = client.bareStore();
   await valueOf(store.reserve(TAG, OURS, SAFETY_MS));
   expect(await plain.command('get', `shop[1]:spool_lock:${TAG}`)).toBe(OURS);
-  expect(await valueOf(store.next())).toEqual({ name: TAG, value: OURS });
+  expect(await valueOf(store.nextCleanupCandidate())).toEqual({ name: TAG, value: OURS });
   expect(await valueOf(store.restore([{ tag: TAG, value: THEIRS }], null))).toMatchObject([{ done: false }]);
   for await (const chunk of store.scan())
     expect(chunk._unsafeUnwrap()).toMatchObject([{ name: TAG, value: OURS }]);
@@ -175,7 +175,7 @@ test('clients set to answer with Buffers, or with numbers as texts, are understo
     expect(await valueOf(store.restore([{ tag: TAG, value: THEIRS }], null))).toEqual([
       { done: false, present: held },
     ]);
-    expect(await valueOf(store.next())).toEqual({ name: TAG, value: OURS });
+    expect(await valueOf(store.nextCleanupCandidate())).toEqual({ name: TAG, value: OURS });
     store.close();
   }
   for (const client of clients) client.close();

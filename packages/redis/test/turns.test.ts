@@ -28,7 +28,7 @@ describe.each(Object.entries(CLIENTS))('%s', (_name, open) => {
     for (let call = 0; call < 4_000 && missing.size > 0; call++) {
       if (call % 10 === 0) await put(`COMES-${call}`);
       if (call % 10 === 5) await client.command('del', `spool_lock:COMES-${call - 5}`);
-      missing.delete((await valueOf(store.next()))?.name ?? '');
+      missing.delete((await valueOf(store.nextCleanupCandidate()))?.name ?? '');
     }
     expect([...missing]).toEqual([]);
     store.close();
@@ -37,12 +37,12 @@ describe.each(Object.entries(CLIENTS))('%s', (_name, open) => {
   test('a look at a name of the page is one command; a page is one more', async () => {
     const store = client.store();
     for (let at = 0; at < 20; at++) await put(`T-${at}`);
-    await valueOf(store.next());
+    await valueOf(store.nextCleanupCandidate());
     client.wire.sent.length = 0;
-    for (let call = 0; call < 19; call++) await valueOf(store.next());
+    for (let call = 0; call < 19; call++) await valueOf(store.nextCleanupCandidate());
     expect(client.wire.sent.map(([name]) => name)).toEqual(Array.from({ length: 19 }, () => 'get'));
     client.wire.sent.length = 0;
-    await valueOf(store.next());
+    await valueOf(store.nextCleanupCandidate());
     expect(client.wire.sent.map(([name]) => name)).toEqual(['scan', 'get']);
     store.close();
   });
@@ -51,7 +51,7 @@ describe.each(Object.entries(CLIENTS))('%s', (_name, open) => {
     const store = client.store();
     for (let at = 0; at < 20; at++) await put(`T-${at}`);
     client.wire.sent.length = 0;
-    const looks = await Promise.all(Array.from({ length: 20 }, () => valueOf(store.next())));
+    const looks = await Promise.all(Array.from({ length: 20 }, () => valueOf(store.nextCleanupCandidate())));
     expect(new Set(looks.map((look) => look?.name)).size).toBe(20);
     expect(client.wire.sent.filter(([name]) => name === 'scan')).toHaveLength(1);
     store.close();
@@ -60,10 +60,10 @@ describe.each(Object.entries(CLIENTS))('%s', (_name, open) => {
   test('names that are gone are skipped, and names are forgotten with the connection', async () => {
     const store = client.bareStore();
     for (let at = 0; at < 20; at++) await put(`T-${at}`);
-    await valueOf(store.next());
+    await valueOf(store.nextCleanupCandidate());
     for (let at = 0; at < 19; at++) await client.command('del', `spool_lock:T-${at}`);
     const seen = new Set<string | undefined>();
-    for (let call = 0; call < 3; call++) seen.add((await valueOf(store.next()))?.name);
+    for (let call = 0; call < 3; call++) seen.add((await valueOf(store.nextCleanupCandidate()))?.name);
     expect(seen).toContain('T-19');
     await client.command('flushall');
     await client.disconnect();
@@ -71,17 +71,17 @@ describe.each(Object.entries(CLIENTS))('%s', (_name, open) => {
     await client.connect();
     await ready;
     await put('NEW');
-    expect(await valueOf(store.next())).toEqual({ name: 'NEW', value: OURS });
+    expect(await valueOf(store.nextCleanupCandidate())).toEqual({ name: 'NEW', value: OURS });
     store.close();
   });
 
   test('a page whose names are all gone answers null at a cost of one look each', async () => {
     const store = client.store();
     for (let at = 0; at < 5; at++) await put(`T-${at}`);
-    await valueOf(store.next());
+    await valueOf(store.nextCleanupCandidate());
     await client.command('flushall');
     client.wire.sent.length = 0;
-    expect(await valueOf(store.next())).toBeNull();
+    expect(await valueOf(store.nextCleanupCandidate())).toBeNull();
     expect(client.wire.sent).toHaveLength(4);
     store.close();
   });
@@ -90,7 +90,7 @@ describe.each(Object.entries(CLIENTS))('%s', (_name, open) => {
     const mine = client.bareStore({ keyPrefix: 'a?:' });
     const other = client.bareStore({ keyPrefix: 'ab:' });
     await valueOf(other.reserve(tagOf('THERE'), THEIRS, 60_000));
-    expect(await valueOf(mine.next())).toBeNull();
+    expect(await valueOf(mine.nextCleanupCandidate())).toBeNull();
     mine.close();
     other.close();
   });

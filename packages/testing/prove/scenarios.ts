@@ -75,7 +75,7 @@ function withStore(store: LockStore, change: Partial<LockStore>): LockStore {
     swap: (...args) => store.swap(...args),
     remove: (...args) => store.remove(...args),
     restore: (...args) => store.restore(...args),
-    next: () => store.next(),
+    nextCleanupCandidate: () => store.nextCleanupCandidate(),
     scan: () => store.scan(),
     ping: () => store.ping(),
     ...change,
@@ -94,7 +94,7 @@ function guarded(source: OccupationSource): OccupationSource {
         ? Promise.resolve(ok({ outcome: 'unwritable', problem: 'the cell is guarded' } as const))
         : source.write(change, call),
     settle: (...args) => source.settle(...args),
-    complete: (...args) => source.complete(...args),
+    confirm: (...args) => source.confirm(...args),
     check: (...args) => source.check(...args),
   };
 }
@@ -303,7 +303,7 @@ export const MORE_SCENARIOS: readonly Scenario[] = [
     name: 'a worker takes while a person doubles the row, on a truth that cannot compare',
     actors: [process('a', 'MR', 'iniciar')],
     abilities: withoutCompare,
-    happenings: ['row doubled'],
+    happenings: ['row copied'],
   },
   {
     name: 'a lost lock, its holder, a rival and reconcile, on a truth that cannot compare',

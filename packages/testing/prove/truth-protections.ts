@@ -66,12 +66,12 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     scenarios: ['a take-over from a label that nobody can read, while a person types another'],
   },
   {
-    name: 'a doubled row is not written',
+    name: 'an ambiguous row is not written',
     why: 'one of two rows that contradict each other would be believed',
     removed: [
       {
         file: SOURCE,
-        find: "return now.state === 'no-row' || now.state === 'doubled';",
+        find: "return now.state === 'no-row' || now.state === 'ambiguous';",
         replace: "return now.state === 'no-row';",
       },
     ],
@@ -90,17 +90,17 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     scenarios: ['a worker gives back and repeats it, while taking again at another machine'],
   },
   {
-    name: 'a burned operation id is never applied',
+    name: 'a cancelled operation id is never applied',
     why: 'a late write would end, or revive, an occupation that it was never meant for',
     removed: [
-      { file: SOURCE, find: "if (used === 'burned') return ok({ outcome: 'burned' });", replace: '' },
+      { file: SOURCE, find: "if (used === 'cancelled') return ok({ outcome: 'cancelled' });", replace: '' },
     ],
     scenarios: ['a worker takes, with two faults'],
   },
   {
-    name: 'settling burns the id',
+    name: 'settling cancels the id',
     why: 'a late write would end, or revive, an occupation that it was never meant for',
-    removed: [{ file: SOURCE, find: "this.#use(operationId, 'burned');", replace: '' }],
+    removed: [{ file: SOURCE, find: "this.#use(operationId, 'cancelled');", replace: '' }],
     scenarios: ['a worker takes, with two faults'],
   },
   {
@@ -116,7 +116,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
       {
         file: 'truth.ts',
         find: 'return settle(engine, call, change, fault.detail);',
-        replace: "return 'burned';",
+        replace: "return 'cancelled';",
       },
     ],
     scenarios: ['a worker takes, with two faults'],
@@ -139,15 +139,15 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'truth.ts',
-        find: "return answer.value === 'burned' ? 'burned' : { outcome: 'applied', change, replayed: false };",
-        replace: "return 'burned';",
+        find: "return answer.value === 'cancelled' ? 'cancelled' : { outcome: 'applied', change, replayed: false };",
+        replace: "return 'cancelled';",
       },
     ],
     scenarios: ['a worker gives back and takes again, with two faults'],
   },
   {
     name: 'a retry has an id of its own',
-    why: 'a burned id would be tried over and over',
+    why: 'a cancelled id would be tried over and over',
     removed: [
       {
         file: 'truth.ts',

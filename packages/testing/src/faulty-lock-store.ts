@@ -29,7 +29,7 @@ export function faultyLockStore(store: LockStore, plan: FaultPlan): LockStore {
     swap: (tag, from, to, expiresInMs) => carry('swap', tag, () => store.swap(tag, from, to, expiresInMs)),
     remove: (tag, value) => carry('remove', tag, () => store.remove(tag, value)),
     restore: (locks, expiresInMs) => carry('restore', null, () => store.restore(locks, expiresInMs)),
-    next: () => carry('next', null, () => store.next()),
+    nextCleanupCandidate: () => carry('next', null, () => store.nextCleanupCandidate()),
     scan: () => {
       const call = { port: 'store', method: 'scan', tag: null, operationId: null } as const;
       return faultyChunks(

@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Change, OccupationSource, PortCall, SourceAnswer, SourceFault } from '@spoollock/core';
+import type {
+  OccupationChange,
+  OccupationSource,
+  PortCall,
+  SourceAnswer,
+  SourceFault,
+} from '@spoollock/core';
 import { err } from 'neverthrow';
 import type { FaultPlan } from './fault-plan.js';
 import { faultyChunks } from './faulty-chunks.js';
@@ -17,21 +23,21 @@ import { faultyChunks } from './faulty-chunks.js';
  * const change: Change = { operationId: 'one', tag, expected: { state: 'free' }, next };
  * plan.next('apply-late', 'write');
  * await source.write(change, call); // Err: it may still be written
- * await source.settle(change, call); // Ok('burned')
+ * await source.settle(change, call); // Ok('cancelled')
  * await plan.release(); // it arrives, and changes nothing
  * ```
  */
 export function faultyOccupationSource(source: OccupationSource, plan: FaultPlan): OccupationSource {
   const carry = <T>(
     method: string,
-    change: Change | null,
+    change: OccupationChange | null,
     send: () => SourceAnswer<T>,
     bind?: () => () => Promise<unknown>,
   ): SourceAnswer<T> => {
     const { tag = null, operationId = null } = change ?? {};
     return plan.carry({ port: 'source', method, tag, operationId }, send, sourceFault, bind);
   };
-  const writeIfTheRowStands = (change: Change, call: PortCall) => (): (() => Promise<unknown>) => {
+  const writeIfTheRowStands = (change: OccupationChange, call: PortCall) => (): (() => Promise<unknown>) => {
     const asSent = source.read([change.tag], call);
     return async () => {
       const [then, now] = [await asSent, await source.read([change.tag], call)];
@@ -57,7 +63,7 @@ export function faultyOccupationSource(source: OccupationSource, plan: FaultPlan
     write: (change, call) =>
       carry('write', change, () => source.write(change, call), writeIfTheRowStands(change, call)),
     settle: (change, call) => carry('settle', change, () => source.settle(change, call)),
-    complete: (change, call) => carry('complete', change, () => source.complete(change, call)),
+    confirm: (change, call) => carry('complete', change, () => source.confirm(change, call)),
     check: (call) => carry('check', null, () => source.check(call)),
   };
 }

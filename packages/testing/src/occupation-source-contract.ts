@@ -28,7 +28,7 @@ import { writing } from './occupation-source-contract/writing.js';
  *
  * occupationSourceContract({ describe, test }, makeHarness, {
  *   title: 'MySource',
- *   cannot: { doubledRows: 'the tag is a unique key' },
+ *   cannot: { ambiguousRows: 'the tag is a unique key' },
  * });
  * ```
  */

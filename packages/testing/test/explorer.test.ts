@@ -44,7 +44,7 @@ function but(change: (source: OccupationSource) => Partial<OccupationSource>): W
         rows: (...args) => source.rows(...args),
         write: (...args) => source.write(...args),
         settle: (...args) => source.settle(...args),
-        complete: (...args) => source.complete(...args),
+        confirm: (...args) => source.confirm(...args),
         check: (...args) => source.check(...args),
       };
       return { ...real, ...change(source) };
@@ -70,8 +70,8 @@ describe('B13: what the invariants rest on is missed when it is taken away', () 
     expect(failure?.violation).toMatch(/^I1/);
   });
 
-  test('burning the id of a write that got no answer', async () => {
-    const pretending = but(() => ({ settle: async () => ok('burned' as const) }));
+  test('cancelling the id of a write that got no answer', async () => {
+    const pretending = but(() => ({ settle: async () => ok('cancelled' as const) }));
     const { failure } = await walk({
       name: 'pretending',
       actors: [{ name: 'a', worker: MR, deeds: ['finalizar', 'iniciar'] }],
@@ -89,7 +89,7 @@ describe('a failure', () => {
     actors: takers,
     happenings: ['row cleared'],
     weaken: but(() => ({
-      complete: async ({ next }) =>
+      confirm: async ({ next }) =>
         ok(next.state === 'free' ? { state: 'free', version: 1 } : { ...next, version: null, label: '' }),
     })),
   };

@@ -1,4 +1,4 @@
-import { createSpoolLock, parseSpoolTag, type Change, type SpoolLock } from '@spoollock/core';
+import { createSpoolLock, parseSpoolTag, type OccupationChange, type SpoolLock } from '@spoollock/core';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { describe, expect, test } from 'vitest';
 import { FaultPlan, faultyLockStore, faultyOccupationSource, VirtualClock } from '@spoollock/testing';
@@ -6,7 +6,7 @@ import { FaultPlan, faultyLockStore, faultyOccupationSource, VirtualClock } from
 const TAG = parseSpoolTag('MK-1335-CW-25000-019')._unsafeUnwrap();
 const MARIA = { id: 93, initials: 'MR' };
 const CALL = { deadlineMs: Number.MAX_SAFE_INTEGER };
-const TAKING: Change = {
+const TAKING: OccupationChange = {
   operationId: 'taking',
   tag: TAG,
   expected: { state: 'free' },
@@ -110,12 +110,12 @@ describe('FaultPlan', () => {
     expect(chunks).toEqual([true, false]);
   });
 
-  test('B18: a write applied late under a burned id changes nothing', async () => {
+  test('B18: a write applied late under a cancelled id changes nothing', async () => {
     const plan = new FaultPlan().next('apply-late', 'write');
     const memory = new MemoryOccupationSource([{ tag: TAG }]);
     const source = faultyOccupationSource(memory, plan);
     expect((await source.write(TAKING, CALL)).isErr()).toBe(true);
-    expect((await source.settle(TAKING, CALL))._unsafeUnwrap()).toBe('burned');
+    expect((await source.settle(TAKING, CALL))._unsafeUnwrap()).toBe('cancelled');
     await plan.release();
     expect((await memory.read([TAG]))._unsafeUnwrap().get(TAG)?.state).toBe('free');
   });

@@ -170,7 +170,7 @@ type Look = StoreAnswer<{ readonly name: string; readonly value: string } | null
 
 /** The original looked at the first lock of the first page, always. */
 export class LooksAtTheFirst extends MemoryLockStore {
-  override async next(): Look {
+  override async nextCleanupCandidate(): Look {
     for await (const chunk of super.scan()) {
       const [first] = chunk._unsafeUnwrap();
       if (first !== undefined) return ok({ name: first.name, value: first.value });
@@ -182,7 +182,7 @@ export class LooksAtTheFirst extends MemoryLockStore {
 /** What our own did once: the newest lock always had the next turn, so the old ones never had theirs again. */
 export class NewestFirst extends MemoryLockStore {
   #seen = new Set<string>();
-  override async next(): Look {
+  override async nextCleanupCandidate(): Look {
     for (let rounds = 0; rounds < 2; rounds++) {
       for await (const chunk of super.scan())
         for (const { name, value } of chunk._unsafeUnwrap())
@@ -198,7 +198,7 @@ export class NewestFirst extends MemoryLockStore {
 
 export class RemembersValues extends MemoryLockStore {
   #page: { name: string; value: string }[] = [];
-  override async next(): Look {
+  override async nextCleanupCandidate(): Look {
     if (this.#page.length === 0)
       for await (const chunk of super.scan()) this.#page.push(...chunk._unsafeUnwrap());
     const look = this.#page.shift();

@@ -58,8 +58,8 @@ const CAUGHT: readonly (readonly [name: string, mutant: Mutant, by: readonly str
     mutants.ForgetsIds,
     [
       'a write repeated under its id answers applied and changes nothing',
-      'a write under a burned id answers burned and changes nothing',
-      'a write that lands after its id was burned changes nothing',
+      'a write under a cancelled id answers cancelled and changes nothing',
+      'a write that lands after its id was cancelled changes nothing',
     ],
   ],
   [
@@ -71,11 +71,11 @@ const CAUGHT: readonly (readonly [name: string, mutant: Mutant, by: readonly str
     ],
   ],
   [
-    'settle does not burn',
-    mutants.SettlesWithoutBurning,
+    'settle does not cancel',
+    mutants.SettlesWithoutCancelling,
     [
-      'a write under a burned id answers burned and changes nothing',
-      'a write that lands after its id was burned changes nothing',
+      'a write under a cancelled id answers cancelled and changes nothing',
+      'a write that lands after its id was cancelled changes nothing',
     ],
   ],
   [
@@ -83,7 +83,7 @@ const CAUGHT: readonly (readonly [name: string, mutant: Mutant, by: readonly str
     mutants.SettlesByTheRow,
     [
       'an applied write stays applied after the row has changed',
-      'an id that was not used is burned, even if the row is as the write wanted it',
+      'an id that was not used is cancelled, even if the row is as the write wanted it',
     ],
   ],
   [
@@ -92,11 +92,11 @@ const CAUGHT: readonly (readonly [name: string, mutant: Mutant, by: readonly str
     ['a refused write was not applied, and settling it says so'],
   ],
   [
-    'doubled rows read as the first of them',
-    mutants.ReadsTheFirstOfDoubled,
+    'ambiguous rows read as the first of them',
+    mutants.ReadsTheFirstOfAmbiguous,
     [
-      'a tag that several rows carry is doubled, whatever they say',
-      'a doubled tag is listed as doubled, never as one of its rows',
+      'a tag that several rows carry is ambiguous, whatever they say',
+      'an ambiguous tag is listed as ambiguous, never as one of its rows',
     ],
   ],
   [
@@ -167,9 +167,9 @@ const CAUGHT: readonly (readonly [name: string, mutant: Mutant, by: readonly str
     ['a write to a tag without a row is refused and adds none'],
   ],
   [
-    'doubled rows are written',
-    mutants.WritesDoubled,
-    ['a write to a doubled tag is refused, whatever its rows say'],
+    'ambiguous rows are written',
+    mutants.WritesAmbiguous,
+    ['a write to an ambiguous tag is refused, whatever its rows say'],
   ],
   [
     'complete answers what was written',
@@ -208,21 +208,21 @@ const UNBOUND: readonly (readonly [name: string, mutant: Mutant, by: readonly st
     'a late write lands on any row that fits it',
     MemoryOccupationSource,
     [
-      'a late give-back that nobody burned does not end a newer occupation of the same worker',
-      'a late taking that nobody burned does not take a spool that was taken and given back since',
+      'a late give-back that nobody cancelled does not end a newer occupation of the same worker',
+      'a late taking that nobody cancelled does not take a spool that was taken and given back since',
     ],
   ],
   [
     'a late write lands on any row',
     mutants.WritesOverAnything,
     [
-      'a late taking that nobody burned leaves the row of another alone',
-      'a late give-back that nobody burned leaves the row of another alone',
+      'a late taking that nobody cancelled leaves the row of another alone',
+      'a late give-back that nobody cancelled leaves the row of another alone',
     ],
   ],
   [
-    'settle does not burn, and a late write lands on any row that fits it',
-    mutants.SettlesWithoutBurning,
+    'settle does not cancel, and a late write lands on any row that fits it',
+    mutants.SettlesWithoutCancelling,
     [
       'a late taking does not revive an occupation that was given back',
       'a late give-back does not end a newer occupation of the same worker',
@@ -278,10 +278,10 @@ const OUTSIDE: readonly (readonly [
     ['a write whose answer was lost may have taken effect, and settling tells that it has'],
   ],
   [
-    'a failed settling counts as burned',
+    'a failed settling counts as cancelled',
     (source) => ({
       ...source,
-      settle: async (change, call) => ok((await source.settle(change, call)).unwrapOr('burned')),
+      settle: async (change, call) => ok((await source.settle(change, call)).unwrapOr('cancelled')),
     }),
     [
       'a settling whose answer was lost is a fault, and can be repeated',
@@ -314,8 +314,8 @@ const OUTSIDE: readonly (readonly [
     'an outage hangs',
     (source) => ({
       ...source,
-      complete: async (change, call) => {
-        const answer = await source.complete(change, call);
+      confirm: async (change, call) => {
+        const answer = await source.confirm(change, call);
         return answer.isErr() ? new Promise(() => undefined) : answer;
       },
     }),

@@ -1,5 +1,5 @@
 import type {
-  Change,
+  OccupationChange,
   Expected,
   Occupation,
   OccupationSource,
@@ -20,14 +20,14 @@ function anything(row: Occupation): Expected {
 }
 
 export class WritesOverAnything extends MemoryOccupationSource {
-  override write(change: Change): SourceAnswer<WriteAnswer> {
+  override write(change: OccupationChange): SourceAnswer<WriteAnswer> {
     return super.write({ ...change, expected: anything(this.peek(change.tag)) });
   }
 }
 
 /** Looks first, writes later: what happens between the two is lost. */
 export class ChecksThenWrites extends MemoryOccupationSource {
-  override async write(change: Change): SourceAnswer<WriteAnswer> {
+  override async write(change: OccupationChange): SourceAnswer<WriteAnswer> {
     const before = this.peek(change.tag);
     await Promise.resolve();
     const fits = before.state === change.expected.state;
@@ -37,7 +37,7 @@ export class ChecksThenWrites extends MemoryOccupationSource {
 
 /** The original: the version check was a no-op. */
 export class IgnoresVersions extends MemoryOccupationSource {
-  override write(change: Change): SourceAnswer<WriteAnswer> {
+  override write(change: OccupationChange): SourceAnswer<WriteAnswer> {
     const { expected } = change;
     if (expected.state === 'free') return super.write(change);
     const { version: _, ...rest } = expected;
@@ -46,7 +46,7 @@ export class IgnoresVersions extends MemoryOccupationSource {
 }
 
 export class IgnoresDates extends MemoryOccupationSource {
-  override write(change: Change): SourceAnswer<WriteAnswer> {
+  override write(change: OccupationChange): SourceAnswer<WriteAnswer> {
     const { expected } = change;
     if (expected.state !== 'occupied') return super.write(change);
     const { since: _, ...rest } = expected;
@@ -56,7 +56,7 @@ export class IgnoresDates extends MemoryOccupationSource {
 
 export class ForgetsIds extends MemoryOccupationSource {
   #sent = 0;
-  override write(change: Change): SourceAnswer<WriteAnswer> {
+  override write(change: OccupationChange): SourceAnswer<WriteAnswer> {
     this.#sent += 1;
     return super.write({ ...change, operationId: `${change.operationId}#${this.#sent}` });
   }
@@ -66,7 +66,7 @@ export class ForgetsIds extends MemoryOccupationSource {
 export class AppliesReplays extends MemoryOccupationSource {
   readonly #applied = new Set<string>();
   #again = 0;
-  override async write(change: Change): SourceAnswer<WriteAnswer> {
+  override async write(change: OccupationChange): SourceAnswer<WriteAnswer> {
     if (this.#applied.has(change.operationId)) {
       this.#again += 1;
       const operationId = `${change.operationId}#${this.#again}`;
@@ -79,34 +79,34 @@ export class AppliesReplays extends MemoryOccupationSource {
   }
 }
 
-export class SettlesWithoutBurning extends MemoryOccupationSource {
+export class SettlesWithoutCancelling extends MemoryOccupationSource {
   readonly #applied = new Set<string>();
-  override async write(change: Change): SourceAnswer<WriteAnswer> {
+  override async write(change: OccupationChange): SourceAnswer<WriteAnswer> {
     const answer = await super.write(change);
     if (answer.isOk() && answer.value.outcome === 'applied') this.#applied.add(change.operationId);
     return answer;
   }
-  override async settle({ operationId }: Change): SourceAnswer<'applied' | 'burned'> {
-    return ok(this.#applied.has(operationId) ? 'applied' : 'burned');
+  override async settle({ operationId }: OccupationChange): SourceAnswer<'applied' | 'cancelled'> {
+    return ok(this.#applied.has(operationId) ? 'applied' : 'cancelled');
   }
 }
 
 /** Tells by the row whether the write was applied, as if nobody else could have written it. */
 export class SettlesByTheRow extends MemoryOccupationSource {
-  override async settle(change: Change): SourceAnswer<'applied' | 'burned'> {
+  override async settle(change: OccupationChange): SourceAnswer<'applied' | 'cancelled'> {
     await super.settle(change);
-    return ok(this.peek(change.tag).state === change.next.state ? 'applied' : 'burned');
+    return ok(this.peek(change.tag).state === change.next.state ? 'applied' : 'cancelled');
   }
 }
 
 export class RefusalUsesTheId extends MemoryOccupationSource {
   readonly #refused = new Set<string>();
-  override async write(change: Change): SourceAnswer<WriteAnswer> {
+  override async write(change: OccupationChange): SourceAnswer<WriteAnswer> {
     const answer = await super.write(change);
     if (answer.isOk() && answer.value.outcome === 'refused') this.#refused.add(change.operationId);
     return answer;
   }
-  override async settle(change: Change): SourceAnswer<'applied' | 'burned'> {
+  override async settle(change: OccupationChange): SourceAnswer<'applied' | 'cancelled'> {
     return this.#refused.has(change.operationId) ? ok('applied') : super.settle(change);
   }
 }
@@ -129,7 +129,7 @@ abstract class Misreads extends MemoryOccupationSource {
   }
 }
 
-export class ReadsTheFirstOfDoubled extends Misreads {
+export class ReadsTheFirstOfAmbiguous extends Misreads {
   readonly #first = new Map<string, MemoryRow>();
   override addRow(row: MemoryRow): void {
     super.addRow(row);
@@ -138,7 +138,7 @@ export class ReadsTheFirstOfDoubled extends Misreads {
   }
   protected misread(tag: SpoolTag, row: Occupation): Occupation {
     const first = this.#first.get(tag);
-    if (row.state !== 'doubled' || first === undefined) return row;
+    if (row.state !== 'ambiguous' || first === undefined) return row;
     return new MemoryOccupationSource([first]).peek(tag);
   }
 }
@@ -201,8 +201,8 @@ export class LosesTheLastChunk extends MemoryOccupationSource {
 
 /** Lets a row be changed after each write that was applied. */
 abstract class Spoils extends MemoryOccupationSource {
-  protected abstract spoil(change: Change): void;
-  override async write(change: Change): SourceAnswer<WriteAnswer> {
+  protected abstract spoil(change: OccupationChange): void;
+  override async write(change: OccupationChange): SourceAnswer<WriteAnswer> {
     const answer = await super.write(change);
     if (answer.isOk() && answer.value.outcome === 'applied' && !answer.value.replayed) this.spoil(change);
     return answer;
@@ -210,34 +210,34 @@ abstract class Spoils extends MemoryOccupationSource {
 }
 
 export class NeverCounts extends Spoils {
-  protected spoil({ tag }: Change): void {
+  protected spoil({ tag }: OccupationChange): void {
     this.edit(tag, { version: 3 });
   }
 }
 
 export class CountsFromOneAgain extends Spoils {
-  protected spoil({ tag, next }: Change): void {
+  protected spoil({ tag, next }: OccupationChange): void {
     if (next.state === 'free') this.edit(tag, { version: 1 });
   }
 }
 
 export class LeavesTheDate extends Spoils {
-  protected spoil({ tag, next }: Change): void {
+  protected spoil({ tag, next }: OccupationChange): void {
     if (next.state === 'free') this.edit(tag, { since: new Date(0) });
   }
 }
 
 /** Writes the label, and the date only when it is asked how the row stands. */
 export class LeavesTheDateToComplete extends Spoils {
-  protected spoil({ tag, next }: Change): void {
+  protected spoil({ tag, next }: OccupationChange): void {
     if (next.state === 'occupied') this.edit(tag, { since: null });
   }
-  override complete(change: Change): SourceAnswer<Occupation> {
+  override confirm(change: OccupationChange): SourceAnswer<Occupation> {
     const { tag, next } = change;
     const row = this.peek(tag);
     if (next.state === 'occupied' && row.state === 'occupied' && row.worker.id === next.worker.id)
       this.edit(tag, { since: next.since });
-    return super.complete(change);
+    return super.confirm(change);
   }
 }
 
@@ -248,20 +248,20 @@ export class WritesTheRowBelow extends Spoils {
 }
 
 export class AddsMissingRows extends MemoryOccupationSource {
-  override async write(change: Change): SourceAnswer<WriteAnswer> {
+  override async write(change: OccupationChange): SourceAnswer<WriteAnswer> {
     if (this.peek(change.tag).state === 'no-row') this.addRow({ tag: change.tag });
     return super.write(change);
   }
 }
 
-export class WritesDoubled extends MemoryOccupationSource {
-  override async write(change: Change): SourceAnswer<WriteAnswer> {
-    return this.peek(change.tag).state === 'doubled' ? ok(APPLIED) : super.write(change);
+export class WritesAmbiguous extends MemoryOccupationSource {
+  override async write(change: OccupationChange): SourceAnswer<WriteAnswer> {
+    return this.peek(change.tag).state === 'ambiguous' ? ok(APPLIED) : super.write(change);
   }
 }
 
 export class CompletesFromMemory extends MemoryOccupationSource {
-  override async complete({ tag, next }: Change): SourceAnswer<Occupation> {
+  override async confirm({ tag, next }: OccupationChange): SourceAnswer<Occupation> {
     const row = this.peek(tag);
     if (next.state === 'free') return ok({ state: 'free', version: null });
     const { worker, since } = next;
@@ -272,10 +272,10 @@ export class CompletesFromMemory extends MemoryOccupationSource {
 
 /** Puts its worker there once more, whoever has the row by now. */
 export class CompletesOverTheRow extends MemoryOccupationSource {
-  override complete(change: Change): SourceAnswer<Occupation> {
+  override confirm(change: OccupationChange): SourceAnswer<Occupation> {
     const { next } = change;
     if (next.state === 'occupied')
       this.edit(change.tag, { label: `${next.worker.initials}(${next.worker.id})`, since: next.since });
-    return super.complete(change);
+    return super.confirm(change);
   }
 }

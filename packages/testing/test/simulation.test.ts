@@ -48,7 +48,7 @@ function truthBut(
     rows: (...args) => real.rows(...args),
     write: (...args) => real.write(...args),
     settle: (...args) => real.settle(...args),
-    complete: (...args) => real.complete(...args),
+    confirm: (...args) => real.confirm(...args),
     check: (...args) => real.check(...args),
     ...change(real),
   });
@@ -68,7 +68,7 @@ function locksBut(change: (store: LockStore) => Partial<LockStore>): Partial<Sim
     swap: (...args) => real.swap(...args),
     remove: (...args) => real.remove(...args),
     restore: (...args) => real.restore(...args),
-    next: () => real.next(),
+    nextCleanupCandidate: () => real.nextCleanupCandidate(),
     scan: () => real.scan(),
     ping: () => real.ping(),
     ...change(real),
@@ -101,13 +101,13 @@ describe(
       },
       'the last look before Ok': {
         options: truthBut(() => ({
-          complete: async ({ next }) =>
+          confirm: async ({ next }) =>
             ok(next.state === 'free' ? { state: 'free', version: 1 } : { ...next, version: null, label: '' }),
         })),
         breaks: /^I2$/,
       },
-      'burning the id of a write that got no answer': {
-        options: truthBut(() => ({ settle: async () => ok('burned' as const) })),
+      'cancelling the id of a write that got no answer': {
+        options: truthBut(() => ({ settle: async () => ok('cancelled' as const) })),
         breaks: /^I[1367]$/,
       },
       'the exclusion of two reservations, without compare-and-set': {

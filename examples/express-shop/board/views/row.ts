@@ -150,7 +150,7 @@ function whatNext(
     }
     case 'ask-holder':
     case 'correct-input':
-    case 'mend-source':
+    case 'fix-source':
     case 'nothing':
       return nothing;
   }

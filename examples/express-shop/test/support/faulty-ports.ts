@@ -1,4 +1,4 @@
-import type { Change, LockStore, SourceAnswer, SourceFault, StoreFault } from '@spoollock/core';
+import type { OccupationChange, LockStore, SourceAnswer, SourceFault, StoreFault } from '@spoollock/core';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { err, type Result } from 'neverthrow';
 
@@ -17,7 +17,7 @@ export const downStore: LockStore = {
   swap: refused,
   remove: refused,
   restore: refused,
-  next: refused,
+  nextCleanupCandidate: refused,
   ping: refused,
   async *scan() {
     yield await refused();
@@ -45,11 +45,11 @@ export class FaultySource extends MemoryOccupationSource {
     else yield err(this.readFault);
   }
 
-  override async write(change: Change): ReturnType<MemoryOccupationSource['write']> {
+  override async write(change: OccupationChange): ReturnType<MemoryOccupationSource['write']> {
     return this.writeFault === null ? super.write(change) : err(this.writeFault);
   }
 
-  override async settle(change: Change): SourceAnswer<'applied' | 'burned'> {
+  override async settle(change: OccupationChange): SourceAnswer<'applied' | 'cancelled'> {
     return this.writeFault === null ? super.settle(change) : err(this.writeFault);
   }
 

@@ -14,7 +14,7 @@ const STATEMENTS: Readonly<Record<FailingCall, string>> = {
 
 /** What this truth cannot be brought to. */
 export const CANNOT = {
-  doubledRows: 'the tag is the primary key',
+  ambiguousRows: 'the tag is the primary key',
   unreadableDates: 'the column is a timestamp',
   unreadableVersions: 'the column is a whole number, and not null',
 };

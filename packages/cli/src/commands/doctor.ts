@@ -24,7 +24,7 @@ const USUAL_TIMEOUT_MS = 15_000;
 export function addDoctor(program: Command, choose: Choose): void {
   program
     .command('doctor')
-    .description('look at settings, Redis, sheet, clocks and drift; say what is wrong and what mends it')
+    .description('look at settings, Redis, sheet, clocks and drift; say what is wrong and what fixes it')
     .option('--write', 'try a write as well, in hidden tabs of the sheet; without it nothing is written')
     .addHelpText(
       'after',

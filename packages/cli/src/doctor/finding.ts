@@ -9,7 +9,7 @@ export interface Finding {
   readonly verdict: Verdict;
   /** In a sentence or less. */
   readonly found: string;
-  /** What mends it, in a sentence. */
+  /** What fixes it, in a sentence. */
   readonly fix: string | null;
   /** How a doctor ends that found nothing worse. */
   readonly ending: Ending;

@@ -6,7 +6,7 @@ import { counted, fail, fine, named, skipped, warn, type Finding } from './findi
 interface Oddities {
   rows: number;
   occupied: number;
-  readonly doubled: Set<string>;
+  readonly ambiguous: Set<string>;
   readonly labels: string[];
   readonly dates: string[];
   readonly undated: string[];
@@ -22,7 +22,7 @@ export async function rowChecks(
   const odd: Oddities = {
     rows: 0,
     occupied: 0,
-    doubled: new Set(),
+    ambiguous: new Set(),
     labels: [],
     dates: [],
     undated: [],
@@ -36,7 +36,7 @@ export async function rowChecks(
   return [
     fine('rows', `${counted(odd.rows, 'row')}, ${odd.occupied} occupied`),
     ...oddity(
-      [...odd.doubled],
+      [...odd.ambiguous],
       'tag',
       'on several rows',
       'Leave each tag on one row: until then INICIAR refuses it.',
@@ -74,8 +74,8 @@ function look({ tag, rawTag, occupation }: OccupationRow, odd: Oddities): void {
   odd.rows += 1;
   if (tag === null) odd.tags.push(rawTag === '' ? '(blank)' : rawTag);
   switch (occupation.state) {
-    case 'doubled':
-      odd.doubled.add(rawTag);
+    case 'ambiguous':
+      odd.ambiguous.add(rawTag);
       return;
     case 'unreadable':
       odd.labels.push(rawTag);

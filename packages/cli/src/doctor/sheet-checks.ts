@@ -49,7 +49,7 @@ function mendedBy(fault: SourceFault, login: SheetLogin): string {
   if (refusal !== null) return mendedAt(login, refusal);
   const known = TROUBLES.find(([pattern]) => pattern.test(said))?.[1];
   if (known !== undefined) return known;
-  if (fault.type === 'source-misshaped') return 'Mend that in the sheet, and run spoollock doctor again.';
+  if (fault.type === 'source-misshaped') return 'Fix that in the sheet, and run spoollock doctor again.';
   return login.kind === 'google'
     ? 'Look whether this machine reaches sheets.googleapis.com and oauth2.googleapis.com, port 443.'
     : `Start the server at ${login.rootUrl}, or correct GOOGLE_SHEETS_ROOT_URL.`;
@@ -58,7 +58,7 @@ function mendedBy(fault: SourceFault, login: SheetLogin): string {
 const TROUBLES: readonly (readonly [RegExp, string])[] = [
   [/answered 429/, 'The quota is used up: share it out among those who use the account.'],
   [/answered 5\d\d/, 'Repeat it in a moment: the trouble is at the server.'],
-  [/header/, 'Mend the header row: TAG_SPOOL, Ocupado_Por, Fecha_Ocupacion and version, each once.'],
+  [/header/, 'Fix the header row: TAG_SPOOL, Ocupado_Por, Fecha_Ocupacion and version, each once.'],
   [/cannot be read/, 'Give the tab its name back, or name it by --tab.'],
   [/time zone/, 'Choose another one under File → Settings → Time zone.'],
 ];

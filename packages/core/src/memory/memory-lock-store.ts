@@ -91,7 +91,7 @@ export class MemoryLockStore implements LockStore {
     );
   }
 
-  async next(): StoreAnswer<{ readonly name: string; readonly value: string } | null> {
+  async nextCleanupCandidate(): StoreAnswer<{ readonly name: string; readonly value: string } | null> {
     for (let rounds = 0; rounds < 2; rounds++) {
       for (let step = this.#names.next(); step.done !== true; step = this.#names.next()) {
         const present = this.#present(step.value);

@@ -1,7 +1,7 @@
 import { ok } from 'neverthrow';
 import { systemClock, type Clock } from '../ports/clock.js';
 import type {
-  Change,
+  OccupationChange,
   Expected,
   Occupation,
   OccupationRow,
@@ -28,7 +28,7 @@ const LONGEST_REQUEST_MS = 180_000;
 const CHUNK = 1_000;
 const MOST_IDS = 50_000;
 
-type IdUse = 'applied' | 'burned';
+type IdUse = 'applied' | 'cancelled';
 
 /**
  * A truth in this process's memory, with compare-and-set and operation ids: for tests, demos, and as the
@@ -92,10 +92,10 @@ export class MemoryOccupationSource implements OccupationSource {
     if (chunk.length > 0) yield ok(chunk);
   }
 
-  async write({ operationId, tag, expected, next }: Change): SourceAnswer<WriteAnswer> {
+  async write({ operationId, tag, expected, next }: OccupationChange): SourceAnswer<WriteAnswer> {
     const used = this.#useOf(operationId);
     if (used === 'applied') return ok({ outcome: 'applied', replayed: true });
-    if (used === 'burned') return ok({ outcome: 'burned' });
+    if (used === 'cancelled') return ok({ outcome: 'cancelled' });
 
     const now = this.#occupation(tag);
     if (this.abilities.compareAndSet ? !isAsExpected(now, expected) : isBeyondWriting(now))
@@ -107,14 +107,14 @@ export class MemoryOccupationSource implements OccupationSource {
     return ok({ outcome: 'applied', replayed: false });
   }
 
-  async settle({ operationId }: Change): SourceAnswer<'applied' | 'burned'> {
+  async settle({ operationId }: OccupationChange): SourceAnswer<'applied' | 'cancelled'> {
     const used = this.#useOf(operationId);
     if (used !== undefined) return ok(used);
-    this.#use(operationId, 'burned');
-    return ok('burned');
+    this.#use(operationId, 'cancelled');
+    return ok('cancelled');
   }
 
-  async complete({ tag }: Change): SourceAnswer<Occupation> {
+  async confirm({ tag }: OccupationChange): SourceAnswer<Occupation> {
     return ok(this.#occupation(tag));
   }
 
@@ -155,7 +155,7 @@ export class MemoryOccupationSource implements OccupationSource {
     const rows = this.#rows.get(tag) ?? [];
     const [row] = rows;
     if (row === undefined) return { state: 'no-row' };
-    return rows.length > 1 ? { state: 'doubled', rows: rows.length } : occupationOf(row);
+    return rows.length > 1 ? { state: 'ambiguous', rows: rows.length } : occupationOf(row);
   }
 
   #useOf(operationId: string): IdUse | undefined {
@@ -197,5 +197,5 @@ function isAsExpected(now: Occupation, expected: Expected): boolean {
 
 /** Without compare-and-set a write overwrites whatever it meets, if there is one row to meet. */
 function isBeyondWriting(now: Occupation): boolean {
-  return now.state === 'no-row' || now.state === 'doubled';
+  return now.state === 'no-row' || now.state === 'ambiguous';
 }

@@ -169,7 +169,7 @@ export interface LockStore {
    * console.log(one.map((lock) => lock?.name)); // Ok(undefined): no lock was at hand
    * ```
    */
-  next(): StoreAnswer<{ readonly name: string; readonly value: string } | null>;
+  nextCleanupCandidate(): StoreAnswer<{ readonly name: string; readonly value: string } | null>;
 
   /**
    * Every lock, in chunks. A lock that is there from beginning to end comes at least once.

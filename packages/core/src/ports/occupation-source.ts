@@ -22,7 +22,7 @@ export type Occupation =
   /** The truth does not know this spool. */
   | { readonly state: 'no-row' }
   /** Several rows carry this tag, so none of them can be believed. */
-  | { readonly state: 'doubled'; readonly rows: number };
+  | { readonly state: 'ambiguous'; readonly rows: number };
 
 /** One row of the truth. `tag` is `null` when the row's own text (`rawTag`) is not a valid tag. */
 export interface OccupationRow {
@@ -46,7 +46,7 @@ export type Expected =
   | { readonly state: 'unreadable'; readonly label: string; readonly version?: number | null };
 
 /** One compare-and-set of one row. */
-export interface Change {
+export interface OccupationChange {
   /**
    * One per logical write, the same on every retry of it: of one tag, one expectation and one next state. At
    * most one write is ever applied under it, for at least `longestRequestMs` after the last try.
@@ -63,12 +63,12 @@ export interface Change {
 export type WriteAnswer =
   /** The row was as expected and is changed now; or this id had been applied before (`replayed`). */
   | { readonly outcome: 'applied'; readonly replayed: boolean }
-  /** The row was not as expected, and was left alone. Nothing was applied under the id: settling it burns it. */
+  /** The row was not as expected, and was left alone. Nothing was applied under the id: settling it cancels it. */
   | { readonly outcome: 'refused'; readonly now: Occupation }
   /** This one row cannot be compared or written safely, and was left alone. `problem` names the cell. */
   | { readonly outcome: 'unwritable'; readonly problem: string }
-  /** The id was burned: nothing was or will be written under it. */
-  | { readonly outcome: 'burned' };
+  /** The id was cancelled: nothing was or will be written under it. */
+  | { readonly outcome: 'cancelled' };
 
 /** The truth could not be asked, or makes no sense as a whole. */
 export type SourceFault =
@@ -101,7 +101,7 @@ export interface PortCall {
 export interface SourceAbilities {
   /** It refuses a write that meets a row other than expected, atomically, against every other writer. */
   readonly compareAndSet: boolean;
-  /** It remembers operation ids, and `settle` can burn one. */
+  /** It remembers operation ids, and `settle` can cancel one. */
   readonly settles: boolean;
   /** Milliseconds after which a write that got no answer can no longer land. */
   readonly longestRequestMs: number;
@@ -112,7 +112,7 @@ export interface SourceAbilities {
 /**
  * The truth: who has which spool, in a sheet, a database, or memory. People may change it at any time.
  *
- * A tag that several rows carry is reported as `doubled`, and every write to it refused. A row that names
+ * A tag that several rows carry is reported as `ambiguous`, and every write to it refused. A row that names
  * somebody must never be reported as free, whatever else is wrong with it. Grouping calls that arrive
  * together is the adapter's business; each still gets its own answer.
  */
@@ -149,7 +149,7 @@ export interface OccupationSource {
    *
    * A request that may land after its call is over is bound to the row, its version included, as it was when
    * it was sent: it must find that one or change nothing. The process that sent it may be gone, and with it
-   * everybody who could burn its id.
+   * everybody who could cancel its id.
    *
    * @example
    * ```ts
@@ -163,12 +163,12 @@ export interface OccupationSource {
    * console.log(written.map(({ outcome }) => outcome)); // Ok('applied'), or 'refused' with the row as it is
    * ```
    */
-  write(change: Change, call: PortCall): SourceAnswer<WriteAnswer>;
+  write(change: OccupationChange, call: PortCall): SourceAnswer<WriteAnswer>;
 
   /**
-   * Ends the doubt about a write whose answer was lost: burns its id if it was not used. Afterwards the
+   * Ends the doubt about a write whose answer was lost: cancels its id if it was not used. Afterwards the
    * write has been applied (the row was changed, not merely the request carried out), or never will be.
-   * Burning the same id again answers the same. When it cannot be told, that is a fault.
+   * Cancelling the same id again answers the same. When it cannot be told, that is a fault.
    *
    * @example
    * ```ts
@@ -178,10 +178,10 @@ export interface OccupationSource {
    *   expected: { state: 'free' },
    *   next: { state: 'occupied', worker, since: new Date('2026-05-04T12:00:00Z') },
    * };
-   * console.log(await source.settle(change, call)); // Ok('burned'): it was not written, and never will be
+   * console.log(await source.settle(change, call)); // Ok('cancelled'): it was not written, and never will be
    * ```
    */
-  settle(change: Change, call: PortCall): SourceAnswer<'applied' | 'burned'>;
+  settle(change: OccupationChange, call: PortCall): SourceAnswer<'applied' | 'cancelled'>;
 
   /**
    * The last look before Ok is said: how the row of an applied write stands now. Where a read may be older
@@ -200,7 +200,7 @@ export interface OccupationSource {
    * console.log((await source.complete(change, call)).map((row) => row.state)); // Ok('occupied')
    * ```
    */
-  complete(change: Change, call: PortCall): SourceAnswer<Occupation>;
+  confirm(change: OccupationChange, call: PortCall): SourceAnswer<Occupation>;
 
   /**
    * Ok when the truth answers now and has the shape it must have.

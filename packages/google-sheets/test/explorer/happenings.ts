@@ -26,7 +26,7 @@ const BY_HAND: Deeds = {
     typed(person, 'since', '');
   },
   'another typed': (person) => typed(person, 'label', 'QQ(77)'),
-  'row doubled': (person) => {
+  'row copied': (person) => {
     const row = person.values(TAB)[rowOf(person, FIRST) - 1] ?? [];
     person.appendRows(TAB, [row]);
   },
@@ -57,8 +57,8 @@ export function arrangeHappenings(stage: SheetStage, names: readonly HappeningNa
 }
 
 /** A person puts right what keeps the sheet from being used. */
-export function mend(stage: SheetStage): void {
-  stage.byHand('mend', (person) => {
+export function fix(stage: SheetStage): void {
+  stage.byHand('fix', (person) => {
     if (person.values(TAB)[0]?.includes(RENAMED)) rename(person, RENAMED, HEADERS.version);
   });
 }

@@ -50,7 +50,7 @@ export function heardLockStore(
     remove: (...args) => ask(() => store.remove(...args)),
     restore: (...args) => ask(() => store.restore(...args)),
     // The cleanup is no part of this: it would remember whose turn it is, where nobody sees it.
-    next: () => ask(async () => ok(null)),
+    nextCleanupCandidate: () => ask(async () => ok(null)),
     async *scan() {
       const read = await ask(async () => {
         const all = [];

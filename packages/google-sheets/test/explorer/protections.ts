@@ -72,14 +72,14 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     scenarios: ['a worker takes while a person names another and clears the row'],
   },
   {
-    name: 'an unsettled write is settled by burning its id',
+    name: 'an unsettled write is settled by cancelling its id',
     why: 'what was given up would still be written, late',
     removed: [
       {
         file: 'google-sheets-source.ts',
         find: `    // Before an attempt that was not tried come those that met another row, and left their lines.
 `,
-        replace: "    if (call.deadlineMs > 0) return ok('burned');\n",
+        replace: "    if (call.deadlineMs > 0) return ok('cancelled');\n",
       },
     ],
     scenarios: ['a worker gives back and takes again, alone'],
@@ -92,7 +92,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
         file: 'sheet-writer.ts',
         find: "else if (ending !== undefined) one.ended(ok({ status: 'ended-before', ending }));",
         replace:
-          "else if (ending !== undefined) one.ended(ok({ status: 'ended', ending: 'burned', found: null }));",
+          "else if (ending !== undefined) one.ended(ok({ status: 'ended', ending: 'cancelled', found: null }));",
       },
     ],
     scenarios: ['a worker gives back and takes again, alone'],

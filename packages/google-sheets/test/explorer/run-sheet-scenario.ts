@@ -2,7 +2,7 @@ import type { SpoolLock, SpoolLockError } from '@spoollock/core';
 import { explore, type Exploration, type ExploreOptions } from '@spoollock/testing/explorer';
 import { type Schedule, type Run } from '@spoollock/testing/explorer';
 import type { Called } from '@spoollock/testing/history';
-import { arrangeHappenings, mend } from './happenings.js';
+import { arrangeHappenings, fix } from './happenings.js';
 import type { Actor, Deed, SheetScenario } from './scenario.js';
 import { SharedByRuns, SheetStage, SPOOLS } from './sheet-stage.js';
 
@@ -166,7 +166,7 @@ async function askAtTheEnd(
   const isInLine = stage.sawFault || world.trace.includes('expiry') || (await stage.locksAreInLine());
   must(isInLine, 'locks', 'nothing failed, and a lock names another than its row');
   world.calm();
-  if (world.trace.includes('header renamed')) mend(stage);
+  if (world.trace.includes('header renamed')) fix(stage);
   const restMs = hadLedgerDeleted ? LONGER_THAN_A_REQUEST_MS : LONGER_THAN_A_RESERVATION_MS;
   world.skipTime(restMs);
   for (const one of playing) {

@@ -24,11 +24,11 @@ export type HappeningName =
   | 'row moved'
   | 'row inserted'
   | 'column inserted'
-  /** One of the four headers is another from now on; it is mended before the questions at the end. */
+  /** One of the four headers is another from now on; it is fixed before the questions at the end. */
   | 'header renamed'
   | 'row cleared'
   | 'another typed'
-  | 'row doubled'
+  | 'row copied'
   | 'ledger deleted'
   | 'workroom deleted'
   /** Everybody stands still until every reservation has expired. */

@@ -141,7 +141,7 @@ const BY_THE_SHEET_ALONE: readonly SheetScenario[] = [
     name: 'two workers take while a person doubles the row',
     actors: takers,
     faults: 1,
-    happenings: ['row doubled'],
+    happenings: ['row copied'],
   },
   {
     name: 'a worker takes while a person names another and clears the row',

@@ -68,10 +68,10 @@ function kindOf({ requests }: BatchUpdate['requestBody']): Pick<SheetCall, 'name
   if (ids.length === 0) return { name: 'looks', faults: FAULTS_OF_A_LOOK };
   // The row that is compared stands below the one it is compared with.
   const rows = compared.map((row) => row + 2).join(', ');
-  const burned = ids.length - compared.length;
+  const cancelled = ids.length - compared.length;
   const name = [
     ...(rows === '' ? [] : [`writes row ${compared.length > 3 ? `${compared[0]}, …` : rows}`]),
-    ...(burned > 0 ? [burned === 1 ? 'burns an id' : `burns ${burned} ids`] : []),
+    ...(cancelled > 0 ? [cancelled === 1 ? 'cancels an id' : `cancels ${cancelled} ids`] : []),
   ].join(' and ');
   return { name, faults: FAULTS_OF_A_WRITE };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { parseSpoolTag } from '@spoollock/core';
-import type { Change, Expected, Occupation, OccupationSource, SourceFault } from '@spoollock/core';
+import type { OccupationChange, Expected, Occupation, OccupationSource, SourceFault } from '@spoollock/core';
 import type { SpoolTag, Worker, WriteAnswer } from '@spoollock/core';
 import type { Result } from 'neverthrow';
 import { soon } from './shop-sheet.js';
@@ -15,18 +15,26 @@ export function tagOf(text: string): SpoolTag {
 }
 
 /** A free spool is taken. */
-export function taking(tag: string, worker: Worker = MARIA, change: Partial<Change> = {}): Change {
+export function taking(
+  tag: string,
+  worker: Worker = MARIA,
+  change: Partial<OccupationChange> = {},
+): OccupationChange {
   const next = { state: 'occupied', worker, since: SINCE } as const;
   return { operationId: randomUUID(), tag: tagOf(tag), expected: { state: 'free' }, next, ...change };
 }
 
 /** A spool is given back. */
-export function vacating(tag: string, worker: Worker = MARIA, change: Partial<Change> = {}): Change {
+export function vacating(
+  tag: string,
+  worker: Worker = MARIA,
+  change: Partial<OccupationChange> = {},
+): OccupationChange {
   return taking(tag, worker, { expected: of(worker), next: { state: 'free' }, ...change });
 }
 
 /** A spool goes from one worker to another in one write. */
-export function takingOver(tag: string, from: Worker, to: Worker): Change {
+export function takingOver(tag: string, from: Worker, to: Worker): OccupationChange {
   return taking(tag, to, { expected: of(from) });
 }
 
@@ -44,11 +52,14 @@ export function faultOf(answer: Result<unknown, SourceFault>): SourceFault {
   return answer.error;
 }
 
-export async function write(source: OccupationSource, change: Change): Promise<WriteAnswer> {
+export async function write(source: OccupationSource, change: OccupationChange): Promise<WriteAnswer> {
   return valueOf(await source.write(change, soon()));
 }
 
-export async function settle(source: OccupationSource, change: Change): Promise<'applied' | 'burned'> {
+export async function settle(
+  source: OccupationSource,
+  change: OccupationChange,
+): Promise<'applied' | 'cancelled'> {
   return valueOf(await source.settle(change, soon()));
 }
 

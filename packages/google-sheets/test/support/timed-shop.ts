@@ -1,6 +1,6 @@
 import {
   createSpoolLock,
-  type Answer,
+  type SpoolLockResult,
   type LockStore,
   type SpoolLock,
   type SpoolLockEvent,
@@ -112,7 +112,7 @@ export function numbered<T>(count: number, make: (at: number) => T): T[] {
 }
 
 /** `ok`, or what kind of error it is. */
-export async function kind<T>(answer: Answer<T>): Promise<string> {
+export async function kind<T>(answer: SpoolLockResult<T>): Promise<string> {
   return answer.match(
     () => 'ok',
     ({ type }) => type,

@@ -25,7 +25,7 @@ export function arrangeHappenings(stage: Stage, names: readonly HappeningName[])
     'another typed': () => truth.edit(TAG, { label: 'QQ(77)' }),
     'garbage typed': () => truth.edit(TAG, { label: 'turno noche' }),
     'other garbage typed': () => truth.edit(TAG, { label: 'turno de dia' }),
-    'row doubled': () => truth.addRow({ tag: TAG }),
+    'row copied': () => truth.addRow({ tag: TAG }),
   };
   const ready: Partial<Record<HappeningName, () => boolean>> = {
     // Without a reservation nothing expires.

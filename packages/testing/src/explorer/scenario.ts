@@ -50,7 +50,7 @@ export type HappeningName =
   | 'another typed'
   | 'garbage typed'
   | 'other garbage typed'
-  | 'row doubled';
+  | 'row copied';
 
 /** A small scenario around one spool. */
 export interface Scenario {

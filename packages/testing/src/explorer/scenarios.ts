@@ -51,7 +51,7 @@ const PAIRS: readonly Scenario[] = [
     name: 'two workers take while a person doubles the row',
     actors: takers,
     faults: 1,
-    happenings: ['row doubled'],
+    happenings: ['row copied'],
   },
   { name: 'one worker at two machines', actors: machines, faults: 2 },
   {

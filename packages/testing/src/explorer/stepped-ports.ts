@@ -50,7 +50,7 @@ export function steppedLockStore(world: World, actor: string, reach: Reach, stor
     remove: (...args) => ask('remove', () => store.remove(...args)),
     restore: (...args) => ask('restore', () => store.restore(...args)),
     // The look of the cleanup changes nothing by itself; what may follow from it does.
-    async next() {
+    async nextCleanupCandidate() {
       const looked = reach.locksAreDown ? err(storeFault('never')) : await firstLock(store);
       world.hear(actor, inWords(looked));
       return looked;
@@ -118,7 +118,7 @@ export function steppedSource(
         },
         FAULTS_OF_A_LOCK_MOVE,
       ),
-    complete: (...args) => ask('confirm', () => source.complete(...args)),
+    confirm: (...args) => ask('confirm', () => source.confirm(...args)),
     check: (...args) => source.check(...args),
   };
 }

@@ -3,7 +3,7 @@
  * of the protocol's invariants knows nothing else.
  */
 
-/** Who a row names: a worker's id, `null` when it is free, `'?'` when it cannot be read, is doubled, or not there. */
+/** Who a row names: a worker's id, `null` when it is free, `'?'` when it cannot be read, is ambiguous, or not there. */
 export type Named = number | null | '?';
 
 /** The calls that may change who has a spool. */

@@ -35,7 +35,7 @@ export const expiry = lockStoreCases([
       assertRefused(await store.swap(TAG, OURS, THEIRS, null), null);
       assertRefused(await store.remove(TAG, OURS), null);
       assert.deepEqual(await stage.scanned(), []);
-      assert.equal(valueOf(await store.next()), null);
+      assert.equal(valueOf(await store.nextCleanupCandidate()), null);
       await stage.assertGone();
     },
   },

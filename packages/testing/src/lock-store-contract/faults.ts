@@ -75,7 +75,7 @@ const WRITES: readonly Write[] = [
 
 const READS: Readonly<Record<string, Send>> = {
   read: (store) => store.read(TAG),
-  next: (store) => store.next(),
+  next: (store) => store.nextCleanupCandidate(),
   ping: (store) => store.ping(),
 };
 

@@ -13,7 +13,7 @@ async function callUntilSeen(
   const missing = new Set<string>(names);
   for (let call = 0; call < MOST_CALLS && missing.size > 0; call++) {
     await before(call);
-    const looked = valueOf(await store.next());
+    const looked = valueOf(await store.nextCleanupCandidate());
     if (looked !== null) missing.delete(looked.name);
   }
   assert.deepEqual([...missing], [], `these did not get their turn within ${MOST_CALLS} calls`);
@@ -24,7 +24,7 @@ export const turns = lockStoreCases([
   {
     name: 'next answers null when there is no lock',
     run: async ({ store }) => {
-      for (let call = 0; call < 3; call++) assert.equal(valueOf(await store.next()), null);
+      for (let call = 0; call < 3; call++) assert.equal(valueOf(await store.nextCleanupCandidate()), null);
     },
   },
   {
@@ -32,7 +32,7 @@ export const turns = lockStoreCases([
     run: async (stage) => {
       await stage.putRaw(TAG, OURS, null);
       const looked = [];
-      for (let call = 0; call < 10; call++) looked.push(valueOf(await stage.store.next()));
+      for (let call = 0; call < 10; call++) looked.push(valueOf(await stage.store.nextCleanupCandidate()));
       const [first] = looked.filter((look) => look !== null);
       assert.deepEqual(first, { name: TAG, value: OURS });
     },
@@ -60,7 +60,7 @@ export const turns = lockStoreCases([
       const early = tags(10, 'EARLY');
       const late = tags(10, 'LATE');
       for (const name of early) await stage.putRaw(name, OURS, null);
-      for (let call = 0; call < 3; call++) valueOf(await stage.store.next());
+      for (let call = 0; call < 3; call++) valueOf(await stage.store.nextCleanupCandidate());
       for (const name of late) await stage.putRaw(name, OURS, null);
       await callUntilSeen(stage.store, [...early, ...late]);
     },
@@ -84,11 +84,11 @@ export const turns = lockStoreCases([
     run: async (stage) => {
       const names = tags(12);
       for (const name of names) await stage.putRaw(name, OURS, null);
-      valueOf(await stage.store.next());
+      valueOf(await stage.store.nextCleanupCandidate());
       const gone = new Set<string>(names.filter((_, index) => index % 2 === 0));
       for (const name of names) if (gone.has(name)) assertDone(await stage.store.remove(name, OURS));
       for (let call = 0; call < 50; call++) {
-        const looked = valueOf(await stage.store.next());
+        const looked = valueOf(await stage.store.nextCleanupCandidate());
         assert.ok(looked === null || !gone.has(looked.name), 'a removed lock was answered');
       }
       await callUntilSeen(
@@ -102,10 +102,10 @@ export const turns = lockStoreCases([
     run: async (stage) => {
       const names = tags(6);
       for (const name of names) await stage.putRaw(name, OURS, null);
-      valueOf(await stage.store.next());
+      valueOf(await stage.store.nextCleanupCandidate());
       for (const name of names) assertDone(await stage.store.swap(name, OURS, THEIRS, null));
       for (let call = 0; call < 30; call++) {
-        const looked = valueOf(await stage.store.next());
+        const looked = valueOf(await stage.store.nextCleanupCandidate());
         assert.ok(looked === null || looked.value === THEIRS, 'an old value was answered');
       }
     },
@@ -115,7 +115,7 @@ export const turns = lockStoreCases([
     run: async (stage) => {
       const names = tags(20);
       for (const name of names) await stage.putRaw(name, OURS, null);
-      const looks = await Promise.all(Array.from({ length: 40 }, () => stage.store.next()));
+      const looks = await Promise.all(Array.from({ length: 40 }, () => stage.store.nextCleanupCandidate()));
       for (const look of looks) assert.ok((valueOf(look)?.value ?? OURS) === OURS);
       await callUntilSeen(stage.store, names);
     },
@@ -126,7 +126,7 @@ export const turns = lockStoreCases([
     run: async (stage) => {
       await stage.putNonText(TAG);
       for (let call = 0; call < 50; call++) {
-        const looked = valueOf(await stage.store.next());
+        const looked = valueOf(await stage.store.nextCleanupCandidate());
         if (looked === null) continue;
         assert.equal(looked.name, TAG);
         assert.match(looked.value, /^\p{Cc}/u);
@@ -143,7 +143,7 @@ export const turns = lockStoreCases([
       for (const name of tags(10, 'THERE')) assertDone(await elsewhere.reserve(name, THEIRS, SAFETY_MS));
       await stage.putRaw(TAG, OURS, null);
       for (let call = 0; call < 50; call++) {
-        const looked = valueOf(await stage.store.next());
+        const looked = valueOf(await stage.store.nextCleanupCandidate());
         if (looked !== null) assert.deepEqual(looked, { name: TAG, value: OURS });
       }
       await callUntilSeen(stage.store, [TAG]);

@@ -100,7 +100,7 @@ export const completing = sourceCases([
       const change = stage.taking(MARIA);
       assertApplied(await stage.write(change));
       await stage.loseReply('complete');
-      const first = await stage.source.complete(change, stage.call);
+      const first = await stage.source.confirm(change, stage.call);
       if (!stage.declared.repeatsLost || first.isErr()) assertFault(first, 'complete');
       assertOccupied(await stage.complete(change), MARIA, LATER);
     },
@@ -113,7 +113,7 @@ export const completing = sourceCases([
       const change = stage.taking(MARIA);
       assertApplied(await stage.write(change));
       await stage.loseRequest('complete');
-      const first = await stage.source.complete(change, stage.call);
+      const first = await stage.source.confirm(change, stage.call);
       if (!stage.declared.repeatsLost || first.isErr()) assertFault(first, 'complete');
       assertOccupied(await stage.complete(change), MARIA, LATER);
       assertOccupied(await stage.row(), MARIA, LATER);

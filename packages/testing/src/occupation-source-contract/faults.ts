@@ -70,7 +70,7 @@ export const faults = sourceCases([
     },
   },
   {
-    name: 'a write whose request was lost is a fault without effect, and settling burns it',
+    name: 'a write whose request was lost is a fault without effect, and settling cancels it',
     needs: ['loseRequest', 'settles'],
     run: async (stage) => {
       await stage.addRows(FREE);
@@ -80,7 +80,7 @@ export const faults = sourceCases([
       if (!stage.declared.repeatsLost || answer.isErr()) {
         assertFault(answer, 'write');
         assertFree(await stage.row());
-        assert.equal(valueOf(await stage.settle(change)), 'burned');
+        assert.equal(valueOf(await stage.settle(change)), 'cancelled');
         assertOccupied(await stage.apply(stage.taking(MARIA)), MARIA, LATER);
       }
     },
@@ -106,7 +106,7 @@ export const faults = sourceCases([
       assertFault(await source.read([TAG], call), 'read');
       assertFault(await source.check(call), 'check');
       assertFault(await stage.write(stage.taking(MARIA)), 'write');
-      assertFault(await source.complete(stage.taking(MARIA), call), 'complete');
+      assertFault(await source.confirm(stage.taking(MARIA), call), 'complete');
       assertFault(await listingEnd(stage), 'rows');
     },
   },
@@ -129,7 +129,7 @@ export const faults = sourceCases([
       assertFault(await stage.write(lost), 'write');
       await stage.outage(false);
       valueOf(await stage.source.check(stage.call));
-      assert.equal(valueOf(await stage.settle(lost)), 'burned');
+      assert.equal(valueOf(await stage.settle(lost)), 'cancelled');
       assertFree(await stage.row());
       assertOccupied(await stage.apply(stage.taking(MARIA)), MARIA, LATER);
     },

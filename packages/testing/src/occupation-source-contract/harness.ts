@@ -94,7 +94,7 @@ export const SOURCE_CAUSES = [
   'unreadableLabels',
   'unreadableDates',
   'unreadableVersions',
-  'doubledRows',
+  'ambiguousRows',
   'invalidTags',
 ] as const;
 

@@ -25,17 +25,17 @@ export const lateWrites = sourceCases([
     },
   },
   {
-    name: 'a write that lands after its id was burned changes nothing',
+    name: 'a write that lands after its id was cancelled changes nothing',
     needs: ['applyLate', 'settles'],
     run: async (stage) => {
       await stage.addRows(FREE);
       const before = await stage.row();
       const change = stage.taking(MARIA);
       const land = await stage.giveUp(change);
-      assert.equal(valueOf(await stage.settle(change)), 'burned');
+      assert.equal(valueOf(await stage.settle(change)), 'cancelled');
       await land();
       assert.deepEqual(await stage.row(), before);
-      assert.equal(valueOf(await stage.settle(change)), 'burned');
+      assert.equal(valueOf(await stage.settle(change)), 'cancelled');
     },
   },
   {
@@ -71,7 +71,7 @@ export const lateWrites = sourceCases([
       await stage.addRows(MARIAS);
       const lost = stage.vacating(MARIA);
       const land = await stage.giveUp(lost);
-      assert.equal(valueOf(await stage.settle(lost)), 'burned');
+      assert.equal(valueOf(await stage.settle(lost)), 'cancelled');
       await stage.apply(stage.vacating(MARIA));
       const row = await stage.apply(stage.taking(MARIA));
       await land();
@@ -79,7 +79,7 @@ export const lateWrites = sourceCases([
     },
   },
   {
-    name: 'a late taking that nobody burned leaves the row of another alone',
+    name: 'a late taking that nobody cancelled leaves the row of another alone',
     needs: ['applyLate', 'compareAndSet'],
     run: async (stage) => {
       await stage.addRows(FREE);
@@ -90,7 +90,7 @@ export const lateWrites = sourceCases([
     },
   },
   {
-    name: 'a late give-back that nobody burned leaves the row of another alone',
+    name: 'a late give-back that nobody cancelled leaves the row of another alone',
     needs: ['applyLate', 'compareAndSet'],
     run: async (stage) => {
       await stage.addRows(MARIAS);
@@ -101,7 +101,7 @@ export const lateWrites = sourceCases([
     },
   },
   {
-    name: 'a late give-back that nobody burned does not end a newer occupation of the same worker',
+    name: 'a late give-back that nobody cancelled does not end a newer occupation of the same worker',
     needs: ['applyLate', 'compareAndSet'],
     run: async (stage) => {
       await stage.addRows(MARIAS);
@@ -113,7 +113,7 @@ export const lateWrites = sourceCases([
     },
   },
   {
-    name: 'a late taking that nobody burned does not take a spool that was taken and given back since',
+    name: 'a late taking that nobody cancelled does not take a spool that was taken and given back since',
     needs: ['applyLate', 'compareAndSet'],
     run: async (stage) => {
       await stage.addRows(FREE);

@@ -63,13 +63,13 @@ export const listing = sourceCases([
     },
   },
   {
-    name: 'a doubled tag is listed as doubled, never as one of its rows',
-    needs: ['doubledRows'],
+    name: 'an ambiguous tag is listed as ambiguous, never as one of its rows',
+    needs: ['ambiguousRows'],
     run: async (stage) => {
       await stage.addRows(FREE, JUANS, { ...FREE, tag: OTHER_TAG });
-      const doubled = (await stage.listed()).filter(({ tag }) => tag === TAG);
-      assert.ok(doubled.length > 0, 'it is not listed at all');
-      for (const { occupation } of doubled) assert.deepEqual(occupation, { state: 'doubled', rows: 2 });
+      const ambiguous = (await stage.listed()).filter(({ tag }) => tag === TAG);
+      assert.ok(ambiguous.length > 0, 'it is not listed at all');
+      for (const { occupation } of ambiguous) assert.deepEqual(occupation, { state: 'ambiguous', rows: 2 });
     },
   },
   {

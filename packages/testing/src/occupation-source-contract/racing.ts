@@ -33,7 +33,7 @@ async function race(stage: OccupationSourceStage, sources: readonly OccupationSo
   const winners = tries.filter(({ answer }) => answer.outcome === 'applied');
   const [winner] = winners;
   if (winner === undefined || winners.length > 1) assert.fail(`${winners.length} workers got one spool`);
-  assertOccupied(valueOf(await winner.source.complete(winner.change, stage.call)), winner.worker, LATER);
+  assertOccupied(valueOf(await winner.source.confirm(winner.change, stage.call)), winner.worker, LATER);
   assertOccupied(await stage.row(), winner.worker, LATER);
   for (const { answer } of tries)
     assert.ok(

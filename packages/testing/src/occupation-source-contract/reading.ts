@@ -104,13 +104,13 @@ export const reading = sourceCases([
     },
   },
   {
-    name: 'a tag that several rows carry is doubled, whatever they say',
-    needs: ['doubledRows'],
+    name: 'a tag that several rows carry is ambiguous, whatever they say',
+    needs: ['ambiguousRows'],
     run: async (stage) => {
       await stage.addRows(FREE, FREE);
-      assert.deepEqual(await stage.row(), { state: 'doubled', rows: 2 });
+      assert.deepEqual(await stage.row(), { state: 'ambiguous', rows: 2 });
       await stage.addRows(MARIAS);
-      assert.deepEqual(await stage.row(), { state: 'doubled', rows: 3 });
+      assert.deepEqual(await stage.row(), { state: 'ambiguous', rows: 3 });
     },
   },
   {

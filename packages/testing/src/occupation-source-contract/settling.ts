@@ -18,27 +18,27 @@ import {
 /** After settling, a write has been applied or never will be. */
 export const settling = sourceCases([
   {
-    name: 'an id that was not used is burned, again and again',
+    name: 'an id that was not used is cancelled, again and again',
     needs: ['settles'],
     run: async (stage) => {
       await stage.addRows(FREE);
       const change = stage.taking(MARIA);
-      for (let again = 0; again < 3; again++) assert.equal(valueOf(await stage.settle(change)), 'burned');
+      for (let again = 0; again < 3; again++) assert.equal(valueOf(await stage.settle(change)), 'cancelled');
       assertFree(await stage.row());
     },
   },
   {
-    name: 'an id that was not used is burned, even if the row is as the write wanted it',
+    name: 'an id that was not used is cancelled, even if the row is as the write wanted it',
     needs: ['settles'],
     run: async (stage) => {
       await stage.addRows({ ...MARIAS, since: LATER });
       const change = stage.taking(MARIA);
-      assert.equal(valueOf(await stage.settle(change)), 'burned');
+      assert.equal(valueOf(await stage.settle(change)), 'cancelled');
       assertOccupied(await stage.row(), MARIA, LATER);
     },
   },
   {
-    name: 'a write under a burned id answers burned and changes nothing',
+    name: 'a write under a cancelled id answers cancelled and changes nothing',
     needs: ['settles'],
     run: async (stage) => {
       await stage.addRows(FREE);
@@ -46,7 +46,7 @@ export const settling = sourceCases([
       const change = stage.taking(MARIA);
       valueOf(await stage.settle(change));
       for (let again = 0; again < 2; again++)
-        assert.deepEqual(valueOf(await stage.write(change)), { outcome: 'burned' });
+        assert.deepEqual(valueOf(await stage.write(change)), { outcome: 'cancelled' });
       assert.deepEqual(await stage.row(), before);
     },
   },
@@ -93,12 +93,12 @@ export const settling = sourceCases([
       await stage.addRows(MARIAS);
       const change = stage.taking(JUAN);
       assertRefused(await stage.write(change));
-      assert.equal(valueOf(await stage.settle(change)), 'burned');
+      assert.equal(valueOf(await stage.settle(change)), 'cancelled');
       assertOccupied(await stage.row(), MARIA, SINCE);
     },
   },
   {
-    name: 'burning one id leaves the next write to the spool free to go',
+    name: 'cancelling one id leaves the next write to the spool free to go',
     needs: ['settles'],
     run: async (stage) => {
       await stage.addRows(FREE);
@@ -107,20 +107,20 @@ export const settling = sourceCases([
     },
   },
   {
-    name: 'what one process burned is burned for another',
+    name: 'what one process cancelled is cancelled for another',
     needs: ['settles', 'another'],
     run: async (stage) => {
       await stage.addRows(FREE);
       const change = stage.taking(MARIA);
       const other = await stage.another();
-      assert.equal(valueOf(await stage.settle(change, other)), 'burned');
-      assert.deepEqual(valueOf(await stage.write(change)), { outcome: 'burned' });
-      assert.equal(valueOf(await stage.settle(change)), 'burned');
+      assert.equal(valueOf(await stage.settle(change, other)), 'cancelled');
+      assert.deepEqual(valueOf(await stage.write(change)), { outcome: 'cancelled' });
+      assert.equal(valueOf(await stage.settle(change)), 'cancelled');
       assertFree(await stage.row());
     },
   },
   {
-    name: 'a write and its burning at once agree on what became of it',
+    name: 'a write and its cancelling at once agree on what became of it',
     needs: ['settles'],
     run: async (stage) => {
       await stage.addRows(FREE);
@@ -142,8 +142,8 @@ export const settling = sourceCases([
       await stage.loseReply('settle');
       const first = await stage.settle(change);
       if (!stage.declared.repeatsLost || first.isErr()) assertFault(first, 'settle');
-      assert.equal(valueOf(await stage.settle(change)), 'burned');
-      assert.deepEqual(valueOf(await stage.write(change)), { outcome: 'burned' });
+      assert.equal(valueOf(await stage.settle(change)), 'cancelled');
+      assert.deepEqual(valueOf(await stage.write(change)), { outcome: 'cancelled' });
     },
   },
 ]);

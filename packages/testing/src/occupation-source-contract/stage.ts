@@ -5,7 +5,7 @@ import {
   parseSpoolTag,
   systemClock,
   workerLabel,
-  type Change,
+  type OccupationChange,
   type Occupation,
   type OccupationRow,
   type OccupationSource,
@@ -113,31 +113,34 @@ export class OccupationSourceStage {
   }
 
   /** Taking a spool. Ids never repeat, also not from one run to the next on a truth that remembers them. */
-  taking(worker: Worker, change: Partial<Change> = {}): Change {
+  taking(worker: Worker, change: Partial<OccupationChange> = {}): OccupationChange {
     const next = { state: 'occupied', worker, since: LATER } as const;
     return { operationId: randomUUID(), tag: TAG, expected: { state: 'free' }, next, ...change };
   }
 
   /** Giving a spool back. */
-  vacating(worker: Worker, change: Partial<Change> = {}): Change {
+  vacating(worker: Worker, change: Partial<OccupationChange> = {}): OccupationChange {
     const expected = { state: 'occupied', workerId: worker.id } as const;
     return { operationId: randomUUID(), tag: TAG, expected, next: { state: 'free' }, ...change };
   }
 
-  write(change: Change, source = this.source): Promise<Result<WriteAnswer, SourceFault>> {
+  write(change: OccupationChange, source = this.source): Promise<Result<WriteAnswer, SourceFault>> {
     return source.write(change, this.call);
   }
 
-  settle(change: Change, source = this.source): Promise<Result<'applied' | 'burned', SourceFault>> {
+  settle(
+    change: OccupationChange,
+    source = this.source,
+  ): Promise<Result<'applied' | 'cancelled', SourceFault>> {
     return source.settle(change, this.call);
   }
 
-  async complete(change: Change): Promise<Occupation> {
-    return valueOf(await this.source.complete(change, this.call));
+  async complete(change: OccupationChange): Promise<Occupation> {
+    return valueOf(await this.source.confirm(change, this.call));
   }
 
   /** Writes what must be applied, and answers how the row stands. */
-  async apply(change: Change): Promise<Occupation> {
+  async apply(change: OccupationChange): Promise<Occupation> {
     assertApplied(await this.write(change));
     return this.complete(change);
   }
@@ -183,7 +186,7 @@ export class OccupationSourceStage {
   }
 
   /** Sends a write that is given up on its way; what is handed back lets it arrive. */
-  async giveUp(change: Change): Promise<() => Promise<void>> {
+  async giveUp(change: OccupationChange): Promise<() => Promise<void>> {
     if (this.harness.applyLate === undefined) throw missing('applyLate');
     const land = await this.harness.applyLate();
     const fault = assertFault(await this.write(change), 'a write given up');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Change, Expected } from '@spoollock/core';
+import type { OccupationChange, Expected } from '@spoollock/core';
 import type { TypedRow } from './harness.js';
 import {
   assertApplied,
@@ -133,7 +133,7 @@ function comparisonCase({ what, row, expected, fits, needs: more = [] }: Compari
     run: async (stage) => {
       await stage.addRows(row);
       const before = await stage.row();
-      const change: Change = stage.taking(JUAN, { expected });
+      const change: OccupationChange = stage.taking(JUAN, { expected });
       const answer = await stage.write(change);
       if (fits) {
         assertApplied(answer);
@@ -235,13 +235,13 @@ export const writing = sourceCases([
     },
   },
   {
-    name: 'a write to a doubled tag is refused, whatever its rows say',
-    needs: ['doubledRows'],
+    name: 'a write to an ambiguous tag is refused, whatever its rows say',
+    needs: ['ambiguousRows'],
     run: async (stage) => {
       await stage.addRows(FREE, FREE, { ...MARIAS, tag: OTHER_TAG }, { ...MARIAS, tag: OTHER_TAG });
       const changes = [stage.taking(JUAN), stage.vacating(MARIA, { tag: OTHER_TAG })];
-      for (const change of changes) assert.equal(assertRefused(await stage.write(change)).state, 'doubled');
-      assert.equal((await stage.row()).state, 'doubled');
+      for (const change of changes) assert.equal(assertRefused(await stage.write(change)).state, 'ambiguous');
+      assert.equal((await stage.row()).state, 'ambiguous');
     },
   },
 ]);

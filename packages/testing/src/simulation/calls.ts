@@ -1,5 +1,5 @@
 import type {
-  Answer,
+  SpoolLockResult,
   FinalizarGuards,
   GiveBack,
   Grant,
@@ -90,7 +90,7 @@ export class Calls {
   async other<T>(
     process: ShopProcess,
     what: string,
-    start: (engine: SpoolLock) => Answer<T>,
+    start: (engine: SpoolLock) => SpoolLockResult<T>,
     deadlineMs = DEADLINE_MS,
   ): Promise<Heard<T>> {
     if (await this.#isGone(process)) return 'died';
@@ -108,7 +108,7 @@ export class Calls {
   async #judged<T>(
     process: ShopProcess,
     asked: Asked,
-    start: (engine: SpoolLock) => Answer<T>,
+    start: (engine: SpoolLock) => SpoolLockResult<T>,
     answered: (call: string, value: T) => string,
     fence?: number,
   ): Promise<Heard<T>> {
@@ -171,7 +171,7 @@ export class Calls {
     process: ShopProcess,
     call: string,
     tag: string,
-    start: (engine: SpoolLock) => Answer<T>,
+    start: (engine: SpoolLock) => SpoolLockResult<T>,
     deadlineMs: number,
   ): Promise<Heard<T>> {
     const { clock, record } = this.#shop;

@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 const EDITED_MEANWHILE = 1.5;
 const GARBAGE = ['turno noche', 'MR93', 'ver con jefe', 'MR(93) JP(94)', '#REF!'] as const;
 
-/** Somebody who edits the sheet by hand, makes messes, and mends most of them after a while. */
+/** Somebody who edits the sheet by hand, makes messes, and fixes most of them after a while. */
 export function startPeople(shop: Shop): void {
   if (!shop.has('people')) return;
   const chance = shop.chance.of('people');
@@ -40,22 +40,23 @@ function edit(shop: Shop, tag: SpoolTag, chance: Chance): void {
       truth.edit(tag, { since: null, unreadableSince: `${formatShopTime(since, setup.zone)} aprox` }),
     'types garbage': () => {
       truth.edit(tag, { label: chance.pick(GARBAGE) });
-      void mend(shop, tag, chance, () => truth.edit(tag, { label: '', since: null }));
+      void fix(shop, tag, chance, () => truth.edit(tag, { label: '', since: null }));
     },
     'doubles the row': () => {
       const only = clipboard(shop, tag);
       truth.addRow({ tag, label: '' });
-      void mend(shop, tag, chance, () => putBack(shop, only));
+      void fix(shop, tag, chance, () => putBack(shop, only));
     },
     'cuts the row': () => {
       const row = clipboard(shop, tag);
       truth.removeRows(tag);
-      void mend(shop, tag, chance, () => putBack(shop, row));
+      void fix(shop, tag, chance, () => putBack(shop, row));
     },
     sorts: () => sort(shop),
   };
   const what = chance.oneOf(Object.keys(deeds).filter((name): name is keyof typeof deeds => name in deeds));
-  if (what === undefined || truth.peek(tag).state === 'doubled' || truth.peek(tag).state === 'no-row') return;
+  if (what === undefined || truth.peek(tag).state === 'ambiguous' || truth.peek(tag).state === 'no-row')
+    return;
   shop.record.count(`people: ${what}`);
   shop.record.note(what === 'sorts' ? null : tag, `a person ${what}`);
   deeds[what]();
@@ -63,10 +64,10 @@ function edit(shop: Shop, tag: SpoolTag, chance: Chance): void {
 }
 
 /** Puts a mess right, an hour later at the most. */
-async function mend(shop: Shop, tag: SpoolTag, chance: Chance, mended: () => void): Promise<void> {
+async function fix(shop: Shop, tag: SpoolTag, chance: Chance, fixed: () => void): Promise<void> {
   await shop.rest(chance.between(0.2, 60) * MINUTE_MS);
-  shop.record.note(tag, 'a person mends it');
-  mended();
+  shop.record.note(tag, 'a person fixes it');
+  fixed();
   shop.record.look(tag, 'person');
 }
 

@@ -1,6 +1,6 @@
 import { formatShopTime, parseShopTime } from '@spoollock/core';
 import type {
-  Change,
+  OccupationChange,
   LockStore,
   Occupation,
   OccupationSource,
@@ -37,7 +37,7 @@ export function distantStore(store: LockStore, process: ShopProcess, network: Ne
       ask('restore', locks.length === 1 ? (locks[0]?.tag ?? null) : null, () =>
         store.restore(locks, ...rest),
       ),
-    next: () => ask('next', null, () => store.next(), false),
+    nextCleanupCandidate: () => ask('next', null, () => store.nextCleanupCandidate(), false),
     scan: () =>
       inOneRequest(
         (all) => ask('scan', null, all, false),
@@ -92,21 +92,21 @@ export function distantSource(
     },
     settle: (change, call) =>
       ask('settle', change.tag, () => source.settle(asTheSheetHasIt(change, zone), call), true),
-    complete: (change, call) =>
-      ask('confirm', change.tag, () => source.complete(asTheSheetHasIt(change, zone), call)),
+    confirm: (change, call) =>
+      ask('confirm', change.tag, () => source.confirm(asTheSheetHasIt(change, zone), call)),
     check: (call) => ask('check', null, () => source.check(call)),
   };
 }
 
 /** A sheet keeps a date as the shop writes it: in the hour that comes twice, the later of the two moments. */
-function asTheSheetHasIt(change: Change, zone: string): Change {
+function asTheSheetHasIt(change: OccupationChange, zone: string): OccupationChange {
   const { next } = change;
   if (next.state === 'free') return change;
   const since = parseShopTime(formatShopTime(next.since, zone), zone) ?? next.since;
   return { ...change, next: { ...next, since } };
 }
 
-function isExpected(now: Occupation, { expected }: Change): boolean {
+function isExpected(now: Occupation, { expected }: OccupationChange): boolean {
   if (now.state !== expected.state) return false;
   if (now.state !== 'occupied' || expected.state !== 'occupied') return true;
   return (

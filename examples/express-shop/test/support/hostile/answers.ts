@@ -27,7 +27,7 @@ const NEXT = [
     'take-over',
     'read-again',
     'correct-input',
-    'mend-source',
+    'fix-source',
     'nothing',
   ],
 ];

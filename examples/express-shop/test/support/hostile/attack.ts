@@ -167,7 +167,7 @@ function situation({ port, books, tagsOf, shift }: Stage, { lane, spool, worker 
     shopToken: SHOP_TOKEN,
     supervisorToken: SUPERVISOR_TOKEN,
     tag,
-    tags: [tag, ...tags.slice(0, 2), 'NO-SUCH-SPOOL', 'DOUBLED', tag],
+    tags: [tag, ...tags.slice(0, 2), 'NO-SUCH-SPOOL', 'TWICE-THERE', tag],
     worker: WORKERS[worker] ?? WORKERS[0],
     other: WORKERS[(worker + 1) % WORKERS.length] ?? WORKERS[0],
     holder: books.holderOf(tag),

@@ -233,8 +233,8 @@ function shopRows(): (string | number)[][] {
   return [
     ...rows,
     [at + 1, SMUGGLED_TAG, 'DISPONIBLE', '', 0, ''],
-    [at + 2, 'DOUBLED', '', '', 0, ''],
-    [at + 3, 'DOUBLED', '', '', 0, ''],
+    [at + 2, 'TWICE-THERE', '', '', 0, ''],
+    [at + 3, 'TWICE-THERE', '', '', 0, ''],
   ];
 }
 
@@ -248,7 +248,7 @@ function titles(sheet: SpreadsheetByHand): string {
 function ledger(sheet: SpreadsheetByHand): readonly string[] {
   return sheet
     .values(LEDGER_TAB)
-    .flatMap(([cell]) => (/^(applied|refused|burned) /.test(String(cell)) ? [String(cell)] : []));
+    .flatMap(([cell]) => (/^(applied|refused|cancelled) /.test(String(cell)) ? [String(cell)] : []));
 }
 
 function trailDifferences(
