@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { InvalidInput } from './errors.js';
 import { invalidInput } from './failures.js';
-import { isTimeZone } from './shop-time.js';
+import { isTimeZone } from './domain/shop-time.js';
 
 /** The settings a deployment gives by its environment, read and checked. */
 export interface EnvironmentSettings {

@@ -1,4 +1,4 @@
-import type { SpoolTag } from './spool-tag.js';
+import type { SpoolTag } from './domain/spool-tag.js';
 
 /**
  * What the reader of an error may safely do next:

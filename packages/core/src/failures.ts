@@ -1,4 +1,4 @@
-import type { Ended } from './call.js';
+import type { Ended } from './engine/call.js';
 import type {
   AmbiguousSpool,
   Holder,
@@ -21,7 +21,7 @@ import type {
 } from './errors.js';
 import type { StoreFault } from './ports/lock-store.js';
 import type { SourceFault } from './ports/occupation-source.js';
-import type { SpoolTag } from './spool-tag.js';
+import type { SpoolTag } from './domain/spool-tag.js';
 
 /** How soon to ask again when nothing better is known, in milliseconds. */
 export const RETRY_AFTER_MS = 1_000;

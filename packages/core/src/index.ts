@@ -1,18 +1,18 @@
-export { createSpoolLock } from './spool-lock.js';
-export type { SpoolLockResult, SpoolLock } from './spool-lock-interface.js';
-export type { SpoolLockOptions } from './settings.js';
-export type { CallOptions } from './call.js';
-export type { Grant } from './grant.js';
-export type { FinalizarGuards, GiveBack } from './finalizar.js';
-export type { TakeOver } from './take-over.js';
-export type { Extended } from './extend.js';
-export type { Inspection, LockDetails, Spool } from './inspect.js';
-export type { ListQuery, SpoolPage } from './list.js';
-export type { Cleanup } from './cleanup.js';
-export type { ReconcileReport, Skipped, SkipReason } from './reconcile.js';
-export type { DriftCheck } from './drift-check.js';
-export type { Health } from './health.js';
-export type { GrantMode, Listener, SpoolLockEvent } from './events.js';
+export { createSpoolLock } from './create-spool-lock.js';
+export type { SpoolLockResult, SpoolLock } from './spool-lock.js';
+export type { SpoolLockOptions } from './engine/settings.js';
+export type { CallOptions } from './engine/call.js';
+export type { Grant } from './results.js';
+export type { FinalizarGuards, GiveBack } from './operations/finalizar.js';
+export type { TakeOver } from './operations/take-over.js';
+export type { Extended } from './operations/extend.js';
+export type { Inspection, LockDetails, Spool } from './operations/inspect.js';
+export type { ListQuery, SpoolPage } from './operations/list.js';
+export type { Cleanup } from './operations/cleanup.js';
+export type { ReconcileReport, Skipped, SkipReason } from './operations/reconcile.js';
+export type { DriftCheck } from './engine/drift-check.js';
+export type { Health } from './operations/health.js';
+export type { GrantMode, Listener, SpoolLockEvent } from './engine/events.js';
 export type {
   Aborted,
   AmbiguousSpool,
@@ -34,11 +34,11 @@ export type {
   UnknownSpool,
   VersionConflict,
 } from './errors.js';
-export { HOLDER, HOLDER_VIEWS, INICIAR } from './decisions.js';
-export { LOCK_VIEWS, SPOOL_STATES, TRUTH_VIEWS, spoolState, viewLock, viewTruth } from './spool-state.js';
-export type { BoardLock, Drift, LockView, ObservedLock, SpoolState, TruthView } from './spool-state.js';
-export { degradedToken, firstHandLock, isDegraded, parseLock, rebuiltLock, type Lock } from './lock.js';
-export { isSpoolTag, parseSpoolTag, type SpoolTag } from './spool-tag.js';
+export { HOLDER, HOLDER_VIEWS, INICIAR } from './protocol/decisions.js';
+export { LOCK_VIEWS, SPOOL_STATES, TRUTH_VIEWS, spoolState, viewLock, viewTruth } from './protocol/views.js';
+export type { BoardLock, Drift, LockView, ObservedLock, SpoolState, TruthView } from './protocol/views.js';
+export { degradedToken, firstHandLock, isDegraded, parseLock, rebuiltLock, type Lock } from './domain/lock-value.js';
+export { isSpoolTag, parseSpoolTag, type SpoolTag } from './domain/spool-tag.js';
 export {
   FREE_LABEL,
   parseLabel,
@@ -47,8 +47,8 @@ export {
   workerLabel,
   type Label,
   type Worker,
-} from './worker.js';
-export { formatShopTime, isTimeZone, parseShopTime, wallTimeToInstant, type WallTime } from './shop-time.js';
+} from './domain/worker.js';
+export { formatShopTime, isTimeZone, parseShopTime, wallTimeToInstant, type WallTime } from './domain/shop-time.js';
 export { systemClock, type Clock } from './ports/clock.js';
 export type {
   Attempt,

@@ -1,6 +1,6 @@
 import type { SpoolLockError } from './errors.js';
-import type { SpoolLockEvent } from './events.js';
-import type { SpoolLock } from './spool-lock-interface.js';
+import type { SpoolLockEvent } from './engine/events.js';
+import type { SpoolLock } from './spool-lock.js';
 
 /** Names and values of one line of a log; whatever a shop's people have typed is in here, not in the message. */
 export type LogFields = Readonly<Record<string, unknown>>;

@@ -1,175 +1,191 @@
-import { err, errAsync, ok, ResultAsync, type Result } from 'neverthrow';
-import { identity, checkCallOptions, during, type Call, type CallOptions } from './call.js';
-import { cleanupOne } from './cleanup.js';
-import { brokenStore } from './broken-ports.js';
-import { startDriftCheck, type DriftCheck } from './drift-check.js';
-import { Background, type Engine } from './engine.js';
+import type { ResultAsync } from 'neverthrow';
+import type { CallOptions } from './engine/call.js';
+import type { Cleanup } from './operations/cleanup.js';
+import type { DriftCheck } from './engine/drift-check.js';
 import type { SpoolLockError } from './errors.js';
-import { Events } from './events.js';
-import { extend } from './extend.js';
-import { finalizar } from './finalizar.js';
-import type { Grant } from './grant.js';
-import { health } from './health.js';
-import { iniciar } from './iniciar.js';
-import { inspect } from './inspect.js';
-import { parseExtension, parseGuards, parseTakeOver } from './inputs.js';
-import { list } from './list.js';
-import { reconcile, type ReconcileReport } from './reconcile.js';
-import { resolveSettings, type SpoolLockOptions } from './settings.js';
-import { SingleFlight } from './shared-flights.js';
-import { parseSpoolTag, type SpoolTag } from './spool-tag.js';
-import type { SpoolLockResult, SpoolLock } from './spool-lock-interface.js';
-import { takeOver } from './take-over.js';
-import { UnsettledWrites } from './unsettled-writes.js';
-import { parseWorker } from './worker.js';
-import { setUpWarnings } from './warnings.js';
+import type { Listener } from './engine/events.js';
+import type { Extended } from './operations/extend.js';
+import type { FinalizarGuards, GiveBack } from './operations/finalizar.js';
+import type { Grant } from './results.js';
+import type { Health } from './operations/health.js';
+import type { Inspection } from './operations/inspect.js';
+import type { ListQuery, SpoolPage } from './operations/list.js';
+import type { ReconcileReport } from './operations/reconcile.js';
+import type { TakeOver } from './operations/take-over.js';
+import type { Worker } from './domain/worker.js';
 
 /**
- * Puts a lock store and a truth together. Throws a `TypeError` for options that cannot be.
+ * What a call gives: a value, or one of the errors of the union. It never rejects for what a shop expects.
  *
- * @example
- * ```ts
- * import { createSpoolLock } from '@spoollock/core';
- * import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
- *
- * const source = new MemoryOccupationSource([{ tag: 'MK-1335-CW-25000-019' }]);
- * const lock = createSpoolLock({ store: new MemoryLockStore(), source });
- * const taken = await lock.iniciar('MK-1335-CW-25000-019', { id: 93, initials: 'MR' });
- * if (taken.isErr()) console.log(taken.error.type, taken.error.next);
- * await lock.close();
- * ```
+ * Any call can fail with `invalid-input`, naming the field, and with `timed-out` or `aborted` when its deadline
+ * or signal ended it before anything was written; those are not repeated below.
  */
-export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
-  const settings = resolveSettings(options);
-  const { clock } = settings;
-  const { store, source } = options;
-  const events = new Events();
-  const engine: Engine = {
-    store,
-    source,
-    settings,
-    events,
-    unsettled: new UnsettledWrites(source, clock, events),
-    background: new Background(events, clock),
-    ownLocks: new Map(),
-    degraded: false,
-  };
-  const warnings = setUpWarnings(store, source, settings);
-  const taking = new SingleFlight<Grant>();
-  const reconciling = new SingleFlight<ReconcileReport>();
-  const driftChecks = new Set<DriftCheck>();
-  let reconciledGeneration: number | null = null;
-  events.listen(({ type }) => {
-    if (type === 'degraded-entered') reconciledGeneration = null;
-  });
+export type SpoolLockResult<T> = ResultAsync<T, SpoolLockError>;
 
-  function answer<T, I>(
-    checked: Result<I, SpoolLockError>,
-    callOptions: CallOptions,
-    work: (call: Call, input: I) => Promise<Result<T, SpoolLockError>>,
-    defaultDeadlineMs = settings.deadlineMs,
-  ): SpoolLockResult<T> {
-    if (checked.isErr()) return errAsync(checked.error);
-    const possible = checkCallOptions(callOptions);
-    if (possible.isErr()) return errAsync(possible.error);
-    const { value } = checked;
-    return new ResultAsync(during(clock, defaultDeadlineMs, (call) => work(call, value), callOptions));
-  }
+/** Who has which spool right now. One for a shop and its tab; safe to share by everything in a process. */
+export interface SpoolLock {
+  /**
+   * INICIAR: takes a spool for a worker. The grant is in the truth before it is given. A repeat by the same
+   * worker, here or through another process, gives the same grant again, `resumed: true`.
+   *
+   * Fails with `occupied` (by whom, since when, stale or not), `in-progress`, `unknown-spool`,
+   * `ambiguous-spool`, `version-conflict` (the row changed while it was taken), `source-misshaped`,
+   * `source-unavailable`, `store-unavailable` (only where the truth alone cannot decide), `unavailable`, or
+   * `outcome-unknown`, which repeating the call resolves.
+   *
+   * @example
+   * ```ts
+   * const taken = await lock.iniciar('MK-1335-CW-25000-019', { id: 93, initials: 'MR' }, { deadlineMs: 5_000 });
+   * if (taken.isOk()) console.log('since', taken.value.since, 'fence', taken.value.fence);
+   * else if (taken.error.type === 'occupied') console.log('ask', taken.error.holder?.initials);
+   * else console.log(taken.error.message, taken.error.next);
+   * ```
+   */
+  iniciar(tag: string, worker: Worker, options?: CallOptions): SpoolLockResult<Grant>;
 
-  /** An operation on one spool: its tag checked first, a refusal told to the listeners. */
-  function about<T, I>(
-    operation: string,
-    rawTag: string,
-    input: Result<I, SpoolLockError>,
-    callOptions: CallOptions,
-    work: (call: Call, tag: SpoolTag, input: I) => Promise<Result<T, SpoolLockError>>,
-  ): SpoolLockResult<T> {
-    const checked = parseSpoolTag(rawTag).andThen((tag) => input.map((value) => ({ tag, value })));
-    return answer(checked, callOptions, async (call, { tag, value }) => {
-      const result = await work(call, tag, value);
-      if (result.isErr()) events.emit({ type: 'refused', operation, tag, error: result.error });
-      return result;
-    });
-  }
+  /**
+   * FINALIZAR: gives a spool back, however much time has passed, and with the lock store down as well.
+   *
+   * Fails with `not-holder`, `not-occupied`, `version-conflict` (the fence is not the row's),
+   * `unknown-spool`, `ambiguous-spool`, `source-misshaped`, `source-unavailable` or `outcome-unknown`.
+   *
+   * @example
+   * ```ts
+   * const taken = await lock.iniciar(tag, worker);
+   * const fence = taken.isOk() ? taken.value.fence : undefined; // refuses to give back what was taken anew meanwhile
+   * const given = await lock.finalizar(tag, worker, { fence: fence ?? undefined, operationId: 'tablet-7/4711' });
+   * ```
+   */
+  finalizar(tag: string, worker: Worker, options?: FinalizarGuards & CallOptions): SpoolLockResult<GiveBack>;
 
-  async function reconcileOnce(call: Call): Promise<Result<ReconcileReport, SpoolLockError>> {
-    for (;;) {
-      const report = await reconciling.share('all', call, async () => {
-        const generation = store.generation();
-        const done = await reconcile(engine, call);
-        if (done.complete) reconciledGeneration = generation;
-        return ok(done);
-      });
-      // One that another caller's deadline or signal cut short is not the one that was asked for.
-      const stoppedBy = report.isOk() ? report.value.stoppedBy?.type : undefined;
-      if (call.ended !== null || (stoppedBy !== 'timed-out' && stoppedBy !== 'aborted')) return report;
-    }
-  }
+  /**
+   * A supervisor hands a spool to another worker, or takes it from a label that nobody can read. Who may do so
+   * is the caller's to check. Fails as FINALIZAR does; `not-holder` when `from` does not have it.
+   *
+   * @example
+   * ```ts
+   * const jp = { id: 94, initials: 'JP' };
+   * const grant = await lock.takeOver(tag, { from: worker, to: jp, by: 'the foreman', reason: 'MR went home' });
+   * ```
+   */
+  takeOver(tag: string, order: TakeOver, options?: CallOptions): SpoolLockResult<Grant>;
 
-  /** Beside the earlier service a lost lock may be a spool in somebody's hands: the locks come back first. */
-  async function locksAreBack(call: Call): Promise<Result<void, SpoolLockError>> {
-    if (!settings.sharedWithEarlierService || reconciledGeneration === store.generation()) return ok();
-    const report = await reconcileOnce(call);
-    return report.andThen(({ stoppedBy }) => (stoppedBy === null ? ok() : err(stoppedBy)));
-  }
+  /**
+   * TTL mode: the lock held under this token lives for another `seconds` from now, more than the safety expiry.
+   * Fails with `lock-expired`, `not-holder`, `store-unavailable` or `outcome-unknown`.
+   *
+   * @example
+   * ```ts
+   * const extended = await lock.extend(tag, 'the token of the grant', 2 * 3600);
+   * console.log(extended.match(({ expiresAt }) => expiresAt.toISOString(), ({ message }) => message));
+   * ```
+   */
+  extend(tag: string, token: string, seconds: number, options?: CallOptions): SpoolLockResult<Extended>;
 
-  /** A store that never answers must not keep a program from ending. */
-  async function idle(): Promise<void> {
-    await during(clock, settings.deadlineMs, (call) =>
-      call.ask(() => engine.background.idle().then(() => ok()), brokenStore, identity),
-    );
-  }
+  /**
+   * One spool: who has it, since when, with which lock, and whether both sides agree. With one side down the
+   * other speaks. Fails with `unknown-spool`, `source-misshaped`, `source-unavailable` (no lock, and the truth
+   * cannot be asked) or `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const seen = await lock.inspect(tag);
+   * if (seen.isOk()) console.log(seen.value.state, seen.value.holder, seen.value.drift);
+   * ```
+   */
+  inspect(tag: string, options?: CallOptions): SpoolLockResult<Inspection>;
 
-  return {
-    iniciar: (rawTag, rawWorker, callOptions = {}) =>
-      about('iniciar', rawTag, parseWorker(rawWorker), callOptions, async (call, tag, worker) => {
-        const ready = await locksAreBack(call);
-        if (ready.isErr()) return err(ready.error);
-        return taking.share(`${worker.id}:${tag}`, call, () => iniciar(engine, call, tag, worker), asResumed);
-      }),
-    finalizar: (rawTag, rawWorker, guards = {}) => {
-      const input = parseWorker(rawWorker).andThen((worker) => parseGuards(guards).map(() => worker));
-      return about('finalizar', rawTag, input, guards, (call, tag, worker) =>
-        finalizar(engine, call, tag, worker, guards),
-      );
-    },
-    takeOver: (rawTag, order, callOptions = {}) =>
-      about('take-over', rawTag, parseTakeOver(order), callOptions, (call, tag, parsed) =>
-        takeOver(engine, call, tag, parsed),
-      ),
-    extend: (rawTag, token, seconds, callOptions = {}) =>
-      about('extend', rawTag, parseExtension(settings, token, seconds), callOptions, (call, tag) =>
-        extend(engine, call, tag, token, seconds),
-      ),
-    inspect: (rawTag, callOptions = {}) =>
-      about('inspect', rawTag, ok(), callOptions, (call, tag) => inspect(engine, call, tag)),
-    list: (query = {}, callOptions = {}) => answer(ok(), callOptions, (call) => list(engine, call, query)),
-    cleanupOne: (callOptions = {}) => answer(ok(), callOptions, (call) => cleanupOne(engine, call)),
-    reconcile: (callOptions = {}) => answer(ok(), callOptions, reconcileOnce, settings.reconcileLimitMs),
-    health: (callOptions = {}) => answer(ok(), callOptions, (call) => health(engine, call)),
-    startDriftCheck({ everyMs }) {
-      const check = startDriftCheck(clock, everyMs, () =>
-        during(clock, settings.reconcileLimitMs, reconcileOnce),
-      );
-      driftChecks.add(check);
-      return check;
-    },
-    listen(listener) {
-      const stop = events.listen(listener);
-      for (const detail of warnings) events.tell(listener, { type: 'warning', detail });
-      return stop;
-    },
-    async close() {
-      await Promise.all([...driftChecks].map((check) => check.stop()));
-      engine.unsettled.close();
-      engine.background.close();
-      await idle();
-    },
-    idle,
-  };
-}
+  /**
+   * Many spools, a page at a time, in the order of their tags. Fails with `source-misshaped` or `unavailable`.
+   *
+   * @example
+   * ```ts
+   * const page = await lock.list({ worker: 93, olderThanMs: 8 * 3_600_000, limit: 100 });
+   * if (page.isOk()) for (const { tag, since } of page.value.spools) console.log(tag, since);
+   * ```
+   */
+  list(query?: ListQuery, options?: CallOptions): SpoolLockResult<SpoolPage>;
 
-/** The second tap of a double tap gets the first one's grant. */
-function asResumed(grant: Grant): Grant {
-  return { ...grant, resumed: true };
+  /**
+   * Looks at one lock more than last time and removes it if it is an orphan older than the stale limit. Every
+   * INICIAR does it too. Fails with `store-unavailable`.
+   *
+   * @example
+   * ```ts
+   * const look = await lock.cleanupOne();
+   * if (look.isOk() && look.value.removed) console.log('an orphan is gone:', look.value.looked);
+   * ```
+   */
+  cleanupOne(options?: CallOptions): SpoolLockResult<Cleanup>;
+
+  /**
+   * Brings the locks in line with the truth, for 10 s at the most unless told otherwise. Two at once are one.
+   * What keeps it from its end is in the report, not an error.
+   *
+   * @example
+   * ```ts
+   * const report = await lock.reconcile({ deadlineMs: 30_000 });
+   * if (report.isOk()) console.log(report.value.reconciled, report.value.skipped, report.value.stoppedBy?.message);
+   * ```
+   */
+  reconcile(options?: CallOptions): SpoolLockResult<ReconcileReport>;
+
+  /**
+   * Whether both sides answer now. What is wrong is in the value, not an error.
+   *
+   * @example
+   * ```ts
+   * const health = await lock.health({ deadlineMs: 1_000 });
+   * console.log(health.isOk() ? health.value.status : health.error.message); // 'ok'
+   * ```
+   */
+  health(options?: CallOptions): SpoolLockResult<Health>;
+
+  /**
+   * Reconciles again `everyMs` milliseconds after each time, until it is stopped. Throws for no such duration.
+   *
+   * @example
+   * ```ts
+   * const driftCheck = lock.startDriftCheck({ everyMs: 60_000 });
+   * // … and when the program ends; lock.close() does it too:
+   * await driftCheck.stop();
+   * ```
+   */
+  startDriftCheck(options: { readonly everyMs: number }): DriftCheck;
+
+  /**
+   * Tells `listener` every change from now on, and at once what does not fit together; returns how to stop.
+   *
+   * @example
+   * ```ts
+   * const stop = lock.listen((event) => {
+   *   if (event.type === 'granted') console.log(event.tag, 'is with', event.worker.initials);
+   *   if (event.type === 'degraded-entered') console.warn('no locks:', event.detail);
+   * });
+   * stop();
+   * ```
+   */
+  listen(listener: Listener): () => void;
+
+  /**
+   * Resolves when nothing runs in the background, such as the cleanup beside an INICIAR; in a deadline at most.
+   *
+   * @example
+   * ```ts
+   * await lock.iniciar(tag, worker);
+   * await lock.idle(); // a test may look at the store now
+   * ```
+   */
+  idle(): Promise<void>;
+
+  /**
+   * Stops what runs by itself. The store's and the source's connections are the caller's to close.
+   *
+   * @example
+   * ```ts
+   * process.once('SIGTERM', () => void lock.close().then(() => process.exit(0)));
+   * await lock.close();
+   * ```
+   */
+  close(): Promise<void>;
 }

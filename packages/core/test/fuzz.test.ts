@@ -18,8 +18,8 @@ import {
 } from '@spoollock/core';
 import { readEnvironment } from '@spoollock/core/environment';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
-import { parseExtension, parseGuards, parseTakeOver } from '../src/inputs.js';
-import { resolveSettings } from '../src/settings.js';
+import { parseExtension, parseGuards, parseTakeOver } from '../src/input/parse.js';
+import { resolveSettings } from '../src/engine/settings.js';
 import { JP, lockValue, MR, tagOf, TOKEN, ZONE } from './support/shop.js';
 
 // A failure prints the seed and the string that replay it.

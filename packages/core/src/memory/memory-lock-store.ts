@@ -1,7 +1,7 @@
 import { ok } from 'neverthrow';
 import { systemClock, type Clock } from '../ports/clock.js';
 import type { Attempt, ListedLock, LockStore, StoreAnswer, StoredLock } from '../ports/lock-store.js';
-import type { SpoolTag } from '../spool-tag.js';
+import type { SpoolTag } from '../domain/spool-tag.js';
 
 interface Entry {
   readonly value: string;

@@ -10,8 +10,8 @@ import type {
   SourceAnswer,
   WriteAnswer,
 } from '../ports/occupation-source.js';
-import { parseSpoolTag, type SpoolTag } from '../spool-tag.js';
-import { FREE_LABEL, parseLabel, workerLabel } from '../worker.js';
+import { parseSpoolTag, type SpoolTag } from '../domain/spool-tag.js';
+import { FREE_LABEL, parseLabel, workerLabel } from '../domain/worker.js';
 
 /** One row as a person could type it. */
 export interface MemoryRow {

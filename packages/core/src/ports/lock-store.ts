@@ -1,5 +1,5 @@
 import type { Result } from 'neverthrow';
-import type { SpoolTag } from '../spool-tag.js';
+import type { SpoolTag } from '../domain/spool-tag.js';
 
 /** A lock as the store holds it: the stored text, letter for letter, and how long it has left. */
 export interface StoredLock {

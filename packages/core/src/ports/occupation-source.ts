@@ -1,6 +1,6 @@
 import type { Result } from 'neverthrow';
-import type { SpoolTag } from '../spool-tag.js';
-import type { Worker } from '../worker.js';
+import type { SpoolTag } from '../domain/spool-tag.js';
+import type { Worker } from '../domain/worker.js';
 
 /** What the truth says of one spool. */
 export type Occupation =

@@ -1,0 +1,75 @@
+import { brokenStore } from '../ports/faults.js';
+import type { Call } from './call.js';
+import { askSource, askStore, readStored, type Engine } from './engine.js';
+import type { SpoolLockError } from '../errors.js';
+import { lapseOrphan } from './lock-steps.js';
+import { readAll } from './read-all.js';
+import { isSpoolTag, type SpoolTag } from '../domain/spool-tag.js';
+
+/** A held lock that may be over a free row. */
+export interface Suspect {
+  readonly tag: SpoolTag;
+  readonly value: string;
+}
+
+interface Removals {
+  orphansRemoved: number;
+}
+
+const ROWS_A_READ = 1_000;
+
+/**
+ * Removes the held locks over free rows. `free`: the tags whose row was free a moment ago. Those rows are
+ * read again, after their locks: an INICIAR writes its row before its lock is held, so a held lock that is
+ * older than a free row belongs to nobody.
+ */
+export async function removeOrphans(
+  engine: Engine,
+  call: Call,
+  tally: Removals,
+  free: ReadonlySet<SpoolTag>,
+): Promise<SpoolLockError | null> {
+  const suspects: Suspect[] = [];
+  let stop = await readAll(
+    call,
+    () => engine.store.scan(),
+    brokenStore,
+    (chunk) => {
+      for (const listed of chunk) {
+        const { name: tag, value } = listed;
+        if (isSpoolTag(tag) && free.has(tag) && readStored(engine, listed).held)
+          suspects.push({ tag, value });
+      }
+    },
+  );
+  while (stop === null && suspects.length > 0)
+    stop = await removeThoseFree(engine, call, tally, suspects.splice(0, ROWS_A_READ), 'reconcile');
+  return stop;
+}
+
+/** Removes the locks whose row, read after them, is free, if they are still what was seen. */
+export async function removeThoseFree(
+  engine: Engine,
+  call: Call,
+  tally: Removals,
+  suspects: readonly Suspect[],
+  by: 'cleanup' | 'reconcile',
+): Promise<SpoolLockError | null> {
+  const tags = suspects.map(({ tag }) => tag);
+  const rows = await askSource(engine, call, (source) => source.read(tags, call));
+  if (rows.isErr()) return rows.error;
+  const { sharedWithEarlierService } = engine.settings;
+  // The earlier service holds its lock before it writes its row: a young lock must outlive the write.
+  const lapses = sharedWithEarlierService && by === 'reconcile';
+  for (const { tag, value } of suspects) {
+    if (rows.value.get(tag)?.state !== 'free') continue;
+    const removal = lapses
+      ? await lapseOrphan(engine, call, tag, value)
+      : await askStore(engine, call, (store) => store.remove(tag, value));
+    if (removal.isErr()) return removal.error;
+    if (!removal.value.done || lapses) continue;
+    tally.orphansRemoved += 1;
+    engine.events.emit({ type: 'orphan-removed', tag, value, by });
+  }
+  return null;
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { isDuration } from '../input/checks.js';
+import { isTimeZone } from '../domain/shop-time.js';
+import { systemClock, type Clock } from '../ports/clock.js';
+import type { LockStore } from '../ports/lock-store.js';
+import type { OccupationSource } from '../ports/occupation-source.js';
+
+/** What `createSpoolLock` is given. Only the two ports are needed; the rest has the shop's defaults. */
+export interface SpoolLockOptions {
+  /** Where the locks live. */
+  readonly store: LockStore;
+  /** The truth: who has which spool. */
+  readonly source: OccupationSource;
+  /** Where time comes from; the machine's clock by default. */
+  readonly clock?: Clock | undefined;
+  /** Where tokens and operation ids come from; UUIDs version 4 from the system by default. */
+  readonly newId?: (() => string) | undefined;
+  /** `persistent` (default): a held lock never expires. `ttl`: it does, after `lockTtlSeconds`. */
+  readonly mode?: 'persistent' | 'ttl' | undefined;
+  /** How long a reservation lives while its INICIAR is under way; 10 by default. */
+  readonly safetyExpirySeconds?: number | undefined;
+  /** In TTL mode, how long a held lock lives; 3600 by default; must be longer than the safety expiry. */
+  readonly lockTtlSeconds?: number | undefined;
+  /** How long a call may take unless it says otherwise; 15 000 by default. */
+  readonly deadlineMs?: number | undefined;
+  /** How long reconcile may take unless it says otherwise; 10 000 by default. */
+  readonly reconcileLimitMs?: number | undefined;
+  /** An occupation older than this many hours is stale; 24 by default. */
+  readonly staleAfterHours?: number | undefined;
+  /**
+   * What INICIAR does with a stale occupation that no held lock stands for any more: refuse it (default), or take it
+   * and name the former holder. While its lock stands it is refused either way.
+   */
+  readonly stale?: 'refuse' | 'supersede' | undefined;
+  /** The IANA zone in which the shop writes its times; `America/Santiago` by default. */
+  readonly timeZone?: string | undefined;
+  /** Set it while the earlier service takes spools on the same Redis; see the guarantees. */
+  readonly sharedWithEarlierService?: boolean | undefined;
+  /** Allows degraded grants on a truth without compare-and-set, where two workers can then both get one. */
+  readonly degradedWithoutCompareAndSet?: boolean | undefined;
+}
+
+/** The options, complete and in the engine's units. */
+export interface Settings {
+  readonly mode: 'persistent' | 'ttl';
+  readonly safetyExpiryMs: number;
+  /** The expiry of a held lock, `null` for none. */
+  readonly heldExpiryMs: number | null;
+  readonly deadlineMs: number;
+  readonly reconcileLimitMs: number;
+  readonly staleAfterMs: number;
+  readonly stale: 'refuse' | 'supersede';
+  readonly timeZone: string;
+  readonly sharedWithEarlierService: boolean;
+  readonly degradedWithoutCompareAndSet: boolean;
+  readonly clock: Clock;
+  readonly newId: () => string;
+}
+
+/** Options with their defaults; throws a `TypeError` that names an impossible one. */
+export function resolveSettings(options: SpoolLockOptions): Settings {
+  const {
+    mode = 'persistent',
+    stale = 'refuse',
+    timeZone = SHOP_ZONE,
+    sharedWithEarlierService = false,
+    degradedWithoutCompareAndSet = false,
+    clock = systemClock,
+    newId = randomUUID,
+  } = options;
+  insist(['persistent', 'ttl'].includes(mode), 'mode', 'persistent or ttl', mode);
+  insist(['refuse', 'supersede'].includes(stale), 'stale', 'refuse or supersede', stale);
+  // Asking Intl takes 10 ms; the default is known to be one.
+  insist(timeZone === SHOP_ZONE || isTimeZone(timeZone), 'timeZone', 'an IANA time zone', timeZone);
+  const duration = (name: DurationOption, usual: number, unitMs = 1): number =>
+    checkDuration(name, options[name] ?? usual, unitMs);
+  const safetyExpirySeconds = duration('safetyExpirySeconds', 10, 1000);
+  const lockTtlSeconds = duration('lockTtlSeconds', 3600, 1000);
+  // That is how a held lock is told from a reservation.
+  if (mode === 'ttl')
+    insist(
+      lockTtlSeconds > safetyExpirySeconds,
+      'lockTtlSeconds',
+      'longer than safetyExpirySeconds',
+      lockTtlSeconds,
+    );
+  return {
+    mode,
+    safetyExpiryMs: safetyExpirySeconds * 1000,
+    heldExpiryMs: mode === 'ttl' ? lockTtlSeconds * 1000 : null,
+    deadlineMs: duration('deadlineMs', 15_000),
+    reconcileLimitMs: duration('reconcileLimitMs', 10_000),
+    staleAfterMs: duration('staleAfterHours', 24) * 3_600_000,
+    stale,
+    timeZone,
+    sharedWithEarlierService,
+    degradedWithoutCompareAndSet,
+    clock,
+    newId,
+  };
+}
+
+const SHOP_ZONE = 'America/Santiago';
+
+type DurationOption =
+  'safetyExpirySeconds' | 'lockTtlSeconds' | 'deadlineMs' | 'reconcileLimitMs' | 'staleAfterHours';
+
+/** A duration that a timer can keep; throws for any other. */
+export function checkDuration(name: string, value: number, unitMs = 1): number {
+  insist(typeof value === 'number' && isDuration(value * unitMs), name, 'a number above 0', value);
+  return value;
+}
+
+function insist(holds: boolean, name: string, what: string, value: unknown): void {
+  if (!holds) throw new TypeError(`${name} must be ${what}, not ${String(value)}`);
+}

@@ -1,0 +1,119 @@
+import { err, ok, type Result } from 'neverthrow';
+import { identity, during, type Call } from './call.js';
+import type { OutcomeUnknown } from '../errors.js';
+import type { Events } from './events.js';
+import { outcomeUnknown, RETRY_AFTER_MS } from '../failures.js';
+import { brokenSource } from '../ports/faults.js';
+import type { Clock } from '../ports/clock.js';
+import type { OccupationChange, OccupationSource, WriteAnswer } from '../ports/occupation-source.js';
+import type { SpoolTag } from '../domain/spool-tag.js';
+
+interface Unsettled {
+  readonly change: OccupationChange;
+  /** When it can no longer land even if nobody settles it. */
+  readonly overAtMs: number;
+}
+
+/**
+ * The writes of this process whose answer was lost and which could not be settled on the spot. Until each
+ * is known to have been applied, or cancelled, no other write to its spool may be sent: it could land late and
+ * end, or revive, an occupation it was never meant for. They are settled at the next contact with their
+ * spool, and in the background meanwhile, for the sake of the other processes.
+ */
+export class UnsettledWrites {
+  readonly #open = new Map<string, Unsettled>();
+  readonly #source: OccupationSource;
+  readonly #clock: Clock;
+  readonly #events: Events;
+  /** What is left to do for a spool once nothing of it is open any more. */
+  readonly #afterwards = new Map<SpoolTag, (call: Call) => Promise<unknown>>();
+  #cancelTimer: (() => void) | null = null;
+  #delayMs = RETRY_AFTER_MS;
+  #closed = false;
+
+  constructor(source: OccupationSource, clock: Clock, events: Events) {
+    this.#source = source;
+    this.#clock = clock;
+    this.#events = events;
+  }
+
+  add(change: OccupationChange): void {
+    const overAtMs = this.#clock.now() + this.#source.abilities.longestRequestMs;
+    this.#open.set(change.operationId, { change, overAtMs });
+    this.#tryLater();
+  }
+
+  /** It is known what became of it. */
+  forget({ operationId }: OccupationChange): void {
+    this.#open.delete(operationId);
+  }
+
+  /** Its answer came after all, when nobody waited for it any more. */
+  answered(change: OccupationChange, { outcome }: WriteAnswer): void {
+    this.#known(change, outcome === 'applied' ? 'applied' : 'cancelled');
+    void during(this.#clock, BACKGROUND_DEADLINE_MS, (call) => this.settle(change.tag, call));
+  }
+
+  /** Does `work` as soon as it is known what became of the spool's open writes. */
+  whenKnown(tag: SpoolTag, work: (call: Call) => Promise<unknown>): void {
+    this.#afterwards.set(tag, work);
+  }
+
+  /** Settles what is open for this spool. Afterwards nothing can land late there, or it says that something may. */
+  async settle(tag: SpoolTag, call: Call): Promise<Result<void, OutcomeUnknown>> {
+    for (const { change, overAtMs } of [...this.#open.values()]) {
+      if (change.tag !== tag) continue;
+      const restMs = overAtMs - this.#clock.now();
+      const outcome = await this.#cancel(change, call);
+      if (outcome === null && restMs > 0) {
+        const retryAfterMs = this.#source.abilities.settles ? RETRY_AFTER_MS : restMs;
+        return err(outcomeUnknown(tag, 'an earlier write to this spool is not settled', retryAfterMs));
+      }
+      if (outcome === null) this.forget(change);
+      else this.#known(change, outcome);
+    }
+    const work = this.#afterwards.get(tag);
+    this.#afterwards.delete(tag);
+    await work?.(call);
+    return ok();
+  }
+
+  /** Stops trying in the background. */
+  close(): void {
+    this.#closed = true;
+    this.#cancelTimer?.();
+  }
+
+  /** Two may come to know it at once; it is told once. */
+  #known(change: OccupationChange, outcome: 'applied' | 'cancelled'): void {
+    if (!this.#open.delete(change.operationId)) return;
+    this.#events.emit({ type: 'settled', tag: change.tag, change, outcome });
+  }
+
+  async #cancel(change: OccupationChange, call: Call): Promise<'applied' | 'cancelled' | null> {
+    if (!this.#source.abilities.settles) return null;
+    const answer = await call.ask(() => this.#source.settle(change, call), brokenSource, identity);
+    return answer.unwrapOr(null);
+  }
+
+  #tryLater(): void {
+    if (this.#closed || this.#cancelTimer !== null) return;
+    this.#cancelTimer = this.#clock.setTimer(this.#delayMs, () => {
+      this.#cancelTimer = null;
+      void this.#settleAll();
+    });
+  }
+
+  /** Never rejects: `settle` answers with a Result, and so does every port call below it. */
+  async #settleAll(): Promise<void> {
+    for (const tag of new Set([...this.#open.values()].map(({ change }) => change.tag))) {
+      await during(this.#clock, BACKGROUND_DEADLINE_MS, (call) => this.settle(tag, call));
+    }
+    const isDone = this.#open.size === 0;
+    this.#delayMs = isDone ? RETRY_AFTER_MS : Math.min(this.#delayMs * 2, LONGEST_DELAY_MS);
+    if (!isDone) this.#tryLater();
+  }
+}
+
+const BACKGROUND_DEADLINE_MS = 10_000;
+const LONGEST_DELAY_MS = 32_000;

@@ -1,0 +1,48 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { InvalidInput } from '../errors.js';
+import { invalidInput } from '../failures.js';
+
+/** The longest wait that a timer can keep, in milliseconds: about 24 days. */
+const MAX_TIMER_MS = 2_147_483_647;
+
+/** Whether a timer can wait for so long; so says every duration that a caller gives. */
+export function isDuration(value: number): boolean {
+  return Number.isFinite(value) && value > 0 && value <= MAX_TIMER_MS;
+}
+
+/** Whether properties may be asked of it. */
+export function isObject(input: unknown): input is object {
+  return typeof input === 'object' && input !== null;
+}
+
+/** `ok` when it holds; else what the field must be. */
+export function must<T>(
+  holds: boolean,
+  value: T,
+  field: string,
+  be: string,
+  received: unknown = value,
+): Result<T, InvalidInput> {
+  return holds ? ok(value) : err(invalidInput(field, `must ${be}`, received));
+}
+
+/** A whole number as a caller gives it: never a text that looks like one. */
+export function wholeNumber(
+  field: string,
+  input: unknown,
+  least = 1,
+  most = Number.MAX_SAFE_INTEGER,
+): Result<number, InvalidInput> {
+  const value = typeof input === 'number' && Number.isInteger(input) ? input : NaN;
+  const end = most < Number.MAX_SAFE_INTEGER ? `to ${most}` : 'up';
+  return must(value >= least && value <= most, value, field, `be a whole number from ${least} ${end}`, input);
+}
+
+/** What is wrong with a text that was not accepted. */
+export function unfitText(field: string, input: unknown, longest: number): Result<never, InvalidInput> {
+  let be = 'not contain control or invisible characters';
+  if (typeof input !== 'string') be = 'be a text';
+  else if (input.trim() === '') be = 'not be empty';
+  else if (input.trim().length > longest) be = `have at most ${longest} characters`;
+  return err(invalidInput(field, `must ${be}`, input));
+}

@@ -1,0 +1,204 @@
+import { brokenSource } from '../ports/faults.js';
+import type { Call } from '../engine/call.js';
+import { askSource, askStore, isStale, isHeldBy, readStored, type Engine } from '../engine/engine.js';
+import type { SpoolLockError } from '../errors.js';
+import { rebuiltLock } from '../domain/lock-value.js';
+import { removeOrphans } from '../engine/orphans.js';
+import { pause } from '../ports/clock.js';
+import type { StoredLock } from '../ports/lock-store.js';
+import type { OccupationRow } from '../ports/occupation-source.js';
+import { readAll } from '../engine/read-all.js';
+import type { SpoolTag } from '../domain/spool-tag.js';
+
+/** Why an occupied row got no lock from this reconcile. */
+export type SkipReason =
+  /** Its lock is there, and names the row's worker. */
+  | 'has-lock'
+  /** Somebody's reservation is there: an INICIAR is deciding. */
+  | 'being-taken'
+  | 'older-than-limit'
+  | 'no-date'
+  | 'unreadable-date'
+  | 'unreadable-label'
+  | 'ambiguous-tag'
+  | 'invalid-tag'
+  /** Row or lock changed while we looked. */
+  | 'changed-meanwhile';
+
+/** One row that was left alone, and why. */
+export interface Skipped {
+  /** As the row has it. */
+  readonly tag: string;
+  readonly reason: SkipReason;
+}
+
+/** What a reconcile did. */
+export interface ReconcileReport {
+  /** Rows that have their lock now and had none, or another's, before. */
+  readonly reconciled: number;
+  /** Occupied rows left alone. */
+  readonly skipped: number;
+  readonly skips: readonly Skipped[];
+  /** Held locks over free rows that were removed. */
+  readonly orphansRemoved: number;
+  /** Whether it came to its end. What was done before it stopped is kept. */
+  readonly complete: boolean;
+  /** Why it stopped early. */
+  readonly stoppedBy: SpoolLockError | null;
+}
+
+/** The report while it is being written. */
+export interface Tally {
+  reconciled: number;
+  orphansRemoved: number;
+  readonly skips: Skipped[];
+}
+
+/** A row whose lock should be there, and the lock. */
+interface Wanted {
+  readonly tag: SpoolTag;
+  readonly workerId: number;
+  readonly value: string;
+}
+
+const LOCKS_A_TRIP = 1_000;
+/** For so long the loop may go on without letting others have their turn. */
+const LONGEST_HOLD_MS = 10;
+
+/**
+ * Brings the locks in line with the truth: occupied rows of the last 24 h get their missing lock back, with
+ * the row's own worker and time; a held lock that names another gives way; held locks over free rows go.
+ * Reservations are left alone. Doing it twice, or beside live INICIARs, changes nothing more.
+ */
+export async function reconcile(engine: Engine, call: Call): Promise<ReconcileReport> {
+  const tally: Tally = { reconciled: 0, orphansRemoved: 0, skips: [] };
+  const free = new Set<SpoolTag>();
+  const stoppedBy =
+    (await restoreLocks(engine, call, tally, free)) ?? (await removeOrphans(engine, call, tally, free));
+  const report: ReconcileReport = {
+    reconciled: tally.reconciled,
+    skipped: tally.skips.length,
+    skips: tally.skips,
+    orphansRemoved: tally.orphansRemoved,
+    complete: stoppedBy === null,
+    stoppedBy,
+  };
+  engine.events.emit({ type: 'reconciled', report });
+  return report;
+}
+
+/** Notes every free row's tag in `free`: only over those can a lock be an orphan. */
+async function restoreLocks(
+  engine: Engine,
+  call: Call,
+  tally: Tally,
+  free: Set<SpoolTag>,
+): Promise<SpoolLockError | null> {
+  const breathe = breather(engine);
+  return readAll(
+    call,
+    () => engine.source.rows(call),
+    brokenSource,
+    async (rows) => {
+      for (let from = 0; from < rows.length; from += LOCKS_A_TRIP) {
+        const wanted: Wanted[] = [];
+        for (const row of rows.slice(from, from + LOCKS_A_TRIP)) {
+          const lock = wantedLock(engine, row);
+          if (typeof lock === 'object') wanted.push(lock);
+          else if (lock !== 'free') tally.skips.push({ tag: row.rawTag, reason: lock });
+          else if (row.tag !== null) free.add(row.tag);
+        }
+        const stop = await restore(engine, call, tally, wanted);
+        if (stop !== null) return stop;
+        await breathe();
+      }
+      return null;
+    },
+  );
+}
+
+/** The lock a row should have; or why it should have none from us. */
+function wantedLock(engine: Engine, { tag, occupation }: OccupationRow): Wanted | SkipReason | 'free' {
+  if (occupation.state !== 'occupied') return WITHOUT_HOLDER[occupation.state];
+  if (tag === null) return 'invalid-tag';
+  const { worker, since, unreadableSince } = occupation;
+  if (since === null) return unreadableSince === undefined ? 'no-date' : 'unreadable-date';
+  if (isStale(engine, since)) return 'older-than-limit';
+  const { value } = rebuiltLock(tag, worker.id, since, engine.settings.timeZone);
+  return { tag, workerId: worker.id, value };
+}
+
+const WITHOUT_HOLDER = {
+  free: 'free',
+  'no-row': 'free',
+  ambiguous: 'ambiguous-tag',
+  unreadable: 'unreadable-label',
+} as const;
+
+async function restore(
+  engine: Engine,
+  call: Call,
+  tally: Tally,
+  wanted: readonly Wanted[],
+): Promise<SpoolLockError | null> {
+  if (wanted.length === 0) return null;
+  const answer = await askStore(engine, call, (store) => store.restore(wanted, engine.settings.heldExpiryMs));
+  if (answer.isErr()) return answer.error;
+  const differing: { readonly row: Wanted; readonly present: StoredLock }[] = [];
+  for (const [index, row] of wanted.entries()) {
+    const attempt = answer.value[index];
+    const present = attempt?.done === false && attempt.present ? readStored(engine, attempt.present) : null;
+    if (attempt?.done === true) rebuilt(engine, tally, row, null);
+    else if (present === null) skip(tally, row, 'changed-meanwhile');
+    else if (!present.held) skip(tally, row, 'being-taken');
+    else if (present.lock?.workerId === row.workerId) skip(tally, row, 'has-lock');
+    else differing.push({ row, present: present.stored });
+  }
+  return differing.length === 0 ? null : overwrite(engine, call, tally, differing);
+}
+
+/** The row was read before the lock, so it is read again: the lock may be the newer of the two. */
+async function overwrite(
+  engine: Engine,
+  call: Call,
+  tally: Tally,
+  differing: readonly { readonly row: Wanted; readonly present: StoredLock }[],
+): Promise<SpoolLockError | null> {
+  const tags = differing.map(({ row }) => row.tag);
+  const reread = await askSource(engine, call, (source) => source.read(tags, call));
+  if (reread.isErr()) return reread.error;
+  for (const { row, present } of differing) {
+    const { tag, workerId, value } = row;
+    if (!isHeldBy(reread.value.get(tag), workerId)) {
+      skip(tally, row, 'changed-meanwhile');
+      continue;
+    }
+    const swap = await askStore(engine, call, (store) =>
+      store.swap(tag, present.value, value, engine.settings.heldExpiryMs),
+    );
+    if (swap.isErr()) return swap.error;
+    if (swap.value.done) rebuilt(engine, tally, row, present.value);
+    else skip(tally, row, 'changed-meanwhile');
+  }
+  return null;
+}
+
+function skip(tally: Tally, { tag }: Wanted, reason: SkipReason): void {
+  tally.skips.push({ tag, reason });
+}
+
+function rebuilt(engine: Engine, tally: Tally, { tag, workerId }: Wanted, former: string | null): void {
+  tally.reconciled += 1;
+  engine.events.emit({ type: 'lock-rebuilt', tag, workerId, former, by: 'reconcile' });
+}
+
+/** Lets timers and sockets have their turn when the last one is too long ago. */
+function breather(engine: Engine): () => Promise<void> {
+  const { clock } = engine.settings;
+  let last = clock.now();
+  return async () => {
+    if (clock.now() - last < LONGEST_HOLD_MS) return;
+    await pause(clock, 0);
+    last = clock.now();
+  };
+}
