@@ -2,14 +2,8 @@
  * What every example in a docstring may use as if it stood above it, besides what its own package and core export:
  * a shop of one spool, in memory. `npm run snippets` adds the imports.
  */
-import {
-  createSpoolLock,
-  isSpoolTag,
-  type LockStore,
-  type OccupationSource,
-  type PortCall,
-  type Worker,
-} from '@spoollock/core';
+import { createSpoolLock, type Worker } from '@spoollock/core';
+import { isSpoolTag, type LockStore, type OccupationSource, type PortCall } from '@spoollock/core/adapter';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 
 const text = 'MK-1335-CW-25000-019';

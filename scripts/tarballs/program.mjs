@@ -132,7 +132,8 @@ const lines = new Map([
  */
 export function programOf(parts, entries) {
   const text = `
-import { createSpoolLock, type LockStore, type OccupationSource } from '@spoollock/core';
+import { createSpoolLock } from '@spoollock/core';
+import { type LockStore, type OccupationSource } from '@spoollock/core/adapter';
 import { ResultAsync, okAsync } from 'neverthrow';
 ${parts.map(({ imports }) => imports.trim()).join('\n')}
 ${entries.map(({ specifier }, index) => `import * as entry${index} from '${specifier}';`).join('\n')}

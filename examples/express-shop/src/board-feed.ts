@@ -1,4 +1,5 @@
-import { systemClock, type Clock, type SpoolLock } from '@spoollock/core';
+import { type SpoolLock } from '@spoollock/core';
+import { systemClock, type Clock } from '@spoollock/core/adapter';
 import { afterReading, isOfTruth, readSpools, type Snapshot } from './board-snapshot.js';
 import { ReadPace } from './read-pace.js';
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { systemClock, type Clock } from '@spoollock/core';
+import { systemClock, type Clock } from '@spoollock/core/adapter';
 import type { BoardFeed } from './board-feed.js';
 import { boardText, changesText, noChangesText, type Snapshot } from './board-snapshot.js';
 

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { formatShopTime } from '@spoollock/core';
+import { formatShopTime } from '@spoollock/core/adapter';
 import type { SpreadsheetSeed } from '@spoollock/sheets-emulator';
 import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';

@@ -1,10 +1,5 @@
-import {
-  systemClock,
-  type ReconcileReport,
-  type SkipReason,
-  type SpoolLock,
-  type SpoolLockError,
-} from '@spoollock/core';
+import { type ReconcileReport, type SkipReason, type SpoolLock, type SpoolLockError } from '@spoollock/core';
+import { systemClock } from '@spoollock/core/adapter';
 import type { Logger } from 'pino';
 
 /** What the latest reconcile did, for `/health`. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { LockStore } from '@spoollock/core';
+import type { LockStore } from '@spoollock/core/adapter';
 import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';
 import type { Logger } from 'pino';
 import { createClient } from 'redis';

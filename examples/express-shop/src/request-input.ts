@@ -1,4 +1,5 @@
-import { parseWorker, SPOOL_STATES, type InvalidInput, type ListQuery, type TakeOver } from '@spoollock/core';
+import { parseWorker, type ListQuery, type TakeOver } from '@spoollock/core';
+import { SPOOL_STATES, type InvalidInput } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
 

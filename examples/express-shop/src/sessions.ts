@@ -1,5 +1,5 @@
 import { createHmac, scryptSync } from 'node:crypto';
-import { systemClock, type Clock } from '@spoollock/core';
+import { systemClock, type Clock } from '@spoollock/core/adapter';
 import { isSame } from './guards.js';
 
 export const SESSION_COOKIE = 'shop_session';

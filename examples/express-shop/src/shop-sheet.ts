@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { auth, sheets } from '@googleapis/sheets';
-import { systemClock } from '@spoollock/core';
+import { systemClock } from '@spoollock/core/adapter';
 import { startSheetsEmulator, type SheetsEmulator, type SpreadsheetSeed } from '@spoollock/sheets-emulator';
 import type { SheetsClient } from '@spoollock/google-sheets';
 import type { Logger } from 'pino';

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { isIPv6, type AddressInfo } from 'node:net';
-import { createSpoolLock, systemClock } from '@spoollock/core';
+import { createSpoolLock } from '@spoollock/core';
+import { systemClock } from '@spoollock/core/adapter';
 import { logEvents } from '@spoollock/core/logging';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { createGoogleSheetsSource, type GoogleSheetsSource } from '@spoollock/google-sheets';

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@spoollock/core';
+import { systemClock, type Clock } from '@spoollock/core/adapter';
 
 /** So many wrong tokens may come from one address at once; then one every so often. */
 const AT_ONCE = 10;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { auth, sheets } from '@googleapis/sheets';
-import { systemClock } from '@spoollock/core';
+import { systemClock } from '@spoollock/core/adapter';
 import { createGoogleSheetsSource } from '@spoollock/google-sheets';
 import { startSheetsEmulator } from '@spoollock/sheets-emulator';
 import { describe, expect, onTestFinished, test } from 'vitest';

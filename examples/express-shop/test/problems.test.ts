@@ -71,7 +71,9 @@ const cases = Object.values(EACH).map(([status, error]) => ({ type: error.type, 
 
 describe.each(cases)('A18, B5: $type', ({ type, status, error }) => {
   test(`is ${status}, a problem, and says what to do next`, async () => {
-    const shop = await testShop({ instead: (lock) => ({ ...lock, iniciar: () => errAsync(error) }) });
+    const shop = await testShop({
+      instead: (lock) => Object.assign({ ...lock }, { iniciar: () => errAsync(error) }),
+    });
     const { headers, body, ...answer } = await shop.post('/api/spools/FREE-1/iniciar', { worker: MR });
     expect(answer.status).toBe(status);
     expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
@@ -84,7 +86,9 @@ describe.each(cases)('A18, B5: $type', ({ type, status, error }) => {
   });
 
   test('tells in whole seconds when to ask again, where asking again helps', async () => {
-    const shop = await testShop({ instead: (lock) => ({ ...lock, inspect: () => errAsync(error) }) });
+    const shop = await testShop({
+      instead: (lock) => Object.assign({ ...lock }, { inspect: () => errAsync(error) }),
+    });
     const { headers, body } = await shop.get('/api/spools/FREE-1');
     const seconds =
       'retryAfterMs' in error
@@ -105,7 +109,9 @@ test('what the sheet says of itself ends with one full stop, not two; an ellipsi
     ['and so on...', 'and so on...'],
   ]) {
     const error = { ...EACH['source-misshaped'][1], message: said ?? '' };
-    const shop = await testShop({ instead: (lock) => ({ ...lock, inspect: () => errAsync(error) }) });
+    const shop = await testShop({
+      instead: (lock) => Object.assign({ ...lock }, { inspect: () => errAsync(error) }),
+    });
     const { body } = await shop.get('/api/spools/FREE-1');
     expect(body.detail).toBe(`${told} Somebody must correct the sheet first.`);
   }

@@ -1,4 +1,4 @@
-import type { SourceFault } from '@spoollock/core';
+import type { SourceFault } from '@spoollock/core/adapter';
 
 /** Why a statement got no rows to answer with. */
 export type Failure =

@@ -1,3 +1,4 @@
+import { type SpoolTag } from '@spoollock/core';
 import {
   isSpoolTag,
   systemClock,
@@ -10,9 +11,8 @@ import {
   type SourceAbilities,
   type SourceAnswer,
   type SourceFault,
-  type SpoolTag,
   type WriteAnswer,
-} from '@spoollock/core';
+} from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import type { PostgresClient } from './postgres-client.js';
 import { failureOf, withoutEffect, type Failure } from './postgres-faults.js';

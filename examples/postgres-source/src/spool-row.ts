@@ -1,11 +1,11 @@
+import { workerLabel } from '@spoollock/core';
 import {
   FREE_LABEL,
   parseLabel,
-  workerLabel,
   type OccupationChange,
   type Expected,
   type Occupation,
-} from '@spoollock/core';
+} from '@spoollock/core/adapter';
 
 /** One row of the table `spools`, as the statements read it. */
 export interface SpoolRow {

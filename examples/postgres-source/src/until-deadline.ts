@@ -1,4 +1,4 @@
-import type { Clock, PortCall } from '@spoollock/core';
+import type { Clock, PortCall } from '@spoollock/core/adapter';
 
 /** What became of something that was waited for no longer than a call allows. */
 export type Waited<T> =

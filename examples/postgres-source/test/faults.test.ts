@@ -1,4 +1,5 @@
-import { parseSpoolTag, type OccupationChange, type PortCall } from '@spoollock/core';
+import { parseSpoolTag } from '@spoollock/core';
+import { type OccupationChange, type PortCall } from '@spoollock/core/adapter';
 import { VirtualClock } from '@spoollock/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { PostgresSource } from '../src/postgres-source.js';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, Grant, SpoolLock, SpoolLockError, Worker } from '@spoollock/core';
+import type { Grant, SpoolLock, SpoolLockError, Worker } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import { repeatWhileSafe } from './repeat-while-safe.js';
 
 /** One spool to be worked on. A queue's message, a line of a file, whatever brings the work. */

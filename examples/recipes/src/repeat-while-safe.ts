@@ -1,10 +1,5 @@
-import {
-  systemClock,
-  type SpoolLockResult,
-  type Clock,
-  type NextStep,
-  type SpoolLockError,
-} from '@spoollock/core';
+import { type SpoolLockResult, type NextStep, type SpoolLockError } from '@spoollock/core';
+import { systemClock, type Clock } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 
 const WORTH_REPEATING: ReadonlySet<NextStep> = new Set(['repeat', 'repeat-later']);

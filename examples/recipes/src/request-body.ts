@@ -1,4 +1,5 @@
-import { parseWorker, type InvalidInput, type Worker } from '@spoollock/core';
+import { parseWorker, type Worker } from '@spoollock/core';
+import { type InvalidInput } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 
 /** The worker in a request's body, or what is wrong with it, as `invalid-input` that names the field. */

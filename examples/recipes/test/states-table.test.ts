@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseLock, spoolState, type BoardLock, type Occupation } from '@spoollock/core';
+import { parseLock, spoolState, type BoardLock, type Occupation } from '@spoollock/core/adapter';
 import { expect, test } from 'vitest';
 
 const states = readFileSync(new URL('../../../docs/guides/states.md', import.meta.url), 'utf8');

@@ -35,7 +35,7 @@ test('an occupation of 30 hours is stale, and its worker gives it back all the s
 
 test('with the locks away the truth alone decides', async () => {
   const { plan, lock, events } = makeShop();
-  const locks = ['reserve', 'read', 'hold', 'remove', 'next'];
+  const locks = ['reserve', 'read', 'hold', 'remove', 'nextCleanupCandidate'];
   for (const method of locks) plan.next('refuse', method);
 
   const grant = (await lock.iniciar(TAG, maria))._unsafeUnwrap();

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { createIoredisLockStore } from '@spoollock/redis/ioredis';
 import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';
-import type { LockStore } from '@spoollock/core';
+import type { LockStore } from '@spoollock/core/adapter';
 
 /** The raw commands that a lock needs at the least, in one of the ways a client has for them. */
 export interface RawCommands {

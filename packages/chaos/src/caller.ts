@@ -1,5 +1,12 @@
 import { performance } from 'node:perf_hooks';
-import type { FinalizarGuards, Grant, SpoolLock, SpoolLockError, Worker } from '@spoollock/core';
+import type {
+  FinalizarGuards,
+  Grant,
+  SpoolLock,
+  SpoolLockError,
+  SpoolLockResult,
+  Worker,
+} from '@spoollock/core';
 import type { Called, HistoryEvent } from '@spoollock/testing/history';
 import type { Result } from 'neverthrow';
 import type { Log } from './log.js';
@@ -28,7 +35,12 @@ export class Caller {
     );
   }
 
-  takeOver(tag: string, from: Worker, to: Worker, fence?: number): Promise<Result<Grant, SpoolLockError>> {
+  takeOver(
+    tag: string,
+    from: Worker,
+    to: Worker,
+    fence?: number | null,
+  ): Promise<Result<Grant, SpoolLockError>> {
     return this.#hear(
       { operation: 'take-over', tag, worker: to.id, from: from.id, ...withFence({ fence }) },
       granted,
@@ -39,7 +51,7 @@ export class Caller {
   async #hear<T>(
     asked: Omit<Called, 'type' | 'call'>,
     heard: (call: string, value: T) => HistoryEvent,
-    ask: () => PromiseLike<Result<T, SpoolLockError>>,
+    ask: () => SpoolLockResult<T>,
   ): Promise<Result<T, SpoolLockError>> {
     this.operations += 1;
     const call = `${this.name}#${this.operations}`;
@@ -54,8 +66,8 @@ export class Caller {
   }
 }
 
-function withFence({ fence }: { readonly fence?: number | undefined }): { readonly fence?: number } {
-  return fence === undefined ? {} : { fence };
+function withFence({ fence }: { readonly fence?: number | null | undefined }): { readonly fence?: number } {
+  return fence === undefined || fence === null ? {} : { fence };
 }
 
 function granted(call: string, grant: Grant): HistoryEvent {

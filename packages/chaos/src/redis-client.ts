@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
-import type { LockStore } from '@spoollock/core';
+import type { LockStore } from '@spoollock/core/adapter';
 import { createIoredisLockStore } from '@spoollock/redis/ioredis';
 import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';
 

@@ -1,4 +1,5 @@
-import { formatShopTime, workerLabel, type Inspection } from '@spoollock/core';
+import { workerLabel, type Inspection } from '@spoollock/core';
+import { formatShopTime } from '@spoollock/core/adapter';
 import { inWords } from './duration.js';
 import { paint, shortened, type Line } from './line.js';
 import { heldForMs, sinceInWords, stateSpan } from './spool-view.js';
@@ -72,6 +73,8 @@ function lockInWords({ lock }: Inspection, zone: string): string {
   const of = workerId === null ? '' : ` of worker ${workerId}`;
   const from = since === null ? '' : ` from ${formatShopTime(since, zone)}`;
   switch (kind) {
+    case 'no-store':
+      return 'no locks are kept';
     case 'none':
       return 'none';
     case 'unavailable':

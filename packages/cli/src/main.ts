@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { systemClock } from '@spoollock/core';
+import { systemClock } from '@spoollock/core/adapter';
 import { EXIT_CODES } from './exit-codes.js';
 import { run } from './run.js';
 import { SHOW_TERMINAL_AS_IT_WAS } from './screen.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 
 /** Comes back after so many milliseconds, or when the signal comes. */
 export function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Clock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import { render } from './line.js';
 import type { Sink } from './terminal.js';
 

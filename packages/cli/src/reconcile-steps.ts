@@ -1,10 +1,5 @@
-import {
-  parseLock,
-  type LockStore,
-  type ReconcileReport,
-  type SkipReason,
-  type SpoolLockEvent,
-} from '@spoollock/core';
+import { type ReconcileReport, type SkipReason, type SpoolLockEvent } from '@spoollock/core';
+import { parseLock, type LockStore } from '@spoollock/core/adapter';
 import { paint, type Line, type Span } from './line.js';
 import { table } from './table.js';
 

@@ -1,4 +1,5 @@
-import type { Attempt, ListedLock, LockStore, SpoolTag, StoreAnswer, StoredLock } from '@spoollock/core';
+import type { SpoolTag } from '@spoollock/core';
+import type { Attempt, ListedLock, LockStore, StoreAnswer, StoredLock } from '@spoollock/core/adapter';
 import { ok } from 'neverthrow';
 
 const DONE: Attempt = { done: true };

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { LockStore } from '@spoollock/core';
+import type { LockStore } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 
 /** The connection to Redis. */

@@ -1,4 +1,4 @@
-import type { Clock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import { withSettingsFile } from './settings-file.js';
 import { EXIT_CODES, type Ending } from './exit-codes.js';
 import { toJson } from './json.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import type { SheetsClient } from '@spoollock/google-sheets';
 import type { Settings } from './settings.js';
 

@@ -1,4 +1,5 @@
-import { createSpoolLock, type Clock, type LockStore, type SpoolLock } from '@spoollock/core';
+import { createSpoolLock, type SpoolLock } from '@spoollock/core';
+import { type Clock, type LockStore } from '@spoollock/core/adapter';
 import {
   createAuditTrail,
   createGoogleSheetsSource,

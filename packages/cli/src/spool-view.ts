@@ -1,4 +1,5 @@
-import { formatShopTime, type Spool, type SpoolState } from '@spoollock/core';
+import { type Spool, type SpoolState } from '@spoollock/core';
+import { formatShopTime } from '@spoollock/core/adapter';
 import { inWords } from './duration.js';
 import { paint, shortened, type Line, type Span, type Style } from './line.js';
 import { table } from './table.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import type { Outcome } from './outcome.js';
 import type { Settings } from './settings.js';

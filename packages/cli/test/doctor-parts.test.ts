@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSpoolLock, type SourceFault } from '@spoollock/core';
+import { createSpoolLock } from '@spoollock/core';
+import { type SourceFault } from '@spoollock/core/adapter';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { VirtualClock } from '@spoollock/testing';
 import { err, ok } from 'neverthrow';

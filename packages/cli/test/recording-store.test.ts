@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ListedLock, LockStore } from '@spoollock/core';
+import type { ListedLock, LockStore } from '@spoollock/core/adapter';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { VirtualClock } from '@spoollock/testing';
 import { RecordingLockStore } from '../src/recording-store.js';

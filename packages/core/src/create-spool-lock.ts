@@ -1,31 +1,39 @@
 import { err, errAsync, ok, ResultAsync, type Result } from 'neverthrow';
-import { identity, checkCallOptions, during, type Call, type CallOptions } from './engine/call.js';
-import { cleanupOne } from './operations/cleanup.js';
-import { brokenStore } from './ports/faults.js';
-import { startDriftCheck, type DriftCheck } from './engine/drift-check.js';
-import { Background, type Engine } from './engine/engine.js';
-import type { SpoolLockError } from './errors.js';
+import type { SpoolTag } from './domain/spool-tag.js';
+import { Background } from './engine/background.js';
+import { during, identity, type Call } from './engine/call.js';
+import type { CallContext, Engine, SpoolContext } from './engine/context.js';
+import { startDriftCheck } from './engine/drift-check.js';
 import { Events } from './engine/events.js';
+import { resolveSettings, type SpoolLockOptions } from './engine/settings.js';
+import { setUpWarnings } from './engine/set-up-warnings.js';
+import { SingleFlight } from './engine/single-flight.js';
+import { UnsettledWrites } from './engine/unsettled-writes.js';
+import type { Ended, IniciarError, InvalidInput, ReconcileStop, SpoolLockError } from './errors.js';
+import { checkCallOptions } from './input/call-options.js';
+import { parseListQuery } from './input/list-query.js';
+import { parseExtension, parseGuards, parseRelease, parseTakeOver } from './input/requests.js';
+import { parseSpoolTag } from './input/spool-tag.js';
+import { parseWorker } from './input/worker.js';
+import { cleanupOne } from './operations/cleanup.js';
 import { extend } from './operations/extend.js';
 import { finalizar } from './operations/finalizar.js';
-import type { Grant } from './results.js';
 import { health } from './operations/health.js';
 import { iniciar } from './operations/iniciar.js';
 import { inspect } from './operations/inspect.js';
-import { parseExtension, parseGuards, parseTakeOver } from './input/parse.js';
 import { list } from './operations/list.js';
-import { reconcile, type ReconcileReport } from './operations/reconcile.js';
-import { resolveSettings, type SpoolLockOptions } from './engine/settings.js';
-import { SingleFlight } from './engine/single-flight.js';
-import { parseSpoolTag, type SpoolTag } from './domain/spool-tag.js';
-import type { SpoolLockResult, SpoolLock } from './spool-lock.js';
+import { reconcile } from './operations/reconcile.js';
+import { release } from './operations/release.js';
 import { takeOver } from './operations/take-over.js';
-import { UnsettledWrites } from './engine/unsettled-writes.js';
-import { parseWorker } from './domain/worker.js';
-import { setUpWarnings } from './engine/set-up-warnings.js';
+import { using } from './operations/using.js';
+import { brokenStore } from './ports/faults.js';
+import type { CallOptions } from './requests.js';
+import type { DriftCheck, Grant, ReconcileReport } from './results.js';
+import type { SpoolLock, SpoolLockResult } from './spool-lock.js';
 
 /**
- * Puts a lock store and a truth together. Throws a `TypeError` for options that cannot be.
+ * Puts a truth and a lock store together; without a lock store the truth alone decides. Throws a `TypeError` that
+ * names an option that cannot be.
  *
  * @example
  * ```ts
@@ -42,7 +50,7 @@ import { setUpWarnings } from './engine/set-up-warnings.js';
 export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
   const settings = resolveSettings(options);
   const { clock } = settings;
-  const { store, source } = options;
+  const { store = null, source } = options;
   const events = new Events();
   const engine: Engine = {
     store,
@@ -55,62 +63,73 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     degraded: false,
   };
   const warnings = setUpWarnings(store, source, settings);
-  const taking = new SingleFlight<Grant>();
-  const reconciling = new SingleFlight<ReconcileReport>();
+  const claims = new SingleFlight<Grant, IniciarError>();
+  const reconciling = new SingleFlight<ReconcileReport, never>();
   const driftChecks = new Set<DriftCheck>();
   let reconciledGeneration: number | null = null;
   events.listen(({ type }) => {
     if (type === 'degraded-entered') reconciledGeneration = null;
   });
 
-  function answer<T, I>(
-    checked: Result<I, SpoolLockError>,
+  /** A call with input that was checked: refused at once, or done within its deadline and signal. */
+  function answer<T, I, E extends SpoolLockError>(
+    input: Result<I, InvalidInput>,
     callOptions: CallOptions,
-    work: (call: Call, input: I) => Promise<Result<T, SpoolLockError>>,
+    work: (context: CallContext, input: I) => Promise<Result<T, E>>,
     defaultDeadlineMs = settings.deadlineMs,
-  ): SpoolLockResult<T> {
+  ): SpoolLockResult<T, E | InvalidInput> {
+    const checked = input.andThen((value) => checkCallOptions(callOptions).map(() => value));
     if (checked.isErr()) return errAsync(checked.error);
-    const possible = checkCallOptions(callOptions);
-    if (possible.isErr()) return errAsync(possible.error);
     const { value } = checked;
-    return new ResultAsync(during(clock, defaultDeadlineMs, (call) => work(call, value), callOptions));
+    return new ResultAsync<T, E | InvalidInput>(
+      during(clock, defaultDeadlineMs, (call) => work({ engine, call }, value), callOptions),
+    );
   }
 
-  /** An operation on one spool: its tag checked first, a refusal told to the listeners. */
-  function about<T, I>(
+  /** A call about one spool. A refusal is an event too. */
+  function about<T, I, E extends SpoolLockError>(
     operation: string,
     rawTag: string,
-    input: Result<I, SpoolLockError>,
+    input: Result<I, InvalidInput>,
     callOptions: CallOptions,
-    work: (call: Call, tag: SpoolTag, input: I) => Promise<Result<T, SpoolLockError>>,
-  ): SpoolLockResult<T> {
+    work: (context: SpoolContext, input: I) => Promise<Result<T, E>>,
+  ): SpoolLockResult<T, E | InvalidInput> {
     const checked = parseSpoolTag(rawTag).andThen((tag) => input.map((value) => ({ tag, value })));
-    return answer(checked, callOptions, async (call, { tag, value }) => {
-      const result = await work(call, tag, value);
+    return answer(checked, callOptions, async ({ call }, { tag, value }) => {
+      const result = await work({ engine, call, tag }, value);
       if (result.isErr()) events.emit({ type: 'refused', operation, tag, error: result.error });
       return result;
     });
   }
 
-  async function reconcileOnce(call: Call): Promise<Result<ReconcileReport, SpoolLockError>> {
+  async function reconcileOnce(context: CallContext): Promise<Result<ReconcileReport, Ended>> {
+    const { call } = context;
     for (;;) {
       const report = await reconciling.share('all', call, async () => {
-        const generation = store.generation();
-        const done = await reconcile(engine, call);
+        const generation = store?.generation() ?? null;
+        const done = await reconcile(context);
         if (done.complete) reconciledGeneration = generation;
         return ok(done);
       });
-      // One that another caller's deadline or signal cut short is not the one that was asked for.
+      // A reconcile that another caller's deadline or signal cut short is not the one that was asked for.
       const stoppedBy = report.isOk() ? report.value.stoppedBy?.type : undefined;
       if (call.ended !== null || (stoppedBy !== 'timed-out' && stoppedBy !== 'aborted')) return report;
     }
   }
 
   /** Beside the earlier service a lost lock may be a spool in somebody's hands: the locks come back first. */
-  async function locksAreBack(call: Call): Promise<Result<void, SpoolLockError>> {
-    if (!settings.sharedWithEarlierService || reconciledGeneration === store.generation()) return ok();
-    const report = await reconcileOnce(call);
+  async function locksAreBack(context: CallContext): Promise<Result<void, ReconcileStop>> {
+    if (!settings.sharedWithEarlierService || reconciledGeneration === store?.generation()) return ok();
+    const report = await reconcileOnce(context);
     return report.andThen(({ stoppedBy }) => (stoppedBy === null ? ok() : err(stoppedBy)));
+  }
+
+  /** Two taps of one worker are one INICIAR. */
+  async function claim(context: SpoolContext, worker: Grant['worker']): Promise<Result<Grant, IniciarError>> {
+    const ready = await locksAreBack(context);
+    if (ready.isErr()) return err(ready.error);
+    const key = claimKey(worker.id, context.tag);
+    return claims.share(key, context.call, () => iniciar(context, worker), asResumed);
   }
 
   /** A store that never answers must not keep a program from ending. */
@@ -120,53 +139,63 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     );
   }
 
-  return {
+  async function close(): Promise<void> {
+    await Promise.all([...driftChecks].map((check) => check.stop()));
+    engine.unsettled.close();
+    engine.background.close();
+    await idle();
+  }
+
+  const lock: SpoolLock = {
     iniciar: (rawTag, rawWorker, callOptions = {}) =>
-      about('iniciar', rawTag, parseWorker(rawWorker), callOptions, async (call, tag, worker) => {
-        const ready = await locksAreBack(call);
-        if (ready.isErr()) return err(ready.error);
-        return taking.share(`${worker.id}:${tag}`, call, () => iniciar(engine, call, tag, worker), asResumed);
-      }),
+      about('iniciar', rawTag, parseWorker(rawWorker), callOptions, claim),
     finalizar: (rawTag, rawWorker, guards = {}) => {
-      const input = parseWorker(rawWorker).andThen((worker) => parseGuards(guards).map(() => worker));
-      return about('finalizar', rawTag, input, guards, (call, tag, worker) =>
-        finalizar(engine, call, tag, worker, guards),
+      const input = parseWorker(rawWorker).andThen((worker) =>
+        parseGuards(guards).map((parsed) => ({ worker, parsed })),
+      );
+      return about('finalizar', rawTag, input, guards, (context, { worker, parsed }) =>
+        finalizar(context, worker, parsed),
       );
     },
+    using: (...taking) => using(lock, ...taking),
     takeOver: (rawTag, order, callOptions = {}) =>
-      about('take-over', rawTag, parseTakeOver(order), callOptions, (call, tag, parsed) =>
-        takeOver(engine, call, tag, parsed),
+      about('take-over', rawTag, parseTakeOver(order), callOptions, takeOver),
+    release: (rawTag, order, callOptions = {}) =>
+      about('release', rawTag, parseRelease(order), callOptions, release),
+    extend: (rawTag, rawToken, rawSeconds, callOptions = {}) =>
+      about(
+        'extend',
+        rawTag,
+        parseExtension(settings, rawToken, rawSeconds),
+        callOptions,
+        (context, { token, seconds }) => extend(context, token, seconds),
       ),
-    extend: (rawTag, token, seconds, callOptions = {}) =>
-      about('extend', rawTag, parseExtension(settings, token, seconds), callOptions, (call, tag) =>
-        extend(engine, call, tag, token, seconds),
-      ),
-    inspect: (rawTag, callOptions = {}) =>
-      about('inspect', rawTag, ok(), callOptions, (call, tag) => inspect(engine, call, tag)),
-    list: (query = {}, callOptions = {}) => answer(ok(), callOptions, (call) => list(engine, call, query)),
-    cleanupOne: (callOptions = {}) => answer(ok(), callOptions, (call) => cleanupOne(engine, call)),
+    inspect: (rawTag, callOptions = {}) => about('inspect', rawTag, ok(), callOptions, inspect),
+    list: (query = {}, callOptions = {}) => answer(parseListQuery(query), callOptions, list),
+    cleanupOne: (callOptions = {}) => answer(ok(), callOptions, cleanupOne),
     reconcile: (callOptions = {}) => answer(ok(), callOptions, reconcileOnce, settings.reconcileLimitMs),
-    health: (callOptions = {}) => answer(ok(), callOptions, (call) => health(engine, call)),
+    health: (callOptions = {}) => answer(ok(), callOptions, async (context) => ok(await health(context))),
     startDriftCheck({ everyMs }) {
-      const check = startDriftCheck(clock, everyMs, () =>
-        during(clock, settings.reconcileLimitMs, reconcileOnce),
+      const check = startDriftCheck(store === null ? null : clock, everyMs, () =>
+        during(clock, settings.reconcileLimitMs, (call) => reconcileOnce({ engine, call })),
       );
       driftChecks.add(check);
       return check;
     },
     listen(listener) {
       const stop = events.listen(listener);
-      for (const detail of warnings) events.tell(listener, { type: 'warning', detail });
+      for (const detail of warnings) events.notify(listener, { type: 'warning', detail });
       return stop;
     },
-    async close() {
-      await Promise.all([...driftChecks].map((check) => check.stop()));
-      engine.unsettled.close();
-      engine.background.close();
-      await idle();
-    },
+    close,
     idle,
+    [Symbol.asyncDispose]: close,
   };
+  return lock;
+}
+
+function claimKey(workerId: number, tag: SpoolTag): string {
+  return `${workerId}:${tag}`;
 }
 
 /** The second tap of a double tap gets the first one's grant. */

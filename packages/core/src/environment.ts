@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { InvalidInput } from './errors.js';
-import { invalidInput } from './failures.js';
+import { MAX_TIMER_SECONDS } from './domain/durations.js';
+import { invalidInput, type InvalidInput } from './errors.js';
 import { isTimeZone } from './domain/shop-time.js';
 
 /** The settings a deployment gives by its environment, read and checked. */
@@ -46,7 +46,7 @@ export function readEnvironment(env: Environment): Result<EnvironmentSettings, r
     problems.push(invalidInput(name, must, name === 'REDIS_URL' ? 'another text' : text));
     return fallback;
   }
-  const seconds = 'must be a whole number of seconds, from 1 to 2147483';
+  const seconds = `must be a whole number of seconds, from 1 to ${MAX_TIMER_SECONDS}`;
   const settings: EnvironmentSettings = {
     redisUrl: variable(
       'REDIS_URL',
@@ -74,11 +74,9 @@ export function readEnvironment(env: Environment): Result<EnvironmentSettings, r
   return problems.length > 0 ? err(problems) : ok(settings);
 }
 
-const MAX_SECONDS = 2_147_483;
-
 function wholeNumber(text: string): number | null {
   const value = Number(text);
-  return /^\d+$/.test(text) && value >= 1 && value <= MAX_SECONDS ? value : null;
+  return /^\d+$/.test(text) && value >= 1 && value <= MAX_TIMER_SECONDS ? value : null;
 }
 
 function mode(text: string): EnvironmentSettings['mode'] | null {

@@ -1,14 +1,16 @@
+import { printable } from './domain/printable.js';
 import type { SpoolTag } from './domain/spool-tag.js';
+import type { Holder } from './domain/worker.js';
 
 /**
  * What the reader of an error may safely do next:
- * - `repeat`: the same call again, now; nothing can go wrong by it.
- * - `repeat-later`: the same call again, after `retryAfterMs` where given.
- * - `ask-holder`: somebody has it; ask them, or wait.
- * - `take-over`: the holder may be gone; a supervisor can take it over.
+ * - `repeat`: the same call again, now.
+ * - `repeat-later`: the same call again, after `retryAfterMs` where that is given.
+ * - `ask-holder`: somebody has the spool; ask them, or wait.
+ * - `take-over`: the holder may be gone; a supervisor can take the spool over or release it.
  * - `read-again`: what you knew is out of date; look, then decide.
- * - `correct-input`: the call itself is wrong, and will be the next time.
- * - `fix-source`: a person must fix the sheet first.
+ * - `correct-input`: the call itself is wrong, and will be wrong the next time.
+ * - `fix-source`: a person must fix the source of the truth first.
  * - `nothing`: there is nothing to do.
  */
 export type NextStep =
@@ -20,13 +22,6 @@ export type NextStep =
   | 'correct-input'
   | 'fix-source'
   | 'nothing';
-
-/** Who has a spool, as far as it is known. A lock alone knows the id only. */
-export interface Holder {
-  readonly id: number;
-  readonly initials: string | null;
-  readonly since: Date | null;
-}
 
 /** What every error has. */
 export interface Problem<Type extends string> {
@@ -136,7 +131,7 @@ export type TimedOut = Problem<'timed-out'>;
 /** The caller's signal ended the call before anything was written. */
 export type Aborted = Problem<'aborted'>;
 
-/** Everything that can keep a call from doing what it was asked to. */
+/** Everything that can keep a call from doing what it was asked to do. */
 export type SpoolLockError =
   | Occupied
   | InProgress
@@ -154,3 +149,191 @@ export type SpoolLockError =
   | InvalidInput
   | TimedOut
   | Aborted;
+
+/** The call ended before what it waited for did. */
+export type Ended = TimedOut | Aborted;
+
+/** Why the lock store gave no answer within a call. */
+export type StoreError = StoreUnavailable | Ended;
+
+/** Why the truth gave no answer within a call. */
+export type SourceError = SourceUnavailable | SourceMisshaped | Ended;
+
+/** What can keep INICIAR from granting a spool. */
+export type IniciarError =
+  | Occupied
+  | InProgress
+  | UnknownSpool
+  | AmbiguousSpool
+  | VersionConflict
+  | SourceMisshaped
+  | SourceUnavailable
+  | StoreUnavailable
+  | Unavailable
+  | OutcomeUnknown
+  | InvalidInput
+  | Ended;
+
+/** What can keep FINALIZAR from giving a spool back. */
+export type FinalizarError =
+  | NotHolder
+  | NotOccupied
+  | UnknownSpool
+  | AmbiguousSpool
+  | VersionConflict
+  | SourceMisshaped
+  | SourceUnavailable
+  | OutcomeUnknown
+  | InvalidInput
+  | Ended;
+
+/** What can keep a take-over from handing a spool on: the same as FINALIZAR. */
+export type TakeOverError = FinalizarError;
+
+/** What can keep a supervisor from releasing a spool: the same as FINALIZAR. */
+export type ReleaseError = FinalizarError;
+
+/** What can keep `extend` from giving a lock a longer life. */
+export type ExtendError = NotHolder | LockExpired | StoreUnavailable | OutcomeUnknown | InvalidInput | Ended;
+
+/** What can keep `inspect` from describing a spool. */
+export type InspectError =
+  UnknownSpool | SourceMisshaped | SourceUnavailable | Unavailable | InvalidInput | Ended;
+
+/** What can keep `list` from listing spools. */
+export type ListError = SourceMisshaped | SourceUnavailable | Unavailable | InvalidInput | Ended;
+
+/** What can keep a cleanup from looking at a lock. */
+export type CleanupError = StoreUnavailable | InvalidInput | Ended;
+
+/** What can keep `reconcile` from giving its report. What stopped the reconcile itself is in the report. */
+export type ReconcileError = InvalidInput | Ended;
+
+/** What can keep `health` from giving its value. What is wrong with a side is in the value. */
+export type HealthError = InvalidInput;
+
+/** Why a reconcile stopped before its end. */
+export type ReconcileStop = StoreUnavailable | SourceUnavailable | SourceMisshaped | Ended;
+
+/** How soon to ask again when nothing better is known, in milliseconds. */
+export const RETRY_AFTER_MS = 1_000;
+
+function problem<Type extends string, Known extends object>(
+  type: Type,
+  message: string,
+  next: NextStep,
+  known: Known,
+): Problem<Type> & Known {
+  return { type, message, next, ...known };
+}
+
+/** Who holds it, in words. */
+function who({ holder, label }: { readonly holder: Holder | null; readonly label: string | null }): string {
+  if (holder === null) return `"${label ?? ''}"`;
+  return holder.initials === null ? `worker ${holder.id}` : `${holder.initials}(${holder.id})`;
+}
+
+export function occupied(
+  tag: SpoolTag,
+  by: Pick<Occupied, 'holder' | 'label' | 'stale' | 'saidBy'>,
+): Occupied {
+  return problem(
+    'occupied',
+    `${tag} is held by ${who(by)}${by.stale ? ', for longer than the stale limit' : ''}.`,
+    by.stale || by.holder === null ? 'take-over' : 'ask-holder',
+    { tag, ...by },
+  );
+}
+
+export function inProgress(tag: SpoolTag, workerId: number | null, retryAfterMs: number): InProgress {
+  const known = { tag, workerId, retryAfterMs };
+  return problem('in-progress', `${tag} is being taken at this moment.`, 'repeat-later', known);
+}
+
+export function notHolder(tag: SpoolTag, by: Pick<NotHolder, 'holder' | 'label' | 'reason'>): NotHolder {
+  const why =
+    by.reason === 'token' ? 'under another token, by a newer session' : `by ${who(by)}, not by this worker`;
+  const next = by.holder === null && by.reason === 'worker' ? 'take-over' : 'read-again';
+  return problem('not-holder', `${tag} is held ${why}.`, next, { tag, ...by });
+}
+
+export function notOccupied(tag: SpoolTag): NotOccupied {
+  return problem('not-occupied', `${tag} is free.`, 'nothing', { tag });
+}
+
+export function unknownSpool(tag: SpoolTag): UnknownSpool {
+  return problem('unknown-spool', `There is no spool ${tag}.`, 'correct-input', { tag });
+}
+
+export function ambiguousSpool(tag: SpoolTag, rows: number): AmbiguousSpool {
+  const message = `${rows} rows carry the tag ${tag}; only one may.`;
+  return problem('ambiguous-spool', message, 'fix-source', { tag, rows });
+}
+
+export function sourceMisshaped(what: string): SourceMisshaped {
+  const message = `The source must be fixed first: ${what}.`;
+  return problem('source-misshaped', message, 'fix-source', { problem: what });
+}
+
+export function lockExpired(tag: SpoolTag): LockExpired {
+  return problem('lock-expired', `The lock of ${tag} has expired.`, 'read-again', { tag });
+}
+
+export function versionConflict(
+  tag: SpoolTag,
+  expected: number | null,
+  actual: number | null,
+): VersionConflict {
+  const known = { tag, expected, actual };
+  return problem('version-conflict', `${tag} was changed meanwhile.`, 'read-again', known);
+}
+
+function outOfReach<Type extends string>(
+  type: Type,
+  subject: string,
+  detail: string,
+  retryAfterMs = RETRY_AFTER_MS,
+): Problem<Type> & Pick<Unavailable, 'detail' | 'retryAfterMs'> {
+  const message = `${subject} be reached; nothing was changed.`;
+  return problem(type, message, 'repeat-later', { detail, retryAfterMs });
+}
+
+export function storeUnavailable(detail: string): StoreUnavailable {
+  return outOfReach('store-unavailable', 'The lock store cannot', detail);
+}
+
+export function sourceUnavailable(detail: string, retryAfterMs?: number): SourceUnavailable {
+  return outOfReach('source-unavailable', 'The source cannot', detail, retryAfterMs);
+}
+
+export function unavailable(detail: string, retryAfterMs?: number): Unavailable {
+  return outOfReach('unavailable', 'Neither the source nor the lock store can', detail, retryAfterMs);
+}
+
+export function outcomeUnknown(tag: SpoolTag, detail: string, retryAfterMs = RETRY_AFTER_MS): OutcomeUnknown {
+  const message = `Whether ${tag} was changed cannot be told yet; repeating the same call is safe and finds out.`;
+  return problem('outcome-unknown', message, 'repeat-later', { tag, detail, retryAfterMs });
+}
+
+export function invalidInput(field: string, what: string, received: unknown): InvalidInput {
+  const known = { field, problem: what, received: shortened(received) };
+  return problem('invalid-input', `${field} ${what}.`, 'correct-input', known);
+}
+
+/** The deadline passed, or the caller's signal came, before anything was written. */
+export function ended(type: Ended['type']): Ended {
+  const what = type === 'aborted' ? 'The call was aborted' : 'The deadline passed';
+  return problem(type, `${what}; nothing was changed.`, 'repeat', {});
+}
+
+/** Short and printable: a caller's text must not carry controls into a log or a terminal. */
+function shortened(value: unknown): string {
+  const text = inWords(value);
+  return printable(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
+
+function inWords(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  const isWord = value === null || !/object|function|symbol/.test(typeof value);
+  return isWord ? String(value) : typeof value;
+}

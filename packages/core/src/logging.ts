@@ -1,3 +1,4 @@
+import { printable } from './domain/printable.js';
 import type { SpoolLockError } from './errors.js';
 import type { SpoolLockEvent } from './engine/events.js';
 import type { SpoolLock } from './spool-lock.js';
@@ -70,8 +71,8 @@ export function logEvents(
     const { level, fields, message } = lineOf(event);
     const shown = fitToShow({ event: event.type, ...fields });
     // Called on the logger: a method of pino's taken off it would not know whose it is.
-    if (level === 'debug') logger.debug?.(shown, shownText(message));
-    else logger[level](shown, shownText(message));
+    if (level === 'debug') logger.debug?.(shown, printable(message));
+    else logger[level](shown, printable(message));
   });
 }
 
@@ -111,6 +112,10 @@ function lineOf(event: SpoolLockEvent): Line {
       const { tag, worker, since, fence, mode, from, by, reason } = event;
       const fields = { tag, worker, since, fence, mode, from, by, reason };
       return { level: 'warn', fields, message: `${tag} taken over` };
+    }
+    case 'released': {
+      const { tag, from, by, reason, repeated } = event;
+      return { level: 'warn', fields: { tag, from, by, reason, repeated }, message: `${tag} released` };
     }
     case 'given-back': {
       const { tag, worker, repeated } = event;
@@ -183,19 +188,12 @@ function nameOf(cause: unknown): string {
   return cause instanceof Error ? `${cause.name}: ${cause.message}` : typeof cause;
 }
 
-const UNFIT_TO_SHOW = /[\p{C}\p{Zl}\p{Zp}]/gu;
-
-/** A terminal, or a reader of lines, obeys these characters wherever they come from. */
-function shownText(text: string): string {
-  return text.replace(UNFIT_TO_SHOW, '\u{FFFD}');
-}
-
 function fitToShow(fields: LogFields): LogFields {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, shownValue(value)]));
 }
 
 function shownValue(value: unknown): unknown {
-  if (typeof value === 'string') return shownText(value);
+  if (typeof value === 'string') return printable(value);
   if (value instanceof Date || typeof value !== 'object' || value === null) return value;
   return fitToShow({ ...value });
 }

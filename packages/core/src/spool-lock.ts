@@ -1,29 +1,45 @@
 import type { ResultAsync } from 'neverthrow';
-import type { CallOptions } from './engine/call.js';
-import type { Cleanup } from './operations/cleanup.js';
-import type { DriftCheck } from './engine/drift-check.js';
-import type { SpoolLockError } from './errors.js';
-import type { Listener } from './engine/events.js';
-import type { Extended } from './operations/extend.js';
-import type { FinalizarGuards, GiveBack } from './operations/finalizar.js';
-import type { Grant } from './results.js';
-import type { Health } from './operations/health.js';
-import type { Inspection } from './operations/inspect.js';
-import type { ListQuery, SpoolPage } from './operations/list.js';
-import type { ReconcileReport } from './operations/reconcile.js';
-import type { TakeOver } from './operations/take-over.js';
 import type { Worker } from './domain/worker.js';
+import type { Listener } from './engine/events.js';
+import type {
+  CleanupError,
+  ExtendError,
+  FinalizarError,
+  HealthError,
+  IniciarError,
+  InspectError,
+  ListError,
+  ReconcileError,
+  ReleaseError,
+  SpoolLockError,
+  TakeOverError,
+} from './errors.js';
+import type { CallOptions, FinalizarGuards, ListQuery, Release, TakeOver, Work } from './requests.js';
+import type {
+  Cleanup,
+  DriftCheck,
+  Extended,
+  GiveBack,
+  Grant,
+  Health,
+  Inspection,
+  ReconcileReport,
+  Released,
+  SpoolPage,
+  Used,
+} from './results.js';
 
 /**
- * What a call gives: a value, or one of the errors of the union. It never rejects for what a shop expects.
+ * What a call gives: a value, or one of the errors that this operation can have. It never rejects for what a shop
+ * expects to happen.
  *
- * Any call can fail with `invalid-input`, naming the field, and with `timed-out` or `aborted` when its deadline
- * or signal ended it before anything was written; those are not repeated below.
+ * Any call can fail with `invalid-input`, which names the field. Most can fail with `timed-out` or `aborted`, when
+ * the deadline or the signal ended the call before anything was written. Those are not repeated below.
  */
-export type SpoolLockResult<T> = ResultAsync<T, SpoolLockError>;
+export type SpoolLockResult<T, E extends SpoolLockError = SpoolLockError> = ResultAsync<T, E>;
 
 /** Who has which spool right now. One for a shop and its tab; safe to share by everything in a process. */
-export interface SpoolLock {
+export interface SpoolLock extends AsyncDisposable {
   /**
    * INICIAR: takes a spool for a worker. The grant is in the truth before it is given. A repeat by the same
    * worker, here or through another process, gives the same grant again, `resumed: true`.
@@ -41,7 +57,7 @@ export interface SpoolLock {
    * else console.log(taken.error.message, taken.error.next);
    * ```
    */
-  iniciar(tag: string, worker: Worker, options?: CallOptions): SpoolLockResult<Grant>;
+  iniciar(tag: string, worker: Worker, options?: CallOptions): SpoolLockResult<Grant, IniciarError>;
 
   /**
    * FINALIZAR: gives a spool back, however much time has passed, and with the lock store down as well.
@@ -56,7 +72,11 @@ export interface SpoolLock {
    * const given = await lock.finalizar(tag, worker, { fence: fence ?? undefined, operationId: 'tablet-7/4711' });
    * ```
    */
-  finalizar(tag: string, worker: Worker, options?: FinalizarGuards & CallOptions): SpoolLockResult<GiveBack>;
+  finalizar(
+    tag: string,
+    worker: Worker,
+    options?: FinalizarGuards & CallOptions,
+  ): SpoolLockResult<GiveBack, FinalizarError>;
 
   /**
    * A supervisor hands a spool to another worker, or takes it from a label that nobody can read. Who may do so
@@ -68,7 +88,43 @@ export interface SpoolLock {
    * const grant = await lock.takeOver(tag, { from: worker, to: jp, by: 'the foreman', reason: 'MR went home' });
    * ```
    */
-  takeOver(tag: string, order: TakeOver, options?: CallOptions): SpoolLockResult<Grant>;
+  takeOver(tag: string, order: TakeOver, options?: CallOptions): SpoolLockResult<Grant, TakeOverError>;
+
+  /**
+   * A supervisor gives a spool back that is not theirs: one compare-and-set from exactly the holder, or the raw label,
+   * that was seen, to free. Then the lock goes. Who may do so is the caller's to check. Fails as FINALIZAR does.
+   *
+   * @example
+   * ```ts
+   * const seen = await lock.inspect(tag);
+   * if (seen.isOk() && seen.value.holder !== null) {
+   *   const { holder, fence } = seen.value;
+   *   await lock.release(tag, { from: holder, by: 'the foreman', reason: 'MR went home', fence });
+   * }
+   * ```
+   */
+  release(tag: string, order: Release, options?: CallOptions): SpoolLockResult<Released, ReleaseError>;
+
+  /**
+   * Takes a spool, does some work, and gives the spool back whatever becomes of the work. The signal is aborted when
+   * this process sees the hold end early, or when the caller's own signal is. `options` are those of the INICIAR; the
+   * give-back has a deadline of its own. Fails as INICIAR does. What the work threw and what became of the give-back
+   * are in the value.
+   *
+   * @example
+   * ```ts
+   * const used = await lock.using(tag, worker, async (grant, signal) => {
+   *   if (!signal.aborted) console.log('working on', grant.tag);
+   * });
+   * if (used.isOk() && used.value.givenBack.isErr()) console.log(used.value.givenBack.error.message);
+   * ```
+   */
+  using<T>(
+    tag: string,
+    worker: Worker,
+    work: Work<T>,
+    options?: CallOptions,
+  ): SpoolLockResult<Used<T>, IniciarError>;
 
   /**
    * TTL mode: the lock held under this token lives for another `seconds` from now, more than the safety expiry.
@@ -80,7 +136,12 @@ export interface SpoolLock {
    * console.log(extended.match(({ expiresAt }) => expiresAt.toISOString(), ({ message }) => message));
    * ```
    */
-  extend(tag: string, token: string, seconds: number, options?: CallOptions): SpoolLockResult<Extended>;
+  extend(
+    tag: string,
+    token: string,
+    seconds: number,
+    options?: CallOptions,
+  ): SpoolLockResult<Extended, ExtendError>;
 
   /**
    * One spool: who has it, since when, with which lock, and whether both sides agree. With one side down the
@@ -93,7 +154,7 @@ export interface SpoolLock {
    * if (seen.isOk()) console.log(seen.value.state, seen.value.holder, seen.value.drift);
    * ```
    */
-  inspect(tag: string, options?: CallOptions): SpoolLockResult<Inspection>;
+  inspect(tag: string, options?: CallOptions): SpoolLockResult<Inspection, InspectError>;
 
   /**
    * Many spools, a page at a time, in the order of their tags. Fails with `source-misshaped` or `unavailable`.
@@ -104,7 +165,7 @@ export interface SpoolLock {
    * if (page.isOk()) for (const { tag, since } of page.value.spools) console.log(tag, since);
    * ```
    */
-  list(query?: ListQuery, options?: CallOptions): SpoolLockResult<SpoolPage>;
+  list(query?: ListQuery, options?: CallOptions): SpoolLockResult<SpoolPage, ListError>;
 
   /**
    * Looks at one lock more than last time and removes it if it is an orphan older than the stale limit. Every
@@ -116,7 +177,7 @@ export interface SpoolLock {
    * if (look.isOk() && look.value.removed) console.log('an orphan is gone:', look.value.looked);
    * ```
    */
-  cleanupOne(options?: CallOptions): SpoolLockResult<Cleanup>;
+  cleanupOne(options?: CallOptions): SpoolLockResult<Cleanup, CleanupError>;
 
   /**
    * Brings the locks in line with the truth, for 10 s at the most unless told otherwise. Two at once are one.
@@ -128,7 +189,7 @@ export interface SpoolLock {
    * if (report.isOk()) console.log(report.value.reconciled, report.value.skipped, report.value.stoppedBy?.message);
    * ```
    */
-  reconcile(options?: CallOptions): SpoolLockResult<ReconcileReport>;
+  reconcile(options?: CallOptions): SpoolLockResult<ReconcileReport, ReconcileError>;
 
   /**
    * Whether both sides answer now. What is wrong is in the value, not an error.
@@ -139,7 +200,7 @@ export interface SpoolLock {
    * console.log(health.isOk() ? health.value.status : health.error.message); // 'ok'
    * ```
    */
-  health(options?: CallOptions): SpoolLockResult<Health>;
+  health(options?: CallOptions): SpoolLockResult<Health, HealthError>;
 
   /**
    * Reconciles again `everyMs` milliseconds after each time, until it is stopped. Throws for no such duration.
@@ -154,7 +215,8 @@ export interface SpoolLock {
   startDriftCheck(options: { readonly everyMs: number }): DriftCheck;
 
   /**
-   * Tells `listener` every change from now on, and at once what does not fit together; returns how to stop.
+   * Calls `listener` for every change from now on, and at once for what does not fit together in the set-up. Returns
+   * how to stop.
    *
    * @example
    * ```ts

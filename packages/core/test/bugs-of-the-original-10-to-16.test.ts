@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LockStore } from '@spoollock/core';
+import type { LockStore } from '@spoollock/core/adapter';
 import { hoursAgo, HOUR_MS, JP, LC, lockValue, MR, occupiedRow, openShop, tagOf } from './support/shop.js';
 
 test('bug 10: with the lock gone, the owner that the truth names is met and not overwritten', async () => {

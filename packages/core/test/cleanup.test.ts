@@ -4,9 +4,9 @@ import { HOUR_MS, LC, lockValue, MR, occupiedRow, openShop } from './support/sho
 describe('A13: lazy cleanup', () => {
   test('is sent ahead of the reservation in the same breath, and costs no trip of its own', async () => {
     const { lock, storePlan } = openShop();
-    storePlan.next('delay', 'next');
+    storePlan.next('delay', 'nextCleanupCandidate');
     expect((await lock.iniciar('A', MR)).isOk()).toBe(true);
-    expect(storePlan.methods()).toEqual(['next', 'reserve', 'hold']);
+    expect(storePlan.methods()).toEqual(['nextCleanupCandidate', 'reserve', 'hold']);
     await storePlan.release();
     await lock.idle();
   });
@@ -58,15 +58,18 @@ describe('A13: lazy cleanup', () => {
     expect((await lock.cleanupOne())._unsafeUnwrapErr()).toMatchObject({ type: 'store-unavailable' });
   });
 
-  test.each(['next', 'read', 'remove'])('its failure at %s never stops an INICIAR', async (method) => {
-    const { clock, lock, memoryStore, memorySource, storePlan } = openShop({
-      rows: [{ tag: 'A' }, { tag: 'B' }],
-    });
-    memoryStore.put('B', lockValue(95, clock.now() - 30 * HOUR_MS));
-    memorySource.addRow(occupiedRow(clock, 'C', LC, 30));
-    storePlan.next('lose-request', method);
-    expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ mode: 'persistent' });
-    await lock.idle();
-    expect(clock.pending).toBe(0);
-  });
+  test.each(['nextCleanupCandidate', 'read', 'remove'])(
+    'its failure at %s never stops an INICIAR',
+    async (method) => {
+      const { clock, lock, memoryStore, memorySource, storePlan } = openShop({
+        rows: [{ tag: 'A' }, { tag: 'B' }],
+      });
+      memoryStore.put('B', lockValue(95, clock.now() - 30 * HOUR_MS));
+      memorySource.addRow(occupiedRow(clock, 'C', LC, 30));
+      storePlan.next('lose-request', method);
+      expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ mode: 'persistent' });
+      await lock.idle();
+      expect(clock.pending).toBe(0);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { LockStore } from '@spoollock/core';
+import type { SpoolLockResult } from '@spoollock/core';
+import type { LockStore } from '@spoollock/core/adapter';
 import { JP, MR, occupiedRow, openShop, tagOf } from './support/shop.js';
 
 describe('B19: every call has a deadline', () => {
@@ -46,7 +47,7 @@ describe('B19: every call has a deadline', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test.each(['reserve', 'read', 'hold', 'remove', 'swap', 'next', 'renew'])(
+  test.each(['reserve', 'read', 'hold', 'remove', 'swap', 'nextCleanupCandidate', 'renew'])(
     'I8: a store that never answers %s holds no INICIAR or FINALIZAR beyond it',
     async (method) => {
       const { clock, lock, storePlan, memorySource, memoryStore } = openShop({
@@ -55,13 +56,14 @@ describe('B19: every call has a deadline', () => {
       const startedAt = clock.now();
       memorySource.edit('C', occupiedRow(clock, 'C', JP, 2));
       if (method === 'swap') memoryStore.put('A', 'an orphan');
-      for (const call of [
+      const calls: (() => SpoolLockResult<null>)[] = [
         () => lock.iniciar('A', MR).map(() => null),
         () => lock.finalizar('A', MR).map(() => null),
         // Their reservations are taken back.
         () => lock.iniciar('B', MR).map(() => null),
         () => lock.iniciar('C', MR).map(() => null),
-      ]) {
+      ];
+      for (const call of calls) {
         storePlan.next('delay', method);
         await endsWithin(clock.run(call()), `${method} held the call for ever`);
       }
@@ -88,7 +90,7 @@ describe('B19: AbortSignal', () => {
       stoppedBy: { type: 'aborted' },
     });
     expect(memorySource.peek(tagOf('A'))).toEqual({ state: 'free', version: 0 });
-    expect(storePlan.methods().filter((method) => method !== 'next')).toEqual([]);
+    expect(storePlan.methods().filter((method) => method !== 'nextCleanupCandidate')).toEqual([]);
     expect(sourcePlan.methods()).toEqual([]);
     expect(clock.pending).toBe(0);
   });

@@ -1,6 +1,6 @@
 import { ok } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
-import { isTimeZone, parseLabel } from '@spoollock/core';
+import { isTimeZone, parseLabel } from '@spoollock/core/adapter';
 import { openShop } from './support/shop.js';
 
 const MR = { id: 93, initials: 'MR' };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createSpoolLock, parseSpoolTag, parseWorker, workerLabel } from '@spoollock/core';
 import {
-  createSpoolLock,
   firstHandLock,
   formatShopTime,
   isSpoolTag,
@@ -9,16 +9,13 @@ import {
   parseLabel,
   parseLock,
   parseShopTime,
-  parseSpoolTag,
-  parseWorker,
   parseWorkerId,
   rebuiltLock,
   spoolState,
-  workerLabel,
-} from '@spoollock/core';
+} from '@spoollock/core/adapter';
 import { readEnvironment } from '@spoollock/core/environment';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
-import { parseExtension, parseGuards, parseTakeOver } from '../src/input/parse.js';
+import { parseExtension, parseGuards, parseTakeOver } from '../src/input/requests.js';
 import { resolveSettings } from '../src/engine/settings.js';
 import { JP, lockValue, MR, tagOf, TOKEN, ZONE } from './support/shop.js';
 

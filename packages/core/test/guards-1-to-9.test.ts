@@ -1,5 +1,5 @@
 import { ok } from 'neverthrow';
-import type { Attempt } from '@spoollock/core';
+import type { Attempt } from '@spoollock/core/adapter';
 import { guardsAreNeeded } from './support/guards.js';
 import { HOUR_MS, JP, lockValue, MR, tagOf } from './support/shop.js';
 import {

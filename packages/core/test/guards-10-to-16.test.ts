@@ -1,5 +1,5 @@
 import { ok } from 'neverthrow';
-import type { Attempt } from '@spoollock/core';
+import type { Attempt } from '@spoollock/core/adapter';
 import { VirtualClock } from '@spoollock/testing';
 import { guardsAreNeeded } from './support/guards.js';
 import { LC, lockValue, MR, occupiedRow, tagOf, type Shop } from './support/shop.js';

@@ -8,7 +8,7 @@ describe('the truth loses answers', () => {
     sourcePlan.next('lose-reply', 'write');
     expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ resumed: false, fence: 1 });
     expect(memorySource.peek(tagOf('A'))).toMatchObject({ worker: MR, version: 1 });
-    expect(sourcePlan.methods()).toEqual(['write', 'settle', 'complete']);
+    expect(sourcePlan.methods()).toEqual(['write', 'settle', 'confirm']);
     expect(changes(events)).toEqual(['granted']);
   });
 
@@ -63,7 +63,7 @@ describe('the truth loses answers', () => {
 
   test('I2: a grant that cannot be confirmed is outcome-unknown, and a repeat finds out', async () => {
     const { lock, sourcePlan } = openShop();
-    sourcePlan.next('refuse', 'complete');
+    sourcePlan.next('refuse', 'confirm');
     expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'outcome-unknown' });
     expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({
       resumed: true,
@@ -73,7 +73,7 @@ describe('the truth loses answers', () => {
 
   test('A17, I2: a person clears the row between the write and the confirmation: no Ok, and no lock stays', async () => {
     const { clock, lock, sourcePlan, memorySource, stored } = openShop();
-    sourcePlan.next('delay', 'complete');
+    sourcePlan.next('delay', 'confirm');
     const taking = lock.iniciar('A', MR);
     await clock.advance(0);
     memorySource.edit('A', { label: '' });
@@ -84,7 +84,7 @@ describe('the truth loses answers', () => {
 
   test('I2: a person writes another in between: occupied by that one, whose lock stands there', async () => {
     const { clock, lock, sourcePlan, memorySource, stored } = openShop();
-    sourcePlan.next('delay', 'complete');
+    sourcePlan.next('delay', 'confirm');
     const taking = lock.iniciar('A', MR);
     await clock.advance(0);
     const since = hoursAgo(clock, 1);
@@ -105,7 +105,7 @@ describe('the lock is lost on the way', () => {
     await sourcePlan.release();
     const grant = (await taking)._unsafeUnwrap();
     expect(grant).toMatchObject({ mode: 'persistent', resumed: false });
-    expect(sourcePlan.methods()).toEqual(['write', 'read', 'complete']);
+    expect(sourcePlan.methods()).toEqual(['write', 'read', 'confirm']);
     expect(await stored('A')).toEqual({ value: lockValue(93, clock.now(), grant.token), expiresInMs: null });
   });
 

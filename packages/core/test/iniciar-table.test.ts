@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Grant, SpoolLockError, StoredLock } from '@spoollock/core';
+import type { Grant, SpoolLockError } from '@spoollock/core';
+import type { StoredLock } from '@spoollock/core/adapter';
 import {
   hoursAgo,
   lockValue,

@@ -1,6 +1,6 @@
 import { err, ok } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
-import type { OccupationSource, SourceFault } from '@spoollock/core';
+import type { OccupationSource, SourceFault } from '@spoollock/core/adapter';
 import { hoursAgo, JP, lockValue, MR, occupiedRow, openShop } from './support/shop.js';
 
 const misshaped = (source: OccupationSource): OccupationSource => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { SPOOL_STATES, type ListQuery, type SpoolPage } from '@spoollock/core';
+import { type ListQuery, type SpoolPage } from '@spoollock/core';
+import { SPOOL_STATES } from '@spoollock/core/adapter';
 import {
   hoursAgo,
   HOUR_MS,

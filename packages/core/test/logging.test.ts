@@ -49,6 +49,7 @@ const ONE_OF_EACH: { readonly [Type in SpoolLockEvent['type']]: Extract<SpoolLoc
   resumed: { type: 'resumed', ...GRANTED },
   superseded: { type: 'superseded', ...GRANTED, former: JP, formerSince: null },
   'taken-over': { type: 'taken-over', ...GRANTED, from: 'JP?', by: 'A. Soto', reason: 'went home' },
+  released: { type: 'released', tag: A, from: 'JP?', by: 'A. Soto', reason: 'went home', repeated: false },
   'given-back': { type: 'given-back', tag: A, worker: MR, repeated: false },
   settled: {
     type: 'settled',
@@ -75,6 +76,7 @@ describe('B14: every event is one line of any log', () => {
       granted: 'info',
       resumed: 'info',
       superseded: 'warn',
+      released: 'warn',
       'taken-over': 'warn',
       'given-back': 'info',
       settled: 'warn',

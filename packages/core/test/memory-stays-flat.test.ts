@@ -1,7 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createSpoolLock, type OccupationSource } from '@spoollock/core';
+import { createSpoolLock } from '@spoollock/core';
+import { type OccupationSource } from '@spoollock/core/adapter';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { FaultPlan, faultyOccupationSource, VirtualClock } from '@spoollock/testing';
 import { expect, test } from 'vitest';

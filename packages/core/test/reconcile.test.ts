@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { OccupationSource } from '@spoollock/core';
+import type { OccupationSource } from '@spoollock/core/adapter';
 import { hoursAgo, HOUR_MS, JP, lockValue, MR, occupiedRow, openShop, rebuiltValue } from './support/shop.js';
 
 describe('A14: reconcile', () => {

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { createSpoolLock, systemClock } from '@spoollock/core';
+import { createSpoolLock } from '@spoollock/core';
+import { systemClock } from '@spoollock/core/adapter';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { HOUR_MS, lockValue, MR, openShop } from './support/shop.js';
 

@@ -7,7 +7,7 @@ import {
   parseLock,
   parseShopTime,
   wallTimeToInstant,
-} from '@spoollock/core';
+} from '@spoollock/core/adapter';
 import { TOKEN, ZONE } from './support/shop.js';
 
 const ZONES = [

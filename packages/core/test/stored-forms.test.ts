@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseLock } from '@spoollock/core';
+import { parseLock } from '@spoollock/core/adapter';
 import { hoursAgo, HOUR_MS, JP, lockValue, MR, openShop, tagOf, TOKEN, ZONE } from './support/shop.js';
 
 const A3 = (workerId: number): string => `${workerId}:${TOKEN}`;

@@ -118,7 +118,7 @@ describe('B6: take-over', () => {
   test('I6: its repeat after a lost answer is the same grant', async () => {
     const { lock, sourcePlan, events } = openShop();
     await lock.iniciar('A', MR);
-    sourcePlan.next('refuse', 'complete');
+    sourcePlan.next('refuse', 'confirm');
     expect((await lock.takeOver('A', ORDER))._unsafeUnwrapErr()).toMatchObject({ type: 'outcome-unknown' });
     expect((await lock.takeOver('A', ORDER))._unsafeUnwrap()).toMatchObject({
       worker: JP,
@@ -148,7 +148,7 @@ describe('B6: take-over', () => {
     const [, edit, type, value] = row;
     const { clock, lock, sourcePlan, memorySource, stored } = openShop();
     await lock.iniciar('A', MR);
-    sourcePlan.next('delay', 'complete');
+    sourcePlan.next('delay', 'confirm');
     const taking = lock.takeOver('A', ORDER);
     await clock.advance(0);
     memorySource.edit('A', edit);

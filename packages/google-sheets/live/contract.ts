@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@spoollock/core';
+import { systemClock, type Clock } from '@spoollock/core/adapter';
 import { occupationSourceContract } from '@spoollock/testing';
 import { describe, expect, test } from 'vitest';
 import { createGoogleSheetsSource, type GoogleSheetsSource } from '../src/google-sheets-source.js';

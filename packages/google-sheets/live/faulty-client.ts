@@ -68,7 +68,7 @@ const MEANT: Readonly<Record<FailingCall, Meant>> = {
   read: 'read',
   write: 'mark',
   settle: 'mark',
-  complete: 'look',
+  confirm: 'look',
 };
 
 /** Writes and cancellings use an id; a look alone is one request that changes nothing, and shows rows. */

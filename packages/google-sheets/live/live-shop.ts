@@ -1,4 +1,4 @@
-import { formatShopTime } from '@spoollock/core';
+import { formatShopTime } from '@spoollock/core/adapter';
 import type { TypedRow } from '@spoollock/testing';
 import type { sheets_v4 } from '@googleapis/sheets';
 import { DATE_TIME_PATTERN, writtenCell, type Cell } from '../src/cells.js';

@@ -1,4 +1,4 @@
-import { systemClock } from '@spoollock/core';
+import { systemClock } from '@spoollock/core/adapter';
 
 /** Google allows an account 60 reads and 60 writes a minute: whatever minute is looked at, no more than that go out. */
 const PER_MINUTE = 52;

@@ -1,4 +1,5 @@
-import { formatShopTime, workerLabel, type SpoolLockEvent, type Worker } from '@spoollock/core';
+import { workerLabel, type SpoolLockEvent, type Worker } from '@spoollock/core';
+import { formatShopTime } from '@spoollock/core/adapter';
 
 /**
  * The headers of the audit trail, in the order of their columns.
@@ -79,7 +80,7 @@ interface Person {
 interface Story {
   readonly tag: string;
   readonly type: string;
-  readonly operation: 'INICIAR' | 'FINALIZAR' | 'TOMAR_CONTROL' | '';
+  readonly operation: 'INICIAR' | 'FINALIZAR' | 'TOMAR_CONTROL' | 'LIBERACION' | '';
   readonly action: 'OCUPAR' | 'LIBERAR' | 'RELEVAR' | 'NINGUNA';
   readonly worker: Person | null;
   readonly at: Date | null;
@@ -102,6 +103,13 @@ function storyOf(event: SpoolLockEvent, now: Date, timeZone: string): Story | nu
       const { from, by, reason } = event;
       const grant = grantOf(event, { former: personOf(from), by, reason });
       return { ...grant, type: 'TOMAR_CONTROL', operation: 'TOMAR_CONTROL', action: 'RELEVAR' };
+    }
+    case 'released': {
+      const { tag, from, by, reason, repeated } = event;
+      const about = { tag, worker: personOf(from), at: now, details: { by, reason, repeated } };
+      return repeated
+        ? { ...about, type: 'LIBERACION_REPETIDA', operation: 'LIBERACION', action: 'NINGUNA' }
+        : { ...about, type: 'LIBERACION', operation: 'LIBERACION', action: 'LIBERAR' };
     }
     case 'given-back': {
       const { tag, repeated } = event;

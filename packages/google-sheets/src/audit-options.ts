@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { isTimeZone, systemClock, type Clock, type SpoolLockEvent } from '@spoollock/core';
+import { type SpoolLockEvent } from '@spoollock/core';
+import { isTimeZone, systemClock, type Clock } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import type { AuditLine } from './audit-lines.js';
 import type { AuditClient, AuditFault } from './audit-tab.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { AUDIT_HEADERS, type AuditLine } from './audit-lines.js';
 import type { RequestOptions, SheetsClient } from './sheets-client.js';

@@ -1,4 +1,4 @@
-import { formatShopTime, parseShopTime, wallTimeToInstant } from '@spoollock/core';
+import { formatShopTime, parseShopTime, wallTimeToInstant } from '@spoollock/core/adapter';
 import type { CellData, WrittenCell } from './sheets-client.js';
 
 /** What a cell holds, unformatted, dates as serial numbers; blank is `null`. An error cell is its text. */

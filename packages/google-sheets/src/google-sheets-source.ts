@@ -1,3 +1,4 @@
+import type { SpoolTag } from '@spoollock/core';
 import type {
   OccupationChange,
   Occupation,
@@ -7,9 +8,8 @@ import type {
   SourceAbilities,
   SourceAnswer,
   SourceFault,
-  SpoolTag,
   WriteAnswer,
-} from '@spoollock/core';
+} from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { LedgerTab } from './ledger-tab.js';
 import { operationMark, type Ending } from './operation-marks.js';

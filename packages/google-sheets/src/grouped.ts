@@ -1,4 +1,4 @@
-import type { Clock, PortCall } from '@spoollock/core';
+import type { Clock, PortCall } from '@spoollock/core/adapter';
 import type { Pace } from './pace.js';
 
 /** What waits for a call, for how long at most, and what it is told when that would be too late. */

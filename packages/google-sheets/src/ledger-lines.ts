@@ -1,4 +1,4 @@
-import type { SourceFault } from '@spoollock/core';
+import type { SourceFault } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import { cellOfData } from './cells.js';
 import { a1 } from './columns.js';

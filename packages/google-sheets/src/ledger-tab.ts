@@ -1,4 +1,4 @@
-import type { Clock, SourceFault } from '@spoollock/core';
+import type { Clock, SourceFault } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { a1 } from './columns.js';
 import { bucketOf, changeNothing, forgetIds, isOld } from './ledger-layout.js';

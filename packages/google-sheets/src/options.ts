@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isTimeZone, systemClock, type Clock, type SourceAbilities } from '@spoollock/core';
+import { isTimeZone, systemClock, type Clock, type SourceAbilities } from '@spoollock/core/adapter';
 import { HEADERS, plainHeader, type Field } from './columns.js';
 import type { Gathering } from './grouped.js';
 import type { CallReport } from './sheets-calls.js';

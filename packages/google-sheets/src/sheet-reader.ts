@@ -1,5 +1,7 @@
-import { isTimeZone, parseSpoolTag, type Clock, type PortCall } from '@spoollock/core';
-import type { SourceFault, SpoolTag } from '@spoollock/core';
+import { parseSpoolTag } from '@spoollock/core';
+import { isTimeZone, type Clock, type PortCall } from '@spoollock/core/adapter';
+import type { SpoolTag } from '@spoollock/core';
+import type { SourceFault } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { cellOfData, cellOfValue, type Cell, type SheetZones } from './cells.js';
 import { a1, columnName, findColumns, sameColumns, type Columns, type Field } from './columns.js';

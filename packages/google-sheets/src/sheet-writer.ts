@@ -1,4 +1,4 @@
-import type { Clock, PortCall, SourceFault } from '@spoollock/core';
+import type { Clock, PortCall, SourceFault } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { Grouped, type Gathering } from './grouped.js';
 import { holdsColumns, type Layout } from './guarded-write.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import type { Pace } from './pace.js';
 import { faultOf, type SheetsFault } from './sheets-faults.js';

@@ -1,8 +1,10 @@
-import { FREE_LABEL, parseLabel, parseSpoolTag, workerLabel } from '@spoollock/core';
-import type { OccupationChange, Expected, Occupation, OccupationRow, SpoolTag } from '@spoollock/core';
+import { parseSpoolTag, workerLabel } from '@spoollock/core';
+import { FREE_LABEL, parseLabel } from '@spoollock/core/adapter';
+import type { SpoolTag } from '@spoollock/core';
+import type { OccupationChange, Expected, Occupation, OccupationRow } from '@spoollock/core/adapter';
 import { cellText, isBlank, readDateCell, readVersionCell, serialOf } from './cells.js';
 import type { Cell, SheetZones } from './cells.js';
-import { formatShopTime } from '@spoollock/core';
+import { formatShopTime } from '@spoollock/core/adapter';
 import type { Field } from './columns.js';
 
 /** What a row says in the four columns. */

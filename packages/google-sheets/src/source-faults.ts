@@ -1,4 +1,4 @@
-import type { SourceFault } from '@spoollock/core';
+import type { SourceFault } from '@spoollock/core/adapter';
 import type { FailedCall } from './sheets-calls.js';
 
 /** A failed call as the engine is told of it. `reached`: what this means for the write it was part of. */

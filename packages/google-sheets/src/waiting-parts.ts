@@ -1,4 +1,4 @@
-import type { SourceFault } from '@spoollock/core';
+import type { SourceFault } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import type { Waiting } from './grouped.js';
 import { MOST_WRITES } from './ledger-layout.js';

@@ -1,4 +1,10 @@
-import type { OccupationChange, Occupation, PortCall, SourceAnswer, WriteAnswer } from '@spoollock/core';
+import type {
+  OccupationChange,
+  Occupation,
+  PortCall,
+  SourceAnswer,
+  WriteAnswer,
+} from '@spoollock/core/adapter';
 import { err, ok } from 'neverthrow';
 import { cellText } from './cells.js';
 import { FIELDS } from './columns.js';

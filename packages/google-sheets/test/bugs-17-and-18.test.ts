@@ -1,4 +1,5 @@
-import { createSpoolLock, systemClock, type SpoolLock } from '@spoollock/core';
+import { createSpoolLock, type SpoolLock } from '@spoollock/core';
+import { systemClock } from '@spoollock/core/adapter';
 import { GOOGLE_QUOTAS } from '@spoollock/sheets-emulator';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CLIENTS as REDIS_CLIENTS, type TestClient } from '../../redis/test/support/clients.js';

@@ -1,4 +1,5 @@
-import type { LockStore, SpoolLock, Worker } from '@spoollock/core';
+import type { SpoolLock, Worker } from '@spoollock/core';
+import type { LockStore } from '@spoollock/core/adapter';
 import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CLIENTS as REDIS_CLIENTS, type TestClient } from '../../redis/test/support/clients.js';

@@ -1,4 +1,4 @@
-import { formatShopTime } from '@spoollock/core';
+import { formatShopTime } from '@spoollock/core/adapter';
 import { occupationSourceContract, type FailingCall, type TypedRow } from '@spoollock/testing';
 import type { NextFault, SheetsEmulator, SpreadsheetByHand } from '@spoollock/sheets-emulator';
 import { describe, test } from 'vitest';

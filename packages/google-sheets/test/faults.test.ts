@@ -1,4 +1,4 @@
-import type { SourceFault } from '@spoollock/core';
+import type { SourceFault } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallReport } from '../src/sheets-calls.js';
@@ -76,7 +76,7 @@ describe.each(Object.keys(CALLS))('B18: what a failed %s leaves known', (name) =
     async (kind) => {
       sheet.emulator.faults.next(kind, { times: 1_000 });
       const fault = faultOf(await call(soon(60)));
-      expect(fault).toMatchObject(['write', 'settle', 'complete'].includes(name) ? LOST : NEVER);
+      expect(fault).toMatchObject(['write', 'settle', 'confirm'].includes(name) ? LOST : NEVER);
       expect(fault).not.toHaveProperty('token');
     },
   );

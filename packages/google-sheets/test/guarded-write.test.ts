@@ -1,4 +1,4 @@
-import type { OccupationChange } from '@spoollock/core';
+import type { OccupationChange } from '@spoollock/core/adapter';
 import type { HandValue, SheetSeed } from '@spoollock/sheets-emulator';
 import { afterEach, describe, expect, test } from 'vitest';
 import {

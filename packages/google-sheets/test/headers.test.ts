@@ -209,7 +209,7 @@ describe('A16: columns that people move between read and write', () => {
   );
 
   test.each(
-    Object.keys(MOVES).flatMap((move) => (['read', 'complete'] as const).map((how) => [move, how] as const)),
+    Object.keys(MOVES).flatMap((move) => (['read', 'confirm'] as const).map((how) => [move, how] as const)),
   )('%s: %s shows the same as before', async (move, how) => {
     sheet = await ShopSheet.open([{ tag: 'A', label: 'JP(7)', since: '04-05-2026 08:15:00', version: 1 }]);
     const source = await sheet.preparedSource();

@@ -1,4 +1,4 @@
-import { formatShopTime, type OccupationChange } from '@spoollock/core';
+import { formatShopTime, type OccupationChange } from '@spoollock/core/adapter';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   JUAN,

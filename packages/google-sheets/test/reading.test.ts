@@ -1,4 +1,4 @@
-import type { OccupationRow } from '@spoollock/core';
+import type { OccupationRow } from '@spoollock/core/adapter';
 import type { HandValue } from '@spoollock/sheets-emulator';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';

@@ -1,4 +1,9 @@
-import { parseLabel, type OccupationChange, type SourceFault, type WriteAnswer } from '@spoollock/core';
+import {
+  parseLabel,
+  type OccupationChange,
+  type SourceFault,
+  type WriteAnswer,
+} from '@spoollock/core/adapter';
 import type { PlainValue } from '@spoollock/sheets-emulator';
 import type { Result } from 'neverthrow';
 import { afterEach, describe, expect, test } from 'vitest';

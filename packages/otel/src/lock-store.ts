@@ -1,4 +1,4 @@
-import type { Attempt, LockStore } from '@spoollock/core';
+import type { Attempt, LockStore } from '@spoollock/core/adapter';
 import { PortCalls } from './port-calls.js';
 import { Telemetry, type TelemetryOptions } from './telemetry.js';
 
@@ -27,7 +27,8 @@ export function instrumentLockStore(store: LockStore, options: TelemetryOptions 
     swap: (tag, ...rest) => calls.ask(about('swap', tag), () => store.swap(tag, ...rest), attempted),
     remove: (tag, ...rest) => calls.ask(about('remove', tag), () => store.remove(tag, ...rest), attempted),
     restore: (...args) => calls.ask({ method: 'restore' }, () => store.restore(...args), answered),
-    nextCleanupCandidate: () => calls.ask({ method: 'next' }, () => store.nextCleanupCandidate(), answered),
+    nextCleanupCandidate: () =>
+      calls.ask({ method: 'nextCleanupCandidate' }, () => store.nextCleanupCandidate(), answered),
     scan: () => calls.read({ method: 'scan' }, () => store.scan()),
     ping: () => calls.ask({ method: 'ping' }, () => store.ping(), answered),
   };

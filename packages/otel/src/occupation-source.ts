@@ -1,4 +1,4 @@
-import type { OccupationChange, OccupationSource, WriteAnswer } from '@spoollock/core';
+import type { OccupationChange, OccupationSource, WriteAnswer } from '@spoollock/core/adapter';
 import { PortCalls } from './port-calls.js';
 import { Telemetry, type TelemetryOptions } from './telemetry.js';
 
@@ -36,7 +36,7 @@ export function instrumentOccupationSource(
         (outcome: 'applied' | 'cancelled') => outcome,
       ),
     confirm: (change, call) =>
-      calls.ask(about('complete', change), () => source.confirm(change, call), answered),
+      calls.ask(about('confirm', change), () => source.confirm(change, call), answered),
     check: (call) => calls.ask({ method: 'check' }, () => source.check(call), answered),
   };
 }

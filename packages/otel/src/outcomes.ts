@@ -4,6 +4,7 @@ import type {
   GrantMode,
   Health,
   ReconcileReport,
+  Released,
   SpoolLockError,
   SpoolPage,
 } from '@spoollock/core';
@@ -35,6 +36,7 @@ export const OUTCOMES: ReadonlySet<string> = new Set([
   'resumed',
   'superseded',
   'given-back',
+  'released',
   'repeated',
   'incomplete',
   'degraded',
@@ -49,6 +51,7 @@ export const OPERATIONS = [
   'iniciar',
   'finalizar',
   'take-over',
+  'release',
   'extend',
   'inspect',
   'list',
@@ -87,6 +90,10 @@ export function granted({ resumed, superseded, mode }: Grant): Outcome {
 
 export function givenBack({ repeated }: GiveBack): Outcome {
   return { outcome: repeated ? 'repeated' : 'given-back', fault: false };
+}
+
+export function released({ repeated }: Released): Outcome {
+  return { outcome: repeated ? 'repeated' : 'released', fault: false };
 }
 
 export function listed({ missing }: SpoolPage): Outcome {

@@ -1,5 +1,5 @@
 import { SpanKind, type Attributes } from '@opentelemetry/api';
-import type { SourceFault, StoreFault } from '@spoollock/core';
+import type { SourceFault, StoreFault } from '@spoollock/core/adapter';
 import { CALL_BUCKETS_S } from './durations.js';
 import { whenSettled, type Ending } from './spans.js';
 import type { Recording, Telemetry } from './telemetry.js';

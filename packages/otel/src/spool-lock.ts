@@ -1,5 +1,6 @@
 import { SpanKind, type Attributes } from '@opentelemetry/api';
 import type { SpoolLockResult, SpoolLock, SpoolLockError } from '@spoollock/core';
+import { using } from '@spoollock/core/adapter';
 import { CallMetrics } from './call-metrics.js';
 import { measureEvents } from './event-metrics.js';
 import { Holds } from './holds.js';
@@ -11,6 +12,7 @@ import {
   healthy,
   listed,
   reconciled,
+  released,
   THREW,
   type Operation,
   type Outcome,
@@ -19,11 +21,11 @@ import { whenSettled } from './spans.js';
 import { Telemetry, type TelemetryOptions } from './telemetry.js';
 
 /** One call to the lock. */
-interface Observed<T> {
+interface Observed<T, E extends SpoolLockError> {
   readonly operation: Operation;
   /** Of whom and what it is: on its span alone, and only where that is wanted. */
   readonly about?: Attributes;
-  readonly work: () => SpoolLockResult<T>;
+  readonly work: () => SpoolLockResult<T, E>;
   readonly outcome: (value: T) => Outcome;
   readonly answered?: (outcome: Outcome, error: SpoolLockError | null) => void;
 }
@@ -46,7 +48,13 @@ export function instrumentSpoolLock(lock: SpoolLock, options: TelemetryOptions =
   const holds = new Holds();
   const stop = measureEvents(lock, telemetry, holds);
 
-  function observe<T>({ operation, about = {}, work, outcome, answered }: Observed<T>): SpoolLockResult<T> {
+  function observe<T, E extends SpoolLockError>({
+    operation,
+    about = {},
+    work,
+    outcome,
+    answered,
+  }: Observed<T, E>): SpoolLockResult<T, E> {
     const startedMs = clock.now();
     const span = spans.begin(`spoollock.${operation}`, SpanKind.INTERNAL, {
       'spoollock.operation': operation,
@@ -57,7 +65,7 @@ export function instrumentSpoolLock(lock: SpoolLock, options: TelemetryOptions =
       metrics.ended(operation, how, clock.now() - startedMs);
       answered?.(how, error);
     };
-    let answer: SpoolLockResult<T>;
+    let answer: SpoolLockResult<T, E>;
     try {
       answer = span.around(work);
     } catch (cause) {
@@ -75,7 +83,15 @@ export function instrumentSpoolLock(lock: SpoolLock, options: TelemetryOptions =
     return answer;
   }
 
-  return {
+  const close = async (): Promise<void> => {
+    try {
+      await lock.close();
+    } finally {
+      stop();
+    }
+  };
+
+  const observed: SpoolLock = {
     iniciar(tag, worker, ...rest) {
       const waited = metrics.waiting(`${idOf(worker)}:${texted(tag).trim()}`);
       return observe({
@@ -100,6 +116,15 @@ export function instrumentSpoolLock(lock: SpoolLock, options: TelemetryOptions =
         work: () => lock.takeOver(tag, order, ...rest),
         outcome: granted,
       }),
+    release: (tag, order, ...rest) =>
+      observe({
+        operation: 'release',
+        about: { 'spoollock.tag': texted(tag) },
+        work: () => lock.release(tag, order, ...rest),
+        outcome: released,
+      }),
+    // Its INICIAR and its FINALIZAR are observed as such.
+    using: (...taking) => using(observed, ...taking),
     extend: (tag, ...rest) =>
       observe({
         operation: 'extend',
@@ -132,14 +157,10 @@ export function instrumentSpoolLock(lock: SpoolLock, options: TelemetryOptions =
     startDriftCheck: (every) => lock.startDriftCheck(every),
     listen: (listener) => lock.listen(listener),
     idle: () => lock.idle(),
-    async close() {
-      try {
-        await lock.close();
-      } finally {
-        stop();
-      }
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
+  return observed;
 }
 
 function spanAttributes({ outcome, mode, resumed }: Outcome): Attributes {

@@ -1,4 +1,5 @@
-import { SPOOL_STATES, type Clock, type Drift, type SpoolLock, type SpoolPage } from '@spoollock/core';
+import { type Drift, type SpoolLock, type SpoolPage } from '@spoollock/core';
+import { SPOOL_STATES, type Clock } from '@spoollock/core/adapter';
 import { Telemetry, type TelemetryOptions } from './telemetry.js';
 
 /** What `observeSpools` is given. */

@@ -6,7 +6,7 @@ import {
   type Meter,
   type Tracer,
 } from '@opentelemetry/api';
-import { systemClock, type Clock } from '@spoollock/core';
+import { systemClock, type Clock } from '@spoollock/core/adapter';
 import { Spans } from './spans.js';
 
 /** Where telemetry goes, and what goes with all of it. */

@@ -1,4 +1,5 @@
-import type { Clock, SpoolLockError } from '@spoollock/core';
+import type { SpoolLockError } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 
 /** Who does not ask again for so long is not waiting any more. */
 const ASKS_AGAIN_WITHIN_MS = 60_000;

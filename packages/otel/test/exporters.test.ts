@@ -6,7 +6,8 @@ import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { createSpoolLock, type Clock } from '@spoollock/core';
+import { createSpoolLock } from '@spoollock/core';
+import { type Clock } from '@spoollock/core/adapter';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import {
   instrumentLockStore,

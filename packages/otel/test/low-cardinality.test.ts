@@ -1,4 +1,5 @@
-import { createSpoolLock, SPOOL_STATES, type SpoolLockError } from '@spoollock/core';
+import { createSpoolLock, type SpoolLockError } from '@spoollock/core';
+import { SPOOL_STATES } from '@spoollock/core/adapter';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import {
   instrumentLockStore,
@@ -100,7 +101,10 @@ async function hostileParts(sdk: Sdk): Promise<void> {
   for (let at = 0; at < 50; at++) {
     const type = `type-${at}`;
     const odd = { type, message: 'm', next: 'nothing' } as unknown as SpoolLockError;
-    const lock = instrumentSpoolLock({ ...real, inspect: () => errAsync(odd) }, { tracer, meter });
+    const lock = instrumentSpoolLock(Object.assign({ ...real }, { inspect: () => errAsync(odd) }), {
+      tracer,
+      meter,
+    });
     await lock.inspect('A');
     const fault = { type, reached: 'never', detail: 'd' } as never;
     class Odd extends MemoryLockStore {

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { StoreAnswer, StoreFault } from '@spoollock/core';
+import type { StoreAnswer, StoreFault } from '@spoollock/core/adapter';
 
 /**
  * One answer out of the answers to commands that were sent together, each about some of the items. Where one of

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { StoreAnswer, StoreFault } from '@spoollock/core';
+import type { StoreAnswer, StoreFault } from '@spoollock/core/adapter';
 import type { CommandSender } from './command-sender.js';
 import { SLOTS, slotOf } from './key-slot.js';
 import { failure, notReady, type Cluster, type Server } from './redis-connection.js';

@@ -1,5 +1,5 @@
 import { err, type Result } from 'neverthrow';
-import type { StoreAnswer, StoreFault } from '@spoollock/core';
+import type { StoreAnswer, StoreFault } from '@spoollock/core/adapter';
 import { Deadlines } from './deadlines.js';
 import type { RedisLockStoreSettings } from './options.js';
 import { failure, notReady, type Command, type Failure, type Server } from './redis-connection.js';

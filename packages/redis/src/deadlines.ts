@@ -1,4 +1,4 @@
-import type { Clock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 
 /** How many times within a deadline the clock looks for what is overdue. */
 const LOOKS = 5;

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { ListedLock, LockStore, StoreAnswer, StoreFault } from '@spoollock/core';
+import type { ListedLock, LockStore, StoreAnswer, StoreFault } from '@spoollock/core/adapter';
 import { START, type LockNames } from './lock-names.js';
 import { failure, type Server } from './redis-connection.js';
 import { MOST_KEYS } from './scripts.js';

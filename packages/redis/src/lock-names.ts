@@ -1,4 +1,4 @@
-import type { StoreAnswer } from '@spoollock/core';
+import type { StoreAnswer } from '@spoollock/core/adapter';
 import type { CommandSender } from './command-sender.js';
 import type { Server } from './redis-connection.js';
 import { readPage } from './replies.js';

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { StoreAnswer, StoreFault } from '@spoollock/core';
+import type { StoreAnswer, StoreFault } from '@spoollock/core/adapter';
 import { START, type LockNames } from './lock-names.js';
 import { notReady, type Server } from './redis-connection.js';
 

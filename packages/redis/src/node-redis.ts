@@ -1,4 +1,4 @@
-import { systemClock } from '@spoollock/core';
+import { systemClock } from '@spoollock/core/adapter';
 import { NodeRedisConnection, type NodeRedisClient } from './node-redis/client.js';
 import { NodeRedisClusterConnection, type NodeRedisCluster } from './node-redis/cluster.js';
 import { NodeRedisSentinelConnection, type NodeRedisSentinel } from './node-redis/sentinel.js';

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@spoollock/core';
+import { systemClock, type Clock } from '@spoollock/core/adapter';
 
 /** How a lock store uses the caller's client. Everything has a default. */
 export interface RedisLockStoreOptions {

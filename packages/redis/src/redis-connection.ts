@@ -1,4 +1,4 @@
-import type { StoreFault } from '@spoollock/core';
+import type { StoreFault } from '@spoollock/core/adapter';
 
 /** The commands that the lock store uses, as the clients' own methods take them. */
 export type Command =

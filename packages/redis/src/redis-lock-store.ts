@@ -1,5 +1,6 @@
 import { err, ok } from 'neverthrow';
-import type { Attempt, ListedLock, LockStore, SpoolTag, StoreAnswer, StoredLock } from '@spoollock/core';
+import type { SpoolTag } from '@spoollock/core';
+import type { Attempt, ListedLock, LockStore, StoreAnswer, StoredLock } from '@spoollock/core/adapter';
 import { together } from './bulk.js';
 import { askMasters } from './cluster-state.js';
 import { CommandSender, type AfterPerhaps } from './command-sender.js';

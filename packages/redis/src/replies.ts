@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { Attempt, StoredLock, StoreFault } from '@spoollock/core';
+import type { Attempt, StoredLock, StoreFault } from '@spoollock/core/adapter';
 import { failure } from './redis-connection.js';
 
 // A client may be set to hand out numbers as texts, and texts as Buffers: both are read either way.

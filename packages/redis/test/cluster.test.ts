@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { systemClock, type ListedLock } from '@spoollock/core';
+import { systemClock, type ListedLock } from '@spoollock/core/adapter';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { slotOf } from '../src/key-slot.js';
 import { NodeRedisClusterConnection } from '../src/node-redis/cluster.js';

@@ -1,4 +1,4 @@
-import type { StoreFault } from '@spoollock/core';
+import type { StoreFault } from '@spoollock/core/adapter';
 import { VirtualClock } from '@spoollock/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { faultOf, OURS, SAFETY_MS, TAG, THEIRS, valueOf } from './support/answers.js';

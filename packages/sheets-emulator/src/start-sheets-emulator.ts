@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@spoollock/core';
+import { systemClock, type Clock } from '@spoollock/core/adapter';
 import { SpreadsheetByHand } from './by-hand.js';
 import { CallCounter, type CallCounts } from './call-counter.js';
 import type { FaultPlan } from './faults/fault-plan.js';

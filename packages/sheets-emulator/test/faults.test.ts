@@ -1,6 +1,6 @@
 import type { sheets_v4 } from '@googleapis/sheets';
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import { VirtualClock } from '@spoollock/testing';
 import { connect, refusal, SHOP, start } from './start.js';
 

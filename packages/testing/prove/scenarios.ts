@@ -1,5 +1,5 @@
 import { ok } from 'neverthrow';
-import type { LockStore, OccupationSource } from '@spoollock/core';
+import type { LockStore, OccupationSource } from '@spoollock/core/adapter';
 import { SCENARIOS, SMALL_SCENARIOS, type Actor, type Deed, type Scenario } from '../src/explorer/index.js';
 
 const MR = { id: 93, initials: 'MR' };

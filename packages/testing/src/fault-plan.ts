@@ -1,4 +1,5 @@
-import type { Clock, SpoolTag } from '@spoollock/core';
+import type { SpoolTag } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import { err, type Result } from 'neverthrow';
 
 /** What becomes of one call to a port. */
@@ -45,7 +46,7 @@ interface Scripted {
  * const lock = createSpoolLock({ store: faultyLockStore(store, plan), source });
  * plan.next('lose-reply', 'hold');
  * await lock.iniciar(tag, worker);
- * console.log(plan.methods()); // ['next', 'reserve', 'hold', …]
+ * console.log(plan.methods()); // ['nextCleanupCandidate', 'reserve', 'hold', …]
  * plan.outage(true); // everything is turned down
  * plan.outage(false);
  * await plan.release(); // what was delayed, or is to be applied late, arrives

@@ -1,4 +1,5 @@
-import type { LockStore, SpoolTag, StoreAnswer, StoreFault } from '@spoollock/core';
+import type { SpoolTag } from '@spoollock/core';
+import type { LockStore, StoreAnswer, StoreFault } from '@spoollock/core/adapter';
 import { err } from 'neverthrow';
 import type { FaultPlan } from './fault-plan.js';
 import { faultyChunks } from './faulty-chunks.js';
@@ -29,7 +30,7 @@ export function faultyLockStore(store: LockStore, plan: FaultPlan): LockStore {
     swap: (tag, from, to, expiresInMs) => carry('swap', tag, () => store.swap(tag, from, to, expiresInMs)),
     remove: (tag, value) => carry('remove', tag, () => store.remove(tag, value)),
     restore: (locks, expiresInMs) => carry('restore', null, () => store.restore(locks, expiresInMs)),
-    nextCleanupCandidate: () => carry('next', null, () => store.nextCleanupCandidate()),
+    nextCleanupCandidate: () => carry('nextCleanupCandidate', null, () => store.nextCleanupCandidate()),
     scan: () => {
       const call = { port: 'store', method: 'scan', tag: null, operationId: null } as const;
       return faultyChunks(

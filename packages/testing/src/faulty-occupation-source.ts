@@ -5,7 +5,7 @@ import type {
   PortCall,
   SourceAnswer,
   SourceFault,
-} from '@spoollock/core';
+} from '@spoollock/core/adapter';
 import { err } from 'neverthrow';
 import type { FaultPlan } from './fault-plan.js';
 import { faultyChunks } from './faulty-chunks.js';
@@ -63,7 +63,7 @@ export function faultyOccupationSource(source: OccupationSource, plan: FaultPlan
     write: (change, call) =>
       carry('write', change, () => source.write(change, call), writeIfTheRowStands(change, call)),
     settle: (change, call) => carry('settle', change, () => source.settle(change, call)),
-    confirm: (change, call) => carry('complete', change, () => source.confirm(change, call)),
+    confirm: (change, call) => carry('confirm', change, () => source.confirm(change, call)),
     check: (call) => carry('check', null, () => source.check(call)),
   };
 }

@@ -1,5 +1,5 @@
 import { registerContract, type Awaitable, type ContractRunner } from './contract-runner.js';
-import { completing } from './occupation-source-contract/completing.js';
+import { confirming } from './occupation-source-contract/confirming.js';
 import { faults } from './occupation-source-contract/faults.js';
 import {
   SOURCE_CAUSES,
@@ -54,7 +54,7 @@ export function occupationSourceContract(
     racing,
     'once only': onceOnly,
     settling,
-    completing,
+    confirming,
     'late writes': lateWrites,
     faults,
   };

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers';
-import type { Clock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 
 interface Timer {
   readonly dueAt: number;

@@ -1,6 +1,6 @@
 import { ok } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
-import type { Occupation, OccupationSource } from '@spoollock/core';
+import type { Occupation, OccupationSource } from '@spoollock/core/adapter';
 import {
   explore,
   runScenario,

@@ -1,4 +1,5 @@
-import { createSpoolLock, parseSpoolTag, type OccupationChange, type SpoolLock } from '@spoollock/core';
+import { createSpoolLock, parseSpoolTag, type SpoolLock } from '@spoollock/core';
+import { type OccupationChange } from '@spoollock/core/adapter';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { describe, expect, test } from 'vitest';
 import { FaultPlan, faultyLockStore, faultyOccupationSource, VirtualClock } from '@spoollock/testing';
@@ -24,8 +25,8 @@ describe('FaultPlan', () => {
     const plan = new FaultPlan();
     const { lock } = setUp(plan);
     expect((await lock.iniciar(TAG, MARIA)).isOk()).toBe(true);
-    expect(plan.methods('store')).toEqual(['next', 'reserve', 'hold']);
-    expect(plan.methods().slice(0, 4)).toEqual(['next', 'reserve', 'write', 'hold']);
+    expect(plan.methods('store')).toEqual(['nextCleanupCandidate', 'reserve', 'hold']);
+    expect(plan.methods().slice(0, 4)).toEqual(['nextCleanupCandidate', 'reserve', 'write', 'hold']);
     expect(plan.calls[1]).toEqual({
       port: 'store',
       method: 'reserve',
@@ -37,7 +38,7 @@ describe('FaultPlan', () => {
   });
 
   test('A13: a cleanup that fails does not stop an INICIAR', async () => {
-    const plan = new FaultPlan().next('refuse', 'next');
+    const plan = new FaultPlan().next('refuse', 'nextCleanupCandidate');
     expect((await setUp(plan).lock.iniciar(TAG, MARIA)).isOk()).toBe(true);
   });
 

@@ -1,5 +1,5 @@
 import { err, ok } from 'neverthrow';
-import type { Clock, LockStore } from '@spoollock/core';
+import type { Clock, LockStore } from '@spoollock/core/adapter';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { describe, expect, test } from 'vitest';
 import { lockStoreContract } from '@spoollock/testing';

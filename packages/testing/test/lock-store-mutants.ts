@@ -1,4 +1,5 @@
-import type { Attempt, LockStore, SpoolTag, StoreAnswer } from '@spoollock/core';
+import type { SpoolTag } from '@spoollock/core';
+import type { Attempt, LockStore, StoreAnswer } from '@spoollock/core/adapter';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { ok } from 'neverthrow';
 

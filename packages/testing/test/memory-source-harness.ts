@@ -1,4 +1,4 @@
-import type { Clock, OccupationSource } from '@spoollock/core';
+import type { Clock, OccupationSource } from '@spoollock/core/adapter';
 import type { MemoryOccupationSource, MemoryRow } from '@spoollock/core/memory';
 import { err } from 'neverthrow';
 import {

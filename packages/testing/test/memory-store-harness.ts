@@ -1,4 +1,4 @@
-import type { Clock, LockStore, StoredLock } from '@spoollock/core';
+import type { Clock, LockStore, StoredLock } from '@spoollock/core/adapter';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { FaultPlan, faultyLockStore, VirtualClock, type LockStoreHarness } from '@spoollock/testing';
 

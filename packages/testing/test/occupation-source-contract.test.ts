@@ -1,5 +1,6 @@
 import { err, ok } from 'neverthrow';
-import type { Clock, Occupation, OccupationSource, SpoolTag } from '@spoollock/core';
+import type { SpoolTag } from '@spoollock/core';
+import type { Clock, Occupation, OccupationSource } from '@spoollock/core/adapter';
 import { MemoryOccupationSource } from '@spoollock/core/memory';
 import { describe, expect, test } from 'vitest';
 import { faultyOccupationSource, occupationSourceContract, type FaultPlan } from '@spoollock/testing';
@@ -142,7 +143,7 @@ const CAUGHT: readonly (readonly [name: string, mutant: Mutant, by: readonly str
     mutants.NeverCounts,
     [
       'the version grows with every change and never repeats',
-      'completing answers how the row stands, with its version',
+      'confirming answers how the row stands, with its version',
     ],
   ],
   [
@@ -176,14 +177,14 @@ const CAUGHT: readonly (readonly [name: string, mutant: Mutant, by: readonly str
     mutants.CompletesFromMemory,
     [
       "a person's edit between the write and its completion is seen by it",
-      "completing late does not touch the next holder's row",
+      "confirming late does not touch the next holder's row",
     ],
   ],
   [
     'complete writes over the row',
     mutants.CompletesOverTheRow,
     [
-      "completing late does not touch the next holder's row",
+      "confirming late does not touch the next holder's row",
       "a person's edit between the write and its completion is seen by it",
     ],
   ],

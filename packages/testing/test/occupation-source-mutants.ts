@@ -1,12 +1,12 @@
+import type { SpoolTag } from '@spoollock/core';
 import type {
   OccupationChange,
   Expected,
   Occupation,
   OccupationSource,
   SourceAnswer,
-  SpoolTag,
   WriteAnswer,
-} from '@spoollock/core';
+} from '@spoollock/core/adapter';
 import { MemoryOccupationSource, type MemoryRow } from '@spoollock/core/memory';
 import { ok } from 'neverthrow';
 

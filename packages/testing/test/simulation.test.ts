@@ -1,4 +1,4 @@
-import { formatShopTime, type LockStore, type OccupationSource } from '@spoollock/core';
+import { formatShopTime, type LockStore, type OccupationSource } from '@spoollock/core/adapter';
 import { ok } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
 import { SHOPS, simulate, type SimulationOptions, type SimulationReport } from '../src/simulation/index.js';

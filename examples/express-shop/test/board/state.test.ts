@@ -1,4 +1,5 @@
-import { SPOOL_STATES, type Drift } from '@spoollock/core';
+import { type Drift } from '@spoollock/core';
+import { SPOOL_STATES } from '@spoollock/core/adapter';
 import { describe, expect, test } from 'vitest';
 import { judge, judgeMany } from '../../board/answers.js';
 import { EventStreamReader } from '../../board/event-stream.js';

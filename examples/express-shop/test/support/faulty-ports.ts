@@ -1,4 +1,10 @@
-import type { OccupationChange, LockStore, SourceAnswer, SourceFault, StoreFault } from '@spoollock/core';
+import type {
+  OccupationChange,
+  LockStore,
+  SourceAnswer,
+  SourceFault,
+  StoreFault,
+} from '@spoollock/core/adapter';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { err, type Result } from 'neverthrow';
 

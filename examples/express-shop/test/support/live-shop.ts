@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { auth, sheets } from '@googleapis/sheets';
-import { createSpoolLock, type Clock, type SpoolLock } from '@spoollock/core';
+import { createSpoolLock, type SpoolLock } from '@spoollock/core';
+import { type Clock } from '@spoollock/core/adapter';
 import { createGoogleSheetsSource, type SheetsClient } from '@spoollock/google-sheets';
 import { startSheetsEmulator, type SheetsEmulator, type SpreadsheetByHand } from '@spoollock/sheets-emulator';
 import { onTestFinished } from 'vitest';

@@ -9,7 +9,7 @@ const STATEMENTS: Readonly<Record<FailingCall, string>> = {
   read: READ,
   write: WRITE,
   settle: SETTLE,
-  complete: READ,
+  confirm: READ,
 };
 
 /** What this truth cannot be brought to. */

@@ -1,6 +1,8 @@
 import { auth, sheets } from '@googleapis/sheets';
-import { createSpoolLock, systemClock, type Clock, type LockStore, type SpoolLock } from '@spoollock/core';
-import type { OccupationSource, SpoolLockOptions } from '@spoollock/core';
+import { createSpoolLock, type SpoolLock } from '@spoollock/core';
+import { systemClock, type Clock, type LockStore } from '@spoollock/core/adapter';
+import type { SpoolLockOptions } from '@spoollock/core';
+import type { OccupationSource } from '@spoollock/core/adapter';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { createGoogleSheetsSource } from '@spoollock/google-sheets';
 import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';

@@ -1,5 +1,6 @@
 import { getEventListeners, setMaxListeners } from 'node:events';
-import { systemClock, type Clock, type SpoolLock } from '@spoollock/core';
+import { type SpoolLock } from '@spoollock/core';
+import { systemClock, type Clock } from '@spoollock/core/adapter';
 import { freeRowTag } from '../large-sheet.js';
 import { openEngine, type EngineName } from './engines.js';
 import type { Task } from './own-process.js';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createSpoolLock, parseSpoolTag, type LockStore, type SpoolTag } from '@spoollock/core';
+import { createSpoolLock, parseSpoolTag, type SpoolTag } from '@spoollock/core';
+import { type LockStore } from '@spoollock/core/adapter';
 import { MemoryOccupationSource } from '@spoollock/core/memory';
 import type { Client } from '../clients.js';
 import { EXPIRES_IN_MS, type Contender, type GiveBack } from './contender.js';

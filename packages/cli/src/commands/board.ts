@@ -1,4 +1,5 @@
-import { formatShopTime, type ListQuery, type Spool, type SpoolPage } from '@spoollock/core';
+import { type ListQuery, type Spool, type SpoolPage } from '@spoollock/core';
+import { formatShopTime } from '@spoollock/core/adapter';
 import { Option, type Command } from 'commander';
 import { durationArgument } from '../arguments.js';
 import { toJson } from '../json.js';

@@ -1,4 +1,5 @@
-import { SPOOL_STATES, type ListQuery } from '@spoollock/core';
+import { type ListQuery } from '@spoollock/core';
+import { SPOOL_STATES } from '@spoollock/core/adapter';
 import { Option, type Command } from 'commander';
 import { durationArgument, limitArgument, textArgument, workerIdArgument } from '../arguments.js';
 import type { Line } from '../line.js';

@@ -1,4 +1,5 @@
-import { formatShopTime, workerLabel, type Grant, type Inspection, type Worker } from '@spoollock/core';
+import { workerLabel, type Grant, type Inspection, type Worker } from '@spoollock/core';
+import { formatShopTime } from '@spoollock/core/adapter';
 import type { Command } from 'commander';
 import {
   fenceArgument,

@@ -1,4 +1,5 @@
-import type { Clock, Drift, Spool, SpoolLock } from '@spoollock/core';
+import type { Drift, Spool, SpoolLock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import { pause } from '../pause.js';
 import { fail, fine, named, skipped, warn, type Finding } from './finding.js';
 

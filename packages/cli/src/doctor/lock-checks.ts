@@ -1,4 +1,4 @@
-import { isSpoolTag, parseLock } from '@spoollock/core';
+import { isSpoolTag, parseLock } from '@spoollock/core/adapter';
 import type { RedisLink } from '../redis-link.js';
 import { counted, fine, named, skipped, warn, type Finding } from './finding.js';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import type { RedisLink } from '../redis-link.js';
 import { fail, fine, skipped, warn, type Finding } from './finding.js';
 import { rightsCheck } from './redis-rights.js';

@@ -1,4 +1,4 @@
-import type { OccupationRow } from '@spoollock/core';
+import type { OccupationRow } from '@spoollock/core/adapter';
 import type { Shop } from '../shop.js';
 import { counted, fail, fine, named, skipped, warn, type Finding } from './finding.js';
 

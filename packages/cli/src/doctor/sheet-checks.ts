@@ -1,4 +1,4 @@
-import type { Clock, SourceFault } from '@spoollock/core';
+import type { Clock, SourceFault } from '@spoollock/core/adapter';
 import type { Ending } from '../exit-codes.js';
 import type { Settings, SheetLogin } from '../settings.js';
 import { mendedAt, refusalIn } from '../sheet-refusal.js';

@@ -1,4 +1,4 @@
-import { formatShopTime } from '@spoollock/core';
+import { formatShopTime } from '@spoollock/core/adapter';
 import { fine, type Finding } from './finding.js';
 
 /** That the zone is known was checked with the settings; here is what it will do to the shop's clocks this year. */

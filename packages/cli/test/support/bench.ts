@@ -1,10 +1,5 @@
-import {
-  createSpoolLock,
-  isSpoolTag,
-  parseSpoolTag,
-  type LockStore,
-  type OccupationSource,
-} from '@spoollock/core';
+import { createSpoolLock, parseSpoolTag } from '@spoollock/core';
+import { isSpoolTag, type LockStore, type OccupationSource } from '@spoollock/core/adapter';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { faultyLockStore, faultyOccupationSource, FaultPlan, VirtualClock } from '@spoollock/testing';
 import { err, ok } from 'neverthrow';

@@ -1,4 +1,4 @@
-import { SPOOL_STATES } from '@spoollock/core';
+import { SPOOL_STATES } from '@spoollock/core/adapter';
 import { z } from 'zod';
 
 /** What `--json` prints, command by command. A member that is not here is a mistake. */

@@ -1,4 +1,4 @@
-import { systemClock } from '@spoollock/core';
+import { systemClock } from '@spoollock/core/adapter';
 import { run } from '../../src/run.js';
 import { openShop } from '../../src/shop.js';
 import type { Ended } from './program.js';

@@ -1,4 +1,5 @@
-import { formatShopTime, parseSpoolTag, rebuiltLock } from '@spoollock/core';
+import { parseSpoolTag } from '@spoollock/core';
+import { formatShopTime, rebuiltLock } from '@spoollock/core/adapter';
 import { startSheetsEmulator, type HandValue, type SheetsEmulator } from '@spoollock/sheets-emulator';
 import type { SheetsEmulatorOptions, SpreadsheetByHand } from '@spoollock/sheets-emulator';
 

@@ -3,8 +3,8 @@ import { formatShopTime, parseShopTime } from './shop-time.js';
 import type { SpoolTag } from './spool-tag.js';
 
 /**
- * A lock's stored value, `{worker_id}:{token}:{DD-MM-YYYY HH:MM:SS}`, read. The earlier version left the
- * timestamp out; such a lock's age is unknown (`since: null`).
+ * What a stored lock says: `{worker_id}:{token}:{DD-MM-YYYY HH:MM:SS}`. The earlier version left the timestamp
+ * out. The age of such a lock is unknown (`since: null`).
  */
 export interface Lock {
   readonly workerId: number;
@@ -21,7 +21,9 @@ const VALUE =
   /^([1-9]\d{0,15}):([\da-f]{8}-[\da-f]{4}-([\da-f])[\da-f]{3}-[\da-f]{4}-[\da-f]{12})(?::(.{19}))?$/i;
 
 /**
- * Reads a stored value; `null` when it is not a lock's, which must never be taken for "no lock".
+ * Reads a stored value.
+ *
+ * @returns `null` for a value that no lock has. That is an unreadable lock, and never "no lock".
  *
  * @example
  * ```ts
@@ -54,8 +56,8 @@ export function firstHandLock(workerId: number, token: string, since: Date, zone
 }
 
 /**
- * The lock that stands for an occupation found in the truth: the same for every process that rebuilds it,
- * so that rebuilding twice changes nothing. It proves who has the spool, not which session.
+ * The lock for an occupation that the truth already has. Every process rebuilds the same value, so rebuilding
+ * it twice changes nothing. It proves who has the spool, and not which session.
  *
  * @example
  * ```ts
@@ -72,33 +74,7 @@ export function rebuiltLock(tag: SpoolTag, workerId: number, since: Date | null,
   return { workerId, token, since, origin: 'rebuilt', value };
 }
 
-/**
- * The token of a grant made while the lock store was down: there is no lock, the truth alone says so.
- *
- * @example
- * ```ts
- * degradedToken(93, new Date('2026-05-04T12:00:00Z'), 'America/Santiago'); // 'DEGRADED:93:04-05-2026 08:00:00'
- * ```
- */
-export function degradedToken(workerId: number, since: Date, zone: string): string {
-  return `${DEGRADED}${workerId}:${formatShopTime(since, zone)}`;
-}
-
-/**
- * Whether a grant's token says that it was made without a lock. Such a token guards nothing.
- *
- * @example
- * ```ts
- * isDegraded('DEGRADED:93:04-05-2026 08:00:00'); // true
- * ```
- */
-export function isDegraded(token: string): boolean {
-  return token.startsWith(DEGRADED);
-}
-
-const DEGRADED = 'DEGRADED:';
-
-// A namespace of the project's own, so that the tokens meet no other program's.
+// The project's own namespace: no other program makes the same tokens.
 const NAMESPACE = Buffer.from('6f1c2b0e58d94c0bb1a2f6a4f0f3a9d7', 'hex');
 
 /** RFC 9562, section 5.5: a hash, with the version in its 13th digit and the variant in its 17th. */

@@ -1,9 +1,4 @@
-import { err, type Result } from 'neverthrow';
-import { must, wholeNumber } from '../input/checks.js';
-import type { InvalidInput } from '../errors.js';
-import { invalidInput } from '../failures.js';
-
-/** A worker of the shop. The id says who it is; the initials are how people read it. */
+/** A worker of the shop. The id says who it is; people read the initials. */
 export interface Worker {
   /** A whole number from 1 to 2^53 - 1. */
   readonly id: number;
@@ -11,50 +6,23 @@ export interface Worker {
   readonly initials: string;
 }
 
+/** Who has a spool, as far as that is known. A lock alone knows the id only. */
+export interface Holder {
+  readonly id: number;
+  readonly initials: string | null;
+  readonly since: Date | null;
+}
+
 const INITIALS = /^\p{Lu}{1,8}$/u;
 const LABEL = /^(\p{Lu}{1,8})\(([1-9]\d{0,15})\)$/u;
 
-/**
- * A worker id as a caller gives it: a number, never a text that looks like one.
- *
- * @example
- * ```ts
- * parseWorkerId(93); // Ok(93)
- * parseWorkerId('93'); // Err: worker.id must be a whole number from 1 up
- * ```
- */
-export function parseWorkerId(input: unknown, field = 'worker.id'): Result<number, InvalidInput> {
-  return wholeNumber(field, input);
+/** Whether `text` is 1 to 8 capital letters. */
+export function isInitials(text: string): boolean {
+  return INITIALS.test(text);
 }
 
 /**
- * Reads a worker as a caller gives it.
- *
- * @returns the worker, or `invalid-input` naming the field.
- * @example
- * ```ts
- * parseWorker({ id: 93, initials: 'MR' }); // Ok
- * parseWorker({ id: '93', initials: 'MR' }); // Err: worker.id must be a whole number from 1 up
- * ```
- */
-export function parseWorker(input: unknown, field = 'worker'): Result<Worker, InvalidInput> {
-  if (typeof input !== 'object' || input === null || Array.isArray(input))
-    return err(invalidInput(field, 'must be an object with id and initials', input));
-  const { id, initials: raw }: { [Key in keyof Worker]?: unknown } = input;
-  const initials = typeof raw === 'string' ? raw.trim().normalize('NFC') : '';
-  return parseWorkerId(id, `${field}.id`).andThen((checkedId) =>
-    must(
-      INITIALS.test(initials),
-      { id: checkedId, initials },
-      `${field}.initials`,
-      'be 1 to 8 capital letters',
-      raw,
-    ),
-  );
-}
-
-/**
- * The worker's label as the sheet has it: `workerLabel({ id: 93, initials: 'MR' })` is `MR(93)`.
+ * The worker's label as a row carries it.
  *
  * @example
  * ```ts
@@ -65,12 +33,15 @@ export function workerLabel(worker: Worker): string {
   return `${worker.initials}(${worker.id})`;
 }
 
-/** What a label in the truth says. Blank and `DISPONIBLE` are free; what names nobody clearly is unreadable. */
+/**
+ * What a label in the truth says. Blank and `DISPONIBLE` are free. `null` is a label that names nobody clearly:
+ * somebody has the spool, and nobody can read who.
+ */
 export type Label = { readonly kind: 'free' } | { readonly kind: 'worker'; readonly worker: Worker } | null;
 
 /**
- * Reads a label as people leave it: surrounding blanks and lower case are forgiven, everything else that is
- * not exactly `INICIALES(ID)` is `null`, unreadable, which is occupied by somebody.
+ * Reads a label as people leave it. Surrounding blanks and lower case are forgiven. Everything else that is
+ * not exactly `INICIALES(ID)` is `null`.
  *
  * @example
  * ```ts
@@ -89,7 +60,7 @@ export function parseLabel(raw: string): Label {
 }
 
 /**
- * How a free spool reads in the sheet.
+ * The label of a free spool.
  *
  * @example
  * ```ts
@@ -97,5 +68,5 @@ export function parseLabel(raw: string): Label {
  * ```
  */
 export const FREE_LABEL = 'DISPONIBLE';
-// Not by toUpperCase, which makes an I of letters that are none.
+// `toUpperCase` would turn other letters, such as the dotless i, into an I.
 const FREE = /^disponible$/i;

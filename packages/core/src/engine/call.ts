@@ -1,37 +1,12 @@
 import { err, ok, type Result } from 'neverthrow';
-import { isDuration, isObject, must } from '../input/checks.js';
-import type { Aborted, InvalidInput, TimedOut } from '../errors.js';
-import { ended, invalidInput } from '../failures.js';
+import { ended, type Ended } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { PortCall } from '../ports/occupation-source.js';
-
-/** What every call takes besides its own arguments. */
-export interface CallOptions {
-  /** Ends the wait. What was sent cannot be called back, so after a write the answer is `outcome-unknown`. */
-  readonly signal?: AbortSignal | undefined;
-  /** Milliseconds this call may take, 15 000 by default. */
-  readonly deadlineMs?: number | undefined;
-}
-
-/** The options, if they can be. */
-export function checkCallOptions(options: unknown): Result<unknown, InvalidInput> {
-  if (!isObject(options)) return err(invalidInput('options', 'must be an object', options));
-  const { deadlineMs = 1, signal }: { deadlineMs?: unknown; signal?: unknown } = options;
-  const isPossible = typeof deadlineMs === 'number' && isDuration(deadlineMs);
-  return must(
-    signal === undefined || signal instanceof AbortSignal,
-    signal,
-    'signal',
-    'be an AbortSignal',
-  ).andThen(() => must(isPossible, deadlineMs, 'deadlineMs', 'be a number of milliseconds above 0'));
-}
-
-/** The call ended before what it waited for did. */
-export type Ended = TimedOut | Aborted;
+import type { CallOptions } from '../requests.js';
 
 /**
- * One call on its way: its deadline and signal, and a way to wait for nothing longer than they allow. A
- * port is never trusted to end by itself.
+ * One call: its deadline, its signal, and a way to wait no longer than they allow. The engine never trusts a
+ * port to end by itself.
  */
 export class Call implements PortCall {
   readonly deadlineMs: number;
@@ -57,27 +32,27 @@ export class Call implements PortCall {
 
   /**
    * Starts `work` and waits for its answer, or for the call's end if that comes first. A call that has
-   * ended starts nothing. When it ends meanwhile, the work was sent and may still take effect.
+   * ended starts nothing. If it ends while `work` runs, the work was sent and may still take effect.
    *
-   * @param broken what to make of a port that throws or rejects, against its promise.
-   * @param told what the one who asks is told of a fault.
+   * @param broken makes a fault of what a port threw, against its promise.
+   * @param report makes of a fault what the asker gets.
    */
   ask<T, E, F>(
     work: () => Promise<Result<T, E>>,
     broken: (cause: unknown) => E,
-    told: (error: E | Ended) => F,
+    report: (error: E | Ended) => F,
   ): Promise<Result<T, F>> {
-    if (this.#ended !== null) return Promise.resolve(err(told(this.#ended)));
+    if (this.#ended !== null) return Promise.resolve(err(report(this.#ended)));
     return new Promise((resolve) => {
-      const end = (how: Ended): void => resolve(err(told(how)));
+      const end = (how: Ended): void => resolve(err(report(how)));
       this.#waiting.add(end);
       const answered = (answer: Result<T, E>): void => {
-        // What comes too late is nobody's news.
+        // After the call's end nobody waits for this answer any more.
         if (!this.#waiting.delete(end)) return;
-        resolve(answer.isOk() ? ok(answer.value) : err(told(answer.error)));
+        resolve(answer.isOk() ? ok(answer.value) : err(report(answer.error)));
       };
       const failed = (cause: unknown): void => answered(err(broken(cause)));
-      // An adapter that throws at once is one that rejects: it broke its promise, the engine does not.
+      // An adapter must not throw. One that does is treated as one that rejects.
       try {
         work().then(answered, failed);
       } catch (cause) {
@@ -86,7 +61,7 @@ export class Call implements PortCall {
     });
   }
 
-  /** Gives timer and listener back. To be called once, when the call has its answer. */
+  /** Gives the timer and the listener back. Call it once, when the call has its answer. */
   close(): void {
     this.#cancelTimer();
     this.signal?.removeEventListener('abort', this.#onAbort);
@@ -101,7 +76,7 @@ export class Call implements PortCall {
   }
 }
 
-/** Does `work` under a call of its own, and gives the call's timer and listener back whatever becomes of it. */
+/** Does `work` under a call of its own. The call's timer and listener are given back whatever becomes of it. */
 export async function during<T>(
   clock: Clock,
   deadlineMs: number,
@@ -116,7 +91,7 @@ export async function during<T>(
   }
 }
 
-/** For one who is told of a fault as it is. */
+/** Passes the fault through unchanged. */
 export function identity<E>(error: E): E {
   return error;
 }

@@ -1,11 +1,8 @@
 import type { SpoolLockError } from '../errors.js';
 import type { OccupationChange } from '../ports/occupation-source.js';
-import type { ReconcileReport } from '../operations/reconcile.js';
+import type { GrantMode, ReconcileReport } from '../results.js';
 import type { SpoolTag } from '../domain/spool-tag.js';
 import type { Worker } from '../domain/worker.js';
-
-/** How a grant is kept: a lock without an expiry, a lock with one, or no lock at all (the store was down). */
-export type GrantMode = 'persistent' | 'ttl' | 'degraded';
 
 interface About {
   readonly tag: SpoolTag;
@@ -18,7 +15,7 @@ interface Granted extends About {
   readonly mode: GrantMode;
 }
 
-/** What happened, told to whoever listens. Changes are told after they are known to have happened. */
+/** What happened. A change becomes an event only once it is known to have happened. */
 export type SpoolLockEvent =
   | ({ readonly type: 'granted' } & Granted)
   | ({ readonly type: 'resumed' } & Granted)
@@ -31,11 +28,21 @@ export type SpoolLockEvent =
       readonly by: string;
       readonly reason: string;
     } & Granted)
-  /** `repeated`: it had been done under this operation id before, which may not have been told then. */
+  /** A supervisor gave the spool back for its holder. */
+  | ({
+      readonly type: 'released';
+      /** The former holder, or the label that could not be read. */
+      readonly from: Worker | string;
+      readonly by: string;
+      readonly reason: string;
+      /** It had been done under this operation id before. */
+      readonly repeated: boolean;
+    } & About)
+  /** `repeated`: it had been done under this operation id before. That time may have had no event. */
   | ({ readonly type: 'given-back'; readonly worker: Worker; readonly repeated: boolean } & About)
   /**
-   * It became known what became of a write that ended as `outcome-unknown`, and that no call was waiting for
-   * any more. A call that repeats it says so besides, by an event of its own.
+   * It is known now whether a write took place whose call ended as `outcome-unknown`. No call waits for it any
+   * more. A call that repeats it has an event of its own besides.
    */
   | ({
       readonly type: 'settled';
@@ -61,15 +68,15 @@ export type SpoolLockEvent =
   | { readonly type: 'degraded-entered'; readonly detail: string }
   | { readonly type: 'degraded-left' }
   | { readonly type: 'reconciled'; readonly report: ReconcileReport }
-  /** Two parts of the set-up do not fit together; told to each listener once, when it begins to listen. */
+  /** Two parts of the set-up do not fit together. Each listener gets it once, when it begins to listen. */
   | { readonly type: 'warning'; readonly detail: string }
   /** Something that must not fail did: a listener threw, or an adapter broke its promise. */
   | { readonly type: 'fault'; readonly detail: string; readonly cause: unknown };
 
-/** May be async; what it answers is not waited for. */
+/** May be async. The engine does not wait for it. */
 export type Listener = (event: SpoolLockEvent) => unknown;
 
-/** Tells every listener; one that throws is reported to the others and changes nothing else. */
+/** Calls every listener. One that throws is reported to all as a `fault`, and changes nothing else. */
 export class Events {
   readonly #listeners = new Set<Listener>();
 
@@ -79,10 +86,10 @@ export class Events {
   }
 
   emit(event: SpoolLockEvent): void {
-    for (const listener of this.#listeners) this.tell(listener, event);
+    for (const listener of this.#listeners) this.notify(listener, event);
   }
 
-  tell(listener: Listener, event: SpoolLockEvent): void {
+  notify(listener: Listener, event: SpoolLockEvent): void {
     const threw = (cause: unknown): void => {
       // A fault about a fault would go round for ever.
       if (event.type !== 'fault') this.emit({ type: 'fault', detail: 'a listener threw', cause });

@@ -1,10 +1,10 @@
-import { brokenStore } from '../ports/faults.js';
-import type { Call } from './call.js';
-import { askSource, askStore, readStored, type Engine } from './engine.js';
-import type { SpoolLockError } from '../errors.js';
+import { isSpoolTag, type SpoolTag } from '../domain/spool-tag.js';
+import type { ReconcileStop } from '../errors.js';
+import { brokenStore, storeError } from '../ports/faults.js';
+import { askSource, askStore, readStored, type CallContext } from './context.js';
 import { lapseOrphan } from './lock-steps.js';
 import { readAll } from './read-all.js';
-import { isSpoolTag, type SpoolTag } from '../domain/spool-tag.js';
+import type { LockStore } from '../ports/lock-store.js';
 
 /** A held lock that may be over a free row. */
 export interface Suspect {
@@ -24,39 +24,40 @@ const ROWS_A_READ = 1_000;
  * older than a free row belongs to nobody.
  */
 export async function removeOrphans(
-  engine: Engine,
-  call: Call,
+  context: CallContext,
+  store: LockStore,
   tally: Removals,
   free: ReadonlySet<SpoolTag>,
-): Promise<SpoolLockError | null> {
+): Promise<ReconcileStop | null> {
   const suspects: Suspect[] = [];
-  let stop = await readAll(
-    call,
-    () => engine.store.scan(),
+  let stop: ReconcileStop | null = await readAll(
+    context.call,
+    () => store.scan(),
     brokenStore,
+    storeError,
     (chunk) => {
       for (const listed of chunk) {
         const { name: tag, value } = listed;
-        if (isSpoolTag(tag) && free.has(tag) && readStored(engine, listed).held)
+        if (isSpoolTag(tag) && free.has(tag) && readStored(context.engine, listed).held)
           suspects.push({ tag, value });
       }
     },
   );
   while (stop === null && suspects.length > 0)
-    stop = await removeThoseFree(engine, call, tally, suspects.splice(0, ROWS_A_READ), 'reconcile');
+    stop = await removeThoseFree(context, tally, suspects.splice(0, ROWS_A_READ), 'reconcile');
   return stop;
 }
 
 /** Removes the locks whose row, read after them, is free, if they are still what was seen. */
 export async function removeThoseFree(
-  engine: Engine,
-  call: Call,
+  context: CallContext,
   tally: Removals,
   suspects: readonly Suspect[],
   by: 'cleanup' | 'reconcile',
-): Promise<SpoolLockError | null> {
+): Promise<ReconcileStop | null> {
+  const { engine } = context;
   const tags = suspects.map(({ tag }) => tag);
-  const rows = await askSource(engine, call, (source) => source.read(tags, call));
+  const rows = await askSource(context, (source, call) => source.read(tags, call));
   if (rows.isErr()) return rows.error;
   const { sharedWithEarlierService } = engine.settings;
   // The earlier service holds its lock before it writes its row: a young lock must outlive the write.
@@ -64,8 +65,8 @@ export async function removeThoseFree(
   for (const { tag, value } of suspects) {
     if (rows.value.get(tag)?.state !== 'free') continue;
     const removal = lapses
-      ? await lapseOrphan(engine, call, tag, value)
-      : await askStore(engine, call, (store) => store.remove(tag, value));
+      ? await lapseOrphan({ ...context, tag }, value)
+      : await askStore(context, (store) => store.remove(tag, value));
     if (removal.isErr()) return removal.error;
     if (!removal.value.done || lapses) continue;
     tally.orphansRemoved += 1;

@@ -1,32 +1,31 @@
 import { ok, type Result } from 'neverthrow';
+import type { Ended } from '../errors.js';
 import type { Call } from './call.js';
-import type { SpoolLockError } from '../errors.js';
-import { publicError } from '../failures.js';
-import type { StoreFault } from '../ports/lock-store.js';
-import type { SourceFault } from '../ports/occupation-source.js';
 
 /**
- * Reads every chunk, each within the call: a read that hangs is given up at the deadline, and what came
- * before has been handed over by then. `take` may end it early by giving a reason.
+ * Reads every chunk within the call. A read that hangs is given up at the deadline, and the chunks before it have
+ * been handed over by then. `take` may end the reading early by giving a reason.
  *
- * @returns why it ended early, `null` when every chunk was read.
+ * @param report makes of a fault what the asker gets.
+ * @returns why it ended early; `null` when every chunk was read.
  */
-export async function readAll<T, E extends StoreFault | SourceFault>(
+export async function readAll<T, E, F>(
   call: Call,
   read: () => AsyncIterable<Result<T, E>>,
   broken: (cause: unknown) => E,
-  take: (chunk: T) => Promise<SpoolLockError | null> | undefined,
-): Promise<SpoolLockError | null> {
+  report: (fault: E | Ended) => F,
+  take: (chunk: T) => Promise<F | null> | undefined,
+): Promise<F | null> {
   let iterator: AsyncIterator<Result<T, E>> | undefined;
   for (;;) {
-    const step = await call.ask<T | null, E, SpoolLockError>(
+    const step = await call.ask<T | null, E, F>(
       async () => {
         iterator ??= read()[Symbol.asyncIterator]();
         const next = await iterator.next();
         return next.done === true ? ok(null) : next.value;
       },
       broken,
-      publicError,
+      report,
     );
     if (step.isOk() && step.value === null) return null;
     const stop = step.isErr() ? step.error : step.value && (await take(step.value));

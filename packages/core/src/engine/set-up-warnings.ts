@@ -4,10 +4,11 @@ import type { Settings } from './settings.js';
 
 /** What does not fit together in a set-up, one sentence each, for the log. */
 export function setUpWarnings(
-  store: LockStore,
+  store: LockStore | null,
   source: OccupationSource,
   settings: Settings,
 ): readonly string[] {
+  if (store === null) return [];
   const warnings: string[] = [];
   const { compareAndSet, reach } = source.abilities;
   if (reach === 'process' && store.reach === 'shared')

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { isDuration } from '../input/checks.js';
+import { isDuration } from '../domain/durations.js';
 import { isTimeZone } from '../domain/shop-time.js';
 import { systemClock, type Clock } from '../ports/clock.js';
 import type { LockStore } from '../ports/lock-store.js';
 import type { OccupationSource } from '../ports/occupation-source.js';
 
-/** What `createSpoolLock` is given. Only the two ports are needed; the rest has the shop's defaults. */
+/** What `createSpoolLock` is given. Only the source is needed; the rest has the shop's defaults. */
 export interface SpoolLockOptions {
-  /** Where the locks live. */
-  readonly store: LockStore;
+  /**
+   * Where the locks live. Without one the truth alone decides, and no locks are kept: the source must then
+   * compare and set.
+   */
+  readonly store?: LockStore | undefined;
   /** The truth: who has which spool. */
   readonly source: OccupationSource;
   /** Where time comes from; the machine's clock by default. */
@@ -32,7 +35,10 @@ export interface SpoolLockOptions {
    * and name the former holder. While its lock stands it is refused either way.
    */
   readonly stale?: 'refuse' | 'supersede' | undefined;
-  /** The IANA zone in which the shop writes its times; `America/Santiago` by default. */
+  /**
+   * The IANA zone in which the shop writes its times. By default the source's own zone, and `America/Santiago` for
+   * a source that has none. A zone other than the source's is refused.
+   */
   readonly timeZone?: string | undefined;
   /** Set it while the earlier service takes spools on the same Redis; see the guarantees. */
   readonly sharedWithEarlierService?: boolean | undefined;
@@ -62,7 +68,6 @@ export function resolveSettings(options: SpoolLockOptions): Settings {
   const {
     mode = 'persistent',
     stale = 'refuse',
-    timeZone = SHOP_ZONE,
     sharedWithEarlierService = false,
     degradedWithoutCompareAndSet = false,
     clock = systemClock,
@@ -70,8 +75,20 @@ export function resolveSettings(options: SpoolLockOptions): Settings {
   } = options;
   insist(['persistent', 'ttl'].includes(mode), 'mode', 'persistent or ttl', mode);
   insist(['refuse', 'supersede'].includes(stale), 'stale', 'refuse or supersede', stale);
-  // Asking Intl takes 10 ms; the default is known to be one.
-  insist(timeZone === SHOP_ZONE || isTimeZone(timeZone), 'timeZone', 'an IANA time zone', timeZone);
+  insist(
+    options.store !== undefined || options.source.abilities.compareAndSet,
+    'store',
+    'given, since this source cannot compare and set',
+    'left out',
+  );
+  insist(options.store !== undefined || mode === 'persistent', 'mode', 'persistent without a store', mode);
+  insist(
+    options.store !== undefined || !sharedWithEarlierService,
+    'store',
+    'given beside the earlier service, which decides by its locks',
+    'left out',
+  );
+  const timeZone = zoneOf(options);
   const duration = (name: DurationOption, usual: number, unitMs = 1): number =>
     checkDuration(name, options[name] ?? usual, unitMs);
   const safetyExpirySeconds = duration('safetyExpirySeconds', 10, 1000);
@@ -101,6 +118,16 @@ export function resolveSettings(options: SpoolLockOptions): Settings {
 }
 
 const SHOP_ZONE = 'America/Santiago';
+
+/** One zone for the engine and its source: two would put every date hours off. */
+function zoneOf({ timeZone, source }: SpoolLockOptions): string {
+  const { timeZone: sourceZone } = source;
+  const zone = timeZone ?? sourceZone ?? SHOP_ZONE;
+  // Asking Intl takes 10 ms, and the default is known to be a zone.
+  insist(zone === SHOP_ZONE || isTimeZone(zone), 'timeZone', 'an IANA time zone', zone);
+  insist(sourceZone === undefined || sourceZone === zone, 'timeZone', `the source's ${sourceZone}`, zone);
+  return zone;
+}
 
 type DurationOption =
   'safetyExpirySeconds' | 'lockTtlSeconds' | 'deadlineMs' | 'reconcileLimitMs' | 'staleAfterHours';

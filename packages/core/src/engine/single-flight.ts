@@ -1,37 +1,37 @@
 import { err, type Result } from 'neverthrow';
+import type { Ended } from '../errors.js';
 import { identity, type Call } from './call.js';
-import type { SpoolLockError } from '../errors.js';
 
-/** Calls that ask for the same thing at the same time share one flight, each under its own deadline. */
-export class SingleFlight<T> {
-  readonly #flights = new Map<string, Promise<Result<T, SpoolLockError>>>();
+/** Callers asking for the same thing at the same time share one call, each under its own deadline. */
+export class SingleFlight<T, E extends { readonly type: string }> {
+  readonly #flights = new Map<string, Promise<Result<T, E | Ended>>>();
 
-  /** `asJoined` is what a caller who joined gets in place of the first one's value. */
+  /** `asJoined` makes what a caller gets who joined, from the first caller's value. */
   async share(
     key: string,
     call: Call,
-    start: () => Promise<Result<T, SpoolLockError>>,
-    asJoined: (value: T) => T = (value) => value,
-  ): Promise<Result<T, SpoolLockError>> {
+    start: () => Promise<Result<T, E | Ended>>,
+    asJoined: (value: T) => T = identity,
+  ): Promise<Result<T, E | Ended>> {
     for (;;) {
       const running = this.#flights.get(key);
       if (running === undefined) return this.#begin(key, start);
       const joined = await call.ask(() => running, broken, identity);
       if (joined.isOk()) return joined.map(asJoined);
-      // The first one's own deadline or signal says nothing about ours.
+      // The first caller's deadline or signal says nothing about ours.
       if (call.ended !== null) return err(call.ended);
       if (joined.error.type !== 'timed-out' && joined.error.type !== 'aborted') return joined;
     }
   }
 
-  #begin(key: string, start: () => Promise<Result<T, SpoolLockError>>): Promise<Result<T, SpoolLockError>> {
+  #begin(key: string, start: () => Promise<Result<T, E | Ended>>): Promise<Result<T, E | Ended>> {
     const flight = start().finally(() => this.#flights.delete(key));
     this.#flights.set(key, flight);
     return flight;
   }
 }
 
-/** A flight is the engine's own work: if it rejects, that is a programmer's mistake, and no outcome. */
+/** A flight is the engine's own work. If it rejects, that is a programmer's mistake, and no outcome. */
 function broken(cause: unknown): never {
   throw cause;
 }

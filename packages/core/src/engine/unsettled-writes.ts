@@ -1,12 +1,11 @@
 import { err, ok, type Result } from 'neverthrow';
-import { identity, during, type Call } from './call.js';
-import type { OutcomeUnknown } from '../errors.js';
-import type { Events } from './events.js';
-import { outcomeUnknown, RETRY_AFTER_MS } from '../failures.js';
-import { brokenSource } from '../ports/faults.js';
-import type { Clock } from '../ports/clock.js';
-import type { OccupationChange, OccupationSource, WriteAnswer } from '../ports/occupation-source.js';
 import type { SpoolTag } from '../domain/spool-tag.js';
+import { outcomeUnknown, RETRY_AFTER_MS, type OutcomeUnknown } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import { brokenSource } from '../ports/faults.js';
+import type { OccupationChange, OccupationSource, WriteAnswer } from '../ports/occupation-source.js';
+import { during, identity, type Call } from './call.js';
+import type { Events } from './events.js';
 
 interface Unsettled {
   readonly change: OccupationChange;
@@ -15,10 +14,10 @@ interface Unsettled {
 }
 
 /**
- * The writes of this process whose answer was lost and which could not be settled on the spot. Until each
- * is known to have been applied, or cancelled, no other write to its spool may be sent: it could land late and
- * end, or revive, an occupation it was never meant for. They are settled at the next contact with their
- * spool, and in the background meanwhile, for the sake of the other processes.
+ * The writes of this process whose answer was lost and which could not be settled on the spot. Until it is known
+ * of each that it was applied or cancelled, no other write to its spool may be sent. Such a write could land late
+ * and end, or revive, an occupation that it was never meant for. The next contact with the spool settles them.
+ * They are also settled in the background, for the sake of the other processes.
  */
 export class UnsettledWrites {
   readonly #open = new Map<string, Unsettled>();
@@ -43,12 +42,12 @@ export class UnsettledWrites {
     this.#tryLater();
   }
 
-  /** It is known what became of it. */
+  /** It is known now what became of this write. */
   forget({ operationId }: OccupationChange): void {
     this.#open.delete(operationId);
   }
 
-  /** Its answer came after all, when nobody waited for it any more. */
+  /** The answer of this write came after all, when no call waited for it any more. */
   answered(change: OccupationChange, { outcome }: WriteAnswer): void {
     this.#known(change, outcome === 'applied' ? 'applied' : 'cancelled');
     void during(this.#clock, BACKGROUND_DEADLINE_MS, (call) => this.settle(change.tag, call));
@@ -59,7 +58,7 @@ export class UnsettledWrites {
     this.#afterwards.set(tag, work);
   }
 
-  /** Settles what is open for this spool. Afterwards nothing can land late there, or it says that something may. */
+  /** Settles what is open for this spool. Ok means that nothing can land late there any more. */
   async settle(tag: SpoolTag, call: Call): Promise<Result<void, OutcomeUnknown>> {
     for (const { change, overAtMs } of [...this.#open.values()]) {
       if (change.tag !== tag) continue;
@@ -84,7 +83,7 @@ export class UnsettledWrites {
     this.#cancelTimer?.();
   }
 
-  /** Two may come to know it at once; it is told once. */
+  /** Two may find it out at once. It is one event. */
   #known(change: OccupationChange, outcome: 'applied' | 'cancelled'): void {
     if (!this.#open.delete(change.operationId)) return;
     this.#events.emit({ type: 'settled', tag: change.tag, change, outcome });

@@ -1,21 +1,12 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { InvalidInput } from '../errors.js';
-import { invalidInput } from '../failures.js';
-
-/** The longest wait that a timer can keep, in milliseconds: about 24 days. */
-const MAX_TIMER_MS = 2_147_483_647;
-
-/** Whether a timer can wait for so long; so says every duration that a caller gives. */
-export function isDuration(value: number): boolean {
-  return Number.isFinite(value) && value > 0 && value <= MAX_TIMER_MS;
-}
+import { invalidInput, type InvalidInput } from '../errors.js';
 
 /** Whether properties may be asked of it. */
 export function isObject(input: unknown): input is object {
   return typeof input === 'object' && input !== null;
 }
 
-/** `ok` when it holds; else what the field must be. */
+/** `ok` when the check holds; else an error that says what the field must be. */
 export function must<T>(
   holds: boolean,
   value: T,

@@ -10,7 +10,8 @@ import type {
   SourceAnswer,
   WriteAnswer,
 } from '../ports/occupation-source.js';
-import { parseSpoolTag, type SpoolTag } from '../domain/spool-tag.js';
+import type { SpoolTag } from '../domain/spool-tag.js';
+import { parseSpoolTag } from '../input/spool-tag.js';
 import { FREE_LABEL, parseLabel, workerLabel } from '../domain/worker.js';
 
 /** One row as a person could type it. */

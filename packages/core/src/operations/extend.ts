@@ -1,28 +1,28 @@
 import { err, ok, type Result } from 'neverthrow';
-import { brokenStore } from '../ports/faults.js';
-import { identity, type Call } from '../engine/call.js';
-import { readLock, storeFailed, type Engine } from '../engine/engine.js';
-import type { SpoolLockError } from '../errors.js';
-import { invalidInput, lockExpired, notHolder, outcomeUnknown, publicError } from '../failures.js';
+import { identity } from '../engine/call.js';
+import { readLock, storeFailed, type SpoolContext } from '../engine/context.js';
 import { lockHolder } from '../engine/refuse.js';
-import type { SpoolTag } from '../domain/spool-tag.js';
-
-/** How long a lock lives now. */
-export interface Extended {
-  readonly tag: SpoolTag;
-  /** By the engine's clock; the store counts by its own from the moment it was asked. */
-  readonly expiresAt: Date;
-}
+import {
+  invalidInput,
+  lockExpired,
+  notHolder,
+  outcomeUnknown,
+  storeUnavailable,
+  type ExtendError,
+} from '../errors.js';
+import { brokenStore, storeError } from '../ports/faults.js';
+import type { Extended } from '../results.js';
 
 /** TTL mode: gives the lock held under exactly this token another `seconds` from now. */
 export async function extend(
-  engine: Engine,
-  call: Call,
-  tag: SpoolTag,
+  context: SpoolContext,
   token: string,
   seconds: number,
-): Promise<Result<Extended, SpoolLockError>> {
-  const read = await readLock(engine, call, tag);
+): Promise<Result<Extended, ExtendError>> {
+  const { engine, call, tag } = context;
+  const { store } = engine;
+  if (store === null) return err(storeUnavailable('this engine has no lock store'));
+  const read = await readLock(context);
   if (read.isErr()) return err(read.error);
   const seen = read.value;
   if (seen === null) return err(lockExpired(tag));
@@ -31,7 +31,7 @@ export async function extend(
   const { value, expiresInMs } = seen.stored;
   if (expiresInMs === null)
     return err(invalidInput('token', 'belongs to a lock that never expires', 'a token'));
-  const held = await call.ask(() => engine.store.hold(tag, value, seconds * 1000), brokenStore, identity);
+  const held = await call.ask(() => store.hold(tag, value, seconds * 1000), brokenStore, identity);
   if (held.isOk())
     return held.value.done
       ? ok({ tag, expiresAt: new Date(engine.settings.clock.now() + seconds * 1000) })
@@ -40,5 +40,5 @@ export async function extend(
   if (fault.type !== 'store-fault') return err(outcomeUnknown(tag, fault.message));
   storeFailed(engine, fault);
   // The lock may have been given its new life, or may still be.
-  return err(fault.reached === 'never' ? publicError(fault) : outcomeUnknown(tag, fault.detail));
+  return err(fault.reached === 'never' ? storeError(fault) : outcomeUnknown(tag, fault.detail));
 }

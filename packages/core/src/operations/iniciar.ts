@@ -1,140 +1,315 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { Call } from '../engine/call.js';
-import { cleanupBeside } from './cleanup.js';
-import { INICIAR } from '../protocol/decisions.js';
-import { askStore, readRow, readStored, type Engine } from '../engine/engine.js';
-import type { SpoolLockError } from '../errors.js';
-import { inProgress, storeUnavailable } from '../failures.js';
-import type { Grant, Claim } from '../results.js';
-import { startClaim } from '../engine/grant.js';
-import { lapseOrphan } from '../engine/lock-steps.js';
-import type { Attempt } from '../ports/lock-store.js';
-import { refusalWithoutTruth } from '../engine/refuse.js';
-import { viewLock, type LockView, type ObservedLock } from '../protocol/views.js';
-import type { SpoolTag } from '../domain/spool-tag.js';
-import { decide, followTable, takeTruth } from './taking.js';
 import type { Worker } from '../domain/worker.js';
+import {
+  inProgress,
+  outcomeUnknown,
+  storeUnavailable,
+  versionConflict,
+  type IniciarError,
+  type StoreError,
+  type StoreUnavailable,
+} from '../errors.js';
+import { startClaim, type Claim } from '../engine/claim.js';
+import { askStore, isStale, readRow, readStored, type Engine, type SpoolContext } from '../engine/context.js';
+import { confirmGrant, resumeGrant } from '../engine/grant.js';
+import {
+  bringLockInLine,
+  dropReservation,
+  giveLockUp,
+  holdLock,
+  keepReserved,
+  lapseOrphan,
+} from '../engine/lock-steps.js';
+import { refuse, versionOf } from '../engine/refuse.js';
+import { writeTruth, type WriteError } from '../engine/write-truth.js';
+import type { Attempt } from '../ports/lock-store.js';
+import type { Expected, Occupation } from '../ports/occupation-source.js';
+import { INICIAR, type IniciarDecision, type LockAction } from '../protocol/decisions.js';
+import {
+  viewLock,
+  viewTruth,
+  viewTruthBesideLock,
+  type ObservedLock,
+  type OccupiedRow,
+  type TruthSeen,
+} from '../protocol/views.js';
+import type { Grant } from '../results.js';
+import { cleanupBeside } from './cleanup.js';
 
 /** What stands in the lock store: a word for the table, and the lock itself where one is in the way. */
-interface LockSide {
-  readonly view: LockView;
-  readonly seen: ObservedLock | null;
-}
+type LockSide =
+  | { readonly view: 'ours-reserved' | 'unavailable' | 'no-store'; readonly lock: null }
+  | { readonly view: 'reserved'; readonly lock: ObservedLock | null }
+  | { readonly view: 'own-held' | 'another-held' | 'unreadable-held'; readonly lock: ObservedLock };
 
-/** How often the lock may change under our hands before we say that the spool is being taken. */
+/** Where INICIAR goes after one step. */
+type Step =
+  | { readonly kind: 'answer'; readonly result: Result<Grant, IniciarError> }
+  /** The truth was met as it is now: the table decides again. */
+  | { readonly kind: 'met'; readonly truth: TruthSeen }
+  /** The lock changed: both sides are looked at again. */
+  | { readonly kind: 'again'; readonly side: Result<LockSide, IniciarError> };
+
+/** How often the lock may change under our hands before the answer is that somebody takes the spool. */
 const MOST_ROUNDS = 4;
+/** How often the row may change under our hands before the answer says so. */
+const MOST_TRIES = 3;
 
 /**
- * Takes a spool: reserve the lock, occupy the truth, hold the lock, confirm that the truth still names us.
- * The truth is written between the two lock steps, so a held lock over a free row is always an orphan.
+ * INICIAR: reserve the lock, occupy the truth, hold the lock, confirm that the truth still names this worker. The
+ * truth is written between the two lock steps, so a held lock over a free row is always an orphan.
+ *
+ * Each round looks at the lock, then at the truth. The table in `protocol/decisions.ts` says what follows.
  */
-export async function iniciar(
-  engine: Engine,
-  call: Call,
-  tag: SpoolTag,
-  worker: Worker,
-): Promise<Result<Grant, SpoolLockError>> {
-  const taking = startClaim(engine, tag, worker);
+export async function iniciar(context: SpoolContext, worker: Worker): Promise<Result<Grant, IniciarError>> {
+  const { engine, tag } = context;
+  const claim = startClaim(engine, worker);
   cleanupBeside(engine);
-  let side = await reserve(engine, call, taking);
+  let side = await reserve(context, claim);
   for (let round = 0; round < MOST_ROUNDS; round++) {
     if (side.isErr()) return err(side.error);
-    const { view, seen } = side.value;
-    if (view === 'ours-reserved') return takeTruth(engine, call, taking, view);
-    if (view === 'unavailable') return takeDegraded(engine, call, taking);
-    if (view === 'reserved' || seen === null) return err(beingTaken(engine, tag, seen));
-
-    const met = await meetHeldLock(engine, call, taking, view, seen);
-    if (met !== 'reclaim') return met;
-    side = await reclaim(engine, call, taking, seen);
+    const step = await followTable(context, claim, side.value);
+    if (step.kind === 'answer') return step.result;
+    side = step.side;
   }
-  return err(beingTaken(engine, tag, null));
+  return err(inProgress(tag, null, engine.settings.safetyExpiryMs));
 }
 
-async function reserve(engine: Engine, call: Call, taking: Claim): Promise<Result<LockSide, SpoolLockError>> {
-  const { tag, lock } = taking;
+async function reserve(context: SpoolContext, claim: Claim): Promise<Result<LockSide, IniciarError>> {
+  const { engine, tag } = context;
+  if (engine.store === null) return ok({ view: 'no-store', lock: null });
   const { safetyExpiryMs } = engine.settings;
-  const answer = await askStore(engine, call, (store) => store.reserve(tag, lock.value, safetyExpiryMs));
-  return lockSide(engine, taking, answer);
+  const attempt = await askStore(context, (store) => store.reserve(tag, claim.lock.value, safetyExpiryMs));
+  return lockSide(engine, claim, attempt);
 }
 
 /** What an attempt to put our reservation there came to. */
 function lockSide(
   engine: Engine,
   { worker, lock }: Claim,
-  attempt: Result<Attempt, SpoolLockError>,
-): Result<LockSide, SpoolLockError> {
-  if (attempt.isErr())
-    return attempt.error.type === 'store-unavailable'
-      ? ok({ view: 'unavailable', seen: null })
-      : err(attempt.error);
-  const present = attempt.value.done ? null : attempt.value.present;
-  if (attempt.value.done || present?.value === lock.value) return ok({ view: 'ours-reserved', seen: null });
-  // A lock that is gone by now is as good as somebody's reservation.
-  if (present === null) return ok({ view: 'reserved', seen: null });
-  const seen = readStored(engine, present);
-  return ok({ view: viewLock(seen, worker.id), seen });
-}
-
-/** Somebody's reservation is there, and ends by itself at the latest then. */
-function beingTaken(engine: Engine, tag: SpoolTag, seen: ObservedLock | null): SpoolLockError {
-  const retryAfterMs = seen?.stored.expiresInMs ?? engine.settings.safetyExpiryMs;
-  return inProgress(tag, seen?.lock?.workerId ?? null, retryAfterMs);
-}
-
-/** No lock store: the truth alone decides, if it can compare and set and the shop's set-up allows it. */
-async function takeDegraded(
-  engine: Engine,
-  call: Call,
-  taking: Claim,
-): Promise<Result<Grant, SpoolLockError>> {
-  const { sharedWithEarlierService, degradedWithoutCompareAndSet } = engine.settings;
-  if (sharedWithEarlierService)
-    return err(storeUnavailable('beside the earlier service no spool is taken without the lock store'));
-  if (!engine.source.abilities.compareAndSet && !degradedWithoutCompareAndSet)
-    return err(storeUnavailable('this truth cannot compare and set: without locks two could get one spool'));
-  return takeTruth(engine, call, taking, 'unavailable');
-}
-
-/** Another lock is held. The truth is read after it, so that the lock cannot be newer than what decides. */
-async function meetHeldLock(
-  engine: Engine,
-  call: Call,
-  taking: Claim,
-  view: LockView,
-  seen: ObservedLock,
-): Promise<Result<Grant, SpoolLockError> | 'reclaim'> {
-  const { tag } = taking;
-  // A row that an open write of ours may still change decides nothing.
-  const clear = await engine.unsettled.settle(tag, call);
-  if (clear.isErr()) return err(clear.error);
-  const read = await readRow(engine, call, tag);
-  if (read.isErr()) return err(refusalWithoutTruth(tag, INICIAR[view].unavailable.answer, read.error, seen));
-  const row = read.value;
-  const decision = decide(engine, taking, view, row, seen);
-  if (decision.answer === 'reclaim') return 'reclaim';
-  return followTable(engine, call, taking, decision, row, seen);
-}
-
-/** An orphan gives way, in its exact place, to our reservation. */
-async function reclaim(
-  engine: Engine,
-  call: Call,
-  taking: Claim,
-  seen: ObservedLock,
-): Promise<Result<LockSide, SpoolLockError>> {
-  const { safetyExpiryMs, sharedWithEarlierService } = engine.settings;
-  const { tag, lock } = taking;
-  const { value } = seen.stored;
-  if (sharedWithEarlierService) {
-    // The earlier service may be about to write its row. If nobody is, the lock now ends by itself.
-    await lapseOrphan(engine, call, tag, value);
-    return err(inProgress(tag, seen.lock?.workerId ?? null, safetyExpiryMs));
+  attempt: Result<Attempt, StoreError>,
+): Result<LockSide, IniciarError> {
+  if (attempt.isErr()) {
+    if (attempt.error.type !== 'store-unavailable') return err(attempt.error);
+    const barred = barredWithoutLocks(engine);
+    return barred === null ? ok({ view: 'unavailable', lock: null }) : err(barred);
   }
-  const swap = await askStore(engine, call, (store) => store.swap(tag, value, lock.value, safetyExpiryMs));
+  const present = attempt.value.done ? null : attempt.value.present;
+  if (attempt.value.done || present?.value === lock.value) return ok({ view: 'ours-reserved', lock: null });
+  // A lock that is gone by now counts as somebody's reservation.
+  if (present === null) return ok({ view: 'reserved', lock: null });
+  return ok(beside(readStored(engine, present), worker));
+}
+
+/** Another lock is in the way of this worker. */
+function beside(lock: ObservedLock, worker: Worker): LockSide {
+  return { view: viewLock(lock, worker.id), lock };
+}
+
+/** Why this set-up grants nothing while its lock store is down; `null` where the truth alone may decide. */
+function barredWithoutLocks({ settings, source }: Engine): StoreUnavailable | null {
+  if (settings.sharedWithEarlierService)
+    return storeUnavailable('beside the earlier service no spool is taken without the lock store');
+  if (!source.abilities.compareAndSet && !settings.degradedWithoutCompareAndSet)
+    return storeUnavailable('this truth cannot compare and set: without locks two could get one spool');
+  return null;
+}
+
+/** Does what the table says for this lock and the truth beside it, until that ends the call or moves the lock. */
+async function followTable(
+  context: SpoolContext,
+  claim: Claim,
+  side: LockSide,
+): Promise<Exclude<Step, { kind: 'met' }>> {
+  const isReserved = side.view === 'ours-reserved';
+  const stopRenewing = isReserved ? keepReserved(context, claim) : () => undefined;
+  try {
+    let step = await learnTruth(context, side);
+    for (let tries = 0; step.kind === 'met' && tries < MOST_TRIES; tries++)
+      step = await act(context, claim, side, step.truth);
+    if (step.kind !== 'met') return step;
+    if (isReserved) await dropReservation(context, claim);
+    return answer(err(versionConflict(context.tag, null, null)));
+  } finally {
+    stopRenewing();
+  }
+}
+
+/**
+ * The truth beside the lock. Where our reservation stands, or no lock can be had, the row is taken for free: the
+ * write itself finds out whether it is. Beside a held lock the truth is read after it, so that the lock cannot be
+ * newer than what decides.
+ */
+async function learnTruth(context: SpoolContext, { view }: LockSide): Promise<Step> {
+  if (view !== 'own-held' && view !== 'another-held' && view !== 'unreadable-held')
+    return met(TAKEN_FOR_FREE);
+  // A row that an open write of ours may still change decides nothing.
+  const clear = await context.engine.unsettled.settle(context.tag, context.call);
+  if (clear.isErr()) return answer(err(clear.error));
+  const read = await readRow(context);
+  if (read.isOk()) return met(read.value);
+  return read.error.type === 'source-unavailable'
+    ? met({ state: 'unavailable', error: read.error })
+    : answer(err(read.error));
+}
+
+const TAKEN_FOR_FREE: Occupation = { state: 'free', version: null };
+
+function answer(result: Result<Grant, IniciarError>): {
+  readonly kind: 'answer';
+  readonly result: typeof result;
+} {
+  return { kind: 'answer', result };
+}
+
+function met(truth: TruthSeen): Step {
+  return { kind: 'met', truth };
+}
+
+/** One step by the table's cell for both sides. */
+async function act(context: SpoolContext, claim: Claim, side: LockSide, truth: TruthSeen): Promise<Step> {
+  const { engine, tag } = context;
+  const decision = decide(engine, claim, side, truth);
+  const mayGiveWay = decision.answer === 'stale' && engine.settings.stale === 'supersede';
+  if (mayGiveWay && truth.state === 'occupied') return occupy(context, claim, side, truth);
+  if (decision.answer === 'resume') return resume(context, claim, side, decision.lock, truth);
+  if (decision.lock === 'drop') await dropReservation(context, claim);
+  if (decision.lock === 'rebuild' && truth.state === 'occupied')
+    await bringLockInLine(context, claim, truth, side.lock);
+  switch (decision.answer) {
+    case 'occupy':
+      return occupy(context, claim, side, null);
+    case 'reclaim':
+      return { kind: 'again', side: await reclaim(context, claim, side.lock) };
+    default:
+      return answer(err(refuse(engine, tag, decision.answer, truth, side.lock)));
+  }
+}
+
+/** The table's cell for both sides. */
+function decide(engine: Engine, { worker }: Claim, side: LockSide, truth: TruthSeen): IniciarDecision {
+  const stale = (since: Date | null): boolean => isStale(engine, since);
+  if (side.view === 'reserved') return INICIAR.reserved['not-asked'];
+  if (side.view !== 'another-held') return INICIAR[side.view][viewTruth(truth, worker.id, stale)];
+  const lockWorkerId = side.lock.lock?.workerId ?? null;
+  return INICIAR['another-held'][viewTruthBesideLock(truth, worker.id, lockWorkerId, stale)];
+}
+
+/**
+ * Writes this worker into the truth and grants.
+ *
+ * @param former the stale occupation that gives way; `null`: the row must be free.
+ */
+async function occupy(
+  context: SpoolContext,
+  claim: Claim,
+  side: LockSide,
+  former: OccupiedRow | null,
+): Promise<Step> {
+  const { engine, tag } = context;
+  const { worker, since } = claim;
+  const written = await writeTruth(context, {
+    operationId: engine.settings.newId(),
+    tag,
+    expected: former === null ? { state: 'free' } : exactly(former),
+    next: { state: 'occupied', worker, since },
+  });
+  if (written.outcome === 'refused') return met(written.now);
+  if (written.outcome === 'failed') return writeFailed(context, claim, side, written.error);
+
+  const held = side.view !== 'unavailable' && side.view !== 'no-store' && (await holdLock(context, claim));
+  if (!held && engine.settings.sharedWithEarlierService)
+    return answer(
+      err(outcomeUnknown(tag, 'the row is written, and its lock, which the earlier service needs, is not')),
+    );
+  const how =
+    former === null
+      ? ({ type: 'granted' } as const)
+      : ({ type: 'superseded', former: former.worker, formerSince: former.since } as const);
+  const confirmed = await confirmGrant(context, claim, written.change, held ? 'held' : 'none', how);
+  if (confirmed.isErr()) return answer(err(confirmed.error));
+  if (confirmed.value.outcome === 'granted') return answer(ok(confirmed.value.grant));
+  const { row } = confirmed.value;
+  if (held) await giveLockUp(context, claim, row);
+  return answer(err(endedMeanwhile(context, claim, row)));
+}
+
+/** Exactly this occupation, at its version. */
+function exactly({ worker, since, version }: OccupiedRow): Expected {
+  return { state: 'occupied', workerId: worker.id, since, version };
+}
+
+/** Nothing was written, or nobody knows. */
+async function writeFailed(
+  context: SpoolContext,
+  claim: Claim,
+  { view }: LockSide,
+  error: WriteError,
+): Promise<Step> {
+  if (error.type === 'source-unavailable') return met({ state: 'unavailable', error });
+  if (view === 'ours-reserved') {
+    // The write may turn out to have been applied: until that is known, the reservation keeps others away.
+    if (error.type === 'outcome-unknown')
+      context.engine.unsettled.whenKnown(context.tag, (call) => dropReservation({ ...context, call }, claim));
+    else await dropReservation(context, claim);
+  }
+  return answer(err(error));
+}
+
+/** Somebody ended the occupation between our write and its confirmation. The answer is what the truth says now. */
+function endedMeanwhile({ engine, tag }: SpoolContext, { worker }: Claim, row: Occupation): IniciarError {
+  const decision = INICIAR['no-store'][viewTruth(row, worker.id, (since) => isStale(engine, since))];
+  switch (decision.answer) {
+    case 'occupy':
+    case 'reclaim':
+    case 'resume':
+      return versionConflict(tag, null, versionOf(row));
+    default:
+      return refuse(engine, tag, decision.answer, row, null);
+  }
+}
+
+/** The truth names this worker already: the same grant again. */
+async function resume(
+  context: SpoolContext,
+  claim: Claim,
+  side: LockSide,
+  action: LockAction,
+  truth: TruthSeen,
+): Promise<Step> {
+  if (action === 'drop') await dropReservation(context, claim);
+  if (truth.state !== 'occupied' || truth.worker.id !== claim.worker.id) return met(truth);
+  const follow = action === 'rebuild' ? 'rebuild' : 'leave';
+  const resumed = await resumeGrant(context, claim, truth, side.lock, follow);
+  if (resumed.isErr()) return answer(err(resumed.error));
+  if (resumed.value.outcome === 'granted') return answer(ok(resumed.value.grant));
+  // The row changed while its lock was rebuilt. The rebuilt lock is in the way now.
+  const { lock } = resumed.value;
+  return {
+    kind: 'again',
+    side: lock === null ? await reserve(context, claim) : ok(beside(lock, claim.worker)),
+  };
+}
+
+/** An orphan gives way to our reservation, in its exact place. */
+async function reclaim(
+  context: SpoolContext,
+  claim: Claim,
+  orphan: ObservedLock | null,
+): Promise<Result<LockSide, IniciarError>> {
+  if (orphan === null) return reserve(context, claim);
+  const { engine, tag } = context;
+  const { safetyExpiryMs, sharedWithEarlierService } = engine.settings;
+  const { value } = orphan.stored;
+  if (sharedWithEarlierService) {
+    // The earlier service may be about to write its row. If it is not, the lock now ends by itself.
+    await lapseOrphan(context, value);
+    return err(inProgress(tag, orphan.lock?.workerId ?? null, safetyExpiryMs));
+  }
+  const swap = await askStore(context, (store) => store.swap(tag, value, claim.lock.value, safetyExpiryMs));
   if (swap.isOk()) {
     if (swap.value.done) engine.events.emit({ type: 'orphan-reclaimed', tag, value });
-    else if (swap.value.present === null) return reserve(engine, call, taking);
+    else if (swap.value.present === null) return reserve(context, claim);
   }
-  return lockSide(engine, taking, swap);
+  return lockSide(engine, claim, swap);
 }

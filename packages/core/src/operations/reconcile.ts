@@ -1,51 +1,22 @@
-import { brokenSource } from '../ports/faults.js';
-import type { Call } from '../engine/call.js';
-import { askSource, askStore, isStale, isHeldBy, readStored, type Engine } from '../engine/engine.js';
-import type { SpoolLockError } from '../errors.js';
 import { rebuiltLock } from '../domain/lock-value.js';
+import type { SpoolTag } from '../domain/spool-tag.js';
+import {
+  askSource,
+  askStore,
+  isStale,
+  readStored,
+  type CallContext,
+  type Engine,
+} from '../engine/context.js';
 import { removeOrphans } from '../engine/orphans.js';
+import { readAll } from '../engine/read-all.js';
+import type { ReconcileStop } from '../errors.js';
 import { pause } from '../ports/clock.js';
+import { brokenSource, sourceError } from '../ports/faults.js';
 import type { StoredLock } from '../ports/lock-store.js';
 import type { OccupationRow } from '../ports/occupation-source.js';
-import { readAll } from '../engine/read-all.js';
-import type { SpoolTag } from '../domain/spool-tag.js';
-
-/** Why an occupied row got no lock from this reconcile. */
-export type SkipReason =
-  /** Its lock is there, and names the row's worker. */
-  | 'has-lock'
-  /** Somebody's reservation is there: an INICIAR is deciding. */
-  | 'being-taken'
-  | 'older-than-limit'
-  | 'no-date'
-  | 'unreadable-date'
-  | 'unreadable-label'
-  | 'ambiguous-tag'
-  | 'invalid-tag'
-  /** Row or lock changed while we looked. */
-  | 'changed-meanwhile';
-
-/** One row that was left alone, and why. */
-export interface Skipped {
-  /** As the row has it. */
-  readonly tag: string;
-  readonly reason: SkipReason;
-}
-
-/** What a reconcile did. */
-export interface ReconcileReport {
-  /** Rows that have their lock now and had none, or another's, before. */
-  readonly reconciled: number;
-  /** Occupied rows left alone. */
-  readonly skipped: number;
-  readonly skips: readonly Skipped[];
-  /** Held locks over free rows that were removed. */
-  readonly orphansRemoved: number;
-  /** Whether it came to its end. What was done before it stopped is kept. */
-  readonly complete: boolean;
-  /** Why it stopped early. */
-  readonly stoppedBy: SpoolLockError | null;
-}
+import { isHeldBy } from '../protocol/views.js';
+import type { ReconcileReport, Skipped, SkipReason } from '../results.js';
 
 /** The report while it is being written. */
 export interface Tally {
@@ -70,11 +41,14 @@ const LONGEST_HOLD_MS = 10;
  * the row's own worker and time; a held lock that names another gives way; held locks over free rows go.
  * Reservations are left alone. Doing it twice, or beside live INICIARs, changes nothing more.
  */
-export async function reconcile(engine: Engine, call: Call): Promise<ReconcileReport> {
+export async function reconcile(context: CallContext): Promise<ReconcileReport> {
   const tally: Tally = { reconciled: 0, orphansRemoved: 0, skips: [] };
   const free = new Set<SpoolTag>();
+  const { engine } = context;
+  const { store } = engine;
+  if (store === null) return NOTHING_TO_DO;
   const stoppedBy =
-    (await restoreLocks(engine, call, tally, free)) ?? (await removeOrphans(engine, call, tally, free));
+    (await restoreLocks(context, tally, free)) ?? (await removeOrphans(context, store, tally, free));
   const report: ReconcileReport = {
     reconciled: tally.reconciled,
     skipped: tally.skips.length,
@@ -87,18 +61,29 @@ export async function reconcile(engine: Engine, call: Call): Promise<ReconcileRe
   return report;
 }
 
+/** Without a lock store there are no locks to bring in line. */
+const NOTHING_TO_DO: ReconcileReport = {
+  reconciled: 0,
+  skipped: 0,
+  skips: [],
+  orphansRemoved: 0,
+  complete: true,
+  stoppedBy: null,
+};
+
 /** Notes every free row's tag in `free`: only over those can a lock be an orphan. */
 async function restoreLocks(
-  engine: Engine,
-  call: Call,
+  context: CallContext,
   tally: Tally,
   free: Set<SpoolTag>,
-): Promise<SpoolLockError | null> {
+): Promise<ReconcileStop | null> {
+  const { engine, call } = context;
   const breathe = breather(engine);
   return readAll(
     call,
     () => engine.source.rows(call),
     brokenSource,
+    sourceError,
     async (rows) => {
       for (let from = 0; from < rows.length; from += LOCKS_A_TRIP) {
         const wanted: Wanted[] = [];
@@ -108,7 +93,7 @@ async function restoreLocks(
           else if (lock !== 'free') tally.skips.push({ tag: row.rawTag, reason: lock });
           else if (row.tag !== null) free.add(row.tag);
         }
-        const stop = await restore(engine, call, tally, wanted);
+        const stop = await restore(context, tally, wanted);
         if (stop !== null) return stop;
         await breathe();
       }
@@ -136,13 +121,13 @@ const WITHOUT_HOLDER = {
 } as const;
 
 async function restore(
-  engine: Engine,
-  call: Call,
+  context: CallContext,
   tally: Tally,
   wanted: readonly Wanted[],
-): Promise<SpoolLockError | null> {
+): Promise<ReconcileStop | null> {
   if (wanted.length === 0) return null;
-  const answer = await askStore(engine, call, (store) => store.restore(wanted, engine.settings.heldExpiryMs));
+  const { engine } = context;
+  const answer = await askStore(context, (store) => store.restore(wanted, engine.settings.heldExpiryMs));
   if (answer.isErr()) return answer.error;
   const differing: { readonly row: Wanted; readonly present: StoredLock }[] = [];
   for (const [index, row] of wanted.entries()) {
@@ -154,18 +139,18 @@ async function restore(
     else if (present.lock?.workerId === row.workerId) skip(tally, row, 'has-lock');
     else differing.push({ row, present: present.stored });
   }
-  return differing.length === 0 ? null : overwrite(engine, call, tally, differing);
+  return differing.length === 0 ? null : overwrite(context, tally, differing);
 }
 
 /** The row was read before the lock, so it is read again: the lock may be the newer of the two. */
 async function overwrite(
-  engine: Engine,
-  call: Call,
+  context: CallContext,
   tally: Tally,
   differing: readonly { readonly row: Wanted; readonly present: StoredLock }[],
-): Promise<SpoolLockError | null> {
+): Promise<ReconcileStop | null> {
+  const { engine } = context;
   const tags = differing.map(({ row }) => row.tag);
-  const reread = await askSource(engine, call, (source) => source.read(tags, call));
+  const reread = await askSource(context, (source, call) => source.read(tags, call));
   if (reread.isErr()) return reread.error;
   for (const { row, present } of differing) {
     const { tag, workerId, value } = row;
@@ -173,7 +158,7 @@ async function overwrite(
       skip(tally, row, 'changed-meanwhile');
       continue;
     }
-    const swap = await askStore(engine, call, (store) =>
+    const swap = await askStore(context, (store) =>
       store.swap(tag, present.value, value, engine.settings.heldExpiryMs),
     );
     if (swap.isErr()) return swap.error;

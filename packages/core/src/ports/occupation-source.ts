@@ -120,6 +120,12 @@ export interface OccupationSource {
   readonly abilities: SourceAbilities;
 
   /**
+   * The IANA zone in which the source writes its dates as text, where it does. The engine uses it as its own, and
+   * refuses another one.
+   */
+  readonly timeZone?: string | undefined;
+
+  /**
    * The spools asked for, as they are now. Every tag asked for is in the answer.
    *
    * @example
@@ -197,7 +203,7 @@ export interface OccupationSource {
    *   next: { state: 'occupied', worker, since: new Date('2026-05-04T12:00:00Z') },
    * };
    * await source.write(change, call);
-   * console.log((await source.complete(change, call)).map((row) => row.state)); // Ok('occupied')
+   * console.log((await source.confirm(change, call)).map((row) => row.state)); // Ok('occupied')
    * ```
    */
   confirm(change: OccupationChange, call: PortCall): SourceAnswer<Occupation>;

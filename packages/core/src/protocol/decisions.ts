@@ -1,86 +1,118 @@
-import type { LockView, TruthView } from './views.js';
+import type { HolderView, TruthAlone, TruthView } from './views.js';
 
 /**
- * The protocol's tables: every state of a spool, and what an operation does in it. They are total by
- * construction (a missing cell does not compile) and perform nothing. The tables in the docs are printed
- * from these.
+ * The protocol's tables: what an operation does for each pair of words that it can meet. The engine runs on these
+ * tables, and the tables in the docs are printed from them. A missing cell does not compile.
  */
 
-/** What INICIAR answers, or does next. */
-export type IniciarAnswer =
-  /** The truth is free and the way is clear: write it. */
-  | 'occupy'
-  /** A lock over a free row: put our reservation in its exact place, then go on. */
-  | 'reclaim'
-  /** The truth names this worker already: grant again. */
-  | 'resume'
-  | 'occupied'
-  /** Occupied for longer than the stale limit: refuse and offer take-over, or supersede where that is on. */
-  | 'stale'
-  | 'occupied-unreadable'
-  /** The truth cannot be asked; the lock alone says that another has it. */
-  | 'occupied-by-lock'
-  | 'in-progress'
-  | 'unknown-spool'
-  | 'ambiguous-spool'
-  | 'source-unavailable'
-  | 'unavailable';
+/**
+ * What INICIAR does next, or answers.
+ *
+ * @example
+ * ```ts
+ * console.log(INICIAR_ANSWERS.includes('occupied')); // true
+ * ```
+ */
+export const INICIAR_ANSWERS = [
+  'occupy',
+  'reclaim',
+  'resume',
+  'stale',
+  'occupied',
+  'occupied-by-lock',
+  'in-progress',
+  'unknown-spool',
+  'ambiguous-spool',
+  'source-unavailable',
+  'unavailable',
+] as const;
+/**
+ * - `occupy`: write this worker into the truth, from free. `resume`: grant again what this worker already has.
+ * - `reclaim`: put our reservation in the exact place of the lock in the way, then go on.
+ * - `stale`: refuse and offer take-over; where superseding is on, write over the stale occupation.
+ * - `occupied`: refuse; the row says who has it. `occupied-by-lock`: refuse; only the lock says so.
+ * - The rest: refuse with the error of that name.
+ */
+export type IniciarAnswer = (typeof INICIAR_ANSWERS)[number];
 
-/** What to do with the lock before answering. */
-export type LockAction =
-  | 'leave'
-  /** Take our reservation back. */
-  | 'drop'
-  /** Put the row's own lock in the exact place of the one that was read: truth wins. */
-  | 'rebuild';
+/** The answers that end the call with an error. */
+export type Refusal = Exclude<IniciarAnswer, 'occupy' | 'reclaim' | 'resume'>;
 
-/** One cell of the table. */
-export interface IniciarDecision {
+/**
+ * What becomes of the lock before the call ends.
+ *
+ * @example
+ * ```ts
+ * console.log(LOCK_ACTIONS.length); // 3
+ * ```
+ */
+export const LOCK_ACTIONS = ['leave', 'drop', 'rebuild'] as const;
+/**
+ * - `leave`: nothing. `drop`: take our reservation back.
+ * - `rebuild`: put the row's own lock in the exact place of the one that stands there. The truth wins.
+ */
+export type LockAction = (typeof LOCK_ACTIONS)[number];
+
+/** One cell of INICIAR's table. Only where our own reservation stands can it be dropped. */
+export interface IniciarDecision<Action extends LockAction = LockAction> {
   readonly answer: IniciarAnswer;
-  readonly lock: LockAction;
+  readonly lock: Action;
 }
 
-function go(answer: IniciarAnswer, lock: LockAction = 'leave'): IniciarDecision {
-  return { answer, lock };
+/** A lock can be rebuilt only from a row that names somebody. */
+type NamesSomebody = 'us' | 'lock-holder' | 'another' | 'another-stale';
+type Cells<View extends TruthView, Action extends LockAction> = {
+  readonly [Truth in View]: IniciarDecision<
+    Truth extends NamesSomebody ? Action : Exclude<Action, 'rebuild'>
+  >;
+};
+
+/** INICIAR's table, one row of cells for each view of the lock. */
+export interface IniciarTable {
+  /** Our reservation stands there, so nothing else is in the way. */
+  readonly 'ours-reserved': Cells<TruthAlone, LockAction>;
+  /** Another call decides at this moment. The truth is not asked. */
+  readonly reserved: { readonly 'not-asked': IniciarDecision<'leave'> };
+  readonly 'own-held': Cells<TruthAlone, 'leave' | 'rebuild'>;
+  readonly 'another-held': Cells<TruthView, 'leave' | 'rebuild'>;
+  readonly 'unreadable-held': Cells<TruthAlone, 'leave' | 'rebuild'>;
+  readonly unavailable: Cells<TruthAlone, 'leave'>;
+  readonly 'no-store': Cells<TruthAlone, 'leave'>;
 }
 
-/** The same answer whatever the truth says. */
-function always(decision: IniciarDecision): Record<TruthView, IniciarDecision> {
-  return {
-    free: decision,
-    us: decision,
-    'lock-holder': decision,
-    another: decision,
-    'another-stale': decision,
-    unreadable: decision,
-    'no-row': decision,
-    ambiguous: decision,
-    unavailable: decision,
-  };
+function go(answer: IniciarAnswer): IniciarDecision<'leave'> {
+  return { answer, lock: 'leave' };
 }
 
-/** The truth alone decides. */
-const WITHOUT_LOCKS: Record<TruthView, IniciarDecision> = {
+function drop(answer: IniciarAnswer): IniciarDecision<'drop'> {
+  return { answer, lock: 'drop' };
+}
+
+function rebuild(answer: IniciarAnswer): IniciarDecision<'rebuild'> {
+  return { answer, lock: 'rebuild' };
+}
+
+/** No lock to be had: the truth alone decides. */
+const TRUTH_ALONE = {
   free: go('occupy'),
   us: go('resume'),
-  'lock-holder': go('occupied'),
   another: go('occupied'),
   'another-stale': go('stale'),
-  unreadable: go('occupied-unreadable'),
+  unreadable: go('occupied'),
   'no-row': go('unknown-spool'),
   ambiguous: go('ambiguous-spool'),
-  unavailable: go('unavailable'),
-};
+} as const;
 
-/** The truth decides here too, and the lock follows it. */
-const ANOTHERS_HELD_LOCK: Record<TruthView, IniciarDecision> = {
-  ...WITHOUT_LOCKS,
+/** A held lock is in the way. The truth decides here too, and the lock follows it. */
+const HELD_LOCK = {
   free: go('reclaim'),
-  us: go('resume', 'rebuild'),
-  another: go('occupied', 'rebuild'),
-  'another-stale': go('occupied', 'rebuild'),
-  unavailable: go('occupied-by-lock'),
-};
+  us: rebuild('resume'),
+  another: rebuild('occupied'),
+  'another-stale': rebuild('occupied'),
+  unreadable: go('occupied'),
+  'no-row': go('unknown-spool'),
+  ambiguous: go('ambiguous-spool'),
+} as const;
 
 /**
  * INICIAR: what the lock store says × what the truth says.
@@ -90,63 +122,53 @@ const ANOTHERS_HELD_LOCK: Record<TruthView, IniciarDecision> = {
  * INICIAR['another-held'].free; // { answer: 'reclaim', lock: 'leave' }: a lock over a free row gives way
  * ```
  */
-export const INICIAR: Record<LockView, Record<TruthView, IniciarDecision>> = {
+export const INICIAR: IniciarTable = {
   'ours-reserved': {
     free: go('occupy'),
-    us: go('resume', 'rebuild'),
-    // Our own reservation names us, so another worker's row is never the lock's holder.
-    'lock-holder': go('occupied', 'rebuild'),
-    another: go('occupied', 'rebuild'),
-    'another-stale': go('stale', 'drop'),
-    unreadable: go('occupied-unreadable', 'drop'),
-    'no-row': go('unknown-spool', 'drop'),
-    ambiguous: go('ambiguous-spool', 'drop'),
-    unavailable: go('source-unavailable', 'drop'),
+    us: rebuild('resume'),
+    another: rebuild('occupied'),
+    'another-stale': drop('stale'),
+    unreadable: drop('occupied'),
+    'no-row': drop('unknown-spool'),
+    ambiguous: drop('ambiguous-spool'),
+    unavailable: drop('source-unavailable'),
   },
-  reserved: always(go('in-progress')),
-  'own-held': {
-    ...ANOTHERS_HELD_LOCK,
-    us: go('resume'),
-    unavailable: go('source-unavailable'),
-  },
-  'another-held': ANOTHERS_HELD_LOCK,
-  'unreadable-held': { ...ANOTHERS_HELD_LOCK, unavailable: go('source-unavailable') },
-  unavailable: WITHOUT_LOCKS,
+  reserved: { 'not-asked': go('in-progress') },
+  'own-held': { ...HELD_LOCK, us: go('resume'), unavailable: go('source-unavailable') },
+  'another-held': { ...HELD_LOCK, 'lock-holder': go('occupied'), unavailable: go('occupied-by-lock') },
+  'unreadable-held': { ...HELD_LOCK, unavailable: go('source-unavailable') },
+  unavailable: { ...TRUTH_ALONE, unavailable: go('unavailable') },
+  'no-store': { ...TRUTH_ALONE, unavailable: go('source-unavailable') },
 };
 
 /**
- * What the truth says to a worker who wants to give a spool back (or, in a take-over, have it given).
+ * What a call that names the holder does next, or answers.
  *
  * @example
  * ```ts
- * for (const view of HOLDER_VIEWS) console.log(view, HOLDER[view]);
+ * console.log(HOLDER_ANSWERS.includes('not-holder')); // true
  * ```
  */
-export const HOLDER_VIEWS = [
-  'named',
-  'named-otherwise',
-  'another',
-  'unreadable',
-  'free',
-  'no-row',
-  'ambiguous',
+export const HOLDER_ANSWERS = [
+  'write',
+  'version-conflict',
+  'not-holder',
+  'not-occupied',
+  'unknown-spool',
+  'ambiguous-spool',
 ] as const;
-/** `named`: as the call says. `named-otherwise`: that worker, but not at the version the call names. */
-export type HolderView = (typeof HOLDER_VIEWS)[number];
-
-/** What FINALIZAR and take-over answer once the truth is known; `write`: the row may be changed as asked. */
-export type HolderAnswer =
-  'write' | 'version-conflict' | 'not-holder' | 'not-occupied' | 'unknown-spool' | 'ambiguous-spool';
+/** `write`: change the row as asked. The rest: refuse with the error of that name. */
+export type HolderAnswer = (typeof HOLDER_ANSWERS)[number];
 
 /**
- * FINALIZAR and take-over: the truth alone decides.
+ * FINALIZAR, take-over and release: the truth alone decides.
  *
  * @example
  * ```ts
  * HOLDER.named; // 'write'
  * ```
  */
-export const HOLDER: Record<HolderView, HolderAnswer> = {
+export const HOLDER: Readonly<Record<HolderView, HolderAnswer>> = {
   named: 'write',
   'named-otherwise': 'version-conflict',
   another: 'not-holder',

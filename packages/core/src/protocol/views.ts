@@ -1,19 +1,19 @@
-import type { Lock } from '../domain/lock-value.js';
+import { parseLock, type Lock } from '../domain/lock-value.js';
+import type { SourceUnavailable } from '../errors.js';
 import type { StoredLock } from '../ports/lock-store.js';
-import type { Occupation } from '../ports/occupation-source.js';
-import { parseLock } from '../domain/lock-value.js';
+import type { Expected, Occupation } from '../ports/occupation-source.js';
 
 /**
- * The two sides of a spool as one caller finds them, each named by a word of a finite list: what the lock
- * store says and what the truth says. Every pair of words is a state; `decisions.ts` says what follows.
+ * What one call sees of a spool, in words. The lock store's side and the truth's side each have a short list of
+ * words. `decisions.ts` says what follows from each pair.
  */
 
 /**
- * What stands in the lock store, seen by one worker's INICIAR.
+ * What stands in the lock store, as one worker's INICIAR sees it.
  *
  * @example
  * ```ts
- * for (const lock of LOCK_VIEWS) console.log(lock, INICIAR[lock].free.answer);
+ * for (const lock of LOCK_VIEWS) console.log(lock, INICIAR[lock]);
  * ```
  */
 export const LOCK_VIEWS = [
@@ -23,22 +23,24 @@ export const LOCK_VIEWS = [
   'another-held',
   'unreadable-held',
   'unavailable',
+  'no-store',
 ] as const;
 /**
- * - `ours-reserved`: the reservation this very call made.
- * - `reserved`: somebody's reservation, another call's; it ends by itself within the safety expiry.
+ * - `ours-reserved`: the reservation that this very call made.
+ * - `reserved`: another call's reservation. It ends by itself within the safety expiry.
  * - `own-held`: this worker's held lock. `another-held`: another worker's.
- * - `unreadable-held`: no expiry, or a long one, and a value that is no lock's.
+ * - `unreadable-held`: a value that no lock has, with no expiry or a long one.
  * - `unavailable`: the store cannot be asked.
+ * - `no-store`: the engine has no lock store.
  */
 export type LockView = (typeof LOCK_VIEWS)[number];
 
 /**
- * What stands in the truth, seen by one worker's INICIAR beside the lock it met.
+ * What stands in the truth, as one worker's INICIAR sees it.
  *
  * @example
  * ```ts
- * for (const truth of TRUTH_VIEWS) console.log(truth, INICIAR['another-held'][truth].answer);
+ * for (const truth of TRUTH_VIEWS) console.log(truth, INICIAR['another-held'][truth]);
  * ```
  */
 export const TRUTH_VIEWS = [
@@ -53,11 +55,17 @@ export const TRUTH_VIEWS = [
   'unavailable',
 ] as const;
 /**
- * - `us`: this worker. `lock-holder`: another worker, the one the lock names too, however old.
+ * - `us`: this worker. `lock-holder`: another worker, whom the lock in the way names too, however old.
  * - `another`: another worker than the lock names, 24 h or younger, or undated. `another-stale`: older.
- * - The rest as the truth reports it; `unavailable` covers a truth that cannot be asked.
+ * - The rest as the truth reports it. `unavailable`: the truth cannot be asked.
  */
 export type TruthView = (typeof TRUTH_VIEWS)[number];
+
+/** The words for a truth beside which no lock names another worker. */
+export type TruthAlone = Exclude<TruthView, 'lock-holder'>;
+
+/** The truth of one spool, or why it could not be asked. */
+export type TruthSeen = Occupation | { readonly state: 'unavailable'; readonly error: SourceUnavailable };
 
 /** One lock, read: whether it is held, and what it says if that can be read. */
 export interface ObservedLock {
@@ -66,7 +74,7 @@ export interface ObservedLock {
   readonly held: boolean;
 }
 
-/** Reads a stored lock. Held means: no expiry, or a longer one than a reservation can have. */
+/** Reads a stored lock. It is held if it has no expiry, or a longer one than a reservation can have. */
 export function observeLock(stored: StoredLock, safetyExpiryMs: number, zone: string): ObservedLock {
   const held = stored.expiresInMs === null || stored.expiresInMs > safetyExpiryMs;
   return { stored, lock: parseLock(stored.value, zone), held };
@@ -84,116 +92,100 @@ export function observeLock(stored: StoredLock, safetyExpiryMs: number, zone: st
 export function viewLock(
   seen: ObservedLock,
   workerId: number,
-): Exclude<LockView, 'ours-reserved' | 'unavailable'> {
+): 'reserved' | 'own-held' | 'another-held' | 'unreadable-held' {
   if (!seen.held) return 'reserved';
   if (seen.lock === null) return 'unreadable-held';
   return seen.lock.workerId === workerId ? 'own-held' : 'another-held';
 }
 
 /**
- * The truth, as `workerId` sees it beside a lock that names `lockWorkerId` (`null`: none, or unreadable).
+ * The truth, as `workerId` sees it.
  *
  * @example
  * ```ts
- * viewTruth({ state: 'free', version: 4 }, 93, null, () => false); // 'free'
+ * viewTruth({ state: 'free', version: 4 }, 93, () => false); // 'free'
  * ```
  */
 export function viewTruth(
-  occupation: Occupation,
+  truth: TruthSeen,
+  workerId: number,
+  isStale: (since: Date | null) => boolean,
+): TruthAlone {
+  if (truth.state !== 'occupied') return truth.state;
+  if (truth.worker.id === workerId) return 'us';
+  return isStale(truth.since) ? 'another-stale' : 'another';
+}
+
+/**
+ * The truth, as `workerId` sees it beside another worker's held lock.
+ *
+ * @example
+ * ```ts
+ * const since = new Date('2026-05-04T12:00:00Z');
+ * const row = { state: 'occupied', worker: { id: 94, initials: 'JP' }, since, version: 4, label: 'JP(94)' } as const;
+ * viewTruthBesideLock(row, 93, 94, () => false); // 'lock-holder'
+ * ```
+ */
+export function viewTruthBesideLock(
+  truth: TruthSeen,
   workerId: number,
   lockWorkerId: number | null,
   isStale: (since: Date | null) => boolean,
 ): TruthView {
-  if (occupation.state !== 'occupied') return occupation.state;
-  if (occupation.worker.id === workerId) return 'us';
-  if (occupation.worker.id === lockWorkerId) return 'lock-holder';
-  return isStale(occupation.since) ? 'another-stale' : 'another';
+  const alone = viewTruth(truth, workerId, isStale);
+  const namesHolder = truth.state === 'occupied' && truth.worker.id === lockWorkerId;
+  return namesHolder && alone !== 'us' ? 'lock-holder' : alone;
+}
+
+/** A row that says who has the spool. */
+export type OccupiedRow = Extract<Occupation, { readonly state: 'occupied' }>;
+
+/** Whether the row says that this worker has the spool. */
+export function isHeldBy(row: Occupation | undefined, workerId: number): row is OccupiedRow {
+  return row?.state === 'occupied' && row.worker.id === workerId;
 }
 
 /**
- * How a spool stands, for people: one word a spool on a board.
+ * What the truth says to a call that names the holder: FINALIZAR, take-over or release.
  *
  * @example
  * ```ts
- * const counts = new Map(SPOOL_STATES.map((state) => [state, 0]));
+ * for (const view of HOLDER_VIEWS) console.log(view, HOLDER[view]);
  * ```
  */
-export const SPOOL_STATES = [
-  'free',
-  'in-progress',
-  'occupied',
-  'stale',
-  'drift',
+export const HOLDER_VIEWS = [
+  'named',
+  'named-otherwise',
+  'another',
   'unreadable',
+  'free',
+  'no-row',
   'ambiguous',
 ] as const;
-/** One of these words. */
-export type SpoolState = (typeof SPOOL_STATES)[number];
+/**
+ * - `named`: the holder is the one that the call names. `named-otherwise`: so it is, at another version.
+ * - `another`, `unreadable`: somebody else has the spool, or a label that is not the one named.
+ * - The rest as the truth reports it.
+ */
+export type HolderView = (typeof HOLDER_VIEWS)[number];
 
-/** How lock and row disagree. */
-export type Drift =
-  'lock-missing' | 'lock-names-another' | 'lock-unreadable' | 'lock-over-free-row' | 'lock-without-row';
-
-/** A spool's lock for the board: none, not to be known now, or seen. */
-export type BoardLock = ObservedLock | 'none' | 'unavailable';
+/** The holder that a call names, at one version of the row where the call gives it. */
+export type NamedHolder = Exclude<Expected, { state: 'free' }>;
 
 /**
- * Both sides as one word, with the drift named. The truth speaks first: a row older than the stale limit is
- * `stale` with or without its lock; `drift` is said of the rest only.
+ * The row beside the holder that the call names.
  *
  * @example
  * ```ts
- * spoolState('none', { state: 'free', version: 4 }, () => false); // { state: 'free', drift: null }
+ * viewHolder({ state: 'free', version: 4 }, { state: 'occupied', workerId: 93 }); // 'free'
  * ```
  */
-export function spoolState(
-  lock: BoardLock,
-  row: Occupation | 'unavailable',
-  isStale: (since: Date | null) => boolean,
-): { readonly state: SpoolState; readonly drift: Drift | null } {
-  if (row === 'unavailable') return { state: stateByLockAlone(lock), drift: null };
-  const drift = driftBetween(lock, row);
-  return { state: stateByRow(lock, row, drift, isStale), drift };
-}
-
-function stateByRow(
-  lock: BoardLock,
-  row: Occupation,
-  drift: Drift | null,
-  isStale: (since: Date | null) => boolean,
-): SpoolState {
-  switch (row.state) {
-    case 'ambiguous':
-      return 'ambiguous';
-    case 'unreadable':
-      return 'unreadable';
-    case 'occupied':
-      if (isStale(row.since)) return 'stale';
-      return drift === null ? 'occupied' : 'drift';
-    case 'free':
-    case 'no-row':
-      if (drift !== null) return 'drift';
-      return row.state === 'free' && typeof lock === 'object' ? 'in-progress' : 'free';
-  }
-}
-
-function stateByLockAlone(lock: BoardLock): SpoolState {
-  // No lock says nothing of who has a spool: only the truth can call it free.
-  if (typeof lock === 'string') return 'unreadable';
-  if (!lock.held) return 'in-progress';
-  return lock.lock === null ? 'unreadable' : 'occupied';
-}
-
-function driftBetween(lock: BoardLock, row: Occupation): Drift | null {
-  // A reservation is a call under way; it says nothing yet about who has the spool.
-  if (lock === 'unavailable' || (typeof lock === 'object' && !lock.held)) return null;
-  if (row.state === 'occupied') {
-    // Reconcile gives no lock to a row without a date, so none is missing there.
-    if (lock === 'none') return row.since === null ? null : 'lock-missing';
-    if (lock.lock === null) return 'lock-unreadable';
-    return lock.lock.workerId === row.worker.id ? null : 'lock-names-another';
-  }
-  if (lock === 'none') return null;
-  if (row.state === 'free') return 'lock-over-free-row';
-  return row.state === 'no-row' ? 'lock-without-row' : null;
+export function viewHolder(row: Occupation, expected: NamedHolder): HolderView {
+  if (row.state !== 'occupied' && row.state !== 'unreadable') return row.state;
+  const isNamed =
+    row.state === 'occupied'
+      ? expected.state === 'occupied' && row.worker.id === expected.workerId
+      : expected.state === 'unreadable' && row.label === expected.label;
+  if (!isNamed) return row.state === 'occupied' ? 'another' : 'unreadable';
+  return expected.version === undefined || row.version === expected.version ? 'named' : 'named-otherwise';
 }

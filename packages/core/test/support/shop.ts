@@ -1,18 +1,20 @@
 import {
   createSpoolLock,
-  firstHandLock,
   parseSpoolTag,
-  rebuiltLock,
-  type LockStore,
-  type OccupationSource,
-  type SourceAbilities,
   type SpoolLock,
   type SpoolLockEvent,
   type SpoolLockOptions,
   type SpoolTag,
-  type StoredLock,
   type Worker,
 } from '@spoollock/core';
+import {
+  firstHandLock,
+  rebuiltLock,
+  type LockStore,
+  type OccupationSource,
+  type SourceAbilities,
+  type StoredLock,
+} from '@spoollock/core/adapter';
 import { MemoryLockStore, MemoryOccupationSource, type MemoryRow } from '@spoollock/core/memory';
 import { FaultPlan, faultyLockStore, faultyOccupationSource, VirtualClock } from '@spoollock/testing';
 

@@ -1,5 +1,6 @@
 import { err, type Result } from 'neverthrow';
-import type { Attempt, LockStore, Occupation, OccupationSource, SpoolTag, StoreFault } from '@spoollock/core';
+import type { SpoolTag } from '@spoollock/core';
+import type { Attempt, LockStore, Occupation, OccupationSource, StoreFault } from '@spoollock/core/adapter';
 import type { ShopSetUp } from './shop.js';
 
 /** Compares nothing: takes whatever is there for what was expected. */

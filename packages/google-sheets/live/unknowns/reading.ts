@@ -1,4 +1,4 @@
-import { systemClock } from '@spoollock/core';
+import { systemClock } from '@spoollock/core/adapter';
 import { gridOf, shown } from '../bench.js';
 import { unknowns, unless } from '../unknown.js';
 

@@ -1,4 +1,4 @@
-import { systemClock } from '@spoollock/core';
+import { systemClock } from '@spoollock/core/adapter';
 import { createGoogleSheetsSource } from '../../src/google-sheets-source.js';
 import { HEADERS } from '../../src/columns.js';
 import { unknowns, unless } from '../unknown.js';

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { LockStore, StoreFault } from '@spoollock/core';
+import type { LockStore, StoreFault } from '@spoollock/core/adapter';
 import type { World } from '@spoollock/testing/explorer';
 
 /** Answers nobody. */

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { createSpoolLock, isSpoolTag, rebuiltLock, type Clock, type SpoolLock } from '@spoollock/core';
+import { createSpoolLock, type SpoolLock } from '@spoollock/core';
+import { isSpoolTag, rebuiltLock, type Clock } from '@spoollock/core/adapter';
 import type { SpoolTag } from '@spoollock/core';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { SheetModel } from '@spoollock/sheets-emulator/model';

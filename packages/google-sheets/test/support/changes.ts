@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { parseSpoolTag } from '@spoollock/core';
-import type { OccupationChange, Expected, Occupation, OccupationSource, SourceFault } from '@spoollock/core';
-import type { SpoolTag, Worker, WriteAnswer } from '@spoollock/core';
+import type {
+  OccupationChange,
+  Expected,
+  Occupation,
+  OccupationSource,
+  SourceFault,
+} from '@spoollock/core/adapter';
+import type { SpoolTag, Worker } from '@spoollock/core';
+import type { WriteAnswer } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import { soon } from './shop-sheet.js';
 

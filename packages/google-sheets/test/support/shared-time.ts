@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers';
-import type { Clock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import { VirtualClock } from '@spoollock/testing';
 import type { SheetsClient } from '../../src/sheets-client.js';
 

@@ -1,4 +1,4 @@
-import { formatShopTime, systemClock, type PortCall } from '@spoollock/core';
+import { formatShopTime, systemClock, type PortCall } from '@spoollock/core/adapter';
 import { startSheetsEmulator } from '@spoollock/sheets-emulator';
 import type { CellSeed, HandValue, PlainValue, SheetsEmulator } from '@spoollock/sheets-emulator';
 import type { SheetsEmulatorOptions, SpreadsheetByHand } from '@spoollock/sheets-emulator';

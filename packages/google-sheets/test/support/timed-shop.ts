@@ -1,12 +1,12 @@
 import {
   createSpoolLock,
   type SpoolLockResult,
-  type LockStore,
   type SpoolLock,
   type SpoolLockEvent,
   type SpoolLockOptions,
   type Worker,
 } from '@spoollock/core';
+import { type LockStore } from '@spoollock/core/adapter';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import type { SheetsEmulatorOptions } from '@spoollock/sheets-emulator';
 import { onTestFinished } from 'vitest';

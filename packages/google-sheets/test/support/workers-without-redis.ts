@@ -1,12 +1,6 @@
 import { once } from 'node:events';
-import {
-  createSpoolLock,
-  isDegraded,
-  systemClock,
-  type Clock,
-  type SpoolLock,
-  type Worker,
-} from '@spoollock/core';
+import { createSpoolLock, isDegraded, type SpoolLock, type Worker } from '@spoollock/core';
+import { systemClock, type Clock } from '@spoollock/core/adapter';
 import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';
 import { createGoogleSheetsSource } from '../../src/google-sheets-source.js';
 import { sheetsClient } from './clients.js';

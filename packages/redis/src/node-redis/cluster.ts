@@ -1,4 +1,4 @@
-import type { Clock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import { slotOf } from '../key-slot.js';
 import type { Cluster, Command, Failure, RedisConnection, Server } from '../redis-connection.js';
 import { OPTIONS, type NodeRedisCommandOptions } from './client.js';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { firstHandLock, formatShopTime, type Worker } from '@spoollock/core';
+import { type Worker } from '@spoollock/core';
+import { firstHandLock, formatShopTime } from '@spoollock/core/adapter';
 import { openRedisShop, type RedisShop } from './support/redis-shop.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,4 +1,5 @@
-import { parseSpoolTag, type SpoolTag, type StoreFault } from '@spoollock/core';
+import { parseSpoolTag, type SpoolTag } from '@spoollock/core';
+import { type StoreFault } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 
 export const OURS = '93:0b5e7c1e-6f0a-4c53-9d5e-3a1c64c1a7f2:04-05-2026 08:15:00';

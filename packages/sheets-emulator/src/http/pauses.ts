@@ -1,4 +1,4 @@
-import type { Clock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 
 /** Waits on the clock that can all be given up at once. */
 export class Pauses {

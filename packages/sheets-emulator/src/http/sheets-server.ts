@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
-import type { Clock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import type { CallCounter } from '../call-counter.js';
 import type { Fault } from '../faults/fault.js';
 import { Faults } from '../faults/fault-plan.js';

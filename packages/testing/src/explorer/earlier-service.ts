@@ -1,4 +1,5 @@
-import { firstHandLock, isSpoolTag, workerLabel, type Worker } from '@spoollock/core';
+import { workerLabel, type Worker } from '@spoollock/core';
+import { firstHandLock, isSpoolTag } from '@spoollock/core/adapter';
 import { TAG, type Stage } from './stage.js';
 
 if (!isSpoolTag(TAG)) throw new TypeError('the spool of the scenarios has no tag');

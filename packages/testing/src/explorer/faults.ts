@@ -1,4 +1,4 @@
-import type { SourceFault, StoreFault } from '@spoollock/core';
+import type { SourceFault, StoreFault } from '@spoollock/core/adapter';
 
 /**
  * What may go wrong with one port call. `lost`: the caller hears that it perhaps reached the other side;

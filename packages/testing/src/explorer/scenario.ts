@@ -1,4 +1,5 @@
-import type { LockStore, OccupationSource, SourceAbilities, SpoolLockOptions, Worker } from '@spoollock/core';
+import type { SpoolLockOptions, Worker } from '@spoollock/core';
+import type { LockStore, OccupationSource, SourceAbilities } from '@spoollock/core/adapter';
 import type { WorldFault } from './faults.js';
 
 /** What one process of a scenario does, one call after the other. */

@@ -1,11 +1,5 @@
-import {
-  createSpoolLock,
-  firstHandLock,
-  isSpoolTag,
-  rebuiltLock,
-  type SpoolLock,
-  type StoredLock,
-} from '@spoollock/core';
+import { createSpoolLock, type SpoolLock } from '@spoollock/core';
+import { firstHandLock, isSpoolTag, rebuiltLock, type StoredLock } from '@spoollock/core/adapter';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { HistoryJudge, type Named } from '../history/index.js';
 import type { Actor, Scenario } from './scenario.js';

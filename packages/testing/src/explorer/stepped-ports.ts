@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { LockStore, OccupationSource, SourceFault, StoreFault } from '@spoollock/core';
+import type { LockStore, OccupationSource, SourceFault, StoreFault } from '@spoollock/core/adapter';
 import {
   FAULTS_OF_A_LOCK_MOVE,
   FAULTS_OF_A_READ,

@@ -1,4 +1,4 @@
-import type { Clock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import type { CallFault } from './faults.js';
 import { hashOf, type Schedule } from './schedule.js';
 import { Timers } from './timers.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LockStore, StoreFault } from '@spoollock/core';
+import type { LockStore, StoreFault } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import {
   assertDone,

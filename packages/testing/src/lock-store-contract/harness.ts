@@ -1,4 +1,4 @@
-import type { LockStore, StoredLock } from '@spoollock/core';
+import type { LockStore, StoredLock } from '@spoollock/core/adapter';
 import type { Awaitable, ContractOptions } from '../contract-runner.js';
 
 /**

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
+import { parseSpoolTag, type SpoolTag } from '@spoollock/core';
 import {
-  parseSpoolTag,
   type Attempt,
   type ListedLock,
   type LockStore,
-  type SpoolTag,
   type StoredLock,
   type StoreFault,
-} from '@spoollock/core';
+} from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import type { ContractCase } from '../contract-runner.js';
 import type { LockStoreCause, LockStoreHarness } from './harness.js';

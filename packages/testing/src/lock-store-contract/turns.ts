@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { LockStore } from '@spoollock/core';
+import type { LockStore } from '@spoollock/core/adapter';
 import { assertDone, OURS, SAFETY_MS, TAG, tags, THEIRS, valueOf, lockStoreCases } from './stage.js';
 
 const MOST_CALLS = 600;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { OccupationRow, SourceFault } from '@spoollock/core';
+import type { OccupationRow, SourceFault } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import {
   assertApplied,
@@ -53,7 +53,7 @@ export const faults = sourceCases([
       if (!stage.declared.repeatsLost || answer.isErr())
         assert.equal(assertFault(answer, 'write').reached, 'perhaps', 'the write did take effect');
       assert.equal(valueOf(await stage.settle(change)), 'applied');
-      assertOccupied(await stage.complete(change), MARIA, LATER);
+      assertOccupied(await stage.confirm(change), MARIA, LATER);
       assertOccupied(await stage.row(), MARIA, LATER);
     },
   },
@@ -66,7 +66,7 @@ export const faults = sourceCases([
       await stage.loseReply('write');
       await stage.write(change);
       assertApplied(await stage.write(change), true);
-      assertOccupied(await stage.complete(change), MARIA, LATER);
+      assertOccupied(await stage.confirm(change), MARIA, LATER);
     },
   },
   {
@@ -106,7 +106,7 @@ export const faults = sourceCases([
       assertFault(await source.read([TAG], call), 'read');
       assertFault(await source.check(call), 'check');
       assertFault(await stage.write(stage.taking(MARIA)), 'write');
-      assertFault(await source.confirm(stage.taking(MARIA), call), 'complete');
+      assertFault(await source.confirm(stage.taking(MARIA), call), 'confirm');
       assertFault(await listingEnd(stage), 'rows');
     },
   },
@@ -165,7 +165,7 @@ export const faults = sourceCases([
         if (written.isErr() && assertFault(written, 'write').reached === 'perhaps') return;
         if (written.isErr()) assertOccupied(await stage.row(), MARIA, SINCE);
         else {
-          assertFree(await stage.complete(change));
+          assertFree(await stage.confirm(change));
           await stage.edit({ label: 'MR(93)', since: SINCE });
         }
       }

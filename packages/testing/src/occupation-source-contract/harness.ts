@@ -1,4 +1,4 @@
-import type { Clock, OccupationSource } from '@spoollock/core';
+import type { Clock, OccupationSource } from '@spoollock/core/adapter';
 import type { Awaitable, ContractOptions } from '../contract-runner.js';
 
 /** One row as a person could have typed it. */
@@ -13,7 +13,7 @@ export interface TypedRow {
 }
 
 /** The methods whose calls can be made to fail one by one. */
-export type FailingCall = 'read' | 'write' | 'settle' | 'complete';
+export type FailingCall = 'read' | 'write' | 'settle' | 'confirm';
 
 /**
  * One source over a truth without rows, and the hooks with which the contract brings about what happens to

@@ -47,7 +47,7 @@ export const lateWrites = sourceCases([
       const land = await stage.giveUp(change);
       await land();
       assert.equal(valueOf(await stage.settle(change)), 'applied');
-      assertOccupied(await stage.complete(change), MARIA, LATER);
+      assertOccupied(await stage.confirm(change), MARIA, LATER);
     },
   },
   {
@@ -132,7 +132,7 @@ export const lateWrites = sourceCases([
       const change = stage.taking(MARIA);
       const land = await stage.giveUp(change);
       assertApplied(await stage.write(change));
-      await stage.complete(change);
+      await stage.confirm(change);
       assertFree(await stage.apply(stage.vacating(MARIA)));
       await land();
       assertFree(await stage.row());

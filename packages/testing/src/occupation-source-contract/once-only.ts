@@ -25,7 +25,7 @@ export const onceOnly = sourceCases([
       const change = stage.taking(MARIA);
       const before = await stage.apply(change);
       for (let again = 0; again < 3; again++) assertApplied(await stage.write(change), true);
-      assert.deepEqual(await stage.complete(change), before);
+      assert.deepEqual(await stage.confirm(change), before);
       assert.deepEqual(await stage.row(), before);
     },
   },
@@ -38,7 +38,7 @@ export const onceOnly = sourceCases([
       await stage.apply(change);
       await stage.apply(stage.vacating(MARIA));
       assertApplied(await stage.write(change), true);
-      assertFree(await stage.complete(change));
+      assertFree(await stage.confirm(change));
       assertFree(await stage.row());
     },
   },
@@ -51,7 +51,7 @@ export const onceOnly = sourceCases([
       await stage.apply(change);
       await stage.apply(stage.taking(MARIA));
       assertApplied(await stage.write(change), true);
-      assertOccupied(await stage.complete(change), MARIA, LATER);
+      assertOccupied(await stage.confirm(change), MARIA, LATER);
       assertOccupied(await stage.row(), MARIA, LATER);
     },
   },
@@ -89,7 +89,7 @@ export const onceOnly = sourceCases([
       const answers = await Promise.all([stage.write(change), stage.write(change)]);
       for (const answer of answers) assert.equal(valueOf(answer).outcome, 'applied');
       assert.equal(answers.filter((answer) => answer.isOk() && isFirst(answer.value)).length, 1);
-      assertOccupied(await stage.complete(change), MARIA, LATER);
+      assertOccupied(await stage.confirm(change), MARIA, LATER);
       assert.ok((await stage.version()) > before);
     },
   },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { OccupationSource, Worker } from '@spoollock/core';
+import type { Worker } from '@spoollock/core';
+import type { OccupationSource } from '@spoollock/core/adapter';
 import {
   assertApplied,
   assertOccupied,
@@ -101,7 +102,7 @@ export const racing = sourceCases([
       const answers = await Promise.all(changes.map((change) => stage.write(change)));
       const [onUnknown, onTaken] = [answers.pop(), answers.pop()];
       for (const answer of answers) assertApplied(answer);
-      await Promise.all(changes.slice(0, tags.length).map((change) => stage.complete(change)));
+      await Promise.all(changes.slice(0, tags.length).map((change) => stage.confirm(change)));
       for (const tag of tags) assertOccupied(await stage.row(tag), JUAN, LATER);
       if (onUnknown === undefined || onTaken === undefined) assert.fail('an answer is missing');
       assert.equal(assertRefused(onUnknown).state, 'no-row');

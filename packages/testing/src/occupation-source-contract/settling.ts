@@ -69,7 +69,7 @@ export const settling = sourceCases([
       const change = stage.taking(MARIA);
       assertApplied(await stage.write(change));
       assert.equal(valueOf(await stage.settle(change)), 'applied');
-      assertOccupied(await stage.complete(change), MARIA, LATER);
+      assertOccupied(await stage.confirm(change), MARIA, LATER);
     },
   },
   {
@@ -128,7 +128,7 @@ export const settling = sourceCases([
       const [written, settled] = await Promise.all([stage.write(change), stage.settle(change)]);
       const outcome = valueOf(settled);
       assert.equal(valueOf(written).outcome, outcome);
-      const row = await stage.complete(change);
+      const row = await stage.confirm(change);
       if (outcome === 'applied') assertOccupied(row, MARIA, LATER);
       else assertFree(row);
     },

@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
+import { parseSpoolTag, workerLabel, type SpoolTag, type Worker } from '@spoollock/core';
 import {
-  parseSpoolTag,
   systemClock,
-  workerLabel,
   type OccupationChange,
   type Occupation,
   type OccupationRow,
   type OccupationSource,
   type PortCall,
   type SourceFault,
-  type SpoolTag,
-  type Worker,
   type WriteAnswer,
-} from '@spoollock/core';
+} from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import type { ContractCase } from '../contract-runner.js';
 import type { FailingCall, OccupationSourceHarness, SourceCause, TypedRow } from './harness.js';
@@ -135,14 +132,14 @@ export class OccupationSourceStage {
     return source.settle(change, this.call);
   }
 
-  async complete(change: OccupationChange): Promise<Occupation> {
+  async confirm(change: OccupationChange): Promise<Occupation> {
     return valueOf(await this.source.confirm(change, this.call));
   }
 
   /** Writes what must be applied, and answers how the row stands. */
   async apply(change: OccupationChange): Promise<Occupation> {
     assertApplied(await this.write(change));
-    return this.complete(change);
+    return this.confirm(change);
   }
 
   async row(tag: SpoolTag = TAG, source = this.source): Promise<Occupation> {

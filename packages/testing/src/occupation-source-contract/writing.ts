@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { OccupationChange, Expected } from '@spoollock/core';
+import type { OccupationChange, Expected } from '@spoollock/core/adapter';
 import type { TypedRow } from './harness.js';
 import {
   assertApplied,
@@ -137,7 +137,7 @@ function comparisonCase({ what, row, expected, fits, needs: more = [] }: Compari
       const answer = await stage.write(change);
       if (fits) {
         assertApplied(answer);
-        assertOccupied(await stage.complete(change), JUAN, LATER);
+        assertOccupied(await stage.confirm(change), JUAN, LATER);
         assertOccupied(await stage.row(), JUAN, LATER);
       } else {
         assert.deepEqual(assertRefused(answer), before, 'the refusal does not show the row');

@@ -110,7 +110,7 @@ export class Calls {
     asked: Asked,
     start: (engine: SpoolLock) => SpoolLockResult<T>,
     answered: (call: string, value: T) => string,
-    fence?: number,
+    fence?: number | null,
   ): Promise<Heard<T>> {
     if (await this.#isGone(process)) return 'died';
     const { record, clock } = this.#shop;

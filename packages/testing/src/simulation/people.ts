@@ -1,4 +1,5 @@
-import { formatShopTime, workerLabel, type SpoolTag } from '@spoollock/core';
+import { workerLabel, type SpoolTag } from '@spoollock/core';
+import { formatShopTime } from '@spoollock/core/adapter';
 import type { MemoryRow } from '@spoollock/core/memory';
 import type { Chance } from './chance.js';
 import type { Shop } from './shop.js';

@@ -1,14 +1,14 @@
-import { formatShopTime, parseShopTime } from '@spoollock/core';
+import { formatShopTime, parseShopTime } from '@spoollock/core/adapter';
+import type { SpoolTag } from '@spoollock/core';
 import type {
   OccupationChange,
   LockStore,
   Occupation,
   OccupationSource,
   SourceFault,
-  SpoolTag,
   StoreAnswer,
   StoreFault,
-} from '@spoollock/core';
+} from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import type { Network } from './network.js';
 import type { ShopProcess } from './shop-process.js';
@@ -37,7 +37,7 @@ export function distantStore(store: LockStore, process: ShopProcess, network: Ne
       ask('restore', locks.length === 1 ? (locks[0]?.tag ?? null) : null, () =>
         store.restore(locks, ...rest),
       ),
-    nextCleanupCandidate: () => ask('next', null, () => store.nextCleanupCandidate(), false),
+    nextCleanupCandidate: () => ask('nextCleanupCandidate', null, () => store.nextCleanupCandidate(), false),
     scan: () =>
       inOneRequest(
         (all) => ask('scan', null, all, false),

@@ -1,4 +1,5 @@
-import type { Clock, SpoolTag, Worker } from '@spoollock/core';
+import type { SpoolTag, Worker } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import type { Heard } from './calls.js';
 import type { Chance } from './chance.js';
 import type { Shop } from './shop.js';

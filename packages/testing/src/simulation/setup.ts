@@ -1,4 +1,5 @@
-import type { LockStore, OccupationSource, SourceAbilities, SpoolLockOptions } from '@spoollock/core';
+import type { SpoolLockOptions } from '@spoollock/core';
+import type { LockStore, OccupationSource, SourceAbilities } from '@spoollock/core/adapter';
 import { Chance } from './chance.js';
 
 /**

@@ -1,4 +1,5 @@
-import type { Clock, SpoolLock } from '@spoollock/core';
+import type { SpoolLock } from '@spoollock/core';
+import type { Clock } from '@spoollock/core/adapter';
 import type { VirtualClock } from '../virtual-clock.js';
 
 /**

@@ -1,4 +1,5 @@
-import type { Occupation, SpoolLockError, SpoolTag } from '@spoollock/core';
+import type { SpoolLockError, SpoolTag } from '@spoollock/core';
+import type { Occupation } from '@spoollock/core/adapter';
 import type { MemoryOccupationSource } from '@spoollock/core/memory';
 import { HistoryJudge, type Named, type Violation } from '../history/index.js';
 import type { VirtualClock } from '../virtual-clock.js';

@@ -1,4 +1,5 @@
-import { createSpoolLock, isSpoolTag, type SpoolTag, type Worker } from '@spoollock/core';
+import { createSpoolLock, type SpoolTag, type Worker } from '@spoollock/core';
+import { isSpoolTag } from '@spoollock/core/adapter';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { VirtualClock } from '../virtual-clock.js';
 import { Calls } from './calls.js';

@@ -1,4 +1,4 @@
-import type { StoredLock } from '@spoollock/core';
+import type { StoredLock } from '@spoollock/core/adapter';
 import type { Chance } from './chance.js';
 import type { Weather } from './network.js';
 import type { Trouble } from './setup.js';

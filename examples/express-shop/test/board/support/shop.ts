@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { auth, sheets } from '@googleapis/sheets';
-import { createSpoolLock, formatShopTime, type Worker } from '@spoollock/core';
+import { createSpoolLock, type Worker } from '@spoollock/core';
+import { formatShopTime } from '@spoollock/core/adapter';
 import { createGoogleSheetsSource } from '@spoollock/google-sheets';
 import { startSheetsEmulator, type SheetsEmulator, type SpreadsheetByHand } from '@spoollock/sheets-emulator';
 import { onTestFinished } from 'vitest';

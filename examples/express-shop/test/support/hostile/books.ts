@@ -1,4 +1,4 @@
-import { formatShopTime } from '@spoollock/core';
+import { formatShopTime } from '@spoollock/core/adapter';
 import { asJson, readJson, type Json } from './answers.js';
 import { asTag, member, type Members } from './mistakes.js';
 import type { Operation } from './plan.js';

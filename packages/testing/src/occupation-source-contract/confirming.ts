@@ -14,7 +14,7 @@ import {
 } from './stage.js';
 
 /** The last look before Ok is said: how the row stands after the write. */
-export const completing = sourceCases([
+export const confirming = sourceCases([
   {
     name: 'a write changes the row as a whole, before anyone asks how it stands',
     run: async (stage) => {
@@ -30,7 +30,7 @@ export const completing = sourceCases([
     },
   },
   {
-    name: 'completing answers how the row stands, with its version',
+    name: 'confirming answers how the row stands, with its version',
     run: async (stage) => {
       await stage.addRows(FREE);
       const before = await stage.version();
@@ -41,12 +41,12 @@ export const completing = sourceCases([
     },
   },
   {
-    name: 'completing may be repeated and changes nothing more',
+    name: 'confirming may be repeated and changes nothing more',
     run: async (stage) => {
       await stage.addRows(FREE);
       const change = stage.taking(MARIA);
       const row = await stage.apply(change);
-      for (let again = 0; again < 3; again++) assert.deepEqual(await stage.complete(change), row);
+      for (let again = 0; again < 3; again++) assert.deepEqual(await stage.confirm(change), row);
     },
   },
   {
@@ -55,7 +55,7 @@ export const completing = sourceCases([
       await stage.addRows(MARIAS);
       const change = stage.vacating(MARIA);
       assertFree(await stage.apply(change));
-      assertFree(await stage.complete(change));
+      assertFree(await stage.confirm(change));
     },
   },
   {
@@ -65,7 +65,7 @@ export const completing = sourceCases([
       const change = stage.taking(MARIA);
       assertApplied(await stage.write(change));
       await stage.edit({ label: 'JP(7)', since: SINCE });
-      assertOccupied(await stage.complete(change), JUAN, SINCE);
+      assertOccupied(await stage.confirm(change), JUAN, SINCE);
       assertOccupied(await stage.row(), JUAN, SINCE);
     },
   },
@@ -76,19 +76,19 @@ export const completing = sourceCases([
       const change = stage.taking(MARIA);
       assertApplied(await stage.write(change));
       await stage.edit({ label: 'DISPONIBLE', since: null });
-      assertFree(await stage.complete(change));
+      assertFree(await stage.confirm(change));
       assertFree(await stage.row());
     },
   },
   {
-    name: "completing late does not touch the next holder's row",
+    name: "confirming late does not touch the next holder's row",
     run: async (stage) => {
       await stage.addRows(FREE);
       const change = stage.taking(MARIA);
       await stage.apply(change);
       await stage.apply(stage.vacating(MARIA));
       const row = await stage.apply(stage.taking(JUAN));
-      assert.deepEqual(await stage.complete(change), row);
+      assert.deepEqual(await stage.confirm(change), row);
       assert.deepEqual(await stage.row(), row);
     },
   },
@@ -99,10 +99,10 @@ export const completing = sourceCases([
       await stage.addRows(FREE);
       const change = stage.taking(MARIA);
       assertApplied(await stage.write(change));
-      await stage.loseReply('complete');
+      await stage.loseReply('confirm');
       const first = await stage.source.confirm(change, stage.call);
-      if (!stage.declared.repeatsLost || first.isErr()) assertFault(first, 'complete');
-      assertOccupied(await stage.complete(change), MARIA, LATER);
+      if (!stage.declared.repeatsLost || first.isErr()) assertFault(first, 'confirm');
+      assertOccupied(await stage.confirm(change), MARIA, LATER);
     },
   },
   {
@@ -112,10 +112,10 @@ export const completing = sourceCases([
       await stage.addRows(FREE);
       const change = stage.taking(MARIA);
       assertApplied(await stage.write(change));
-      await stage.loseRequest('complete');
+      await stage.loseRequest('confirm');
       const first = await stage.source.confirm(change, stage.call);
-      if (!stage.declared.repeatsLost || first.isErr()) assertFault(first, 'complete');
-      assertOccupied(await stage.complete(change), MARIA, LATER);
+      if (!stage.declared.repeatsLost || first.isErr()) assertFault(first, 'confirm');
+      assertOccupied(await stage.confirm(change), MARIA, LATER);
       assertOccupied(await stage.row(), MARIA, LATER);
     },
   },

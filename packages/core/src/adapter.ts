@@ -1,0 +1,61 @@
+export { isDuration, MAX_TIMER_MS } from './domain/durations.js';
+export { firstHandLock, parseLock, rebuiltLock, type Lock } from './domain/lock-value.js';
+export { isPrintable, printable } from './domain/printable.js';
+export {
+  formatShopTime,
+  isTimeZone,
+  parseShopTime,
+  wallTimeToInstant,
+  type WallTime,
+} from './domain/shop-time.js';
+export { isSpoolTag, type SpoolTag } from './domain/spool-tag.js';
+export { degradedToken } from './domain/token.js';
+export { FREE_LABEL, parseLabel, workerLabel, type Label, type Worker } from './domain/worker.js';
+export * from './errors.js';
+export { using, type TakesAndGivesBack } from './operations/using.js';
+export { parseSpoolTag } from './input/spool-tag.js';
+export { parseWorker, parseWorkerId } from './input/worker.js';
+export { systemClock, type Clock } from './ports/clock.js';
+export type {
+  Attempt,
+  ListedLock,
+  LockStore,
+  StoreAnswer,
+  StoredLock,
+  StoreFault,
+} from './ports/lock-store.js';
+export type {
+  Expected,
+  Occupation,
+  OccupationChange,
+  OccupationRow,
+  OccupationSource,
+  PortCall,
+  SourceAbilities,
+  SourceAnswer,
+  SourceFault,
+  WriteAnswer,
+} from './ports/occupation-source.js';
+export { DRIFTS, SPOOL_STATES, spoolState } from './protocol/board-state.js';
+export type { BoardLock, Drift, SpoolState } from './protocol/board-state.js';
+export {
+  HOLDER,
+  HOLDER_ANSWERS,
+  INICIAR,
+  INICIAR_ANSWERS,
+  LOCK_ACTIONS,
+  type HolderAnswer,
+  type IniciarAnswer,
+  type IniciarDecision,
+  type IniciarTable,
+  type LockAction,
+} from './protocol/decisions.js';
+export { HOLDER_VIEWS, LOCK_VIEWS, TRUTH_VIEWS, viewLock, viewTruth } from './protocol/views.js';
+export type {
+  HolderView,
+  LockView,
+  ObservedLock,
+  TruthAlone,
+  TruthSeen,
+  TruthView,
+} from './protocol/views.js';

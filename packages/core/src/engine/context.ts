@@ -1,0 +1,113 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { Lock } from '../domain/lock-value.js';
+import type { SpoolTag } from '../domain/spool-tag.js';
+import { storeUnavailable, type SourceError, type StoreError } from '../errors.js';
+import { brokenSource, brokenStore, sourceError, storeError } from '../ports/faults.js';
+import type { LockStore, StoreAnswer, StoreFault, StoredLock } from '../ports/lock-store.js';
+import type { Occupation, OccupationSource, SourceAnswer } from '../ports/occupation-source.js';
+import { observeLock, type ObservedLock } from '../protocol/views.js';
+import type { Background } from './background.js';
+import type { Call } from './call.js';
+import type { Events } from './events.js';
+import type { Settings } from './settings.js';
+import type { UnsettledWrites } from './unsettled-writes.js';
+
+/** What every operation works with. */
+export interface Engine {
+  /** `null`: the truth alone decides, and no locks are kept. */
+  readonly store: LockStore | null;
+  readonly source: OccupationSource;
+  readonly settings: Settings;
+  readonly events: Events;
+  readonly unsettled: UnsettledWrites;
+  readonly background: Background;
+  /** The locks that this process holds for its own grants. FINALIZAR need not read one of these first. */
+  readonly ownLocks: Map<SpoolTag, Lock>;
+  /** Whether the lock store's last answer was a fault. */
+  degraded: boolean;
+}
+
+/** One call on its way through the engine. */
+export interface CallContext {
+  readonly engine: Engine;
+  readonly call: Call;
+}
+
+/** One call about one spool. */
+export interface SpoolContext extends CallContext {
+  readonly tag: SpoolTag;
+}
+
+/** Asks the lock store within the call. Emits the events of entering and leaving degraded mode. */
+export function askStore<T>(
+  { engine, call }: CallContext,
+  ask: (store: LockStore) => StoreAnswer<T>,
+): Promise<Result<T, StoreError>> {
+  const { store } = engine;
+  if (store === null) return Promise.resolve(err(storeUnavailable('this engine has no lock store')));
+  const answer = call.ask(
+    () => ask(store),
+    brokenStore,
+    (error) => {
+      if (error.type === 'store-fault') storeFailed(engine, error);
+      return storeError(error);
+    },
+  );
+  return engine.degraded ? storeMayBeBack(engine, answer) : answer;
+}
+
+async function storeMayBeBack<T>(
+  engine: Engine,
+  answer: Promise<Result<T, StoreError>>,
+): Promise<Result<T, StoreError>> {
+  if ((await answer).isOk() && engine.degraded) {
+    engine.degraded = false;
+    engine.events.emit({ type: 'degraded-left' });
+  }
+  return answer;
+}
+
+/** The lock store gave a fault: from here on the truth alone decides. */
+export function storeFailed(engine: Engine, { detail }: StoreFault): void {
+  if (engine.degraded) return;
+  engine.degraded = true;
+  engine.events.emit({ type: 'degraded-entered', detail });
+}
+
+/** Asks the truth within the call. */
+export function askSource<T>(
+  { engine, call }: CallContext,
+  ask: (source: OccupationSource, call: Call) => SourceAnswer<T>,
+): Promise<Result<T, SourceError>> {
+  return call.ask(() => ask(engine.source, call), brokenSource, sourceError);
+}
+
+/** What the truth says of a spool that it does not mention. */
+export const NO_ROW: Occupation = { state: 'no-row' };
+
+/** What the truth says of one spool now. */
+export function readRow(context: SpoolContext): Promise<Result<Occupation, SourceError>> {
+  const { tag } = context;
+  return askSource(context, async (source, call) =>
+    (await source.read([tag], call)).map((rows) => rows.get(tag) ?? NO_ROW),
+  );
+}
+
+/** The lock as it stands now; `null` when there is none, or no lock store. */
+export async function readLock(context: SpoolContext): Promise<Result<ObservedLock | null, StoreError>> {
+  const { engine, tag } = context;
+  if (engine.store === null) return ok(null);
+  return askStore(context, async (store) =>
+    (await store.read(tag)).map((stored) => stored && readStored(engine, stored)),
+  );
+}
+
+/** A stored lock as this engine reads it. */
+export function readStored({ settings }: Engine, stored: StoredLock): ObservedLock {
+  return observeLock(stored, settings.safetyExpiryMs, settings.timeZone);
+}
+
+/** Whether an occupation that began at `since` is stale by now. One without a date never is. */
+export function isStale({ settings }: Engine, since: Date | null): boolean {
+  return since !== null && settings.clock.now() - since.getTime() > settings.staleAfterMs;
+}

@@ -1,0 +1,61 @@
+import type { Result } from 'neverthrow';
+import type { Lock } from '../domain/lock-value.js';
+import type { Worker } from '../domain/worker.js';
+import type { StoreError } from '../errors.js';
+import type { ObservedLock } from '../protocol/views.js';
+import type { LockRemoval } from '../results.js';
+import { askStore, readRow, readStored, type SpoolContext } from './context.js';
+import { lapseOrphan } from './lock-steps.js';
+
+// The spool was given back, and its lock has to go. Each of these removes the exact lock that was seen, or none.
+
+/** The lock that was read beside the truth's call, if it is held and this worker's. */
+export async function removeLockOf(
+  context: SpoolContext,
+  worker: Worker,
+  read: Result<ObservedLock | null, StoreError>,
+): Promise<LockRemoval> {
+  if (read.isErr()) return 'unreachable';
+  const seen = read.value;
+  if (seen?.held !== true || seen.lock?.workerId !== worker.id) return 'none-of-ours';
+  return removeExactly(context, seen.stored.value);
+}
+
+/**
+ * The lock that this process made. If another stands there by now, it is this worker's newer lock, or an orphan.
+ */
+export async function removeKnownLock(context: SpoolContext, known: Lock | undefined): Promise<LockRemoval> {
+  if (known === undefined) return 'none-of-ours';
+  const removed = await askStore(context, (store) => store.remove(context.tag, known.value));
+  if (removed.isErr()) return 'unreachable';
+  if (removed.value.done) return 'removed';
+  const { present } = removed.value;
+  return removeOrphan(context, present && readStored(context.engine, present), known.workerId);
+}
+
+/**
+ * A held lock goes if the row, read after it, is free: an INICIAR writes its row before it holds its lock.
+ *
+ * @param workerId whose lock it must be; `null`: anybody's, or an unreadable one.
+ */
+export async function removeOrphan(
+  context: SpoolContext,
+  seen: ObservedLock | null,
+  workerId: number | null,
+): Promise<LockRemoval> {
+  if (seen?.held !== true) return 'none-of-ours';
+  if (workerId !== null && seen.lock?.workerId !== workerId) return 'none-of-ours';
+  const row = await readRow(context);
+  if (row.isErr() || row.value.state !== 'free') return 'none-of-ours';
+  const { value } = seen.stored;
+  if (!context.engine.settings.sharedWithEarlierService) return removeExactly(context, value);
+  // The earlier service holds its lock before it writes its row: such a lock may only end by itself.
+  await lapseOrphan(context, value);
+  return 'none-of-ours';
+}
+
+async function removeExactly(context: SpoolContext, value: string): Promise<LockRemoval> {
+  const removed = await askStore(context, (store) => store.remove(context.tag, value));
+  if (removed.isErr()) return 'unreachable';
+  return removed.value.done ? 'removed' : 'none-of-ours';
+}

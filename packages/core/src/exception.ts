@@ -1,0 +1,89 @@
+import type { Result, ResultAsync } from 'neverthrow';
+import type { SpoolLockError } from './errors.js';
+
+/** Every type of error, so that a value from elsewhere can be recognised. */
+const ERROR_TYPES: Readonly<Record<SpoolLockError['type'], true>> = {
+  occupied: true,
+  'in-progress': true,
+  'not-holder': true,
+  'not-occupied': true,
+  'unknown-spool': true,
+  'ambiguous-spool': true,
+  'source-misshaped': true,
+  'lock-expired': true,
+  'version-conflict': true,
+  'store-unavailable': true,
+  'source-unavailable': true,
+  unavailable: true,
+  'outcome-unknown': true,
+  'invalid-input': true,
+  'timed-out': true,
+  aborted: true,
+};
+
+/**
+ * Whether `value` is one of the errors that a call can end with. It looks at the value alone, so it also
+ * recognises an error that was sent as JSON.
+ *
+ * @example
+ * ```ts
+ * const taken = await lock.iniciar(tag, worker);
+ * if (taken.isErr()) console.log(isSpoolLockError(taken.error)); // true
+ * ```
+ */
+export function isSpoolLockError(value: unknown): value is SpoolLockError {
+  if (typeof value !== 'object' || value === null) return false;
+  const { type, message, next }: { type?: unknown; message?: unknown; next?: unknown } = value;
+  return (
+    typeof type === 'string' &&
+    Object.hasOwn(ERROR_TYPES, type) &&
+    typeof message === 'string' &&
+    typeof next === 'string'
+  );
+}
+
+/**
+ * An error of SpoolLock as an `Error` that can be thrown. The message is the error's sentence.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await unwrap(lock.iniciar(tag, worker));
+ * } catch (thrown) {
+ *   if (thrown instanceof SpoolLockException) console.log(thrown.error.type, thrown.error.next);
+ * }
+ * ```
+ */
+export class SpoolLockException<E extends SpoolLockError = SpoolLockError> extends Error {
+  override readonly name = 'SpoolLockException';
+  /** What kept the call from doing what it was asked to do; also the `cause`. */
+  readonly error: E;
+
+  constructor(error: E) {
+    super(error.message, { cause: error });
+    this.error = error;
+  }
+}
+
+/**
+ * For those who throw: the value of a result. An error is thrown as a `SpoolLockException`.
+ *
+ * @example
+ * ```ts
+ * const grant = await unwrap(lock.iniciar(tag, worker));
+ * console.log(grant.since);
+ * ```
+ */
+export function unwrap<T>(result: ResultAsync<T, SpoolLockError>): Promise<T>;
+export function unwrap<T>(result: Result<T, SpoolLockError>): T;
+export function unwrap<T>(
+  result: Result<T, SpoolLockError> | ResultAsync<T, SpoolLockError>,
+): T | Promise<T> {
+  if ('then' in result) return unwrapLater(result);
+  if (result.isErr()) throw new SpoolLockException(result.error);
+  return result.value;
+}
+
+async function unwrapLater<T>(result: ResultAsync<T, SpoolLockError>): Promise<T> {
+  return unwrap(await result);
+}

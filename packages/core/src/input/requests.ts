@@ -1,0 +1,132 @@
+import { err, ok, Result } from 'neverthrow';
+import { MAX_TIMER_SECONDS } from '../domain/durations.js';
+import { parseLabel } from '../domain/worker.js';
+import { invalidInput, type InvalidInput } from '../errors.js';
+import type { FinalizarGuards, Release, SeenHolder, TakeOver } from '../requests.js';
+import { isObject, must, unfitText, wholeNumber } from './checks.js';
+import { parseInitials, parseWorker, parseWorkerId } from './worker.js';
+
+/** The longest text that a caller may give for the record, in characters. */
+const MAX_TEXT = 500;
+const MAX_LABEL = 200;
+// Letters of every script, joiners and emoji may stand in a reason; what breaks a line may not.
+const CONTROLS = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** The guards of a FINALIZAR. */
+export function parseGuards(guards: unknown): Result<FinalizarGuards, InvalidInput> {
+  if (!isObject(guards)) return err(invalidInput('options', 'must be an object', guards));
+  const { token, fence, operationId }: { [Key in keyof FinalizarGuards]?: unknown } = guards;
+  return Result.combine([
+    optional(token, parseToken),
+    optional(operationId, parseOperationId),
+    optional(fence, parseFence),
+  ]).map(([checkedToken, checkedId, checkedFence]) => ({
+    token: checkedToken,
+    operationId: checkedId,
+    fence: checkedFence,
+  }));
+}
+
+/** A take-over. A label that names a worker clearly is taken for that worker. */
+export function parseTakeOver(order: unknown): Result<TakeOver, InvalidInput> {
+  if (!isObject(order)) return err(invalidInput('takeOver', 'must be an object', order));
+  const given: { [Key in keyof TakeOver]?: unknown } = order;
+  return Result.combine([parseDecision(order), parseWorker(given.to, 'to')]).andThen(([decision, to]) => {
+    const { from } = decision;
+    const isAnother = typeof from === 'string' || from.id !== to.id;
+    return must(isAnother, { ...decision, to }, 'to', 'be another worker than from', `worker ${to.id}`);
+  });
+}
+
+/** A supervisor's release. */
+export function parseRelease(order: unknown): Result<Release, InvalidInput> {
+  if (!isObject(order)) return err(invalidInput('release', 'must be an object', order));
+  const { operationId }: { [Key in keyof Release]?: unknown } = order;
+  return Result.combine([parseDecision(order), optional(operationId, parseOperationId)]).map(
+    ([decision, id]) => ({ ...decision, operationId: id }),
+  );
+}
+
+/** What every supervisor's decision says: from whom, by whom, why, and at which version of the row. */
+type Decision = Pick<TakeOver, 'from' | 'by' | 'reason' | 'fence'>;
+
+function parseDecision(order: object): Result<Decision, InvalidInput> {
+  const { from, by, reason, fence }: { [Key in keyof Decision]?: unknown } = order;
+  return Result.combine([
+    parseFrom(from),
+    parseText('by', by, MAX_TEXT),
+    parseText('reason', reason, MAX_TEXT),
+    optional(fence, parseFence),
+  ]).map(([checkedFrom, checkedBy, checkedReason, checkedFence]) => ({
+    from: checkedFrom,
+    by: checkedBy,
+    reason: checkedReason,
+    fence: checkedFence,
+  }));
+}
+
+/** The arguments of `extend`. */
+export function parseExtension(
+  { mode, safetyExpiryMs }: { readonly mode: 'persistent' | 'ttl'; readonly safetyExpiryMs: number },
+  token: unknown,
+  seconds: unknown,
+): Result<{ readonly token: string; readonly seconds: number }, InvalidInput> {
+  if (mode !== 'ttl')
+    return err(invalidInput('extend', 'is for TTL mode; a persistent lock has no expiry', mode));
+  // A held lock differs from a reservation by an expiry that is longer than the safety expiry.
+  const leastSeconds = Math.floor(safetyExpiryMs / 1000) + 1;
+  return parseToken(token).andThen((checkedToken) =>
+    wholeNumber('seconds', seconds, leastSeconds, MAX_TIMER_SECONDS).map((checkedSeconds) => ({
+      token: checkedToken,
+      seconds: checkedSeconds,
+    })),
+  );
+}
+
+function optional<T>(
+  input: unknown,
+  parse: (input: unknown) => Result<T, InvalidInput>,
+): Result<T | undefined, InvalidInput> {
+  return input === undefined ? ok(undefined) : parse(input);
+}
+
+/** A token opens nothing by itself, and still has no place in a log: an error never repeats it. */
+function parseToken(input: unknown): Result<string, InvalidInput> {
+  const token = typeof input === 'string' ? input : '';
+  const isToken = token !== '' && token.length <= MAX_LABEL;
+  return must(isToken, token, 'token', 'be the token of a grant', 'another value');
+}
+
+function parseOperationId(input: unknown): Result<string, InvalidInput> {
+  return parseText('operationId', input, MAX_LABEL);
+}
+
+/** `null` is a row that was seen without a version, and guards as such. */
+function parseFence(input: unknown): Result<number | null, InvalidInput> {
+  return input === null ? ok(null) : wholeNumber('fence', input, 0);
+}
+
+function parseFrom(from: unknown): Result<SeenHolder | string, InvalidInput> {
+  if (typeof from !== 'string') return parseSeenHolder(from);
+  const label = parseLabel(from);
+  if (label?.kind === 'worker') return ok(label.worker);
+  if (label?.kind === 'free') return err(invalidInput('from', 'must name who has the spool', from));
+  return must(from.length <= MAX_LABEL, from, 'from', `have at most ${MAX_LABEL} characters`);
+}
+
+function parseSeenHolder(from: unknown): Result<SeenHolder, InvalidInput> {
+  if (!isObject(from) || Array.isArray(from))
+    return err(invalidInput('from', 'must be a holder with an id, or a label', from));
+  const { id, initials }: { [Key in keyof SeenHolder]?: unknown } = from;
+  return parseWorkerId(id, 'from.id').andThen((checkedId) => {
+    // A lock alone does not know the initials of its holder.
+    if (initials === undefined || initials === null) return ok({ id: checkedId });
+    return parseInitials(initials, 'from.initials').map((checked) => ({ id: checkedId, initials: checked }));
+  });
+}
+
+function parseText(field: string, input: unknown, longest: number): Result<string, InvalidInput> {
+  const text = typeof input === 'string' ? input.trim() : '';
+  const fits = text !== '' && text.length <= longest && !CONTROLS.test(text);
+  return fits ? ok(text) : unfitText(field, input, longest);
+}

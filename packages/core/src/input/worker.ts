@@ -1,0 +1,42 @@
+import { err, type Result } from 'neverthrow';
+import { isInitials, type Worker } from '../domain/worker.js';
+import { invalidInput, type InvalidInput } from '../errors.js';
+import { isObject, must, wholeNumber } from './checks.js';
+
+/**
+ * A worker id as a caller gives it: a number, never a text that looks like one.
+ *
+ * @example
+ * ```ts
+ * parseWorkerId(93); // Ok(93)
+ * parseWorkerId('93'); // Err: worker.id must be a whole number from 1 up
+ * ```
+ */
+export function parseWorkerId(input: unknown, field = 'worker.id'): Result<number, InvalidInput> {
+  return wholeNumber(field, input);
+}
+
+/**
+ * Reads a worker as a caller gives it.
+ *
+ * @returns the worker, or `invalid-input` that names the field.
+ * @example
+ * ```ts
+ * parseWorker({ id: 93, initials: 'MR' }); // Ok
+ * parseWorker({ id: '93', initials: 'MR' }); // Err: worker.id must be a whole number from 1 up
+ * ```
+ */
+export function parseWorker(input: unknown, field = 'worker'): Result<Worker, InvalidInput> {
+  if (!isObject(input) || Array.isArray(input))
+    return err(invalidInput(field, 'must be an object with id and initials', input));
+  const { id, initials }: { [Key in keyof Worker]?: unknown } = input;
+  return parseWorkerId(id, `${field}.id`).andThen((checkedId) =>
+    parseInitials(initials, `${field}.initials`).map((checked) => ({ id: checkedId, initials: checked })),
+  );
+}
+
+/** A worker's initials as a caller gives them. */
+export function parseInitials(input: unknown, field: string): Result<string, InvalidInput> {
+  const initials = typeof input === 'string' ? input.trim().normalize('NFC') : '';
+  return must(isInitials(initials), initials, field, 'be 1 to 8 capital letters', input);
+}

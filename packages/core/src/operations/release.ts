@@ -1,0 +1,40 @@
+import { err, ok, type Result } from 'neverthrow';
+import { readLock, type SpoolContext } from '../engine/context.js';
+import { removeOrphan } from '../engine/lock-removal.js';
+import { asNamed, formerHolder, readForOrder } from '../engine/supervisor-order.js';
+import { writeAsHolder } from '../engine/write-as-holder.js';
+import type { ReleaseError } from '../errors.js';
+import type { Release } from '../requests.js';
+import type { LockRemoval, Released } from '../results.js';
+
+/**
+ * A supervisor gives a spool back for its holder: one compare-and-set of the truth, from exactly what was seen, to
+ * free. Then the lock goes, whoever it names, if the row is still free after the lock was read.
+ */
+export async function release(
+  context: SpoolContext,
+  order: Release,
+): Promise<Result<Released, ReleaseError>> {
+  const { engine, tag } = context;
+  const { by, reason, operationId } = order;
+  const read = await readForOrder(context);
+  if (read.isErr()) return err(read.error);
+  const released = await writeAsHolder(context, {
+    operationId: operationId === undefined ? engine.settings.newId() : `release:${tag}:${operationId}`,
+    expected: asNamed(order, read.value),
+    next: { state: 'free' },
+  });
+  if (released.isErr()) return err(released.error);
+
+  const repeated = released.value.replayed;
+  const from = formerHolder(order, read.value);
+  engine.ownLocks.delete(tag);
+  const lock = await removeLock(context);
+  engine.events.emit({ type: 'released', tag, from, by, reason, repeated });
+  return ok({ tag, from, repeated, lock });
+}
+
+async function removeLock(context: SpoolContext): Promise<LockRemoval> {
+  const lock = await readLock(context);
+  return lock.isErr() ? 'unreachable' : removeOrphan(context, lock.value, null);
+}

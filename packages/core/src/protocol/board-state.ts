@@ -1,0 +1,108 @@
+import type { Occupation } from '../ports/occupation-source.js';
+import type { ObservedLock } from './views.js';
+
+/**
+ * How a spool stands, for people: one word a spool on a board.
+ *
+ * @example
+ * ```ts
+ * const counts = new Map(SPOOL_STATES.map((state) => [state, 0]));
+ * ```
+ */
+export const SPOOL_STATES = [
+  'free',
+  'in-progress',
+  'occupied',
+  'stale',
+  'drift',
+  'unreadable',
+  'ambiguous',
+] as const;
+/**
+ * - `in-progress`: an INICIAR is under way. `occupied`: lock and row name the same worker.
+ * - `stale`: occupied for longer than the stale limit. `drift`: lock and row disagree.
+ * - `unreadable`: nobody can read who has it. `ambiguous`: several rows carry its tag.
+ */
+export type SpoolState = (typeof SPOOL_STATES)[number];
+
+/**
+ * How lock and row can disagree.
+ *
+ * @example
+ * ```ts
+ * console.log(DRIFTS.includes('lock-missing')); // true
+ * ```
+ */
+export const DRIFTS = [
+  'lock-missing',
+  'lock-names-another',
+  'lock-unreadable',
+  'lock-over-free-row',
+  'lock-without-row',
+] as const;
+/** One of these words. */
+export type Drift = (typeof DRIFTS)[number];
+
+/** A spool's lock for the board: seen, `none`, `unavailable` for now, or `no-store`: the engine keeps no locks. */
+export type BoardLock = ObservedLock | 'none' | 'unavailable' | 'no-store';
+
+/**
+ * Both sides as one word, with the drift named. The truth speaks first: a row older than the stale limit is
+ * `stale` with or without its lock. Only the other rows can be `drift`.
+ *
+ * @example
+ * ```ts
+ * spoolState('none', { state: 'free', version: 4 }, () => false); // { state: 'free', drift: null }
+ * ```
+ */
+export function spoolState(
+  lock: BoardLock,
+  row: Occupation | 'unavailable',
+  isStale: (since: Date | null) => boolean,
+): { readonly state: SpoolState; readonly drift: Drift | null } {
+  if (row === 'unavailable') return { state: stateByLockAlone(lock), drift: null };
+  const drift = driftBetween(lock, row);
+  return { state: stateByRow(lock, row, drift, isStale), drift };
+}
+
+function stateByRow(
+  lock: BoardLock,
+  row: Occupation,
+  drift: Drift | null,
+  isStale: (since: Date | null) => boolean,
+): SpoolState {
+  switch (row.state) {
+    case 'ambiguous':
+    case 'unreadable':
+      return row.state;
+    case 'occupied':
+      if (isStale(row.since)) return 'stale';
+      return drift === null ? 'occupied' : 'drift';
+    case 'free':
+    case 'no-row':
+      if (drift !== null) return 'drift';
+      return row.state === 'free' && typeof lock === 'object' ? 'in-progress' : 'free';
+  }
+}
+
+function stateByLockAlone(lock: BoardLock): SpoolState {
+  // No lock says nothing of who has a spool: only the truth can call it free.
+  if (typeof lock === 'string') return 'unreadable';
+  if (!lock.held) return 'in-progress';
+  return lock.lock === null ? 'unreadable' : 'occupied';
+}
+
+function driftBetween(lock: BoardLock, row: Occupation): Drift | null {
+  if (lock === 'unavailable' || lock === 'no-store') return null;
+  // A reservation is a call under way. It says nothing yet about who has the spool.
+  if (typeof lock === 'object' && !lock.held) return null;
+  if (row.state === 'occupied') {
+    // Reconcile gives no lock to a row without a date, so none is missing there.
+    if (lock === 'none') return row.since === null ? null : 'lock-missing';
+    if (lock.lock === null) return 'lock-unreadable';
+    return lock.lock.workerId === row.worker.id ? null : 'lock-names-another';
+  }
+  if (lock === 'none') return null;
+  if (row.state === 'free') return 'lock-over-free-row';
+  return row.state === 'no-row' ? 'lock-without-row' : null;
+}
