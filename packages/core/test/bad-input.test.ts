@@ -56,7 +56,7 @@ const BAD_INITIALS: readonly unknown[] = [
 ];
 const BAD_WORKERS: readonly unknown[] = [undefined, null, 93, 'MR(93)', [], [93, 'MR']];
 const BAD_DEADLINES: readonly unknown[] = [0, -1, NaN, Infinity, 2 ** 31, '15000', null];
-const BAD_FENCES: readonly unknown[] = [-1, 1.5, NaN, 2 ** 53, '7', null];
+const BAD_FENCES: readonly unknown[] = [-1, 1.5, NaN, 2 ** 53, '7', {}];
 const BAD_TEXTS: readonly unknown[] = [
   '',
   '  ',
@@ -76,6 +76,7 @@ const CALLS: readonly (readonly [keyof SpoolLock, readonly unknown[], string])[]
     call('iniciar', [tag, MR], 'tag'),
     call('finalizar', [tag, MR], 'tag'),
     call('takeOver', [tag, { from: MR, to: JP, by: 'x', reason: 'y' }], 'tag'),
+    call('release', [tag, { from: MR, by: 'x', reason: 'y' }], 'tag'),
     call('extend', [tag, TOKEN, 60], 'tag'),
     call('inspect', [tag], 'tag'),
   ]),
@@ -104,6 +105,7 @@ const CALLS: readonly (readonly [keyof SpoolLock, readonly unknown[], string])[]
   ...BAD_FENCES.flatMap((fence) => [
     call('finalizar', ['A', MR, { fence }], 'fence'),
     call('takeOver', ['A', { from: MR, to: JP, by: 'x', reason: 'y', fence }], 'fence'),
+    call('release', ['A', { from: MR, by: 'x', reason: 'y', fence }], 'fence'),
   ]),
   ...['', ' disponible ', 'DISPONIBLE', 'x'.repeat(201)].map((from) =>
     call('takeOver', ['A', { from, to: JP, by: 'x', reason: 'y' }], 'from'),
@@ -111,6 +113,10 @@ const CALLS: readonly (readonly [keyof SpoolLock, readonly unknown[], string])[]
   call('takeOver', ['A', { from: JP, to: JP, by: 'x', reason: 'y' }], 'to'),
   call('takeOver', ['A', { from: 'jp(94)', to: JP, by: 'x', reason: 'y' }], 'to'),
   ...[undefined, null, 'MR', 7].map((order) => call('takeOver', ['A', order], 'takeOver')),
+  ...[undefined, null, 'MR', 7].map((order) => call('release', ['A', order], 'release')),
+  ...['', 'x'.repeat(201), 7, null].map((operationId) =>
+    call('release', ['A', { from: MR, by: 'x', reason: 'y', operationId }], 'operationId'),
+  ),
   ...['', 'x'.repeat(201), 7, null].map((token) => call('finalizar', ['A', MR, { token }], 'token')),
   ...['', 7, null, undefined].map((token) => call('extend', ['A', token, 60], 'token')),
   ...[0, -1, 1.5, NaN, Infinity, 2_147_484, '60', null].map((s) =>

@@ -22,7 +22,7 @@ export function parseListQuery(query: ListQuery): Result<ParsedQuery, InvalidInp
   const isState = state === undefined || SPOOL_STATES.includes(state);
   const isAge = olderThanMs === undefined || (typeof olderThanMs === 'number' && olderThanMs >= 0);
   return must(isState, state, 'state', `be one of ${SPOOL_STATES.join(', ')}`)
-    .andThen(() => parseWorkerId(worker ?? 1, 'worker'))
+    .andThen(() => (worker === undefined ? ok(worker) : parseWorkerId(worker, 'worker')))
     .andThen(() => must(isAge, olderThanMs, 'olderThanMs', 'be a number of milliseconds from 0 up'))
     .andThen(() => wholeNumber('limit', limit, 1, MAX_LIMIT))
     .andThen(() => parseCursor(cursor))
