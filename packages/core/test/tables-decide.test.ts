@@ -158,7 +158,10 @@ const CELLS: readonly Cell[] = [
       key: truth,
       value,
       others: [
-        ...INICIAR_ANSWERS.filter((answer) => answer !== value.answer).map((answer) => ({ ...value, answer })),
+        ...INICIAR_ANSWERS.filter((answer) => answer !== value.answer).map((answer) => ({
+          ...value,
+          answer,
+        })),
         ...actionsOf(view, truth)
           .filter((lock) => lock !== value.lock)
           .map((lock) => ({ ...value, lock })),
@@ -223,14 +226,25 @@ describe('C1: the tables decide', () => {
     const reaching: Case[] = [];
     for (const each of CASES) {
       let reads = 0;
-      await withCell(cell, cell.value, () => (reads += 1), () => each.run());
+      await withCell(
+        cell,
+        cell.value,
+        () => (reads += 1),
+        () => each.run(),
+      );
       if (reads > 0) reaching.push(each);
     }
     expect(reaching.length, `no call reaches ${name}`).toBeGreaterThan(0);
 
     const unnoticed: unknown[] = [];
     for (const other of cell.others) {
-      const ends = (each: Case): Promise<unknown> => withCell(cell, other, () => undefined, () => each.run());
+      const ends = (each: Case): Promise<unknown> =>
+        withCell(
+          cell,
+          other,
+          () => undefined,
+          () => each.run(),
+        );
       let isNoticed = false;
       for (const each of reaching) {
         isNoticed = !isDeepStrictEqual(await ends(each), expected.get(each));
