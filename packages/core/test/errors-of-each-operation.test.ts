@@ -12,10 +12,11 @@ import type {
   ReleaseError,
   SpoolLock,
   SpoolLockError,
+  SpoolLockResult,
   TakeOverError,
 } from '@spoollock/core';
 import type { OccupationSource } from '@spoollock/core/adapter';
-import { err, type Result } from 'neverthrow';
+import { err } from 'neverthrow';
 import { JP, lockValue, MR, openShop, TOKEN, type Shop, type ShopSetUp } from './support/shop.js';
 
 /** A record of a union's types: one that is missing, or that does not belong there, does not compile. */
@@ -71,7 +72,7 @@ const DECLARED: Readonly<Record<keyof typeof CALLS, object>> = {
   health: INPUT satisfies Each<HealthError>,
 };
 
-type Ask = (lock: SpoolLock, options: CallOptions) => PromiseLike<Result<unknown, { type: string }>>;
+type Ask = (lock: SpoolLock, options: CallOptions) => SpoolLockResult<unknown>;
 
 const CALLS = {
   iniciar: [(lock, options) => lock.iniciar('A', MR, options)],
