@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { SpoolLock } from '@spoollock/core';
+import type { SpoolLock, SpoolLockResult } from '@spoollock/core';
 import { HOLDER, HOLDER_ANSWERS, INICIAR, INICIAR_ANSWERS, LOCK_ACTIONS } from '@spoollock/core/adapter';
 import { hoursAgo, JP, LC, lockValue, MR, openShop, OTHER_TOKEN, tagOf, type Shop } from './support/shop.js';
 
@@ -46,7 +46,7 @@ const SETTINGS = {
   'beside the earlier service': { sharedWithEarlierService: true },
 } as const;
 
-type Ask = (lock: SpoolLock) => PromiseLike<unknown>;
+type Ask = (lock: SpoolLock) => SpoolLockResult<unknown>;
 
 const HOLDER_CALLS: Record<string, Ask> = {
   finalizar: (lock) => lock.finalizar('A', MR),
