@@ -239,7 +239,7 @@ function exactly({ worker, since, version }: OccupiedRow): Expected {
   return { state: 'occupied', workerId: worker.id, since, version };
 }
 
-/** Nothing was written, or nobody knows. */
+/** Nothing was written, or the outcome is unknown. */
 async function writeFailed(
   context: SpoolContext,
   claim: Claim,
