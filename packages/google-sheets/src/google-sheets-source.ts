@@ -11,16 +11,16 @@ import type {
   WriteAnswer,
 } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
-import { LedgerTab } from './ledger-tab.js';
-import { operationMark, type Ending } from './operation-marks.js';
+import { HiddenTabs } from './compare-and-set/hidden-tabs.js';
+import { operationMark, type Ending } from './ledger/marks.js';
 import { settingsOf, type GoogleSheetsSourceOptions, type SourceSettings } from './options.js';
-import { Pace } from './pace.js';
-import { SheetReader } from './sheet-reader.js';
-import { SheetWriter } from './sheet-writer.js';
-import { SheetsCalls } from './sheets-calls.js';
-import { neverSent, perhapsApplied } from './source-faults.js';
-import { TagTurns } from './tag-turns.js';
-import { writeRow, type WriteTools } from './write-row.js';
+import { Pace } from './calls/pace.js';
+import { SheetReader } from './reading/sheet-reader.js';
+import { SheetWriter } from './writing/sheet-writer.js';
+import { SheetsCalls } from './calls/sheets-calls.js';
+import { neverSent, perhapsApplied } from './calls/source-faults.js';
+import { TagTurns } from './writing/write-row.js';
+import { writeRow, type WriteTools } from './writing/write-row.js';
 
 const CHUNK = 1_000;
 
@@ -83,9 +83,9 @@ class SheetSource implements GoogleSheetsSource {
     });
     const common = { calls, clock, gathering, tab };
     const reader = new SheetReader({ ...common, pace: paces.read, headers, shopZone });
-    const ledger = new LedgerTab({ calls, clock, newId, longestRequestMs });
-    const writer = new SheetWriter({ ...common, pace: paces.write, reader, ledger, longestRequestMs });
-    this.#tools = { settings, reader, ledger, writer, turns: new TagTurns() };
+    const hiddenTabs = new HiddenTabs({ calls, clock, newId, longestRequestMs });
+    const writer = new SheetWriter({ ...common, pace: paces.write, reader, hiddenTabs, longestRequestMs });
+    this.#tools = { settings, reader, hiddenTabs, writer, turns: new TagTurns() };
     this.abilities = {
       compareAndSet: true,
       settles: true,
@@ -95,11 +95,11 @@ class SheetSource implements GoogleSheetsSource {
   }
 
   async prepare(call?: PortCall): SourceAnswer<void> {
-    const { reader, ledger, settings } = this.#tools;
+    const { reader, hiddenTabs, settings } = this.#tools;
     const deadlineMs = call?.deadlineMs ?? settings.clock.now() + MINUTE_MS;
     const shape = await reader.shape(deadlineMs);
     if (shape.isErr()) return err(shape.error);
-    return (await ledger.open(shape.value.sheetId, deadlineMs)).map(() => undefined);
+    return (await hiddenTabs.open(shape.value.sheetId, deadlineMs)).map(() => undefined);
   }
 
   async read(tags: readonly SpoolTag[], call: PortCall): SourceAnswer<ReadonlyMap<SpoolTag, Occupation>> {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { isTimeZone, systemClock, type Clock, type SourceAbilities } from '@spoollock/core';
-import { HEADERS, plainHeader, type Field } from './columns.js';
-import type { Gathering } from './grouped.js';
-import type { CallReport } from './sheets-calls.js';
-import type { SheetsClient } from './sheets-client.js';
-import type { DateForm } from './shop-rows.js';
+import { HEADERS, plainHeader, type Field } from './reading/columns.js';
+import type { Gathering } from './calls/group-commit.js';
+import type { CallReport } from './calls/sheets-calls.js';
+import type { SheetsClient } from './calls/sheets-client.js';
+import type { DateForm } from './reading/shop-rows.js';
 
 /** What `createGoogleSheetsSource` is given. */
 export interface GoogleSheetsSourceOptions {

@@ -2,9 +2,9 @@ import { createSpoolLock, type SpoolLock } from '@spoollock/core';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { startSheetsEmulator, type CellSeed, type SheetsEmulator } from '@spoollock/sheets-emulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AUDIT_HEADERS } from '../src/audit-lines.js';
-import type { AuditTrail, AuditTrailOptions, AuditTrouble } from '../src/audit-options.js';
-import { createAuditTrail } from '../src/audit-trail.js';
+import { AUDIT_HEADERS } from '../src/audit/lines.js';
+import type { AuditTrail, AuditTrailOptions, AuditTrouble } from '../src/audit/options.js';
+import { createAuditTrail } from '../src/audit/trail.js';
 import { sheetsClient } from './support/clients.js';
 
 const MR = { id: 93, initials: 'MR' };

@@ -1,11 +1,11 @@
 import { parseSpoolTag, type SpoolLockEvent, type SpoolTag } from '@spoollock/core';
 import { VirtualClock } from '@spoollock/testing';
 import { describe, expect, it, vi } from 'vitest';
-import { AUDIT_HEADERS } from '../src/audit-lines.js';
-import type { AuditTrailOptions, AuditTrouble } from '../src/audit-options.js';
-import type { AuditClient } from '../src/audit-tab.js';
-import { createAuditTrail } from '../src/audit-trail.js';
-import type { AppendData, AppendValues, BatchGetValues } from '../src/sheets-client.js';
+import { AUDIT_HEADERS } from '../src/audit/lines.js';
+import type { AuditTrailOptions, AuditTrouble } from '../src/audit/options.js';
+import type { AuditClient } from '../src/audit/tab.js';
+import { createAuditTrail } from '../src/audit/trail.js';
+import type { AppendData, AppendValues, BatchGetValues } from '../src/calls/sheets-client.js';
 
 const MR = { id: 93, initials: 'MR' };
 const JP = { id: 94, initials: 'JP' };

@@ -1,6 +1,6 @@
 import type { SpoolLockEvent } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
-import { auditLine } from './audit-lines.js';
+import { auditLine } from './lines.js';
 import {
   resolveAuditOptions,
   type AuditTrail,
@@ -9,8 +9,8 @@ import {
   type AuditTrouble,
   type Unwritten,
   type WritingTrouble,
-} from './audit-options.js';
-import { AuditTab, type AuditFault } from './audit-tab.js';
+} from './options.js';
+import { AuditTab, type AuditFault } from './tab.js';
 
 /**
  * An audit trail in a tab of a spreadsheet: one line for every INICIAR, FINALIZAR and take-over, appended and

@@ -1,9 +1,9 @@
 import type { SourceFault } from '@spoollock/core';
 import type { Result } from 'neverthrow';
-import type { Waiting } from './grouped.js';
-import { MOST_WRITES } from './ledger-layout.js';
-import type { Ending } from './operation-marks.js';
-import type { ShopRow, ShopRows } from './shop-rows.js';
+import type { Waiting } from '../calls/group-commit.js';
+import { MOST_WRITES } from './write-batch.js';
+import type { Ending } from '../ledger/marks.js';
+import type { ShopRow, ShopRows } from '../reading/shop-rows.js';
 import { linesOf, type Part } from './write-batch.js';
 
 /** What became of a write or a cancelling. */

@@ -1,7 +1,8 @@
 import { FREE_LABEL, parseLabel, parseSpoolTag, workerLabel } from '@spoollock/core';
 import type { OccupationChange, Expected, Occupation, OccupationRow, SpoolTag } from '@spoollock/core';
 import { cellText, isBlank, readDateCell, readVersionCell, serialOf } from './cells.js';
-import type { Cell, SheetZones } from './cells.js';
+import type { Cell } from '../calls/cell-data.js';
+import type { SheetZones } from './cells.js';
 import { formatShopTime } from '@spoollock/core';
 import type { Field } from './columns.js';
 

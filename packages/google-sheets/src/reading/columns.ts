@@ -1,5 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
-import { cellText, type Cell } from './cells.js';
+import { cellText } from './cells.js';
+import type { Cell } from '../calls/cell-data.js';
 
 /** The four columns that are read, and of which three are written. */
 export const FIELDS = ['tag', 'label', 'since', 'version'] as const;
@@ -47,17 +48,6 @@ export function sameColumns(some: Columns, others: Columns): boolean {
   return FIELDS.every(
     (field) => some[field].index === others[field].index && some[field].header === others[field].header,
   );
-}
-
-/** A column as people call it: `A`, `Z`, `AA`, …. */
-export function columnName(index: number): string {
-  const rest = Math.floor(index / 26);
-  return (rest > 0 ? columnName(rest - 1) : '') + String.fromCharCode(65 + (index % 26));
-}
-
-/** A range of a tab in A1 notation. */
-export function a1(tab: string, range: string): string {
-  return `'${tab.replaceAll("'", "''")}'!${range}`;
 }
 
 /** A header without what people vary: case, accents, spaces, underscores. */

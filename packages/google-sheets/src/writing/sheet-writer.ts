@@ -1,16 +1,16 @@
 import type { Clock, PortCall, SourceFault } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
-import { Grouped, type Gathering } from './grouped.js';
-import { holdsColumns, type Layout } from './guarded-write.js';
-import { isBucket, isOld } from './ledger-layout.js';
-import { keyOfId, readLines } from './ledger-lines.js';
-import type { LedgerTab, LedgerTabs } from './ledger-tab.js';
-import { idOf, type Ledger, type OperationMark } from './operation-marks.js';
-import type { Pace } from './pace.js';
-import type { Shape, SheetReader } from './sheet-reader.js';
-import type { FailedCall, SheetsCalls } from './sheets-calls.js';
-import { ShopRows } from './shop-rows.js';
-import { brokenCall, misshaped, neverSent, perhapsApplied, sourceFault } from './source-faults.js';
+import { Grouped, type Gathering } from '../calls/group-commit.js';
+import { holdsColumns, type TabPlaces, type Layout } from '../compare-and-set/guarded-write.js';
+import { isBucket, isOld } from '../ledger/ids.js';
+import { keyOfId, readLines } from '../ledger/lines.js';
+import type { HiddenTabs } from '../compare-and-set/hidden-tabs.js';
+import { idOf, type Ledger, type OperationMark } from '../ledger/marks.js';
+import type { Pace } from '../calls/pace.js';
+import type { Shape, SheetReader } from '../reading/sheet-reader.js';
+import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
+import { ShopRows } from '../reading/shop-rows.js';
+import { brokenCall, misshaped, neverSent, perhapsApplied, sourceFault } from '../calls/source-faults.js';
 import { choose, namedIn, tellAll, without, type Ended, type WaitingPart } from './waiting-parts.js';
 import { BATCH_FIELDS, WriteBatch, type MarkedPart, type Part } from './write-batch.js';
 
@@ -20,7 +20,7 @@ export interface WriterOptions {
   readonly gathering: Gathering;
   readonly pace: Pace;
   readonly reader: SheetReader;
-  readonly ledger: LedgerTab;
+  readonly hiddenTabs: HiddenTabs;
   readonly tab: string;
   readonly longestRequestMs: number;
 }
@@ -74,14 +74,14 @@ export class SheetWriter {
 
   /** @returns those that have no answer yet: fewer than there were, or all of them, but only a few times. */
   async #send(waiting: readonly WaitingPart[], times: number): Promise<readonly WaitingPart[]> {
-    const { calls, clock, ledger, reader, tab } = this.#options;
+    const { calls, clock, hiddenTabs, reader, tab } = this.#options;
     const deadlineMs = Math.max(...waiting.map(({ call }) => call.deadlineMs));
     const layout = await this.#layout(deadlineMs);
     if (layout.isErr()) return tellAll(waiting, err(layout.error));
     const parts = waiting.map(({ part }) => part);
     const isRepeatable = parts.every(({ kind }) => kind !== 'write');
     const ids = parts.filter(({ kind }) => kind !== 'look').length;
-    const batch = new WriteBatch(layout.value, tab, parts, ledger.bucket(ids), clock.now());
+    const batch = new WriteBatch(layout.value, tab, parts, hiddenTabs.bucket(ids), clock.now());
     const patienceMs = Math.min(...waiting.map(({ call }) => call.deadlineMs));
     const answer = await calls.update(batch.body, BATCH_FIELDS, deadlineMs, isRepeatable, patienceMs);
     if (answer.isErr()) {
@@ -133,28 +133,28 @@ export class SheetWriter {
 
   /** Whether it succeeds does not matter: what is forgotten is too old to be asked for. */
   async #prune({ ledgerId }: Layout): Promise<void> {
-    const { calls, clock, ledger } = this.#options;
-    const old = ledger.prune(ledgerId);
+    const { calls, clock, hiddenTabs } = this.#options;
+    const old = hiddenTabs.prune(ledgerId);
     if (old.length > 0)
       await calls.update({ requests: old }, 'spreadsheetId', clock.now() + PRUNING_MS, false);
   }
 
   async #layout(deadlineMs: number): Promise<Result<Layout & Pick<Shape, 'zones'>, SourceFault>> {
-    const { reader, ledger } = this.#options;
+    const { reader, hiddenTabs } = this.#options;
     const shape = await reader.shape(deadlineMs);
     if (shape.isErr()) return err(shape.error);
     const { sheetId: shopId, columns, zones } = shape.value;
-    const layoutIn = (tabs: LedgerTabs): Layout & Pick<Shape, 'zones'> => ({
+    const layoutIn = (tabs: TabPlaces): Layout & Pick<Shape, 'zones'> => ({
       ...tabs,
       shopId,
       columns,
       zones,
     });
-    const opened = (await ledger.open(shopId, deadlineMs)).map(layoutIn);
+    const opened = (await hiddenTabs.open(shopId, deadlineMs)).map(layoutIn);
     if (opened.isErr() || holdsColumns(opened.value)) return opened;
     // People have inserted so many columns that the workroom is too narrow: it is made anew.
-    ledger.forget();
-    const anew = (await ledger.open(shopId, deadlineMs)).map(layoutIn);
+    hiddenTabs.forget();
+    const anew = (await hiddenTabs.open(shopId, deadlineMs)).map(layoutIn);
     return anew.andThen((layout) =>
       holdsColumns(layout) ? ok(layout) : err(neverSent('the hidden tab is too narrow for the shop')),
     );
@@ -171,7 +171,7 @@ export class SheetWriter {
     if (failed.status === 400) {
       // It may be that the tab has no room for more ids.
       await this.#prune(layout);
-      this.#options.ledger.forget();
+      this.#options.hiddenTabs.forget();
       this.#options.reader.forgetShape();
       return tellAll(waiting, ok({ status: 'not-run', detail: failed.message }));
     }
@@ -193,7 +193,7 @@ export class SheetWriter {
     const deadlineMs = Math.max(...waiting.map(({ call }) => call.deadlineMs));
     const ledger = await readLines(this.#options.calls, layout.ledgerId, deadlineMs);
     if (ledger.isErr()) {
-      this.#options.ledger.forget();
+      this.#options.hiddenTabs.forget();
       // Its batch may have run before; those of the others were refused with this one.
       used.ended(err(perhapsApplied('the operation id is used, and how it ended could not be read')));
       return tellAll(without(waiting, used), err(ledger.error));
@@ -223,12 +223,12 @@ export class SheetWriter {
     { ledgerId }: Layout,
     deadlineMs: number,
   ): Promise<boolean> {
-    const { calls, clock, ledger, longestRequestMs } = this.#options;
+    const { calls, clock, hiddenTabs, longestRequestMs } = this.#options;
     if (part.kind === 'look' || endings.has(part.mark.text)) return false;
     // A number that another attempt has, too.
     const { id } = part.mark;
     if ([...endings.keys()].some((text) => idOf(text) === id)) return false;
-    ledger.forget();
+    hiddenTabs.forget();
     const key = await keyOfId(calls, ledgerId, id, deadlineMs);
     return key.isErr() || (isBucket(key.value) && !isOld(key.value, clock.now(), 2 * longestRequestMs));
   }

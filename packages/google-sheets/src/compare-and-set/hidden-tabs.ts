@@ -1,14 +1,15 @@
 import type { Clock, SourceFault } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
-import { a1 } from './columns.js';
-import { bucketOf, changeNothing, forgetIds, isOld } from './ledger-layout.js';
-import { LEDGER_COLUMNS, LEDGER_ROWS, LEDGER_TITLE } from './ledger-layout.js';
-import type { Layout } from './guarded-write.js';
-import { operationMark } from './operation-marks.js';
+import { a1 } from '../calls/ranges.js';
+import { bucketOf, forgetIds, isOld } from '../ledger/ids.js';
+import { changeNothing } from '../ledger/layout.js';
+import { LEDGER_COLUMNS, LEDGER_ROWS, LEDGER_TITLE } from '../ledger/layout.js';
+import type { TabPlaces } from './guarded-write.js';
+import { operationMark } from '../ledger/marks.js';
 import { Probe, PROBED_RANGE } from './probe.js';
-import type { SheetData, SheetsRequest } from './sheets-client.js';
-import type { SheetsCalls } from './sheets-calls.js';
-import { misshaped, neverSent, sourceFault } from './source-faults.js';
+import type { SheetData, SheetsRequest } from '../calls/sheets-client.js';
+import type { SheetsCalls } from '../calls/sheets-calls.js';
+import { misshaped, neverSent, sourceFault } from '../calls/source-faults.js';
 import { holds, KEYS, newTab, roomFor, WORKROOM_TITLE, type Grid } from './workroom.js';
 
 interface LedgerOptions {
@@ -28,14 +29,11 @@ const TABS =
   'updatedSpreadsheet.sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata.metadataKey)';
 const PROBED = 'replies.deleteDuplicates,updatedSpreadsheet.sheets.data(rowData.values.effectiveValue)';
 
-/** The hidden tabs, by their numbers. */
-export type LedgerTabs = Pick<Layout, 'ledgerId' | 'workId' | 'keysFrom'>;
-
 /** The hidden tabs that the writes need: made where they are missing, and tried out before the first of them. */
-export class LedgerTab {
+export class HiddenTabs {
   readonly #options: LedgerOptions;
-  #opening: Promise<Result<LedgerTabs, SourceFault>> | null = null;
-  #tabs: LedgerTabs | null = null;
+  #opening: Promise<Result<TabPlaces, SourceFault>> | null = null;
+  #places: TabPlaces | null = null;
   readonly #buckets = new Map<string, number>();
 
   constructor(options: LedgerOptions) {
@@ -43,13 +41,13 @@ export class LedgerTab {
   }
 
   /** The tabs once they are known to be there. */
-  get tabs(): LedgerTabs | null {
-    return this.#tabs;
+  get places(): TabPlaces | null {
+    return this.#places;
   }
 
   /** Costs two calls the first time, and nothing from then on. */
-  async open(shopId: number, deadlineMs: number): Promise<Result<LedgerTabs, SourceFault>> {
-    if (this.#tabs !== null) return ok(this.#tabs);
+  async open(shopId: number, deadlineMs: number): Promise<Result<TabPlaces, SourceFault>> {
+    if (this.#places !== null) return ok(this.#places);
     this.#opening ??= this.#open(shopId, deadlineMs);
     const opened = await this.#opening;
     this.#opening = null;
@@ -58,7 +56,7 @@ export class LedgerTab {
 
   /** It is not what it was: somebody deleted it, say. The next write makes sure. */
   forget(): void {
-    this.#tabs = null;
+    this.#places = null;
   }
 
   /** The key under which ids are created now. */
@@ -77,7 +75,7 @@ export class LedgerTab {
     return old.map(([bucket]) => forgetIds(sheetId, bucket));
   }
 
-  async #open(shopId: number, deadlineMs: number): Promise<Result<LedgerTabs, SourceFault>> {
+  async #open(shopId: number, deadlineMs: number): Promise<Result<TabPlaces, SourceFault>> {
     let refusal = '';
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const sheets = await this.#sheets(shopId, deadlineMs);
@@ -88,7 +86,7 @@ export class LedgerTab {
         continue;
       }
       if (tried.isOk()) {
-        this.#tabs = tried.value;
+        this.#places = tried.value;
         for (const { metadataKey } of titled(sheets.value, LEDGER_TITLE)?.developerMetadata ?? [])
           if (metadataKey) this.#buckets.set(metadataKey, MANY_IDS);
       }
@@ -114,7 +112,7 @@ export class LedgerTab {
     sheets: readonly SheetData[],
     shopId: number,
     deadlineMs: number,
-  ): Promise<Result<LedgerTabs, SourceFault> | { readonly refusal: string }> {
+  ): Promise<Result<TabPlaces, SourceFault> | { readonly refusal: string }> {
     const { calls, clock, newId } = this.#options;
     const requests: SheetsRequest[] = [];
     const make = (title: string, isFit: (grid: Grid) => boolean, size: Grid): Tab => {

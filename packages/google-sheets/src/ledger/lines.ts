@@ -1,11 +1,11 @@
 import type { SourceFault } from '@spoollock/core';
 import type { Result } from 'neverthrow';
-import { cellOfData } from './cells.js';
-import { a1 } from './columns.js';
-import { changeNothing, LEDGER_TITLE, LINES_RANGE } from './ledger-layout.js';
-import { readLedger, type Ledger } from './operation-marks.js';
-import type { SheetsCalls } from './sheets-calls.js';
-import { sourceFault } from './source-faults.js';
+import { cellOfData } from '../calls/cell-data.js';
+import { a1 } from '../calls/ranges.js';
+import { changeNothing, LEDGER_TITLE, LINES_RANGE } from './layout.js';
+import { readLedger, type Ledger } from './marks.js';
+import type { SheetsCalls } from '../calls/sheets-calls.js';
+import { sourceFault } from '../calls/source-faults.js';
 
 const LINES_FIELDS = 'updatedSpreadsheet.sheets.data.rowData.values.effectiveValue';
 const IDS_FIELDS = 'updatedSpreadsheet.sheets.developerMetadata(metadataId,metadataKey)';

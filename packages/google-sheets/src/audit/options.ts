@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isTimeZone, systemClock, type Clock, type SpoolLockEvent } from '@spoollock/core';
 import type { Result } from 'neverthrow';
-import type { AuditLine } from './audit-lines.js';
-import type { AuditClient, AuditFault } from './audit-tab.js';
+import type { AuditLine } from './lines.js';
+import type { AuditClient, AuditFault } from './tab.js';
 
 /** What `createAuditTrail` is given. */
 export interface AuditTrailOptions {

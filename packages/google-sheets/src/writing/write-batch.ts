@@ -1,11 +1,13 @@
-import { cellOfData, writtenCell, type Cell } from './cells.js';
-import { a1, columnName, FIELDS, type Field } from './columns.js';
-import { GuardedWrite, type Layout, type RowWrite } from './guarded-write.js';
-import { changeNothing, lineCell, makeRoom, useId } from './ledger-layout.js';
-import { ledgerLine, type OperationMark } from './operation-marks.js';
-import type { FailedCall } from './sheets-calls.js';
-import type { BatchUpdate, BatchUpdateData, GridData, SheetsRequest } from './sheets-client.js';
-import type { ShopColumns } from './shop-rows.js';
+import { cellOfData, writtenCell, type Cell } from '../calls/cell-data.js';
+import { a1, columnName } from '../calls/ranges.js';
+import { FIELDS, type Field } from '../reading/columns.js';
+import { GuardedWrite, type Layout, type RowWrite } from '../compare-and-set/guarded-write.js';
+import { changeNothing, lineCell, makeRoom } from '../ledger/layout.js';
+import { useId } from '../ledger/ids.js';
+import { ledgerLine, type OperationMark } from '../ledger/marks.js';
+import type { FailedCall } from '../calls/sheets-calls.js';
+import type { BatchUpdate, BatchUpdateData, GridData, SheetsRequest } from '../calls/sheets-client.js';
+import type { ShopColumns } from '../reading/shop-rows.js';
 
 /** What can be asked for in one batch. */
 export type Part =
@@ -17,6 +19,9 @@ export type Part =
 
 /** The parts that use up an id and leave a line in the ledger. */
 export type MarkedPart = Exclude<Part, { readonly kind: 'look' }>;
+
+/** Rows compared in one batch at most. */
+export const MOST_WRITES = 100;
 
 export const BATCH_FIELDS =
   'replies.deleteDuplicates,updatedSpreadsheet.sheets(properties.sheetId,data(startRow,startColumn,rowData.values.effectiveValue))';

@@ -1,17 +1,19 @@
 import { isTimeZone, parseSpoolTag, type Clock, type PortCall } from '@spoollock/core';
 import type { SourceFault, SpoolTag } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
-import { cellOfData, cellOfValue, type Cell, type SheetZones } from './cells.js';
-import { a1, columnName, findColumns, sameColumns, type Columns, type Field } from './columns.js';
+import { cellOfData, cellOfValue, type Cell } from '../calls/cell-data.js';
+import type { SheetZones } from './cells.js';
+import { a1, columnName } from '../calls/ranges.js';
+import { findColumns, sameColumns, type Columns, type Field } from './columns.js';
 import { FIELDS } from './columns.js';
-import { Grouped, type Gathering, type Waiting } from './grouped.js';
-import { LEDGER_TITLE, LINES_RANGE } from './ledger-layout.js';
-import { readLedger, type Ledger } from './operation-marks.js';
-import type { Pace } from './pace.js';
-import type { ValuesData } from './sheets-client.js';
-import type { FailedCall, SheetsCalls } from './sheets-calls.js';
+import { Grouped, type Gathering, type Waiting } from '../calls/group-commit.js';
+import { LEDGER_TITLE, LINES_RANGE } from '../ledger/layout.js';
+import { readLedger, type Ledger } from '../ledger/marks.js';
+import type { Pace } from '../calls/pace.js';
+import type { ValuesData } from '../calls/sheets-client.js';
+import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
 import { ShopRows } from './shop-rows.js';
-import { brokenCall, misshaped, neverSent, sourceFault } from './source-faults.js';
+import { brokenCall, misshaped, neverSent, sourceFault } from '../calls/source-faults.js';
 
 /** Where in the spreadsheet the shop is. */
 export interface Shape {

@@ -1,8 +1,9 @@
 import type { Clock } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
-import { AUDIT_HEADERS, type AuditLine } from './audit-lines.js';
-import type { RequestOptions, SheetsClient } from './sheets-client.js';
-import { faultOf, type SheetsFault } from './sheets-faults.js';
+import { AUDIT_HEADERS, type AuditLine } from './lines.js';
+import { a1 } from '../calls/ranges.js';
+import type { RequestOptions, SheetsClient } from '../calls/sheets-client.js';
+import { faultOf, type SheetsFault } from '../calls/sheets-faults.js';
 
 /** Why the trail could not be written. */
 export interface AuditFault extends Pick<SheetsFault, 'reached' | 'passing' | 'retryAfterMs'> {
@@ -166,7 +167,7 @@ export class AuditTab {
   }
 
   #range(cells: string): string {
-    return `'${this.#options.tab.replaceAll("'", "''")}'!${cells}`;
+    return a1(this.#options.tab, cells);
   }
 
   /** The client is not trusted to end by itself: to get its token it may wait for ever. */

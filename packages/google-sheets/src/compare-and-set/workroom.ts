@@ -1,4 +1,4 @@
-import type { SheetsRequest } from './sheets-client.js';
+import type { SheetsRequest } from '../calls/sheets-client.js';
 
 /**
  * The workroom is a hidden tab as large as the shop's, in which a row is compared at the very place where it

@@ -1,11 +1,11 @@
-import { cellOfData, writtenCell, type Cell } from './cells.js';
-import { HEADERS, type Columns } from './columns.js';
-import { GuardedWrite } from './guarded-write.js';
-import type { LedgerTabs } from './ledger-tab.js';
-import { cellsOf, makeRoom } from './ledger-layout.js';
-import { operationMark } from './operation-marks.js';
-import type { BatchUpdateData, SheetsRequest } from './sheets-client.js';
-import type { ShopRow, WrittenRow } from './shop-rows.js';
+import { cellOfData, writtenCell, type Cell } from '../calls/cell-data.js';
+import { HEADERS, type Columns } from '../reading/columns.js';
+import { GuardedWrite, type TabPlaces } from './guarded-write.js';
+import { cellsOf } from '../calls/ranges.js';
+import { makeRoom } from '../ledger/layout.js';
+import { operationMark } from '../ledger/marks.js';
+import type { BatchUpdateData, SheetsRequest } from '../calls/sheets-client.js';
+import type { ShopRow, WrittenRow } from '../reading/shop-rows.js';
 
 /** A row, what it was seen as, and whether a write must therefore take place. */
 interface Trial {
@@ -63,7 +63,7 @@ export class Probe {
   /** Which requests tell by their counts, one a trial. */
   readonly #telling: readonly number[];
 
-  constructor(tabs: LedgerTabs, nonce: string, nowMs: number) {
+  constructor(tabs: TabPlaces, nonce: string, nowMs: number) {
     const { ledgerId } = tabs;
     const layout = { ...tabs, shopId: ledgerId, columns: COLUMNS };
     const rows = [HEADERS, ...TRIALS.map(({ row }) => row)].map((row) => ({

@@ -1,22 +1,31 @@
-import type { OccupationChange, Occupation, PortCall, SourceAnswer, WriteAnswer } from '@spoollock/core';
+import type {
+  Clock,
+  OccupationChange,
+  Occupation,
+  PortCall,
+  SourceAnswer,
+  WriteAnswer,
+} from '@spoollock/core';
 import { err, ok } from 'neverthrow';
-import { cellText } from './cells.js';
-import { FIELDS } from './columns.js';
-import { MOST_WRITES } from './ledger-layout.js';
-import type { LedgerTab } from './ledger-tab.js';
-import { operationMark, type Ledger } from './operation-marks.js';
-import type { SourceSettings } from './options.js';
-import type { Seen, SheetReader } from './sheet-reader.js';
+import { cellText } from '../reading/cells.js';
+import { FIELDS } from '../reading/columns.js';
+import { MOST_WRITES } from './write-batch.js';
+import type { HiddenTabs } from '../compare-and-set/hidden-tabs.js';
+import { operationMark, type Ledger } from '../ledger/marks.js';
+import type { Seen, SheetReader } from '../reading/sheet-reader.js';
 import type { SheetWriter } from './sheet-writer.js';
-import { meets, writtenRow, type ShopRow } from './shop-rows.js';
-import { neverSent } from './source-faults.js';
-import type { TagTurns } from './tag-turns.js';
+import { meets, writtenRow, type DateForm, type ShopRow } from '../reading/shop-rows.js';
+import { neverSent } from '../calls/source-faults.js';
 
 /** What a write works with. */
 export interface WriteTools {
-  readonly settings: SourceSettings;
+  readonly settings: {
+    readonly clock: Clock;
+    readonly dates: DateForm;
+    readonly trustRowsForMs: number;
+  };
   readonly reader: SheetReader;
-  readonly ledger: LedgerTab;
+  readonly hiddenTabs: HiddenTabs;
   readonly writer: SheetWriter;
   readonly turns: TagTurns;
 }
@@ -139,18 +148,18 @@ function fresh({ settings, reader }: WriteTools): Seen | null {
   return { ...latest, ledger: null };
 }
 
-async function readWithLedger({ reader, ledger }: WriteTools, call: PortCall): SourceAnswer<Seen> {
+async function readWithLedger({ reader, hiddenTabs }: WriteTools, call: PortCall): SourceAnswer<Seen> {
   const read = async (): SourceAnswer<Seen> => {
     const shape = await reader.shape(call.deadlineMs);
     if (shape.isErr()) return err(shape.error);
-    const opened = await ledger.open(shape.value.sheetId, call.deadlineMs);
+    const opened = await hiddenTabs.open(shape.value.sheetId, call.deadlineMs);
     return opened.isErr() ? err(opened.error) : reader.read(true, call);
   };
-  const wasOpen = ledger.tabs !== null;
+  const wasOpen = hiddenTabs.places !== null;
   const answer = await read();
   if (answer.isOk() || answer.error.type !== 'source-misshaped' || !wasOpen) return answer;
   // It may be the ledger that is not there any more.
-  ledger.forget();
+  hiddenTabs.forget();
   return read();
 }
 
@@ -178,4 +187,23 @@ function earlier({ operationId }: OccupationChange, from: number, { endings }: L
     without = ending === undefined ? without + 1 : 0;
   }
   return next ?? from;
+}
+
+/**
+ * One write a tag at a time. Two writes of this process to one row can hardly both find it as they expect;
+ * the second had better see first what became of the other.
+ */
+export class TagTurns {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  take<T>(tag: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(tag) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    this.#last.set(tag, mine);
+    const leave = (): void => {
+      if (this.#last.get(tag) === mine) this.#last.delete(tag);
+    };
+    mine.then(leave, leave);
+    return mine;
+  }
 }

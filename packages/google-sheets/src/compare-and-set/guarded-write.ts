@@ -1,9 +1,11 @@
-import { DATE_TIME_PATTERN, writtenCell, type Cell } from './cells.js';
-import { FIELDS, type Columns } from './columns.js';
-import { cellsOf, findIn, lineCell, markFormula } from './ledger-layout.js';
-import { ledgerLine, type OperationMark } from './operation-marks.js';
-import type { GridRange, PasteType, SheetsRequest, WrittenCell } from './sheets-client.js';
-import type { ShopRow, WrittenRow } from './shop-rows.js';
+import { DATE_TIME_PATTERN } from '../reading/cells.js';
+import { writtenCell, type Cell } from '../calls/cell-data.js';
+import { FIELDS, type Columns } from '../reading/columns.js';
+import { cellsOf } from '../calls/ranges.js';
+import { findIn, lineCell } from '../ledger/layout.js';
+import { ledgerLine, type OperationMark } from '../ledger/marks.js';
+import type { GridRange, PasteType, SheetsRequest, WrittenCell } from '../calls/sheets-client.js';
+import type { ShopRow, WrittenRow } from '../reading/shop-rows.js';
 import { KEY, KEYS } from './workroom.js';
 
 /** One compare-and-set of one row. */
@@ -19,13 +21,17 @@ export interface RowWrite {
   readonly next: WrittenRow;
 }
 
-/** Where shop, ledger and workroom are. */
-export interface Layout {
-  readonly shopId: number;
+/** The two hidden tabs: the ledger and the workroom. */
+export interface TabPlaces {
   readonly ledgerId: number;
   readonly workId: number;
   /** The first of the workroom's columns that are none of the shop's. */
   readonly keysFrom: number;
+}
+
+/** Where shop, ledger and workroom are. */
+export interface Layout extends TabPlaces {
+  readonly shopId: number;
   readonly columns: Columns;
 }
 
@@ -188,4 +194,12 @@ function isText(cell: Cell): cell is string {
 
 function copy(source: GridRange, destination: GridRange, pasteType: PasteType): SheetsRequest {
   return { copyPaste: { source, destination, pasteType } };
+}
+
+/** Puts a text in the place of a formula, which would otherwise be taken for what it comes to. */
+function markFormula(range: GridRange): SheetsRequest {
+  const find = { find: '^=.*', searchByRegex: true, includeFormulas: true };
+  return {
+    findReplace: { range, ...find, replacement: 'a formula', matchCase: true, matchEntireCell: false },
+  };
 }
