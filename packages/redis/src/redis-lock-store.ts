@@ -1,15 +1,22 @@
-import { err, ok } from 'neverthrow';
-import type { Attempt, ListedLock, LockStore, SpoolTag, StoreAnswer, StoredLock } from '@spoollock/core';
-import { together } from './bulk.js';
-import { askMasters } from './cluster-state.js';
-import { CommandSender, type AfterPerhaps } from './command-sender.js';
-import { LockListing, type Whereabouts } from './lock-listing.js';
-import { LockNames } from './lock-names.js';
-import { LockTurns } from './lock-turns.js';
+import { err, ok, type Result } from 'neverthrow';
+import type {
+  Attempt,
+  ListedLock,
+  LockStore,
+  SpoolTag,
+  StoreAnswer,
+  StoredLock,
+  StoreFault,
+} from '@spoollock/core';
+import { askMasters } from './listing/cluster-state.js';
+import { CommandSender, type AfterPerhaps } from './commands/command-sender.js';
+import { LockListing, type Whereabouts } from './listing/lock-listing.js';
+import { LockNames } from './listing/lock-names.js';
+import { LockTurns } from './listing/lock-turns.js';
 import { resolveOptions, type RedisLockStoreOptions } from './options.js';
-import { notReady, type Cluster, type RedisConnection } from './redis-connection.js';
-import { readAttempt, readLock, readNumbered, readPong, readRestored, readText } from './replies.js';
-import * as scripts from './scripts.js';
+import { notReady, type Cluster, type RedisConnection } from './connection/redis-connection.js';
+import { readAttempt, readLock, readNumbered, readPong, readRestored, readText } from './commands/replies.js';
+import * as scripts from './commands/scripts.js';
 
 /**
  * Locks in a Redis, each under one key: the prefix and the TAG. Made by `createNodeRedisLockStore` or
@@ -203,4 +210,17 @@ export class RedisLockStore implements LockStore {
 /** As the scripts take it: whole milliseconds, or nothing for none. */
 function expiry(expiresInMs: number | null): string {
   return expiresInMs === null ? '' : String(Math.ceil(expiresInMs));
+}
+
+/**
+ * One answer out of the answers to commands that were sent together, each about some of the items. Where one of
+ * them is a fault, it is the answer; and it may have taken effect if any of the others did, or may have.
+ */
+async function together<T>(answers: readonly StoreAnswer<readonly T[]>[]): StoreAnswer<readonly T[]> {
+  const results: readonly Result<readonly T[], StoreFault>[] = await Promise.all(answers);
+  const faults = results.flatMap((result) => (result.isErr() ? [result.error] : []));
+  const [fault] = faults;
+  if (fault === undefined) return ok(results.flatMap((result) => (result.isOk() ? result.value : [])));
+  const untouched = faults.length === results.length && faults.every(({ reached }) => reached === 'never');
+  return err(untouched ? fault : { ...fault, reached: 'perhaps' });
 }

@@ -1,4 +1,4 @@
-import type { Command, Failure, RedisConnection } from '../redis-connection.js';
+import type { Command, Failure, RedisConnection } from '../connection/redis-connection.js';
 import { explainIoredisError } from './faults.js';
 
 /** The part of an ioredis client (5 or 6) that the lock store uses. */

@@ -1,4 +1,4 @@
-import type { Cluster, Command, Failure, RedisConnection, Server } from '../redis-connection.js';
+import type { Cluster, Command, Failure, RedisConnection, Server } from '../connection/redis-connection.js';
 import { explainIoredisError } from './faults.js';
 
 /** The part of an ioredis `Cluster` (5 or 6) that the lock store uses. */

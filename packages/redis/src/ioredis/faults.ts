@@ -1,5 +1,5 @@
-import { failure, type Failure } from '../redis-connection.js';
-import { explainReply } from '../server-errors.js';
+import { failure, type Failure } from '../connection/redis-connection.js';
+import { explainReply } from '../connection/server-errors.js';
 
 /** Said by ioredis before it takes a command, which is then never sent. */
 const NOT_TAKEN = new Set([

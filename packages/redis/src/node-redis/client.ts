@@ -1,4 +1,4 @@
-import type { Command, Failure, RedisConnection } from '../redis-connection.js';
+import type { Command, Failure, RedisConnection } from '../connection/redis-connection.js';
 import { explainNodeRedisError } from './faults.js';
 
 /** The part of a node-redis client (redis 5 or 6) that the lock store uses. */

@@ -1,6 +1,6 @@
 import type { Clock } from '@spoollock/core';
-import { slotOf } from '../key-slot.js';
-import type { Cluster, Command, Failure, RedisConnection, Server } from '../redis-connection.js';
+import { slotOf } from '../connection/key-slot.js';
+import type { Cluster, Command, Failure, RedisConnection, Server } from '../connection/redis-connection.js';
 import { OPTIONS, type NodeRedisCommandOptions } from './client.js';
 import { explainNodeRedisError } from './faults.js';
 

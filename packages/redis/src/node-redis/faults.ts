@@ -1,5 +1,5 @@
-import { failure, type Failure } from '../redis-connection.js';
-import { explainReply } from '../server-errors.js';
+import { failure, type Failure } from '../connection/redis-connection.js';
+import { explainReply } from '../connection/server-errors.js';
 
 /** Said by node-redis before it takes a command, which is then never sent. */
 const NOT_TAKEN = new Set(['The client is closed', 'The client is offline', 'The queue is full']);

@@ -1,9 +1,9 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { StoreAnswer, StoreFault } from '@spoollock/core';
-import type { CommandSender } from './command-sender.js';
-import { SLOTS, slotOf } from './key-slot.js';
-import { failure, notReady, type Cluster, type Server } from './redis-connection.js';
-import { textOf } from './replies.js';
+import type { CommandSender } from '../commands/command-sender.js';
+import { SLOTS, slotOf } from '../connection/key-slot.js';
+import { failure, notReady, type Cluster, type Server } from '../connection/redis-connection.js';
+import { textOf } from '../commands/replies.js';
 
 /** What the masters themselves said of who has which slots. */
 export interface ClusterState {

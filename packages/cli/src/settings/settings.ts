@@ -1,7 +1,7 @@
 import { readEnvironment, type EnvironmentSettings } from '@spoollock/core/environment';
 import { err, ok, type Result } from 'neverthrow';
 import { credentialsProblem } from './credentials-file.js';
-import { parseDuration } from './duration.js';
+import { parseDuration } from '../time/duration.js';
 import { loopbackRoot } from './loopback-root.js';
 
 /** How to be let in at the sheet. */

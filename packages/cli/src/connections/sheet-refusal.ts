@@ -1,4 +1,4 @@
-import type { SheetLogin } from './settings.js';
+import type { SheetLogin } from '../settings/settings.js';
 
 /** Why the sheet does not let this program in. No row is at fault: the set-up has to be fixed. */
 export type SheetRefusal = 'no-credentials' | 'unauthorized' | 'forbidden' | 'not-found' | 'untrusted';

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { parseLabel, parseSpoolTag, workerLabel, type Worker } from '@spoollock/core';
-import { parseDuration } from './duration.js';
+import { parseDuration } from '../time/duration.js';
 
 /** Readers of what is given on the command line; commander puts the option's name before what they say. */
 

@@ -1,9 +1,9 @@
 import type { Inspection, SpoolLockError } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
-import { inspectionLines, whoHasIt } from './inspection-view.js';
-import { render, type Line } from './line.js';
-import { failed, ownFailure, wrongUsage, type Outcome } from './outcome.js';
-import { withProgress } from './progress.js';
+import { inspectionLines, whoHasIt } from '../output/inspection-view.js';
+import { render, type Line } from '../output/line.js';
+import { failed, ownFailure, wrongUsage, type Outcome } from '../output/outcome.js';
+import { withProgress } from '../output/progress.js';
 import type { Task } from './task.js';
 
 /** Somebody has to say Yes, or `--yes` has to have been given: known before anything is asked. */

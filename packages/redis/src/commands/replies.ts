@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Attempt, StoredLock, StoreFault } from '@spoollock/core';
-import { failure } from './redis-connection.js';
+import { failure } from '../connection/redis-connection.js';
 
 // A client may be set to hand out numbers as texts, and texts as Buffers: both are read either way.
 

@@ -1,6 +1,6 @@
 import type { Clock } from '@spoollock/core';
 import type { SheetsClient } from '@spoollock/google-sheets';
-import type { Settings } from './settings.js';
+import type { Settings } from '../settings/settings.js';
 
 /** The connection to the sheet, and what was noticed of its calls. */
 export interface SheetLink {

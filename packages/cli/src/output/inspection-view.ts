@@ -1,5 +1,5 @@
 import { formatShopTime, workerLabel, type Inspection } from '@spoollock/core';
-import { inWords } from './duration.js';
+import { inWords } from '../time/duration.js';
 import { paint, shortened, type Line } from './line.js';
 import { heldForMs, sinceInWords, stateSpan } from './spool-view.js';
 

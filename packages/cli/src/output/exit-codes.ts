@@ -1,5 +1,5 @@
 import type { SpoolLockError } from '@spoollock/core';
-import { refusalIn } from './sheet-refusal.js';
+import { refusalIn } from '../connections/sheet-refusal.js';
 
 /** How a command ended, and the code with which the process says so. */
 export const EXIT_CODES = {

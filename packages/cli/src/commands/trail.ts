@@ -1,5 +1,5 @@
-import type { Line } from './line.js';
-import { warning } from './spool-view.js';
+import type { Line } from '../output/line.js';
+import { warning } from '../output/spool-view.js';
 
 /** What to say when what was done could not be written into the audit trail. */
 export function trailNotes(unwritten: string | null): readonly Line[] {

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { ListedLock, LockStore, StoreAnswer, StoreFault } from '@spoollock/core';
 import { START, type LockNames } from './lock-names.js';
-import { failure, type Server } from './redis-connection.js';
-import { MOST_KEYS } from './scripts.js';
+import { failure, type Server } from '../connection/redis-connection.js';
+import { MOST_KEYS } from '../commands/scripts.js';
 
 /** How many keys one SCAN of a whole listing goes over. */
 const KEYS_A_SCAN = 1_000;

@@ -1,9 +1,9 @@
 import type { Clock } from '@spoollock/core';
 import type { Result } from 'neverthrow';
-import type { Outcome } from './outcome.js';
-import type { Settings } from './settings.js';
-import type { Shop } from './shop.js';
-import type { Terminal } from './terminal.js';
+import type { Outcome } from '../output/outcome.js';
+import type { Settings } from '../settings/settings.js';
+import type { Shop } from '../connections/shop.js';
+import type { Terminal } from '../output/terminal.js';
 
 /** What every command works with. */
 export interface Task {

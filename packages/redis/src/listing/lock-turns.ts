@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { StoreAnswer, StoreFault } from '@spoollock/core';
 import { START, type LockNames } from './lock-names.js';
-import { notReady, type Server } from './redis-connection.js';
+import { notReady, type Server } from '../connection/redis-connection.js';
 
 /** How many keys one SCAN goes over: some microseconds of the server's time. */
 const KEYS_A_SCAN = 100;

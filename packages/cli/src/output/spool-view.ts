@@ -1,5 +1,5 @@
 import { formatShopTime, type Spool, type SpoolState } from '@spoollock/core';
-import { inWords } from './duration.js';
+import { inWords } from '../time/duration.js';
 import { paint, shortened, type Line, type Span, type Style } from './line.js';
 import { table } from './table.js';
 

@@ -1,8 +1,13 @@
 import { err, type Result } from 'neverthrow';
-import type { StoreAnswer, StoreFault } from '@spoollock/core';
+import type { Clock, StoreAnswer, StoreFault } from '@spoollock/core';
 import { Deadlines } from './deadlines.js';
-import type { RedisLockStoreSettings } from './options.js';
-import { failure, notReady, type Command, type Failure, type Server } from './redis-connection.js';
+import {
+  failure,
+  notReady,
+  type Command,
+  type Failure,
+  type Server,
+} from '../connection/redis-connection.js';
 import type { Script } from './scripts.js';
 import { FailedTry, tryAgain } from './try-again.js';
 
@@ -15,6 +20,13 @@ export type Reading<T> = (reply: unknown) => Result<T, StoreFault>;
  */
 export type AfterPerhaps = 'repeat' | 'once';
 
+/** How long a command may take, and how often it is tried again. */
+export interface SendingSettings {
+  readonly clock: Clock;
+  readonly commandTimeoutMs: number;
+  readonly retries: number;
+}
+
 /** Sends commands, each with one deadline over all its tries. The promises never reject. */
 export class CommandSender {
   readonly #connection: Server;
@@ -24,7 +36,7 @@ export class CommandSender {
   /** Whether retrying did not find a connection. Until there is one, calls fail at once. */
   #givenUp = false;
 
-  constructor(connection: Server, settings: RedisLockStoreSettings) {
+  constructor(connection: Server, settings: SendingSettings) {
     this.#connection = connection;
     this.#deadlines = new Deadlines(settings.clock, settings.commandTimeoutMs);
     this.#timeoutMs = settings.commandTimeoutMs;

@@ -1,7 +1,7 @@
 import type { StoreAnswer } from '@spoollock/core';
-import type { CommandSender } from './command-sender.js';
-import type { Server } from './redis-connection.js';
-import { readPage } from './replies.js';
+import type { CommandSender } from '../commands/command-sender.js';
+import type { Server } from '../connection/redis-connection.js';
+import { readPage } from '../commands/replies.js';
 
 /** Some of the locks' names, and where to go on. */
 export interface NamePage {

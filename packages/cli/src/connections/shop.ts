@@ -5,7 +5,7 @@ import {
   type GoogleSheetsSource,
 } from '@spoollock/google-sheets';
 import { openRedis, type RedisLink } from './redis-link.js';
-import type { Settings } from './settings.js';
+import type { Settings } from '../settings/settings.js';
 import { openSheet, type SheetLink } from './sheet-link.js';
 
 /** Both sides of a shop, connected. */

@@ -1,4 +1,4 @@
-import type { Failure } from './redis-connection.js';
+import type { Failure } from '../connection/redis-connection.js';
 
 /** A try that failed, as something that can be thrown. */
 export class FailedTry extends Error {
