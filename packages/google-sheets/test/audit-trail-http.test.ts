@@ -286,7 +286,7 @@ describe('B17: a spreadsheet that the audit trail cannot be written to', () => {
     await taken('MK-1');
     expect((await trail.flush())._unsafeUnwrapErr()).toMatchObject({
       what: 'tab-misshaped',
-      detail: 'column C of the tab Metadata must be headed Evento_Tipo: "Tipo" stands there',
+      detail: 'column C of the tab Metadata must have the header Evento_Tipo, but its header is "Tipo"',
     });
     person.edit('Metadata', 'C1', 'Evento_Tipo');
     await flushed();

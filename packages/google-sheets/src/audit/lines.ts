@@ -21,10 +21,10 @@ export const AUDIT_HEADERS = [
   'Metadata_JSON',
 ] as const;
 
-/** One line of the trail, by its columns. What is not known is blank. */
+/** One line of the trail: a value for each column. An unknown value is blank. */
 export type AuditLine = Readonly<Record<(typeof AUDIT_HEADERS)[number], string | number>>;
 
-/** What a line needs besides the event. */
+/** What a line needs besides the event: an id, the time and the zone. */
 export interface Writer {
   readonly newId: () => string;
   readonly nowMs: number;
@@ -38,19 +38,19 @@ export interface Writer {
  * | -------------------------------------------- | ---------------------- | --------------- | --------- | ---------------- |
  * | an INICIAR took a free spool                 | `INICIAR`              | `INICIAR`       | `OCUPAR`  | when it began    |
  * | … found the worker's own occupation          | `INICIAR_REANUDADO`    | `INICIAR`       | `NINGUNA` | when it began    |
- * | … took a stale occupation over               | `INICIAR_RELEVO`       | `INICIAR`       | `RELEVAR` | when it began    |
+ * | … took over a stale occupation               | `INICIAR_RELEVO`       | `INICIAR`       | `RELEVAR` | when it began    |
  * | a supervisor's take-over                     | `TOMAR_CONTROL`        | `TOMAR_CONTROL` | `RELEVAR` | when it began    |
- * | a FINALIZAR                                  | `FINALIZAR`            | `FINALIZAR`     | `LIBERAR` | when it was told |
- * | … repeated under its operation id            | `FINALIZAR_REPETIDO`   | `FINALIZAR`     | `NINGUNA` | when it was told |
- * | a lost write turned out to be done: INICIAR  | `INICIAR_CONFIRMADO`   | `INICIAR`       | `OCUPAR`  | when it began    |
- * | … FINALIZAR                                  | `FINALIZAR_CONFIRMADO` | `FINALIZAR`     | `LIBERAR` | blank: not known |
- * | … one that changed the holder                | `RELEVO_CONFIRMADO`    | blank           | `RELEVAR` | when it began    |
+ * | a FINALIZAR                                  | `FINALIZAR`            | `FINALIZAR`     | `LIBERAR` | when it ended    |
+ * | … repeated under its operation id            | `FINALIZAR_REPETIDO`   | `FINALIZAR`     | `NINGUNA` | when it ended    |
+ * | an INICIAR whose answer was lost took place  | `INICIAR_CONFIRMADO`   | `INICIAR`       | `OCUPAR`  | when it began    |
+ * | … a FINALIZAR                                | `FINALIZAR_CONFIRMADO` | `FINALIZAR`     | `LIBERAR` | blank: not known |
+ * | … a change of holder                         | `RELEVO_CONFIRMADO`    | blank           | `RELEVAR` | when it began    |
  *
- * `INICIAR_REANUDADO` is also what a take-over leaves that finds the new holder there already. Whether a lost
- * change of holder was a take-over or an INICIAR cannot be told afterwards, nor who decided it.
+ * A take-over also writes `INICIAR_REANUDADO` if it finds the new holder in the row already. After a lost answer
+ * the trail cannot say whether a take-over or an INICIAR changed the holder, nor who decided it.
  *
- * `Metadata_JSON` has `fence` and `mode` of a grant, `former` (the holder before), `by` and `reason` of a
- * take-over. No token and no lock's value comes near it.
+ * `Metadata_JSON` holds the `fence` and `mode` of a grant, `former` (the previous holder), and the `by` and
+ * `reason` of a take-over. It never holds a token or a lock's value.
  */
 export function auditLine(event: SpoolLockEvent, { newId, nowMs, timeZone }: Writer): AuditLine | null {
   const story = storyOf(event, new Date(nowMs), timeZone);
@@ -149,7 +149,7 @@ function grantOf(
   return { tag, worker: personOf(worker), at: since, details: { fence, mode, ...more } };
 }
 
-/** A worker, or a label that names nobody clearly. */
+/** A worker, or a label in which no worker can be read. */
 function personOf(who: Worker | string): Person {
   return typeof who === 'string' ? { label: who } : { id: who.id, label: workerLabel(who) };
 }

@@ -4,49 +4,50 @@ import type { Result } from 'neverthrow';
 import type { AuditLine } from './lines.js';
 import type { AuditClient, AuditFault } from './tab.js';
 
-/** What `createAuditTrail` is given. */
+/** The options of `createAuditTrail`. */
 export interface AuditTrailOptions {
-  /** A client of `googleapis` or `@googleapis/sheets`, with the right to write. */
+  /** A client of `googleapis` or `@googleapis/sheets` that may write to the spreadsheet. */
   readonly client: AuditClient;
+  /** The long part of the spreadsheet's address. */
   readonly spreadsheetId: string;
   /**
-   * Told of everything that keeps lines out of the sheet, at each failed try: nobody else hears of it. What it
-   * throws is ignored.
+   * Called whenever a try to write lines fails, and whenever a line is given up. Nothing else reports these
+   * failures. An exception that it throws is ignored.
    */
   readonly onTrouble: (trouble: AuditTrouble) => unknown;
-  /** The tab of the trail; `Metadata` by default. */
+  /** The tab that holds the trail; `Metadata` by default. */
   readonly tab?: string | undefined;
   /** The IANA zone in which the shop writes its times; `America/Santiago` by default. */
   readonly timeZone?: string | undefined;
-  /** How long a line waits for others to share its call; 50 by default. */
+  /** How long a line waits for others that can share its call; 50 by default. */
   readonly gatherMs?: number | undefined;
-  /** At most so many appends a minute, so that the trail leaves the quota to the spools; 20 by default. */
+  /** The most appends in one minute; 20 by default. The limit leaves the quota to the spools. */
   readonly appendsPerMinute?: number | undefined;
-  /** At most so many lines in one append; 500 by default. */
+  /** The most lines in one append; 500 by default. */
   readonly mostPerAppend?: number | undefined;
-  /** At most so many lines are kept in memory while they cannot be written; 10 000 by default. */
+  /** The most lines that wait in memory; 10 000 by default. */
   readonly mostWaiting?: number | undefined;
-  /** The pause after a first failure, with as much again at random; it doubles; 1000 by default. */
+  /** The pause after the first failure; 1000 by default. It doubles each time, and chance adds up to as much again. */
   readonly backoffMs?: number | undefined;
-  /** The longest such pause; 32 000 by default. */
+  /** The longest pause after a failure; 32 000 by default. */
   readonly longestBackoffMs?: number | undefined;
-  /** A request without an answer is given up after so long; 30 000 by default. */
+  /** How long a request may go unanswered before it is given up; 30 000 by default. */
   readonly requestTimeoutMs?: number | undefined;
   /** Where time comes from; the machine's clock by default. */
   readonly clock?: Clock | undefined;
-  /** Where the lines' ids come from; UUIDs version 4 from the system by default. Never twice the same. */
+  /** Makes the ids of the lines; UUIDs, version 4, by default. It must never return the same id twice. */
   readonly newId?: (() => string) | undefined;
 }
 
-/** The trail of what was done to the spools. */
+/** Records what was done to the spools. */
 export interface AuditTrail {
-  /** For `lock.listen`. It only queues: no call of the lock waits for the sheet, or fails with it. */
+  /** Pass it to `lock.listen`. It only queues a line, so no call of the lock waits for the sheet or fails with it. */
   readonly listener: (event: SpoolLockEvent) => void;
-  /** How many lines are not known to be in the sheet. */
+  /** The number of lines that are not known to be in the sheet yet. */
   readonly waiting: number;
   /**
-   * Writes what waits now, without waiting for company or for the end of a pause. Ok when all of it is in the
-   * sheet; the trouble of the first try that fails, and the lines go on waiting.
+   * Writes the waiting lines at once: it ends a pause early and does not wait for more lines. Answers Ok when all
+   * of them are in the sheet. If a try fails, it answers that trouble, and the lines keep waiting.
    *
    * @example
    * ```ts
@@ -58,8 +59,8 @@ export interface AuditTrail {
    */
   flush(): Promise<Result<void, WritingTrouble>>;
   /**
-   * Writes what is left, for at most `deadlineMs` (10 000 by default), and ends. What could not be written is
-   * handed back. From then on every line is reported as `closed`; so stop listening first.
+   * Writes the remaining lines for at most `deadlineMs` (10 000 by default), then ends. The error holds the lines
+   * that could not be written. Later lines are reported to `onTrouble` as `closed`, so stop listening first.
    *
    * @example
    * ```ts
@@ -75,22 +76,22 @@ export interface AuditTrail {
 /** What keeps lines out of the sheet. */
 export type AuditTrouble = WritingTrouble | LostLine;
 
-/** A try failed. The lines wait, in their order, and are tried again. */
+/** A try to write failed. The lines keep their order and are tried again. */
 export interface WritingTrouble {
   /**
-   * `tab-missing`, `tab-misshaped` (a header is not what it must be) and `refused` (rights, credentials, no
-   * such spreadsheet) are for a person to put right; the others pass by themselves.
+   * A person must fix `tab-missing`, `tab-misshaped` (a wrong header) and `refused` (rights, credentials, or no
+   * such spreadsheet). The others pass by themselves.
    */
   readonly what: AuditFault['what'];
-  /** For a person, without secrets. */
+  /** Explains it to a person. It holds no secrets. */
   readonly detail: string;
   /** How many lines wait. */
   readonly waiting: number;
-  /** When the next try is made at the latest. */
+  /** The next try is made after this time at the latest. */
   readonly retryAfterMs: number;
 }
 
-/** A line was given up: as many wait as are allowed (`overflow`), or the trail was closed. It is handed over. */
+/** A line was given up: too many lines wait (`overflow`), or the trail was closed. Nothing else keeps `line`. */
 export interface LostLine {
   readonly what: 'overflow' | 'closed';
   readonly detail: string;
@@ -100,15 +101,15 @@ export interface LostLine {
 
 /** What `close` could not write. */
 export interface Unwritten {
-  /** What kept it out of the sheet. */
+  /** Why the lines could not be written. */
   readonly trouble: WritingTrouble;
-  /** In their order; append them elsewhere, or by hand. */
+  /** The lines in their order. Append them elsewhere, or by hand. */
   readonly lines: readonly AuditLine[];
-  /** So many of the first of them may be in the sheet all the same: look for their `ID`. */
+  /** This many of the first lines may be in the sheet after all. Look for their `ID` there. */
   readonly perhapsWritten: number;
 }
 
-/** The options, complete. */
+/** The options with all defaults filled in. */
 export type AuditTrailSettings = {
   readonly [Option in keyof AuditTrailOptions]-?: Exclude<AuditTrailOptions[Option], undefined>;
 };
@@ -116,7 +117,7 @@ export type AuditTrailSettings = {
 /** The longest wait a timer can keep, in milliseconds. */
 const MAX_TIMER_MS = 2_147_483_647;
 
-/** Options with their defaults; throws a `TypeError` that names an impossible one. */
+/** @throws TypeError that names an option with an impossible value. */
 export function resolveAuditOptions(options: AuditTrailOptions): AuditTrailSettings {
   const { tab = 'Metadata', timeZone = 'America/Santiago', spreadsheetId } = options;
   if (spreadsheetId === '') throw new TypeError('spreadsheetId must not be empty');

@@ -11,7 +11,7 @@ export interface AuditFault extends Pick<SheetsFault, 'reached' | 'passing' | 'r
   readonly detail: string;
 }
 
-/** The part of a Sheets client that the audit trail uses. */
+/** The part of a Sheets client that the audit trail calls. */
 export interface AuditClient {
   readonly spreadsheets: Pick<SheetsClient['spreadsheets'], 'values'>;
 }
@@ -27,7 +27,7 @@ export interface AuditTabOptions {
 
 type Answer<T> = Promise<Result<T, AuditFault>>;
 
-/** The tab with the audit trail, and the lines on their way into it, in their order. Nothing here is repeated. */
+/** The tab that holds the audit trail, and the queue of lines for it. It makes each try once; its caller repeats. */
 export class AuditTab {
   readonly #options: AuditTabOptions;
   readonly #lines: AuditLine[] = [];
@@ -41,17 +41,17 @@ export class AuditTab {
     this.#options = options;
   }
 
-  /** Those that are not known to be in the sheet. */
+  /** The lines that are not known to be in the sheet. */
   get lines(): readonly AuditLine[] {
     return this.#lines;
   }
 
-  /** So many of the first lines may be in the sheet: they were sent, and the answer was lost. */
+  /** The number of first lines that may be in the sheet: they were sent, and the answer was lost. */
   get inDoubt(): number {
     return this.#inDoubt;
   }
 
-  /** How many lines have come to be known to be in the sheet. */
+  /** The number of lines that are known to be in the sheet. */
   get written(): number {
     return this.#written;
   }
@@ -60,7 +60,7 @@ export class AuditTab {
     this.#lines.push(line);
   }
 
-  /** One try to write the first lines. Answers what kept them out of the sheet. */
+  /** Tries once to write the first lines. Answers the fault that prevented it, or `null`. */
   async write(): Promise<AuditFault | null> {
     const checked = this.#isChecked ? ok() : await this.#check();
     if (checked.isErr()) return checked.error;
@@ -74,18 +74,19 @@ export class AuditTab {
     if (appended.isOk()) return this.#forget(lines, []);
     const { reached, passing } = appended.error;
     if (reached === 'never') this.#inDoubt = 0;
-    // The tab may have been renamed, or its headers changed: it is looked at again.
+    // Somebody may have renamed the tab or changed its headers, so the next try checks it again.
     if (!passing) this.#isChecked = false;
     return appended.error;
   }
 
-  /** Waits for nothing any more: what is under way is answered as having got no answer. */
+  /** Ends every call that is under way, as if no answer had come. */
   giveUp(): void {
     this.#isGivenUp = true;
-    for (const call of this.#underWay) call.abort(new DOMException('given up', 'AbortError'));
+    for (const call of this.#underWay)
+      call.abort(new DOMException('the audit trail is closing', 'AbortError'));
   }
 
-  /** What was sent before, and is in the sheet, is not sent again. */
+  /** Looks up the lines whose answer was lost. Those that are in the sheet are not sent again. */
   async #clearDoubt(): Answer<void> {
     if (this.#inDoubt === 0) return ok();
     const columns = await this.#columns(IDS);
@@ -99,7 +100,7 @@ export class AuditTab {
     return ok();
   }
 
-  /** The first lines are in the sheet, except for the missing ones. */
+  /** Takes the first lines from the queue, but keeps the missing ones. */
   #forget(first: readonly AuditLine[], missing: readonly AuditLine[]): null {
     this.#lines.splice(0, first.length, ...missing);
     this.#written += first.length - missing.length;
@@ -107,7 +108,7 @@ export class AuditTab {
     return null;
   }
 
-  /** Ok when the tab is there with its headers. A tab that is wholly empty gets them; nothing else is created. */
+  /** Checks that the tab is there and has its headers. It writes the headers only into an empty tab. */
   async #check(): Answer<void> {
     const headers = await this.#columns(HEADER_ROW);
     if (headers.isErr()) return err(headers.error);
@@ -124,8 +125,8 @@ export class AuditTab {
     const column = String.fromCharCode('A'.charCodeAt(0) + wrong);
     const stands = isBlank
       ? 'the header row is blank'
-      : `"${(found[wrong] ?? '').slice(0, 50)}" stands there`;
-    const detail = `column ${column} of the tab ${this.#options.tab} must be headed ${AUDIT_HEADERS[wrong] ?? ''}: ${stands}`;
+      : `its header is "${(found[wrong] ?? '').slice(0, 50)}"`;
+    const detail = `column ${column} of the tab ${this.#options.tab} must have the header ${AUDIT_HEADERS[wrong] ?? ''}, but ${stands}`;
     return err({ what: 'tab-misshaped', detail, reached: 'never', passing: false });
   }
 
@@ -152,11 +153,11 @@ export class AuditTab {
       client.spreadsheets.values.append(
         {
           spreadsheetId,
-          // The table that begins with the headers: another one on this tab is none of ours.
+          // Google appends to the table that begins with these headers, not to another table on the tab.
           range: this.#range(HEADER_ROW),
-          // Whatever a tag or a reason looks like, it is a text.
+          // Google must not take a tag or a reason for a formula or a date.
           valueInputOption: 'RAW',
-          // Without it two appends at once may write over one another.
+          // Without it, two appends at once may overwrite each other.
           insertDataOption: 'INSERT_ROWS',
           requestBody: { values },
         },
@@ -170,10 +171,15 @@ export class AuditTab {
     return a1(this.#options.tab, cells);
   }
 
-  /** The client is not trusted to end by itself: to get its token it may wait for ever. */
+  /** Ends a call after the timeout, because the client itself may wait for its token for ever. */
   async #call<T>(send: (options: RequestOptions) => Promise<{ readonly data: T }>): Answer<T> {
     if (this.#isGivenUp)
-      return err({ what: 'unavailable', detail: 'given up', reached: 'never', passing: true });
+      return err({
+        what: 'unavailable',
+        detail: 'the audit trail is closing',
+        reached: 'never',
+        passing: true,
+      });
     const { clock, requestTimeoutMs } = this.#options;
     const call = new AbortController();
     const { signal } = call;
@@ -194,7 +200,7 @@ export class AuditTab {
 
   #auditFault({ message, status, ...fault }: SheetsFault): AuditFault {
     const { tab } = this.#options;
-    // The API's words for a range whose tab there is none of.
+    // Google says this of a range in a tab that does not exist.
     if (status === 400 && message.includes('Unable to parse range'))
       return { ...fault, what: 'tab-missing', detail: `the spreadsheet has no tab ${tab}` };
     const { passing, reached } = fault;

@@ -13,17 +13,16 @@ import {
 import { AuditTab, type AuditFault } from './tab.js';
 
 /**
- * An audit trail in a tab of a spreadsheet: one line for every INICIAR, FINALIZAR and take-over, appended and
- * never rewritten. The table in `auditLine` says what stands in it; cleanup, lock repair and refusals are silent.
+ * Creates an audit trail in a tab of a spreadsheet. It appends one line for every INICIAR, FINALIZAR and take-over,
+ * and never changes a line. Cleanup, lock repair and refusals leave no line.
  *
- * The tab must be there with its headers; one that is wholly empty gets them. Lines that arrive together share
- * a call, one call is under way at a time, and the order is kept. While the sheet cannot be written, lines
- * wait in memory and are tried again with growing pauses. If more wait than `mostWaiting`, those that arrive
- * then are handed to `onTrouble`. A process that dies takes the lines with it that still waited.
+ * The tab must be there with its headers; an empty tab gets them. Lines that arrive together share a call. One call
+ * is under way at a time, so the lines keep their order. After a failure the lines wait in memory and are tried again
+ * after growing pauses. Once `mostWaiting` lines wait, further lines go to `onTrouble`. A dying process loses its lines.
  *
- * When the answer to an append is lost, the ids in the sheet are read before anything is sent again, and only
- * what is not there is sent. What remains: an append that lands even later than that leaves its lines twice,
- * under the same `ID`; and two processes that both begin with an empty tab may both write the headers.
+ * If the answer to an append is lost, the trail reads the ids in the sheet and sends only the missing lines. Two gaps
+ * remain. An append that lands after that read leaves its lines twice, under the same `ID`. Two processes that both
+ * start with an empty tab may both write the headers.
  *
  * @example
  * ```ts
@@ -54,10 +53,10 @@ class Trail {
   #state: 'idle' | 'trying' | 'pausing' = 'idle';
   #cancelTimer: (() => void) | null = null;
   #triedAtMs = -Infinity;
-  /** The pause after the last failure, before chance adds to it; 0 while it goes well. */
+  /** The pause after the last failure, before chance adds to it; 0 after a success. */
   #backoffMs = 0;
   #trouble: WritingTrouble | null = null;
-  /** Aborted to end a pause early. */
+  /** Aborting it ends a pause early. */
   #pause = new AbortController();
   #flushes: Flush[] = [];
   #closing: Promise<Result<void, Unwritten>> | null = null;
@@ -79,9 +78,14 @@ class Trail {
     if (line === null) return;
     const { waiting } = this;
     if (this.#closing !== null)
-      this.#tell({ what: 'closed', detail: 'the audit trail was closed', waiting, line });
+      this.#report({ what: 'closed', detail: 'the audit trail was closed', waiting, line });
     else if (waiting >= mostWaiting)
-      this.#tell({ what: 'overflow', detail: `${waiting} lines wait already`, waiting, line });
+      this.#report({
+        what: 'overflow',
+        detail: `${waiting} lines wait already, and no more may`,
+        waiting,
+        line,
+      });
     else {
       this.#tab.add(line);
       if (this.#state === 'idle') this.#sendLater();
@@ -116,7 +120,6 @@ class Trail {
     return err({ trouble: this.#lastTrouble(), lines: [...lines], perhapsWritten: inDoubt });
   }
 
-  /** Nothing is tried any more. */
   #end(): void {
     this.#isOver = true;
     this.#cancelTimer?.();
@@ -126,12 +129,12 @@ class Trail {
     this.#onOver();
   }
 
-  /** After a moment for company, and no more often than the quota's share allows. */
+  /** Sends after a short wait for more lines, but no more often than `appendsPerMinute` allows. */
   #sendLater(): void {
     if (this.#cancelTimer !== null) return;
     const { clock, gatherMs, appendsPerMinute } = this.#settings;
     const apartMs = MINUTE_MS / appendsPerMinute;
-    // A clock that was set back makes nobody wait longer than that.
+    // If the clock was set back, the wait is no longer than this.
     const paceMs = Math.min(this.#triedAtMs + apartMs - clock.now(), apartMs);
     this.#cancelTimer = clock.setTimer(Math.max(gatherMs, paceMs), () => this.#sendNow());
   }
@@ -143,13 +146,13 @@ class Trail {
     else if (this.#state === 'idle') void this.#send();
   }
 
-  /** Never rejects: whatever fails is a try's answer. */
+  /** Never rejects: a failed try is an answer. */
   async #send(): Promise<void> {
     do {
       this.#pause = new AbortController();
       const isWritten = await this.#try();
       if (!isWritten && !this.#isOver) await this.#tryAgain();
-      // At once while somebody waits for it, otherwise at the usual pace.
+      // A flush or a close gets the next try at once; otherwise the usual pace holds.
     } while (!this.#isOver && this.waiting > 0 && (this.#flushes.length > 0 || this.#closing !== null));
     this.#state = 'idle';
     if (this.#isOver) return;
@@ -157,14 +160,14 @@ class Trail {
     else if (this.waiting > 0) this.#sendLater();
   }
 
-  /** Until a try succeeds, or somebody does not want to wait for the end of the pause. */
+  /** Tries again until a try succeeds or something ends the pause early. */
   async #tryAgain(): Promise<void> {
     const attempt = async (number: number): Promise<void> => {
-      // p-retry does not pause before its first attempt, so that one is the try that has failed.
+      // p-retry does not pause before its first attempt, so the failed try stands in for it.
       if (number === 1 || !(await this.#try())) throw new Error('not written');
     };
     try {
-      // Fetched when it is first needed: the way without a fault does not pay for it.
+      // p-retry is loaded at the first failure, so a start without one does not pay for it.
       const { default: pRetry } = await import('p-retry');
       await pRetry(attempt, {
         retries: Infinity,
@@ -175,11 +178,11 @@ class Trail {
         signal: this.#pause.signal,
       });
     } catch {
-      // The pause was ended.
+      // Something ended the pause.
     }
   }
 
-  /** Whether a try succeeded. */
+  /** Tries once. Answers whether it succeeded. */
   async #try(): Promise<boolean> {
     this.#state = 'trying';
     this.#triedAtMs = this.#settings.clock.now();
@@ -190,13 +193,13 @@ class Trail {
       this.#trouble = null;
     } else {
       this.#trouble = this.#troubleOf(fault);
-      this.#tell(this.#trouble);
+      this.#report(this.#trouble);
     }
     this.#answerFlushes(this.#trouble);
-    // Not before: one who flushes when told of trouble is answered by it, and ends no pause.
+    // Set this only now: a flush from within `onTrouble` gets this trouble as its answer and must not end the pause.
     this.#state = 'pausing';
     if (fault === null) return true;
-    // Nobody puts a tab right while a program waits to end.
+    // Only a person can fix this fault, and a closing program does not wait for one.
     if (this.#closing !== null && !fault.passing) this.#end();
     return false;
   }
@@ -213,7 +216,7 @@ class Trail {
     };
   }
 
-  /** What is said of lines that were not written by the end. */
+  /** The trouble to report with the lines that were not written. */
   #lastTrouble(): WritingTrouble {
     return { ...(this.#trouble ?? NO_ANSWER), waiting: this.waiting };
   }
@@ -228,13 +231,12 @@ class Trail {
     }
   }
 
-  #tell(trouble: AuditTrouble): void {
+  #report(trouble: AuditTrouble): void {
     try {
       const said = this.#settings.onTrouble(trouble);
-      // There is nobody left to whom it could be told.
       if (said instanceof Promise) said.catch(() => undefined);
     } catch {
-      // Nor here.
+      // If `onTrouble` itself fails, there is nothing left to report it to.
     }
   }
 }

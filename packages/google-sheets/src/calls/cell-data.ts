@@ -1,9 +1,9 @@
 import type { CellData, WrittenCell } from './sheets-client.js';
 
-/** What a cell holds, unformatted, dates as serial numbers; blank is `null`. An error cell is its text. */
+/** The value of a cell: unformatted, a date as its serial number, an error as its text, a blank as `null`. */
 export type Cell = string | number | boolean | null;
 
-/** A value as `values.batchGet` answers it, where a blank within a column is an empty text. */
+/** Reads a value of `values.batchGet`, which answers a blank within a column as an empty text. */
 export function cellOfValue(value: unknown): Cell {
   if (value === '' || value === null || value === undefined) return null;
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
@@ -11,14 +11,14 @@ export function cellOfValue(value: unknown): Cell {
     : JSON.stringify(value);
 }
 
-/** A cell as grid data has it: the same value as above. */
+/** Reads a cell of a reply's grid data. It gives the same value as `cellOfValue`. */
 export function cellOfData(data: CellData | undefined): Cell {
   const { stringValue, numberValue, boolValue, errorValue } = data?.effectiveValue ?? {};
   if (errorValue) return ERROR_TEXTS.get(errorValue.type ?? '') ?? '#ERROR!';
   return cellOfValue(stringValue ?? numberValue ?? boolValue);
 }
 
-/** A cell to be written, typed: nothing in it is parsed. */
+/** Writes a cell with its type, so that Google does not parse it. */
 export function writtenCell(cell: Cell): WrittenCell {
   if (cell === null) return {};
   if (typeof cell === 'number') return { userEnteredValue: { numberValue: cell } };

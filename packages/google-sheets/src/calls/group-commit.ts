@@ -1,25 +1,26 @@
 import type { Clock, PortCall } from '@spoollock/core';
 import type { Pace } from './pace.js';
 
-/** What waits for a call, for how long at most, and what it is told when that would be too late. */
+/** One request that waits for the next call. */
 export interface Waiting {
   readonly call: PortCall;
+  /** Called instead of sending, once the deadline cannot be met or the call was aborted. */
   tooLate(retryAfterMs: number): void;
-  /** Sending threw, against its promise. */
+  /** Called if sending threw, which it must not do. */
   broken(cause: unknown): void;
 }
 
-/** How long the first of a group waits for company. */
+/** How long the first request of a group waits for others to join it. */
 export interface Gathering {
-  /** A group goes out once nobody has joined it for so long, … */
+  /** The group is sent once no request has joined for this long, … */
   readonly quietMs: number;
-  /** … and at the latest after so long. */
+  /** … and this long after its first request at the latest. */
   readonly longestMs: number;
 }
 
 /**
- * Group commit: what arrives together, or while a call is under way, goes out in the next call. There is one
- * call under way at a time.
+ * Group commit: requests that arrive together, or while a call is under way, share the next call. Only one
+ * call is under way at a time.
  */
 export class Grouped<Item extends Waiting> {
   readonly #clock: Clock;
@@ -30,7 +31,7 @@ export class Grouped<Item extends Waiting> {
   #busy = false;
   #cameLastMs = 0;
 
-  /** @param send sends a group, tells every member its answer, and hands back those that must wait. */
+  /** @param send sends a group and answers each request. It returns the requests that must wait for the next call. */
   constructor(
     clock: Clock,
     gathering: Gathering,
@@ -55,7 +56,7 @@ export class Grouped<Item extends Waiting> {
     const { quietMs, longestMs } = this.#gathering;
     const now = this.#clock.now();
     const restMs = Math.min(this.#cameLastMs + quietMs, sinceMs + longestMs) - now;
-    // A clock that was set back would have them wait for as long.
+    // If the clock was set back, the timer would run too long; the group is sent at once instead.
     if (restMs > 0 && now >= sinceMs) this.#clock.setTimer(restMs, () => this.#gather(sinceMs));
     else this.#goOn();
   }
@@ -79,10 +80,10 @@ export class Grouped<Item extends Waiting> {
     try {
       this.#waiting.unshift(...(await this.#send(items)));
     } catch (cause) {
-      // It answers with Results. Should it not, those who wait must not wait for ever, nor those after them.
+      // `send` must answer with Results. If it throws all the same, no request may wait for ever.
       for (const item of items) item.broken(cause);
     }
-    // Those who have just been answered may want a call more: they have the time of a group to join the next one.
+    // Callers that just got an answer may ask again at once, so the next group waits for them.
     this.#cameLastMs = this.#clock.now();
     if (this.#waiting.length === 0) this.#busy = false;
     else this.#gather(this.#cameLastMs);

@@ -1,18 +1,18 @@
-/** The minute of the quota. The service counts a call when it gets there, up to two seconds after it went out. */
+/** The minute of the quota, and two seconds more: Google counts a call when it arrives, up to 2 s after it was sent. */
 const COUNTED_MS = 62_000;
 
 /**
- * What is believed to be ours of a quota that others use too. No less, however many they are: the pauses would
- * become longer than a call's deadline, and a process that met them more often than others would get nowhere.
+ * The share of the quota that this process uses after Google refused a call: others use the quota too. A smaller
+ * share would make the pauses longer than a call's deadline.
  */
 const SHARE = 0.5;
-/** So long after the last meeting it is the whole quota again; it grows all the while. */
+/** The share grows back to the whole quota within this time after the last refusal. */
 const WHOLE_AGAIN_MS = 600_000;
 
 /**
- * Spreads calls over the minute that a quota is counted in. While less than half of it is used, nothing is
- * held back; from there on what is left is spread evenly until the first call of the minute no longer counts.
- * So the quota is never used up at once, with nobody served until it renews itself.
+ * Spreads calls over the minute of the quota. Up to half of the quota, a call does not wait. After that, the
+ * remaining calls are spread evenly until the oldest call no longer counts. Without this, a burst would use
+ * up the quota, and every call would then wait for the next minute.
  */
 export class Pace {
   #calls: number[] = [];
@@ -21,26 +21,26 @@ export class Pace {
 
   constructor(readonly perMinute: number) {}
 
-  /** A call goes out now. */
+  /** Counts a call that is sent now. */
   count(nowMs: number): void {
     this.#calls = this.#used(nowMs);
     this.#calls.push(nowMs);
   }
 
-  /** The service said that the quota is used up: somebody else uses it too. */
+  /** Google answered that the quota is used up, so others use it too. */
   hold(nowMs: number, forMs: number): void {
     this.#notBeforeMs = Math.max(this.#notBeforeMs, nowMs + forMs);
     this.#metOthersAtMs = nowMs;
   }
 
-  /** How many calls are left in this minute, as far as is known here. */
+  /** The calls left in this minute, as far as this process knows. */
   left(nowMs: number): number {
     return Math.max(0, this.perMinute - this.#used(nowMs).length);
   }
 
-  /** How long the next call should wait. */
+  /** How long the next call must wait. */
   waitMs(nowMs: number): number {
-    // No longer than a minute, even where the clock was set back meanwhile.
+    // The wait is never longer than a minute, even if the clock was set back.
     return Math.max(0, Math.min(this.#notBeforeMs - nowMs, COUNTED_MS), this.#quotaWaitMs(nowMs));
   }
 
@@ -53,7 +53,7 @@ export class Pace {
     const last = used.at(-1) ?? nowMs;
     const left = Math.max(0, Math.floor(ours) - used.length);
     const pauseMs = (oldest + COUNTED_MS - last) / (left + 1);
-    // The share is a guess, and no reason to stand still; the quota is.
+    // The share is only a guess, so it slows calls down; only the quota stops them.
     const longestMs = used.length < this.perMinute ? (2 * COUNTED_MS) / ours : Infinity;
     return last + Math.min(pauseMs, longestMs) - nowMs;
   }

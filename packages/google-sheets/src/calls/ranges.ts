@@ -1,6 +1,6 @@
 import type { GridRange } from './sheets-client.js';
 
-/** A range of one tab, by its first cell and its size. */
+/** A range of one tab, from its first cell and its size. */
 export function cellsOf(sheetId: number, row: number, column: number, columns = 1, rows = 1): GridRange {
   return {
     sheetId,
@@ -11,7 +11,7 @@ export function cellsOf(sheetId: number, row: number, column: number, columns = 
   };
 }
 
-/** A column as people call it: `A`, `Z`, `AA`, …. */
+/** The letters of a column: `A`, `Z`, `AA`, …. */
 export function columnName(index: number): string {
   const rest = Math.floor(index / 26);
   return (rest > 0 ? columnName(rest - 1) : '') + String.fromCharCode(65 + (index % 26));

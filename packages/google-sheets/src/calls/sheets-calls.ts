@@ -11,16 +11,16 @@ import type {
   ValuesData,
 } from './sheets-client.js';
 
-/** What one call to the API was, for whoever watches the quota. */
+/** What one call to the API did and cost. `onCall` gets it. */
 export interface CallReport {
   readonly kind: 'read' | 'write';
   readonly tookMs: number;
   readonly ok: boolean;
-  /** The HTTP status of a failure, `null` when there was none or no answer at all. */
+  /** The HTTP status of a failure; `null` for a success or if no answer came. */
   readonly status: number | null;
-  /** Calls of this kind that are left in this minute, as far as this process knows. */
+  /** The calls of this kind left in this minute, as far as this process knows. */
   readonly quotaLeft: number;
-  /** Calls of this kind that this process may make in a minute. */
+  /** The calls of this kind that this process may make in a minute. */
   readonly quota: number;
 }
 
@@ -29,14 +29,14 @@ export interface CallOptions {
   readonly spreadsheetId: string;
   readonly clock: Clock;
   readonly paces: { readonly read: Pace; readonly write: Pace };
-  /** A request without an answer is given up after so long. */
+  /** How long a request may go unanswered before it is given up. */
   readonly requestTimeoutMs: number;
-  /** The pause before the first repeat; each further one doubles, with jitter, up to 32 s. */
+  /** The pause before the first repeat. It doubles each time, with jitter, up to 32 s. */
   readonly backoffMs: number;
   readonly onCall: (report: CallReport) => void;
 }
 
-/** A failed call: `retryAfterMs` when asking again then may help. */
+/** A failed call. */
 export type FailedCall = SheetsFault;
 
 type Answer<T> = Promise<Result<T, FailedCall>>;
@@ -59,7 +59,8 @@ type Send<T> = (options: RequestOptions) => Promise<{ readonly data: T }>;
 const OVER: FailedCall = {
   reached: 'never',
   status: null,
-  message: 'the deadline was over before anything was sent (it is a moment, in milliseconds since the epoch)',
+  message:
+    'the deadline passed before the call was sent (deadlineMs is a time, in milliseconds since the epoch)',
   passing: true,
 };
 
@@ -67,11 +68,11 @@ const RETRIES = 4;
 const REPEATS_UNANSWERED = 2;
 const LONGEST_PAUSE_MS = 32_000;
 
-/** The calls to the API, each repeated while that is safe and its deadline allows. */
+/** Calls the API, and repeats a failed call while that is safe and its deadline allows it. */
 export class SheetsCalls {
   constructor(private readonly options: CallOptions) {}
 
-  /** @param patienceMs until when it may be repeated. */
+  /** @param patienceMs the time until which the call may be repeated. */
   spreadsheet(
     ranges: string[],
     fields: string,
@@ -102,8 +103,8 @@ export class SheetsCalls {
   }
 
   /**
-   * @param repeatable whether it does no harm if it is applied twice, or late.
-   * @param patienceMs until when it may be repeated: the earliest deadline of those who wait for it.
+   * @param repeatable whether the update may be applied twice, or late, without harm.
+   * @param patienceMs the time until which the call may be repeated: the earliest deadline of its group.
    */
   update(
     requestBody: BatchUpdate['requestBody'],
@@ -118,7 +119,7 @@ export class SheetsCalls {
     );
   }
 
-  /** p-retry is fetched when it is first needed: the way without a fault does not pay for it. */
+  /** p-retry is loaded at the first failure, so a start without one does not pay for it. */
   async #call<T>(terms: Terms, send: Send<T>): Answer<T> {
     const first = await this.#once(terms, send);
     if (first.isOk() || !this.#mayRepeat(first.error, 1, terms)) return first;
@@ -127,7 +128,7 @@ export class SheetsCalls {
       return ok(
         await pRetry(
           async (attempt) => {
-            // p-retry does not pause before its first attempt, so that one is the try that has failed.
+            // p-retry does not pause before its first attempt, so the failed try stands in for it.
             const answer = attempt === 1 ? first : await this.#once(terms, send);
             if (answer.isErr()) throw new Failure(answer.error);
             return answer.value;
@@ -173,14 +174,14 @@ export class SheetsCalls {
       const [quotaLeft, quota] = [pace.left(nowMs), pace.perMinute];
       onCall({ kind, tookMs: nowMs - startedMs, ok: answer.isOk(), status, quotaLeft, quota });
     } catch {
-      // Who watches the quota has no part in what becomes of the call.
+      // A failure of `onCall` must not change the answer of the call.
     }
     return answer;
   }
 
   #mayRepeat(fault: FailedCall, attempt: number, { patienceMs, repeatable }: Terms): boolean {
     if (!fault.passing || (fault.reached === 'perhaps' && !repeatable)) return false;
-    // A service that asks for patience gets it; where nobody answers, whoever waits had better know soon.
+    // If no answer came at all, more repeats would only delay the caller's error.
     if (fault.status === null && attempt > REPEATS_UNANSWERED) return false;
     const longestPauseMs = Math.min(this.options.backoffMs * 2 ** attempt, LONGEST_PAUSE_MS);
     return this.options.clock.now() + Math.max(longestPauseMs, fault.retryAfterMs ?? 0) < patienceMs;

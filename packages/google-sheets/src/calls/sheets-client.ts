@@ -1,6 +1,6 @@
 /**
- * The part of a Google Sheets v4 client that is used here. A client of `googleapis` or of
- * `@googleapis/sheets` fits as it is; neither package is imported.
+ * The part of a Google Sheets v4 client that this package calls. A client of `googleapis` or
+ * `@googleapis/sheets` fits unchanged. This package imports neither.
  */
 export interface SheetsClient {
   readonly spreadsheets: {
@@ -13,7 +13,7 @@ export interface SheetsClient {
   };
 }
 
-/** What the client's HTTP library is told. Its own retries are off: they know nothing of what is safe here. */
+/** Options for the client's HTTP library. Its own retries are off, because it would repeat writes that must not be. */
 export interface RequestOptions {
   readonly signal: AbortSignal;
   readonly retry: false;
@@ -67,16 +67,16 @@ interface DimensionRange {
   endIndex: number;
 }
 
-/** A cell as it is written: typed, so that nothing in it is ever parsed as a formula or a date. */
+/** A cell to write. It carries its type, so that Google never parses it as a formula or a date. */
 export interface WrittenCell {
   userEnteredValue?: { stringValue?: string; numberValue?: number; boolValue?: boolean };
   userEnteredFormat?: { numberFormat?: { type: 'DATE_TIME'; pattern: string } };
 }
 
-/** What is pasted: the values that formulas have · formulas and values · formats alone. */
+/** What is pasted: the results of formulas · values and formulas · only formats. */
 export type PasteType = 'PASTE_VALUES' | 'PASTE_FORMULA' | 'PASTE_FORMAT';
 
-/** The requests that are sent in a `batchUpdate`, one member each. */
+/** One request of a `batchUpdate`: exactly one member is set. */
 export interface SheetsRequest {
   addSheet?: {
     properties: {
@@ -116,7 +116,7 @@ export interface SheetsRequest {
   deleteDuplicates?: { range: GridRange; comparisonColumns: DimensionRange[] };
 }
 
-/** A spreadsheet as it is answered, as far as it was asked for. Whatever is blank or 0 may be left out. */
+/** A spreadsheet in a reply, with the fields that were asked for. Google may leave out what is blank or 0. */
 export interface SpreadsheetData {
   readonly properties?: { readonly timeZone?: string | null };
   readonly sheets?: readonly SheetData[];

@@ -1,32 +1,32 @@
-/** What a failed call to the Sheets API leaves known. */
+/** What is known after a failed call to the Sheets API. */
 export interface SheetsFault {
-  /** `never`: nothing was written and nothing will be. `perhaps`: it was, or may still be, even late. */
+  /** `never`: nothing was written, and nothing will be. `perhaps`: it was written, or may still be, even late. */
   readonly reached: 'never' | 'perhaps';
-  /** The HTTP status, of the API or of whoever gives out tokens; `null` when no answer came. */
+  /** The HTTP status, of the API or of the server that gives out tokens; `null` if no answer came. */
   readonly status: number | null;
-  /** For a person. Carries no token, key or query string: what came with the error is not trusted to be clean. */
+  /** Explains it to a person. Tokens, keys and addresses are removed, because the client's errors may hold them. */
   readonly message: string;
-  /** Asking again may help: a quota, a server in trouble, the network. Otherwise only a person can help. */
+  /** Whether a repeat may help, as with a quota, a failing server or the network. If not, a person must help. */
   readonly passing: boolean;
-  /** How long the server asked to be left alone, where it said so. */
+  /** How long the server asked callers to wait, if it did. */
   readonly retryAfterMs?: number;
 }
 
-/** The connection was never made, so no request was sent over it. */
+/** Codes of a connection that was never made, so no request was sent. */
 const UNCONNECTED = new Set(['EAI_AGAIN', 'ECONNREFUSED', 'ENOTFOUND', 'UND_ERR_CONNECT_TIMEOUT']);
 const BAD_CERTIFICATE = /^(CERT_|DEPTH_ZERO_SELF_|ERR_TLS_CERT_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY)_)/;
 
-/** Credentials that could not be read or used; the client throws these before it sends anything. */
+/** Errors about credentials. The client throws them before it sends anything. */
 const NO_CREDENTIALS_CODE = /^(ERR_OSSL_|MISSING_CREDENTIALS$)/;
 const NO_CREDENTIALS =
   /^(Could not load the default credentials|Could not refresh access token|No access, refresh token|No key or keyFile|No refresh token|private_key and client_email)/;
 
-/** A client that gave up waiting, here or on the way there, was perhaps understood all the same. */
+/** Statuses of a request that timed out. Google may have carried it out all the same. */
 const GAVE_UP = new Set([408, 499]);
 
 /**
- * What an error of the Sheets client means. It is read by its shape, not its class: every copy of gaxios has
- * a class of its own, and what cannot be told counts as perhaps applied.
+ * Explains an error of the Sheets client. It looks at the error's shape, not its class, because every copy of
+ * gaxios has its own class. An error that it cannot place counts as perhaps applied.
  */
 export function faultOf(error: unknown): SheetsFault {
   const status = statusOf(error);
@@ -38,7 +38,7 @@ export function faultOf(error: unknown): SheetsFault {
   };
   const isRefused = status !== null && status >= 400 && status < 500 && !GAVE_UP.has(status);
   const isPassing = !isRefused || status === 429;
-  // Without a token the request itself is not sent, whatever became of asking for one.
+  // The client sends no request without a token, so an error about the token means that none was sent.
   if (askedElsewhere(error)) return saidAs('never', 'no token for Google Sheets', isPassing);
   if (status !== null)
     return saidAs(isRefused ? 'never' : 'perhaps', `Google Sheets answered ${status}`, isPassing);
@@ -46,10 +46,10 @@ export function faultOf(error: unknown): SheetsFault {
   if (BAD_CERTIFICATE.test(code)) return saidAs('never', 'the certificate was not accepted', false);
   if (UNCONNECTED.has(code) || isConnecting(error))
     return saidAs('never', 'Google Sheets could not be reached', true);
-  return saidAs('perhaps', 'no answer of Google Sheets', true);
+  return saidAs('perhaps', 'no answer from Google Sheets', true);
 }
 
-/** One member of something unknown. */
+/** Reads one member of a value of unknown type. */
 function member(thing: unknown, name: string): unknown {
   if (typeof thing !== 'object' || thing === null) return undefined;
   const found: unknown = Reflect.get(thing, name);
@@ -61,7 +61,7 @@ function statusOf(error: unknown): number | null {
   return typeof answered === 'number' && answered >= 100 ? answered : null;
 }
 
-/** The error and what it was thrown for, outermost first. */
+/** The error and its causes, outermost first. */
 function chain(error: unknown): unknown[] {
   const links: unknown[] = [];
   for (
@@ -73,7 +73,7 @@ function chain(error: unknown): unknown[] {
   return links;
 }
 
-/** The first code, or telling name, of the error or of what it was thrown for; blank without one. */
+/** The first code of the error or its causes, or the name of an abort or a timeout; blank if there is none. */
 function codeOf(error: unknown): string {
   const links = chain(error);
   for (const link of links) {
@@ -85,7 +85,7 @@ function codeOf(error: unknown): string {
 }
 const WORD = /^\w{1,60}$/;
 
-/** The failed request was not one to the spreadsheet: the client also asks for its own tokens. */
+/** Whether the failed request was not to the spreadsheet: the client also requests tokens. */
 function askedElsewhere(error: unknown): boolean {
   const url = member(member(error, 'config'), 'url');
   const text = url instanceof URL ? url.href : url;
@@ -106,17 +106,17 @@ function isConnecting(error: unknown): boolean {
 function retryAfterMsOf(error: unknown): number | null {
   const headers = member(member(error, 'response'), 'headers');
   const get = member(headers, 'get');
-  // Not always the platform's own Headers: node-fetch has a class of its own.
+  // The headers need not be of the platform's class: node-fetch has its own.
   const said: unknown =
     typeof get === 'function' ? Reflect.apply(get, headers, ['retry-after']) : member(headers, 'retry-after');
   return typeof said === 'string' && /^\d{1,5}$/.test(said) ? Number(said) * 1000 : null;
 }
 
-/** The API's own words. What the network says of itself holds the address, so its code alone is told. */
+/** The API's own message. A network error's message holds the address, so only its code is shown. */
 function detailOf(error: unknown, status: number | null, code: string): string {
   const message = member(error, 'message');
   if (status === null || typeof message !== 'string') return code === '' ? '' : ` (${code})`;
-  // A gateway in trouble answers with a page.
+  // A failing gateway answers with an HTML page.
   if (message.trimStart().startsWith('<')) return '';
   const clean = message.replace(SECRET, '…').replace(/\s+/g, ' ').trim().slice(0, LONGEST_DETAIL);
   return clean === '' ? '' : `: ${clean}`;

@@ -12,30 +12,30 @@ import { KEY, KEYS } from './workroom.js';
 export interface RowWrite {
   readonly mark: OperationMark;
   /**
-   * Where the row is looked for, by number, from 0: first where it was seen. It is found at one of these places
-   * at most, since there its tag is compared.
+   * The row numbers, from 0, at which to look for the row. The first is where it was seen. The write compares the
+   * tag at each place, so it changes at most one of them.
    */
   readonly places: readonly [number, ...number[]];
-  /** The row as it was decided on. */
+  /** The row that the caller's decision rests on. */
   readonly seen: ShopRow;
   readonly next: WrittenRow;
 }
 
-/** The two hidden tabs: the ledger and the workroom. */
+/** The two hidden tabs, by their ids: the ledger and the workroom. */
 export interface TabPlaces {
   readonly ledgerId: number;
   readonly workId: number;
-  /** The first of the workroom's columns that are none of the shop's. */
+  /** The first column of the workroom to the right of the shop's columns. */
   readonly keysFrom: number;
 }
 
-/** Where shop, ledger and workroom are. */
+/** Where the shop, the ledger and the workroom are. */
 export interface Layout extends TabPlaces {
   readonly shopId: number;
   readonly columns: Columns;
 }
 
-/** Whether the workroom has the shop's columns apart from its own. */
+/** Whether the workroom is wide enough to keep the shop's columns apart from its own. */
 export function holdsColumns({ columns, keysFrom }: Layout): boolean {
   return WRITTEN.every((field) => columns[field].index < keysFrom);
 }
@@ -43,36 +43,39 @@ export function holdsColumns({ columns, keysFrom }: Layout): boolean {
 const WRITTEN = ['label', 'since', 'version'] as const;
 
 /**
- * Compare-and-set of a whole row, made of requests that Google documents. In the workroom stand, one below
- * the other, the row as it was seen, a copy of the row as it is, and the row as it should be. Where the copy
- * repeats what was seen, `deleteDuplicates` removes it, and what should be moves up into its place.
- * Either way the middle row is then copied back: the new cells, or the row's own. A batch is atomic, so
- * nobody gets in between; and since tag and headers are compared too, it does not matter where rows and
- * columns have been moved to: what does not fit is left as it is.
+ * Compare-and-set of one row, built from requests that Google documents. It works on three rows of the workroom:
  *
- * Tag and label are first replaced in the copy by a text of this attempt's own where they are letter for
- * letter what was seen: `deleteDuplicates` does not mind upper and lower case, `findReplace` can be told to. It
- * leaves formulas alone, too, and so a label that is one is never written over.
+ * 1. the row as it was seen,
+ * 2. a copy of the row as it is now,
+ * 3. the row as it should become.
  *
- * Values and formulas are copied, formats stay where they are; only the date's goes along, so that it can be
- * made to display as a date.
+ * If 2 equals 1, `deleteDuplicates` removes 2, and 3 moves up into its place. Then the middle row is copied back
+ * to the shop: the new cells if the row was as seen, otherwise its own cells. Google carries out a batch as a
+ * whole, so no other write comes between. The comparison includes the tag and the headers, so rows and columns
+ * that were moved do no harm: a row that does not fit stays unchanged.
+ *
+ * `deleteDuplicates` ignores upper and lower case, so `findReplace`, which does not, first compares tag and label.
+ * If they are exactly as seen, it replaces them in the copy by a text that only this attempt uses. It does not
+ * change formulas, so a label that is a formula is never overwritten.
+ *
+ * Values and formulas are copied, formats are not. The date's format is, so that the new date shows as a date.
  */
 export class GuardedWrite {
   readonly requests: readonly SheetsRequest[];
-  /** Which of the requests tells by its count whether the row was as expected. */
+  /** The index of the request whose count in the reply says whether the row was as expected. */
   readonly telling: number;
   readonly #layout: Layout;
   readonly #row: number;
 
-  /** @param row the place where the row is looked for. @param line which of the ledger's new lines tells of it. */
+  /** @param row the number of the row to compare. @param line the index of this write's new line in the ledger. */
   constructor(layout: Layout, { mark, seen, next }: RowWrite, row: number, line: number, nowMs: number) {
-    // Or what is compared would be written over.
+    // Otherwise the shop's columns would overwrite the cells to compare.
     if (!holdsColumns(layout)) throw new RangeError('the workroom is too narrow for the shop');
     this.#layout = layout;
     this.#row = row;
     const { columns, shopId, ledgerId, workId } = layout;
     const since = columns.since.index;
-    // Nobody else's cell can say this.
+    // No other cell can hold this text.
     const found = `as seen ${mark.text}`;
     const headers = FIELDS.map((field) => columns[field].header);
     const isDateTime = typeof next.since === 'number';
@@ -117,7 +120,7 @@ export class GuardedWrite {
     ];
   }
 
-  /** Cells of the workroom's three rows: as seen (-1), as it is (0), as it should be (1). */
+  /** Cells of one of the workroom's three rows: as seen (-1), as it is (0), as it should become (1). */
   #work(which: -1 | 0 | 1, column: number, columns = 1): GridRange {
     return cellsOf(this.#layout.workId, this.#row + which, column, columns);
   }
@@ -138,7 +141,7 @@ export class GuardedWrite {
     return { updateCells: { range: this.#work(which, column), rows, fields: 'userEnteredValue' } };
   }
 
-  /** The date's own format, and for the new date the one in which the shop writes its times. */
+  /** Copies the format of the date cell, and gives the new date the format of the shop's times. */
   #asDateTime(since: number): SheetsRequest[] {
     const own = cellsOf(this.#layout.shopId, this.#row, since);
     const cell: WrittenCell = {
@@ -166,7 +169,7 @@ export class GuardedWrite {
     };
   }
 
-  /** A request for each run of columns that stand side by side in the shop: label, date and version. */
+  /** Makes a request for each run of adjacent columns among label, date and version. */
   #runs(make: (from: number, at: number, length: number) => SheetsRequest): SheetsRequest[] {
     const { label, since, version } = this.#layout.columns;
     const requests: SheetsRequest[] = [];
@@ -183,7 +186,7 @@ export class GuardedWrite {
   }
 }
 
-/** What stands for a cell once it was found to be letter for letter as seen. Others are compared as they are. */
+/** The text that replaces a cell which is exactly as seen. Cells that are no text are compared as they are. */
 function word(cell: Cell, found: string): Cell {
   return isText(cell) ? found : cell;
 }
@@ -196,7 +199,7 @@ function copy(source: GridRange, destination: GridRange, pasteType: PasteType): 
   return { copyPaste: { source, destination, pasteType } };
 }
 
-/** Puts a text in the place of a formula, which would otherwise be taken for what it comes to. */
+/** Replaces a formula by a text, because the comparison would otherwise use its result. */
 function markFormula(range: GridRange): SheetsRequest {
   const find = { find: '^=.*', searchByRegex: true, includeFormulas: true };
   return {

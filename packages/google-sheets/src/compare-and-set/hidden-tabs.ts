@@ -12,40 +12,40 @@ import type { SheetsCalls } from '../calls/sheets-calls.js';
 import { misshaped, neverSent, sourceFault } from '../calls/source-faults.js';
 import { holds, KEYS, newTab, roomFor, WORKROOM_TITLE, type Grid } from './workroom.js';
 
-interface LedgerOptions {
+interface HiddenTabsOptions {
   readonly calls: SheetsCalls;
   readonly clock: Clock;
   readonly newId: () => string;
-  /** Ids are kept for twice as long. */
+  /** Ids are kept for twice this time. */
   readonly longestRequestMs: number;
 }
 
-/** Where somebody else may be making the tab at the same time. */
+/** How often to try: another process may be making the tabs at the same time. */
 const MOST_TRIES = 3;
-/** Ids used here since the last pruning, from which on another is worth a call. */
+/** From this many old ids on, deleting them is worth a call. */
 const MANY_IDS = 500;
 
 const TABS =
   'updatedSpreadsheet.sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata.metadataKey)';
 const PROBED = 'replies.deleteDuplicates,updatedSpreadsheet.sheets.data(rowData.values.effectiveValue)';
 
-/** The hidden tabs that the writes need: made where they are missing, and tried out before the first of them. */
+/** Makes the two hidden tabs if they are missing, and tries the guarded write on them before the first real write. */
 export class HiddenTabs {
-  readonly #options: LedgerOptions;
+  readonly #options: HiddenTabsOptions;
   #opening: Promise<Result<TabPlaces, SourceFault>> | null = null;
   #places: TabPlaces | null = null;
   readonly #buckets = new Map<string, number>();
 
-  constructor(options: LedgerOptions) {
+  constructor(options: HiddenTabsOptions) {
     this.#options = options;
   }
 
-  /** The tabs once they are known to be there. */
+  /** Where the tabs are; `null` while that is not known. */
   get places(): TabPlaces | null {
     return this.#places;
   }
 
-  /** Costs two calls the first time, and nothing from then on. */
+  /** Finds or makes the tabs. This costs two calls the first time, and none after that. */
   async open(shopId: number, deadlineMs: number): Promise<Result<TabPlaces, SourceFault>> {
     if (this.#places !== null) return ok(this.#places);
     this.#opening ??= this.#open(shopId, deadlineMs);
@@ -54,19 +54,19 @@ export class HiddenTabs {
     return opened;
   }
 
-  /** It is not what it was: somebody deleted it, say. The next write makes sure. */
+  /** The tabs may have changed, for example been deleted. The next write finds or makes them again. */
   forget(): void {
     this.#places = null;
   }
 
-  /** The key under which ids are created now. */
+  /** The metadata key for ids created now. @param ids how many ids the caller creates. */
   bucket(ids: number): string {
     const bucket = bucketOf(this.#options.clock.now());
     this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + ids);
     return bucket;
   }
 
-  /** Requests that forget ids too old to matter, when there are many. Not to be sent with anything that matters. */
+  /** Requests that delete old ids, once there are many. Send them alone: if they fail, nothing else must fail with them. */
   prune(sheetId: number): SheetsRequest[] {
     const { clock, longestRequestMs } = this.#options;
     const old = [...this.#buckets].filter(([bucket]) => isOld(bucket, clock.now(), 2 * longestRequestMs));
@@ -107,7 +107,7 @@ export class HiddenTabs {
       .mapErr((failed) => sourceFault(failed, 'never'));
   }
 
-  /** Makes the tabs that are not there or not of the right size, and tries the guarded write out on them. */
+  /** Makes the tabs that are missing or of the wrong size, and tries the guarded write on them. */
   async #tryOut(
     sheets: readonly SheetData[],
     shopId: number,
@@ -120,7 +120,7 @@ export class HiddenTabs {
       const sheetId = found?.sheetId ?? null;
       const grid = gridOf(found);
       if (sheetId !== null && isFit(grid)) return { sheetId, grid };
-      // A write still on its way to a tab of another size is lost with that tab, as it must be.
+      // A write that is still under way to the old tab fails when that tab is deleted, as it must.
       if (sheetId !== null) requests.push({ deleteSheet: { sheetId } });
       const made = { sheetId: operationMark(newId(), 0).id, grid: size };
       requests.push(newTab(made.sheetId, title, size));
@@ -152,7 +152,7 @@ export class HiddenTabs {
         ? { refusal: answer.error.message }
         : err(sourceFault(answer.error, 'never'));
     const problem = probe.problem(answer.value, requests.length);
-    return problem === null ? ok(tabs) : err(misshaped(`${problem}: nothing is written to the shop`));
+    return problem === null ? ok(tabs) : err(misshaped(`${problem}, so nothing is written to the shop`));
   }
 }
 

@@ -7,7 +7,7 @@ import { operationMark } from '../ledger/marks.js';
 import type { BatchUpdateData, SheetsRequest } from '../calls/sheets-client.js';
 import type { ShopRow, WrittenRow } from '../reading/shop-rows.js';
 
-/** A row, what it was seen as, and whether a write must therefore take place. */
+/** One trial: a row, the row that the write expects, and whether the write must take place. */
 interface Trial {
   readonly what: string;
   readonly row: ShopRow;
@@ -36,7 +36,7 @@ const TRIALS: readonly Trial[] = [
   differs('a label in lower case', taken, { label: ' mr(93) ' }),
   differs('a label where it was blank', { ...blank, label: 'MR(93)' }, { label: null }),
   differs('a blank where a label was', blank, { label: 'DISPONIBLE' }),
-  // The row before has left cells where this one is compared.
+  // The trial before left cells in the workroom row that this one uses.
   fits('a blank row', blank),
   differs('another version', taken, { version: 6 }),
   fits('a row whose tag is a number', { ...free, tag: 1340 }),
@@ -50,17 +50,17 @@ const COLUMNS: Columns = {
   since: { index: 2, header: HEADERS.since },
   version: { index: 3, header: HEADERS.version },
 };
-/** The trials' rows stand at the top of the ledger. */
+/** The rows of the trials, at the top of the ledger. */
 export const PROBED_RANGE = `A1:D${TRIALS.length + 1}`;
 
 /**
- * Tries the guarded write on rows of its own, in the ledger as if that were the shop: that it writes where it must, that it leaves
- * everything else alone, that blanks can be compared. What Google does not document in so many words is
- * thus known before a row of the shop is touched.
+ * Tries the guarded write on test rows in the ledger, which stands in for the shop. It checks that the write
+ * changes a row that fits, leaves any other row alone, and can compare blanks. Google does not document all of
+ * this, so the trial must succeed before a row of the shop is written.
  */
 export class Probe {
   readonly requests: readonly SheetsRequest[];
-  /** Which requests tell by their counts, one a trial. */
+  /** For each trial, the index of the request whose count in the reply says whether it wrote. */
   readonly #telling: readonly number[];
 
   constructor(tabs: TabPlaces, nonce: string, nowMs: number) {
@@ -92,7 +92,7 @@ export class Probe {
     this.#telling = telling;
   }
 
-  /** What did not go as it must; `null` when all did. `offset`: so many other requests went before these. */
+  /** The first trial that went wrong; `null` if none did. @param offset the number of requests before these. */
   problem({ replies = [], updatedSpreadsheet }: BatchUpdateData, offset: number): string | null {
     const data = updatedSpreadsheet?.sheets?.flatMap((sheet) => sheet.data ?? [])[0]?.rowData ?? [];
     for (const [index, trial] of TRIALS.entries()) {
@@ -103,7 +103,7 @@ export class Probe {
         ? [trial.row.tag, NEXT.label, NEXT.since, NEXT.version]
         : [trial.row.tag, trial.row.label, trial.row.since, trial.row.version];
       if (counted === (trial.fits ? 1 : 0) && JSON.stringify(cells) === JSON.stringify(wanted)) continue;
-      return `a guarded write was tried out on ${trial.what} and did not go as it must`;
+      return `the trial of the guarded write failed on ${trial.what}`;
     }
     return null;
   }

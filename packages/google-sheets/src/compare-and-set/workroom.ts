@@ -1,17 +1,17 @@
 import type { SheetsRequest } from '../calls/sheets-client.js';
 
 /**
- * The workroom is a hidden tab as large as the shop's, in which a row is compared at the very place where it
- * stands in the shop. A formula that is copied there and back thus comes back as it was: references that are
- * relative to its cell point as far as before, and never off the grid. Nothing in it lasts.
+ * The workroom is a hidden tab at least as large as the shop's tab. A row is compared at the same place as in
+ * the shop. A formula that is copied there and back therefore comes back unchanged, with its relative
+ * references. The workroom keeps nothing between two writes.
  */
 export const WORKROOM_TITLE = '_spoollock_work';
 
-/** The columns right of the shop's: the line for the ledger, then what is compared besides date and version. */
+/** The columns to the right of the shop's: the line for the ledger, then the cells compared besides date and version. */
 export const KEY = { line: 0, tag: 1, label: 2, headers: 3 } as const;
 export const KEYS = 7;
 
-/** Room for people to add rows and columns before the workroom has to be made anew. */
+/** Spare room, so that the workroom need not be made again for every new row or column of the shop. */
 const SPARE_ROWS = 500;
 const SPARE_COLUMNS = 6;
 
@@ -21,12 +21,12 @@ export interface Grid {
   readonly columns: number;
 }
 
-/** Whether a workroom of this size holds a shop of that: the row as it should be stands below its place. */
+/** Whether the workroom is large enough for the shop. It needs one row more, for the row as it should become. */
 export function holds(workroom: Grid, shop: Grid): boolean {
   return workroom.rows > shop.rows && workroom.columns >= shop.columns + KEYS;
 }
 
-/** @param found the one that is there and too small: another tab of the spreadsheet may need it as large as it is. */
+/** The size for a new workroom. @param found the size of the old one, which other shop tabs may still need. */
 export function roomFor(shop: Grid, found: Grid): Grid {
   return {
     rows: Math.max(found.rows, shop.rows + SPARE_ROWS),
@@ -34,6 +34,7 @@ export function roomFor(shop: Grid, found: Grid): Grid {
   };
 }
 
+/** Adds a hidden tab. */
 export function newTab(sheetId: number, title: string, { rows, columns }: Grid): SheetsRequest {
   const gridProperties = { rowCount: rows, columnCount: columns };
   return { addSheet: { properties: { sheetId, title, hidden: true, gridProperties } } };

@@ -1,6 +1,6 @@
 import type { SheetsRequest } from '../calls/sheets-client.js';
 
-/** Uses an operation id, or fails with the whole batch if it is used. */
+/** Uses up the id of an attempt. If the id was used before, Google refuses the whole batch. */
 export function useId(sheetId: number, metadataId: number, metadataKey: string): SheetsRequest {
   return {
     createDeveloperMetadata: {
@@ -9,6 +9,7 @@ export function useId(sheetId: number, metadataId: number, metadataKey: string):
   };
 }
 
+/** Deletes all ids of one bucket. */
 export function forgetIds(sheetId: number, metadataKey: string): SheetsRequest {
   const developerMetadataLookup = { metadataKey, metadataLocation: { sheetId } };
   return { deleteDeveloperMetadata: { dataFilter: { developerMetadataLookup } } };
@@ -18,15 +19,17 @@ const BUCKET_MS = 20_000;
 const BUCKETS = 36 ** 2;
 
 /**
- * The key that ids of this time are created under, to find them by when they are old: two characters, for
- * a tab has room for 30,000. It comes round after seven hours, when those of the round before are long gone,
- * or are taken for young once and dropped a round later.
+ * The metadata key for ids created at this time. Old ids are later deleted by this key. It has only two
+ * characters, because the metadata of a tab may hold 30,000 characters in all.
+ *
+ * A key comes round again after seven hours. Older ids of the same key are normally deleted by then; if not,
+ * they count as young once more and are deleted one round later.
  */
 export function bucketOf(nowMs: number): string {
   return (Math.floor(nowMs / BUCKET_MS) % BUCKETS).toString(36).padStart(2, '0');
 }
 
-/** Whether a key looks like one of ours. */
+/** Whether a metadata key has the form of `bucketOf`. */
 export function isBucket(key: string): boolean {
   return /^[0-9a-z]{2}$/.test(key);
 }

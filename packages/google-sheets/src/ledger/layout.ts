@@ -2,20 +2,23 @@ import { cellsOf } from '../calls/ranges.js';
 import type { GridRange, SheetsRequest } from '../calls/sheets-client.js';
 
 /**
- * The ledger is a hidden tab in which stands, newest first, how every attempt ended. Each batch that adds lines
- * drops as many at the end, so it never grows. The operation ids are developer metadata of this tab: ids and
- * lines live, and if somebody deletes the tab, die together, and so does every write still on its way, which
- * names the tab. Above the lines is room for the rows on which the guarded write is tried out.
+ * The ledger is a hidden tab. Its lines say, newest first, how every attempt of an operation ended. Each batch
+ * that adds lines drops as many at the end, so the ledger never grows.
+ *
+ * The ids of the attempts are developer metadata of this tab. If somebody deletes the tab, ids and lines are gone
+ * together. A write that is still under way then fails, because it names the tab.
+ *
+ * The rows above the lines are for the trial of the guarded write.
  */
 export const LEDGER_TITLE = '_spoollock';
 const LINES_FROM = 20;
-/** Lines that the ledger keeps: what sixty groups of fifty in a minute leave, and more. */
+/** The number of lines that the ledger keeps: more than a minute of writes can leave (60 batches of 50). */
 export const LINES = 4_000;
 export const LEDGER_ROWS = LINES_FROM + LINES;
 export const LEDGER_COLUMNS = 4;
 export const LINES_RANGE = `A${LINES_FROM + 1}:A${LEDGER_ROWS}`;
 
-/** Room for `count` lines at the top of the ledger, and as many dropped at its end. */
+/** Makes room for `count` lines at the top of the ledger, and drops as many at its end. */
 export function makeRoom(sheetId: number, count: number): SheetsRequest[] {
   const rows = (
     startIndex: number,
@@ -31,12 +34,12 @@ export function makeRoom(sheetId: number, count: number): SheetsRequest[] {
   ];
 }
 
-/** Where the `index`-th of the lines just made room for stands. */
+/** The cell of the `index`-th new line, after `makeRoom`. */
 export function lineCell(sheetId: number, index: number): GridRange {
   return cellsOf(sheetId, LINES_FROM + index, 0);
 }
 
-/** A batch needs a request: this one looks for a text that is nowhere, in a cell that does not matter. */
+/** A request without effect, for a batch that only reads: Google refuses a batch without requests. */
 export function changeNothing(sheetId: number): SheetsRequest {
   return findIn(cellsOf(sheetId, 0, 0), 'nothing is called this', 'nothing');
 }

@@ -10,7 +10,7 @@ import { sourceFault } from '../calls/source-faults.js';
 const LINES_FIELDS = 'updatedSpreadsheet.sheets.data.rowData.values.effectiveValue';
 const IDS_FIELDS = 'updatedSpreadsheet.sheets.developerMetadata(metadataId,metadataKey)';
 
-/** The ledger as a write's reply shows it, which cannot be older than the writes before. */
+/** Reads the ledger in the reply to a write. Unlike a read, that reply is never older than earlier writes. */
 export async function readLines(
   calls: SheetsCalls,
   ledgerId: number,
@@ -35,7 +35,7 @@ export async function readLines(
     .mapErr((failed) => sourceFault(failed, 'never'));
 }
 
-/** The key that an id was made under, on whatever tab; blank where it is on none. */
+/** The metadata key of an id, on any tab; blank if no tab has the id. */
 export async function keyOfId(
   calls: SheetsCalls,
   ledgerId: number,

@@ -1,7 +1,7 @@
 import { formatShopTime, parseShopTime, wallTimeToInstant } from '@spoollock/core';
 import type { Cell } from '../calls/cell-data.js';
 
-/** The cell letter for letter. */
+/** The text of a cell, unchanged; blank is an empty text. */
 export function cellText(cell: Cell | undefined): string {
   return cell === null || cell === undefined ? '' : String(cell);
 }
@@ -10,13 +10,13 @@ export function isBlank(cell: Cell | undefined): boolean {
   return cellText(cell).trim() === '';
 }
 
-/** Zones in which a sheet's times stand: texts in the shop's, serial numbers in the spreadsheet's. */
+/** The time zones of a sheet: `shop` for dates typed as text, `spreadsheet` for serial numbers. */
 export interface SheetZones {
   readonly shop: string;
   readonly spreadsheet: string;
 }
 
-/** What a date cell says: a moment, nothing, or something that no moment can be read from. */
+/** What a date cell says: a moment, nothing, or a text in which no moment can be read. */
 export type DateCell =
   | { readonly kind: 'moment'; readonly at: Date }
   | { readonly kind: 'blank' }
@@ -32,21 +32,21 @@ export function readDateCell(cell: Cell | undefined, zones: SheetZones): DateCel
   return at === null ? { kind: 'unreadable', text } : { kind: 'moment', at };
 }
 
-/** A row's version: blank is 0; what is not a whole number from 0 up is no version (`null`). */
+/** The version in a cell. Blank is 0. Anything but a whole number from 0 up is `null`. */
 export function readVersionCell(cell: Cell | undefined): number | null {
   if (isBlank(cell)) return 0;
   const version = typeof cell === 'string' && /^\s*\d{1,15}\s*$/.test(cell) ? Number(cell) : cell;
   return typeof version === 'number' && Number.isSafeInteger(version) && version >= 0 ? version : null;
 }
 
-/** How a date-time is displayed in the sheet: as the shop writes it. */
+/** The number format of a date-time cell: as the shop writes its times. */
 export const DATE_TIME_PATTERN = 'dd-mm-yyyy hh:mm:ss';
 
 const DAY_SECONDS = 86_400;
 /** Day 0 of a spreadsheet. */
 const EPOCH_MS = Date.UTC(1899, 11, 30);
 
-/** A moment as a spreadsheet counts it: days on the wall clock of its zone, the fraction being the time. */
+/** The serial number of a moment: days since day 0 on the zone's wall clock, with the time as the fraction. */
 export function serialOf(at: Date, zone: string): number {
   const [day = 0, month = 1, year = 0, hour, minute, second] = (
     formatShopTime(at, zone).match(/\d+/g) ?? []
@@ -54,7 +54,7 @@ export function serialOf(at: Date, zone: string): number {
   return (Date.UTC(year, month - 1, day, hour, minute, second) - EPOCH_MS) / (DAY_SECONDS * 1000);
 }
 
-/** A double holds seconds well and nothing finer, so it is rounded to them. */
+/** The moment of a serial number, rounded to seconds: a double is exact enough for those only. */
 function momentOfSerial(serial: number, zone: string): Date | null {
   const wall = new Date(EPOCH_MS + Math.round(serial * DAY_SECONDS) * 1000);
   return wallTimeToInstant(

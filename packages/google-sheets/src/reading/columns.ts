@@ -2,11 +2,11 @@ import { err, ok, type Result } from 'neverthrow';
 import { cellText } from './cells.js';
 import type { Cell } from '../calls/cell-data.js';
 
-/** The four columns that are read, and of which three are written. */
+/** The four columns that this package reads. It writes all of them but `tag`. */
 export const FIELDS = ['tag', 'label', 'since', 'version'] as const;
 export type Field = (typeof FIELDS)[number];
 
-/** The headers they are found by, unless the options say otherwise. */
+/** The default headers of the four columns. */
 export const HEADERS: Readonly<Record<Field, string>> = {
   tag: 'TAG_SPOOL',
   label: 'Ocupado_Por',
@@ -14,7 +14,7 @@ export const HEADERS: Readonly<Record<Field, string>> = {
   version: 'version',
 };
 
-/** Where a column is, counted from 0, and its header letter for letter. */
+/** The position of a column, from 0, and the exact content of its header cell. */
 export interface Column {
   readonly index: number;
   readonly header: Cell;
@@ -22,10 +22,7 @@ export interface Column {
 
 export type Columns = Readonly<Record<Field, Column>>;
 
-/**
- * Finds the columns in the header row. One that is missing or there twice makes the sheet useless: the
- * problem names it.
- */
+/** Finds the columns in the header row. The error names each header that is missing or there more than once. */
 export function findColumns(
   headerRow: readonly Cell[],
   headers: Readonly<Record<Field, string>>,
@@ -50,7 +47,7 @@ export function sameColumns(some: Columns, others: Columns): boolean {
   );
 }
 
-/** A header without what people vary: case, accents, spaces, underscores. */
+/** A header without case, accents, spaces and underscores, which people vary. */
 export function plainHeader(header: string): string {
   return header
     .normalize('NFD')

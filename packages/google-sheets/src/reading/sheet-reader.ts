@@ -15,18 +15,18 @@ import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
 import { ShopRows } from './shop-rows.js';
 import { brokenCall, misshaped, neverSent, sourceFault } from '../calls/source-faults.js';
 
-/** Where in the spreadsheet the shop is. */
+/** Where the shop's tab and columns are in the spreadsheet. */
 export interface Shape {
   readonly sheetId: number;
   readonly columns: Columns;
   readonly zones: SheetZones;
 }
 
-/** The shop as one call showed it. */
+/** The shop's rows in the reply to one call. */
 export interface Seen {
   readonly rows: ShopRows;
   readonly shape: Shape;
-  /** `null` unless it was asked for. */
+  /** `null` if the call did not read the ledger. */
   readonly ledger: Ledger | null;
   readonly atMs: number;
 }
@@ -46,12 +46,12 @@ interface Reading extends Waiting {
   readonly tell: (answer: Result<Seen, SourceFault>) => void;
 }
 
-/** Where people are moving columns while they are looked for. */
+/** How often a read that found moved columns is repeated. */
 const MOST_LOOKS = 3;
 const SHAPE = 'properties.timeZone,sheets(properties(sheetId,title),data.rowData.values.effectiveValue)';
 const MOST_TAGS = 50_000;
 
-/** Reads the four columns, found by their headers; those who ask together share one call. */
+/** Reads the four columns, which it finds by their headers. Callers that ask together share one call. */
 export class SheetReader {
   readonly #options: ReaderOptions;
   readonly #group: Grouped<Reading>;
@@ -67,28 +67,28 @@ export class SheetReader {
     this.#group = new Grouped(clock, gathering, pace, (readings) => this.#readFor(readings));
   }
 
-  /** What was read last, or is known to have been written since; `null` when it should be read anew. */
+  /** The rows of the last read, with the writes applied since; `null` if they must be read again. */
   get latest(): Seen | null {
     return this.#latest;
   }
 
-  /** When the sheet was last found in the shape it must have. */
+  /** When a call last found the tab with all its headers. */
   get answeredAtMs(): number {
     return this.#answeredAtMs;
   }
 
-  /** What was read last is not how things are. */
+  /** The latest rows are known to be out of date. */
   forgetRows(): void {
     this.#latest = null;
   }
 
-  /** Where the shop was is not where it is. */
+  /** The shop's tab or columns are no longer where they were. */
   forgetShape(): void {
     this.#shape = null;
     this.#latest = null;
   }
 
-  /** Rows as they are now, from a call that begins after this one. */
+  /** Reads the rows in a call that begins after this one. */
   read(withLedger: boolean, call: PortCall): Promise<Result<Seen, SourceFault>> {
     return new Promise((tell) => {
       const tooLate = (retryAfterMs: number): void =>
@@ -98,13 +98,13 @@ export class SheetReader {
     });
   }
 
-  /** Where the shop is, as last known. Those who have to wait for it share one call. */
+  /** Where the shop is, as last known. If it is not known, callers that wait for it share one call. */
   async shape(deadlineMs: number): Promise<Result<Shape, SourceFault>> {
     if (this.#shape !== null) return ok(this.#shape);
     const joined = this.#asking;
     if (joined !== null) {
       const answer = await joined;
-      // It may have ended by the deadline of the one who asked first.
+      // That call had the first caller's deadline. This caller may have more time, and then asks again.
       if (answer.isOk() || answer.error.type === 'source-misshaped') return answer;
       if (this.#options.clock.now() >= deadlineMs) return answer;
     }
@@ -115,7 +115,7 @@ export class SheetReader {
     return answer;
   }
 
-  /** Asks where the shop is. @param patienceMs until when that may be repeated. */
+  /** Asks where the shop is. @param patienceMs the time until which the call may be repeated. */
   async readShape(deadlineMs: number, patienceMs = deadlineMs): Promise<Result<Shape, SourceFault>> {
     const { calls, tab, headers, shopZone } = this.#options;
     this.#answeredAtMs = -Infinity;
@@ -151,7 +151,7 @@ export class SheetReader {
       this.#latest = answer.value;
       this.#answeredAtMs = answer.value.atMs;
     } else this.#answeredAtMs = -Infinity;
-    // Where only the ledger is missing, those who did not ask for it need not know.
+    // If only the ledger is missing, callers that did not ask for it still get their rows.
     const isAskedAgain = withLedger && answer.isErr() && readings.some((reading) => !reading.withLedger);
     const rows = isAskedAgain ? await this.#read(false, deadlineMs) : answer;
     for (const reading of readings) reading.tell(reading.withLedger ? answer : rows);
@@ -184,7 +184,7 @@ export class SheetReader {
           ledger: withLedger ? readLedger(lines) : null,
           atMs: clock.now(),
         });
-      // Columns were moved since: these were the wrong ones.
+      // Somebody moved columns meanwhile, so this reply shows the wrong ones.
       this.#shape = { ...shape.value, columns: found.value };
     }
     return err(neverSent('the columns keep moving'));
@@ -196,7 +196,7 @@ export class SheetReader {
     return misshaped(`the tab ${this.#options.tab} cannot be read: ${failed.message}`);
   }
 
-  /** Tags hardly change, and to check one costs more than to read it. */
+  /** Checks a tag, and remembers the answer: tags hardly change, and checking one costs more than reading it. */
   readTag(text: string): SpoolTag | null {
     const known = this.#tags.get(text);
     if (known !== undefined) return known;
@@ -207,7 +207,7 @@ export class SheetReader {
   }
 }
 
-/** The ranges' cells. A range of several columns, the header row, is one cell a column. */
+/** The cells of each range. The first range is the header row, with one cell for each column. */
 function cells({ valueRanges = [] }: ValuesData): Cell[][] {
   return valueRanges.map(({ values }, index) =>
     index === 0

@@ -6,16 +6,16 @@ import type { SheetZones } from './cells.js';
 import { formatShopTime } from '@spoollock/core';
 import type { Field } from './columns.js';
 
-/** What a row says in the four columns. */
+/** The cells of a row in the four columns. */
 export type ShopRow = Readonly<Record<Field, Cell>>;
 
-/** What a write puts into a row. */
+/** The cells that a write puts into a row. */
 export type WrittenRow = Omit<ShopRow, 'tag'>;
 
-/** The four columns as they were at one moment. Index 0 is the sheet's first row, the header. */
+/** The four columns at one moment. Index 0 is the header row. */
 export type ShopColumns = Readonly<Record<Field, Cell[]>>;
 
-/** The rows of the shop at one moment, found by their tag. */
+/** The rows of the shop at one moment, by tag. */
 export class ShopRows {
   readonly #columns: ShopColumns;
   readonly #zones: SheetZones;
@@ -34,13 +34,13 @@ export class ShopRows {
     }
   }
 
-  /** The one row of this tag. */
+  /** The number of the row with this tag; `undefined` if there is none, or if the tag is ambiguous. */
   find(tag: SpoolTag): number | undefined {
     const row = this.#rowsOfTag.get(tag);
     return typeof row === 'number' ? row : undefined;
   }
 
-  /** How many rows there are, the header included. */
+  /** The number of rows, with the header. */
   get length(): number {
     return this.#columns.tag.length;
   }
@@ -62,7 +62,7 @@ export class ShopRows {
     return occupationOf(this.at(row), this.#zones);
   }
 
-  /** Every row that says anything in these columns. */
+  /** Every row that is not blank in the four columns. */
   *all(): Iterable<OccupationRow> {
     const { tag, label, since, version } = this.#columns;
     const length = Math.max(tag.length, label.length, since.length, version.length);
@@ -77,7 +77,7 @@ export class ShopRows {
     }
   }
 
-  /** What is known to have been written since. */
+  /** Puts the cells of an applied write into these rows. */
   note(row: number, { label, since, version }: WrittenRow): void {
     this.#columns.label[row] = label;
     this.#columns.since[row] = since;
@@ -89,7 +89,7 @@ export function tagOf(cell: Cell): SpoolTag | null {
   return parseSpoolTag(cellText(cell)).unwrapOr(null);
 }
 
-/** What one row says. Whatever is wrong with it, a row that names somebody is never free. */
+/** Reads the occupation of one row. A row with any label but the free one is never free, whatever else is wrong. */
 export function occupationOf(row: ShopRow, zones: SheetZones): Occupation {
   const raw = cellText(row.label);
   const version = readVersionCell(row.version);
@@ -102,7 +102,7 @@ export function occupationOf(row: ShopRow, zones: SheetZones): Occupation {
   return date.kind === 'unreadable' ? { ...occupied, unreadableSince: date.text } : occupied;
 }
 
-/** Whether the row is as a write requires it. Times are compared as the sheet has them, in whole seconds. */
+/** Whether the row is as the write expects it. Times are compared in whole seconds, as the sheet stores them. */
 export function meets(expected: Expected, now: Occupation): boolean {
   if (expected.state === 'free' || now.state !== expected.state) return now.state === expected.state;
   if (expected.version !== undefined && now.version !== expected.version) return false;
@@ -111,10 +111,10 @@ export function meets(expected: Expected, now: Occupation): boolean {
   return expected.since === undefined || seconds(expected.since) === seconds(now.since);
 }
 
-/** How a date is put into the sheet: as a real date-time, or as the text that the earlier service reads. */
+/** How a date is written: as a real date-time, or as the text that the earlier service reads. */
 export type DateForm = 'date-time' | 'text';
 
-/** The row as the change makes it. Where its version cannot be read, counting begins anew. */
+/** The cells that the change writes. If the row's version cannot be read, the new version is 1. */
 export function writtenRow(
   { next }: OccupationChange,
   { version }: ShopRow,

@@ -11,7 +11,7 @@ import type { Shape, SheetReader } from '../reading/sheet-reader.js';
 import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
 import { ShopRows } from '../reading/shop-rows.js';
 import { brokenCall, misshaped, neverSent, perhapsApplied, sourceFault } from '../calls/source-faults.js';
-import { choose, namedIn, tellAll, without, type Ended, type WaitingPart } from './waiting-parts.js';
+import { choose, namedIn, answerAll, without, type Ended, type WaitingPart } from './waiting-parts.js';
 import { BATCH_FIELDS, WriteBatch, type MarkedPart, type Part } from './write-batch.js';
 
 export interface WriterOptions {
@@ -25,11 +25,11 @@ export interface WriterOptions {
   readonly longestRequestMs: number;
 }
 
-/** Writes, and looks that must not be older than the writes before; those who come together share one call. */
+/** Sends writes, cancellations and looks in batches. Callers that come together share one call. */
 export class SheetWriter {
   readonly #options: WriterOptions;
   readonly #group: Grouped<WaitingPart>;
-  /** The ledgers under which writes were sent whose answers were lost, by the texts of their marks. */
+  /** For each write whose answer was lost, by the text of its mark: the ledger tab in which it was to be recorded. */
   readonly #doubtful = new Map<string, number>();
 
   constructor(options: WriterOptions) {
@@ -38,12 +38,12 @@ export class SheetWriter {
     this.#group = new Grouped(clock, gathering, pace, (waiting) => this.#sendFor(waiting));
   }
 
-  /** Compares and sets a row, or cancels an id. */
+  /** Writes a row by compare-and-set, or cancels an id. */
   end(part: MarkedPart, call: PortCall): Promise<Result<Ended, SourceFault>> {
     return new Promise((tell) => this.#add(part, call, tell, () => undefined));
   }
 
-  /** The row as it is, alone, or all of them. */
+  /** Looks at one row, or at all rows. */
   look(row: number | 'all', call: PortCall): Promise<Result<ShopRows, SourceFault>> {
     return new Promise((tell) => {
       this.#add(
@@ -51,7 +51,7 @@ export class SheetWriter {
         call,
         (answer) => {
           if (answer.isErr()) tell(err(answer.error));
-          else tell(err(neverSent('the sheet could not be looked at')));
+          else tell(err(neverSent('the sheet could not be read')));
         },
         (rows) => tell(ok(rows)),
       );
@@ -72,12 +72,12 @@ export class SheetWriter {
     return later;
   }
 
-  /** @returns those that have no answer yet: fewer than there were, or all of them, but only a few times. */
+  /** Sends one batch. @returns the parts to send again: fewer than before, or all of them a few times at most. */
   async #send(waiting: readonly WaitingPart[], times: number): Promise<readonly WaitingPart[]> {
     const { calls, clock, hiddenTabs, reader, tab } = this.#options;
     const deadlineMs = Math.max(...waiting.map(({ call }) => call.deadlineMs));
     const layout = await this.#layout(deadlineMs);
-    if (layout.isErr()) return tellAll(waiting, err(layout.error));
+    if (layout.isErr()) return answerAll(waiting, err(layout.error));
     const parts = waiting.map(({ part }) => part);
     const isRepeatable = parts.every(({ kind }) => kind !== 'write');
     const ids = parts.filter(({ kind }) => kind !== 'look').length;
@@ -87,14 +87,17 @@ export class SheetWriter {
     if (answer.isErr()) {
       const barred = batch.barred(answer.error);
       if (barred === undefined) return this.#afterFailure(waiting, answer.error, isRepeatable, layout.value);
-      // One row that may not be written must not keep the others from theirs.
+      // One protected row must not stop the writes to other rows.
       const those = waiting.filter(({ part }) => part === barred);
-      tellAll(those, ok({ status: 'barred', detail: answer.error.message }));
+      answerAll(those, ok({ status: 'barred', detail: answer.error.message }));
       return waiting.filter((one) => !those.includes(one));
     }
     if (!batch.fits(answer.value)) {
       reader.forgetShape();
-      return tellAll(waiting, err(misshaped(`another tab was called ${tab} while it was written`)));
+      return answerAll(
+        waiting,
+        err(misshaped(`the tab named ${tab} was replaced by another one during the write`)),
+      );
     }
 
     const shown = batch.seen(answer.value);
@@ -125,13 +128,13 @@ export class SheetWriter {
     if (this.#doubtful.size > MOST_DOUBTS && oldest !== undefined) this.#doubtful.delete(oldest);
   }
 
-  /** What was sent under another ledger may have been applied there, and nobody can tell any more. */
+  /** Whether the write was first sent under another ledger tab: it may have been applied, and its line is gone. */
   #isDoubtful(part: Part, { ledgerId }: Layout): boolean {
     const sentUnder = part.kind === 'look' ? undefined : this.#doubtful.get(part.mark.text);
     return sentUnder !== undefined && sentUnder !== ledgerId;
   }
 
-  /** Whether it succeeds does not matter: what is forgotten is too old to be asked for. */
+  /** Deletes old ids. A failure does not matter, because nobody asks for ids that old. */
   async #prune({ ledgerId }: Layout): Promise<void> {
     const { calls, clock, hiddenTabs } = this.#options;
     const old = hiddenTabs.prune(ledgerId);
@@ -152,11 +155,13 @@ export class SheetWriter {
     });
     const opened = (await hiddenTabs.open(shopId, deadlineMs)).map(layoutIn);
     if (opened.isErr() || holdsColumns(opened.value)) return opened;
-    // People have inserted so many columns that the workroom is too narrow: it is made anew.
+    // Somebody inserted so many columns that the workroom is too narrow. Opening the tabs again makes a wider one.
     hiddenTabs.forget();
     const anew = (await hiddenTabs.open(shopId, deadlineMs)).map(layoutIn);
     return anew.andThen((layout) =>
-      holdsColumns(layout) ? ok(layout) : err(neverSent('the hidden tab is too narrow for the shop')),
+      holdsColumns(layout)
+        ? ok(layout)
+        : err(neverSent('the hidden tab _spoollock_work is too narrow for the shop')),
     );
   }
 
@@ -169,22 +174,22 @@ export class SheetWriter {
     const used = failed.status === 400 ? namedIn(failed.message, waiting) : undefined;
     if (used !== undefined) return this.#afterUsedId(waiting, used, layout);
     if (failed.status === 400) {
-      // It may be that the tab has no room for more ids.
+      // The tab may have no room for more ids.
       await this.#prune(layout);
       this.#options.hiddenTabs.forget();
       this.#options.reader.forgetShape();
-      return tellAll(waiting, ok({ status: 'not-run', detail: failed.message }));
+      return answerAll(waiting, ok({ status: 'not-run', detail: failed.message }));
     }
     const isLost = failed.reached === 'perhaps';
-    // A lost batch without writes has been tried again already; after one with writes, the rest goes again alone.
-    if (!isLost || wasRepeated) return tellAll(waiting, err(sourceFault(failed)));
+    // A batch without writes was repeated already. Of a batch with writes, only the other parts are sent again.
+    if (!isLost || wasRepeated) return answerAll(waiting, err(sourceFault(failed)));
     const writes = waiting.filter(({ part }) => part.kind === 'write');
     for (const { part } of writes) if (part.kind === 'write') this.#doubt(part.mark, layout);
-    tellAll(writes, err(sourceFault(failed)));
+    answerAll(writes, err(sourceFault(failed)));
     return waiting.filter((one) => !writes.includes(one));
   }
 
-  /** One of the ids was used before. The ledger tells of all of them, so that a lost group costs one look. */
+  /** One of the ids was used before. One read of the ledger answers every part of the batch that has a line in it. */
   async #afterUsedId(
     waiting: readonly WaitingPart[],
     used: WaitingPart,
@@ -194,9 +199,9 @@ export class SheetWriter {
     const ledger = await readLines(this.#options.calls, layout.ledgerId, deadlineMs);
     if (ledger.isErr()) {
       this.#options.hiddenTabs.forget();
-      // Its batch may have run before; those of the others were refused with this one.
-      used.ended(err(perhapsApplied('the operation id is used, and how it ended could not be read')));
-      return tellAll(without(waiting, used), err(ledger.error));
+      // The part with the used id may have been applied earlier. The other parts were refused with this batch.
+      used.ended(err(perhapsApplied('the operation id was used before, and the ledger could not be read')));
+      return answerAll(without(waiting, used), err(ledger.error));
     }
     const { endings } = ledger.value;
     const isGone = await this.#isLineGone(used.part, endings, layout, deadlineMs);
@@ -207,15 +212,17 @@ export class SheetWriter {
       else if (ending !== undefined) one.ended(ok({ status: 'ended-before', ending }));
       else if (one !== used) left.push(one);
       else if (isGone)
-        one.ended(err(perhapsApplied('the operation id is used, and its line is gone from the ledger')));
+        one.ended(
+          err(perhapsApplied('the operation id was used before, and its line is gone from the ledger')),
+        );
       else one.ended(ok({ status: 'id-taken' }));
     }
     return left;
   }
 
   /**
-   * Whether a used id is this attempt's own and has lost its line: it was made lately, under a key of ours.
-   * Lines are dropped, and a person may take them, or the ledger, away.
+   * Whether this attempt itself used the id, but its line is gone. That is so if the id is recent, has one of our
+   * keys, and no other attempt in the ledger has it. Old lines are dropped, and people may delete lines or the tab.
    */
   async #isLineGone(
     part: Part,
@@ -225,7 +232,7 @@ export class SheetWriter {
   ): Promise<boolean> {
     const { calls, clock, hiddenTabs, longestRequestMs } = this.#options;
     if (part.kind === 'look' || endings.has(part.mark.text)) return false;
-    // A number that another attempt has, too.
+    // Another attempt in the ledger has the same id.
     const { id } = part.mark;
     if ([...endings.keys()].some((text) => idOf(text) === id)) return false;
     hiddenTabs.forget();
@@ -234,8 +241,8 @@ export class SheetWriter {
   }
 }
 
-const GONE = perhapsApplied('the ledger in which it was to be noted is gone');
+const GONE = perhapsApplied('the ledger tab that would show how this write ended is gone');
 const PRUNING_MS = 10_000;
 const MOST_DOUBTS = 10_000;
-/** How often a look that showed other columns is repeated. */
+/** How often a look that showed moved columns is repeated. */
 const MOST_LOOKS = 3;

@@ -6,27 +6,30 @@ import type { Ending } from '../ledger/marks.js';
 import type { ShopRow, ShopRows } from '../reading/shop-rows.js';
 import { linesOf, type Part } from './write-batch.js';
 
-/** What became of a write or a cancelling. */
+/** How a write or a cancellation ended. */
 export type Ended =
-  /** Its batch was carried out. `found`: the row at its place, as the batch left it; `null` for a cancelling. */
+  /** Its batch was carried out. `found` is the row at its first place after the batch, if that is known. */
   | { readonly status: 'ended'; readonly ending: Ending; readonly found: ShopRow | null }
-  /** Its id was used up before, and the ledger tells how that ended. */
+  /** Its id was used before. The ledger says how that attempt ended. */
   | { readonly status: 'ended-before'; readonly ending: Ending }
-  /** Its number belongs to another operation: the next attempt has another one. */
+  /** Another operation used the same id by chance. The next attempt has another id. */
   | { readonly status: 'id-taken' }
-  /** The row may not be written: it is protected. */
+  /** The row is protected and may not be written. */
   | { readonly status: 'barred'; readonly detail: string }
-  /** The batch was refused as a whole: a tab or a row that it names is not there any more. */
+  /** Google refused the whole batch, because a tab or a row that it names is gone. */
   | { readonly status: 'not-run'; readonly detail: string };
 
-/** A part, and who waits for what becomes of it. */
+/** A part of a batch that waits to be sent, and the callbacks for its outcome. */
 export interface WaitingPart extends Waiting {
   readonly part: Part;
   readonly ended: (answer: Result<Ended, SourceFault>) => void;
   readonly seen: (rows: ShopRows) => void;
 }
 
-/** As many as one batch takes, and no id twice: the second of two that share one is told what became of the first. */
+/**
+ * Chooses the parts for the next batch: no more than fit, and no id twice. The second of two parts with one id
+ * goes later, when the ledger says how the first ended.
+ */
 export function choose(waiting: readonly WaitingPart[]): { now: WaitingPart[]; later: WaitingPart[] } {
   const [now, later]: [WaitingPart[], WaitingPart[]] = [[], []];
   const ids = new Set<number>();
@@ -42,7 +45,7 @@ export function choose(waiting: readonly WaitingPart[]): { now: WaitingPart[]; l
   return { now, later };
 }
 
-/** The part whose id the error names. How Google words it is not documented; the number must be in it. */
+/** The part whose id the error names. Google does not document the wording, so any number in it counts. */
 export function namedIn(message: string, waiting: readonly WaitingPart[]): WaitingPart | undefined {
   const numbers = new Set(message.match(/\d+/g));
   return waiting.find(({ part }) => part.kind !== 'look' && numbers.has(String(part.mark.id)));
@@ -52,7 +55,7 @@ export function without(waiting: readonly WaitingPart[], one: WaitingPart): Wait
   return waiting.filter((other) => other !== one);
 }
 
-export function tellAll(waiting: readonly WaitingPart[], answer: Result<Ended, SourceFault>): [] {
+export function answerAll(waiting: readonly WaitingPart[], answer: Result<Ended, SourceFault>): [] {
   for (const { ended } of waiting) ended(answer);
   return [];
 }

@@ -9,30 +9,30 @@ import type { FailedCall } from '../calls/sheets-calls.js';
 import type { BatchUpdate, BatchUpdateData, GridData, SheetsRequest } from '../calls/sheets-client.js';
 import type { ShopColumns } from '../reading/shop-rows.js';
 
-/** What can be asked for in one batch. */
+/** One part of a batch. */
 export type Part =
   | ({ readonly kind: 'write' } & RowWrite)
-  /** Uses an id up, so that nothing is ever written under it. */
+  /** Cancels the id of an attempt, so that nothing is ever written under it. */
   | { readonly kind: 'cancel'; readonly mark: OperationMark }
-  /** Shows a row, or all, as they are after this batch: unlike a read, that cannot be older than the writes before it. */
+  /** Shows a row, or all rows, after this batch. Unlike a read, the reply is never older than earlier writes. */
   | { readonly kind: 'look'; readonly row: number | 'all' };
 
-/** The parts that use up an id and leave a line in the ledger. */
+/** A part that uses up an id and leaves a line in the ledger. */
 export type MarkedPart = Exclude<Part, { readonly kind: 'look' }>;
 
-/** Rows compared in one batch at most. */
+/** The most rows compared in one batch. */
 export const MOST_WRITES = 100;
 
 export const BATCH_FIELDS =
   'replies.deleteDuplicates,updatedSpreadsheet.sheets(properties.sheetId,data(startRow,startColumn,rowData.values.effectiveValue))';
 
-/** One `batchUpdate` for several parts: all of it is carried out, in order, or nothing is. */
+/** One `batchUpdate` for several parts. Google carries out all of it in order, or none of it. */
 export class WriteBatch {
   readonly body: BatchUpdate['requestBody'];
   readonly #layout: Layout;
-  /** The requests that tell by their counts how a write ended, one for each place. */
+  /** For each place of a write, the index of the request whose count in the reply says whether it wrote there. */
   readonly #telling = new Map<Part, readonly number[]>();
-  /** The write that a request is part of. */
+  /** The write that a request belongs to, by the request's index. */
   readonly #owners = new Map<number, Part>();
 
   constructor(layout: Layout, tab: string, parts: readonly Part[], bucket: string, nowMs: number) {
@@ -64,32 +64,32 @@ export class WriteBatch {
       : { requests, ...this.#showing(tab, parts) };
   }
 
-  /** The write that may not be made, if that is what the batch was refused for. */
+  /** The write to a protected row, if Google refused the batch because of one. */
   barred({ status, message }: FailedCall): Part | undefined {
     const [, number] = /\brequests\[(\d+)\]/.exec(message) ?? [];
     return status === 400 && /\bprotected\b/i.test(message) ? this.#owners.get(Number(number)) : undefined;
   }
 
-  /** Whether the write found its row as it was seen, and so took place. */
+  /** Whether the write found its row as it was seen, and so was applied. */
   hasApplied(part: Part, { replies = [] }: BatchUpdateData): boolean {
     const telling = this.#telling.get(part) ?? [];
     return telling.some((at) => replies[at]?.deleteDuplicates?.duplicatesRemovedCount === 1);
   }
 
-  /** Whether the tab that bears the shop's name is still the one that was written. */
+  /** Whether the tab with the shop's name is still the tab that the batch wrote to. */
   fits({ updatedSpreadsheet }: BatchUpdateData): boolean {
     const shown = updatedSpreadsheet?.sheets?.find(({ data = [] }) => data.length > 0);
     return shown === undefined || (shown.properties?.sheetId ?? 0) === this.#layout.shopId;
   }
 
-  /** Whether the columns that were shown, if any, are still the ones that were meant. */
+  /** Whether the columns in the reply, if it shows any, are still the shop's four columns. */
   hasColumns(shown: ShopColumns): boolean {
     const { columns } = this.#layout;
     const isShown = this.body.responseRanges !== undefined;
     return !isShown || FIELDS.every((field) => (shown[field][0] ?? null) === columns[field].header);
   }
 
-  /** The header, and the rows that were looked at or written, as they are after the batch. */
+  /** The header and the rows in the reply, as they are after the batch. */
   seen({ updatedSpreadsheet }: BatchUpdateData): ShopColumns {
     const columns: Record<Field, Cell[]> = { tag: [], label: [], since: [], version: [] };
     const fieldAt = new Map(FIELDS.map((field) => [this.#layout.columns[field].index, field]));
@@ -101,7 +101,7 @@ export class WriteBatch {
     return columns;
   }
 
-  /** The header and the rows; for a look all tags as well, since a tag may have come to stand twice. */
+  /** Asks for the header and the rows of the parts. A look also needs all tags, to see whether its tag is ambiguous. */
   #showing(tab: string, parts: readonly Part[]): Partial<BatchUpdate['requestBody']> {
     const looks = parts.filter((part) => part.kind === 'look');
     const places = parts.filter((part) => part.kind === 'write').map((part) => part.places[0]);
@@ -115,7 +115,7 @@ export class WriteBatch {
     return { includeSpreadsheetInResponse: true, responseIncludeGridData: true, responseRanges };
   }
 
-  /** The four columns, those side by side as one. */
+  /** The four columns as spans; adjacent columns form one span. */
   #spans(): [number, number][] {
     const indexes = FIELDS.map((field) => this.#layout.columns[field].index).sort((a, b) => a - b);
     const spans: [number, number][] = [];
@@ -128,7 +128,7 @@ export class WriteBatch {
   }
 }
 
-/** The lines of the ledger that a part takes up. */
+/** The number of lines that a part adds to the ledger. */
 export function linesOf(part: Part): number {
   return part.kind === 'write' ? part.places.length : part.kind === 'cancel' ? 1 : 0;
 }

@@ -17,7 +17,7 @@ import type { SheetWriter } from './sheet-writer.js';
 import { meets, writtenRow, type DateForm, type ShopRow } from '../reading/shop-rows.js';
 import { neverSent } from '../calls/source-faults.js';
 
-/** What a write works with. */
+/** What `writeRow` needs of the source. */
 export interface WriteTools {
   readonly settings: {
     readonly clock: Clock;
@@ -30,16 +30,16 @@ export interface WriteTools {
   readonly turns: TagTurns;
 }
 
-/** How often the row may have moved or changed before we say so. */
+/** How often to try while the row keeps moving or changing. */
 const MOST_TRIES = 12;
-/** How often a row may have moved away before it is looked for in many places at once. */
+/** After this many moves of the row, a write looks for it in many places at once. */
 const MOVES_ENDURED = 2;
-/** How often the sheet may refuse a batch: a tab or a row that it names was gone, and is known again. */
+/** How often Google may refuse a batch because a tab or a row that it names is gone. */
 const MOST_REFUSALS = 3;
 
 /**
- * Compares and sets one row. A row that is not as expected is never refused on the word of an old read, nor
- * before the ledger was asked whether this very operation made it so.
+ * Writes one row by compare-and-set. Before it refuses a row that is not as expected, it reads the rows again,
+ * together with the ledger: this same operation may have changed the row.
  */
 export async function writeRow(
   tools: WriteTools,
@@ -80,7 +80,7 @@ export async function writeRow(
       isStill(row, tools, change) ? writer.end({ kind: 'write', mark, places, seen: row, next }, call) : null,
     );
     if (answer === null) {
-      // Somebody of this process was quicker, and this was no try. Those who waited behind them share one read.
+      // Another write of this process changed the row first. Nothing was sent, so this does not count as a try.
       tries -= 1;
       seen = fresh(tools);
       continue;
@@ -91,7 +91,7 @@ export async function writeRow(
     }
     const ended = answer.value;
     if (ended.status === 'barred') {
-      // Another row may have come to stand there, and may be the one that is protected.
+      // The protected row may be another one that has moved to this place, unless the rows were just read.
       const isCertain = ledger !== null && places.length === 1;
       if (isCertain) return ok({ outcome: 'unwritable', problem: protectedRow(change, ended.detail) });
       moves = -Infinity;
@@ -111,7 +111,7 @@ export async function writeRow(
     }
     if (ended.status === 'not-run' && ++refusals === MOST_REFUSALS)
       return err(neverSent(`the sheet cannot be written: ${ended.detail}`));
-    // A row that stands there just as it was seen, and was not found equal, cannot be compared.
+    // The row stands there exactly as it was seen, but did not compare equal. Trying again would not help.
     if (ended.status === 'ended' && isSame(ended.found, row))
       return ok({ outcome: 'unwritable', problem: problem(change, row) });
     if (ended.status === 'ended' && ended.found?.tag !== row.tag) moves += 1;
@@ -125,7 +125,7 @@ function isSame(found: ShopRow | null, seen: ShopRow): boolean {
   return found !== null && FIELDS.every((field) => found[field] === seen[field]);
 }
 
-/** Whether nothing that came since says otherwise of the row. */
+/** Whether the latest rows still show the row as it was. */
 function isStill(row: ShopRow, { reader }: WriteTools, { tag }: OccupationChange): boolean {
   const rows = reader.latest?.rows;
   const at = rows?.find(tag);
@@ -134,14 +134,14 @@ function isStill(row: ShopRow, { reader }: WriteTools, { tag }: OccupationChange
 
 function problem({ tag }: OccupationChange, { label }: ShopRow): string {
   const shown = JSON.stringify(cellText(label));
-  return `the row of ${tag} does not compare as it reads (label ${shown}); is its label a formula?`;
+  return `the row of ${tag} cannot be compared with what was read (label ${shown}); is its label a formula?`;
 }
 
 function protectedRow({ tag }: OccupationChange, detail: string): string {
   return `the row of ${tag} may not be written: ${detail}`;
 }
 
-/** The rows as read last, unless that is too long ago. They decide nothing against the caller. */
+/** The rows of the last read, unless they are too old. They are never a reason to refuse a write. */
 function fresh({ settings, reader }: WriteTools): Seen | null {
   const { latest } = reader;
   if (latest === null || settings.clock.now() - latest.atMs > settings.trustRowsForMs) return null;
@@ -158,24 +158,24 @@ async function readWithLedger({ reader, hiddenTabs }: WriteTools, call: PortCall
   const wasOpen = hiddenTabs.places !== null;
   const answer = await read();
   if (answer.isOk() || answer.error.type !== 'source-misshaped' || !wasOpen) return answer;
-  // It may be the ledger that is not there any more.
+  // The ledger tab may be gone.
   hiddenTabs.forget();
   return read();
 }
 
-/** The places nearest to where the row was seen, as many as one batch can try: all of a sheet of a hundred rows. */
+/** The places nearest to where the row was seen, as many as one batch can compare. */
 function placesAround(at: number, length: number): [number, ...number[]] {
   const others = Array.from({ length }, (_, row) => row).filter((row) => row !== at && row > 0);
   others.sort((one, other) => Math.abs(one - at) - Math.abs(other - at));
   return [at, ...others.slice(0, MOST_WRITES - 1)];
 }
 
-/** How many numbers in a row may belong to others. */
+/** How many ids in a row other operations may have used by chance. */
 const MOST_TAKEN = 8;
 
 /**
- * How this operation ended before, or the attempt that has not been made yet. What has no line may have met
- * the number of another, and then those after it tell.
+ * How this operation ended earlier, or the number of its next attempt. An attempt without a line may have had an
+ * id that another operation used. So the search goes on until several attempts in a row have no line.
  */
 function earlier({ operationId }: OccupationChange, from: number, { endings }: Ledger): WriteAnswer | number {
   let next: number | null = null;
@@ -190,8 +190,8 @@ function earlier({ operationId }: OccupationChange, from: number, { endings }: L
 }
 
 /**
- * One write a tag at a time. Two writes of this process to one row can hardly both find it as they expect;
- * the second had better see first what became of the other.
+ * Lets this process send one write for each tag at a time. The second of two writes would seldom find its row as
+ * expected, so it first waits for the outcome of the other.
  */
 export class TagTurns {
   readonly #last = new Map<string, Promise<unknown>>();

@@ -77,7 +77,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'google-sheets-source.ts',
-        find: `    // Before an attempt that was not tried come those that met another row, and left their lines.
+        find: `    // Earlier attempts that found another row left lines. Cancelling the first attempt without a line ends the operation.
 `,
         replace: "    if (call.deadlineMs > 0) return ok('cancelled');\n",
       },
