@@ -11,12 +11,12 @@ import {
 import type { Script } from './scripts.js';
 import { FailedTry, tryAgain } from './try-again.js';
 
-/** Turns a reply into a method's answer; a reply that makes no sense is a fault. */
+/** Turns a reply into an answer. A reply of an unexpected form is a fault. */
 export type Reading<T> = (reply: unknown) => Result<T, StoreFault>;
 
 /**
- * What may follow a try that was perhaps applied. `repeat`: another one, since it changes nothing more and
- * gives the same answer. `once`: nothing, since the answer to another try would be about the first one.
+ * Whether a command may be tried again after it was perhaps applied. `repeat`: yes, a second application changes
+ * nothing and gives the same answer. `once`: no, the second answer would reflect the first application.
  */
 export type AfterPerhaps = 'repeat' | 'once';
 
@@ -27,13 +27,13 @@ export interface SendingSettings {
   readonly retries: number;
 }
 
-/** Sends commands, each with one deadline over all its tries. The promises never reject. */
+/** Sends commands. One deadline covers all tries of a command. The promises never reject. */
 export class CommandSender {
   readonly #connection: Server;
   readonly #deadlines: Deadlines;
   readonly #timeoutMs: number;
   readonly #retries: number;
-  /** Whether retrying did not find a connection. Until there is one, calls fail at once. */
+  /** Set when all tries of a command found no connection. Until there is one again, calls fail at once. */
   #givenUp = false;
 
   constructor(connection: Server, settings: SendingSettings) {
@@ -43,12 +43,12 @@ export class CommandSender {
     this.#retries = settings.retries;
   }
 
-  /** There is a connection again. */
+  /** Call it when there is a connection again. */
   connected(): void {
     this.#givenUp = false;
   }
 
-  /** Runs a script, by its name if the server knows it. */
+  /** Runs a script: by its hash, or with its whole text if the server does not know it. */
   run<T>(
     script: Script,
     keys: readonly string[],
@@ -64,12 +64,12 @@ export class CommandSender {
     );
   }
 
-  /** Sends a command that only reads; to `server`, where it is for that one alone. */
+  /** Sends a command that only reads. @param server the one server to ask, if it is not for the client to choose. */
   ask<T>(command: Command, read: Reading<T>, server: Server = this.#connection): StoreAnswer<T> {
     return this.#send(command, read, 'repeat', null, server);
   }
 
-  // The way without a fault is one promise of ours and no timer of its own: layers here cost every INICIAR.
+  // Without a fault this makes one promise and no timer of its own, because every INICIAR pays for it.
   #send<T>(
     command: Command,
     read: Reading<T>,
@@ -110,11 +110,11 @@ export class CommandSender {
     });
   }
 
-  /** What becomes of a command whose first try failed: a reply after all, or the failure to report. */
+  /** Goes on after a failed first try. Answers a reply, or the failure to report. */
   async #recover(trip: Trip, first: Failure): Promise<unknown> {
     let reached: StoreFault['reached'] = 'never';
     const note = (failed: Failure): FailedTry => {
-      // Once a try was perhaps applied, no later refusal can say that nothing was.
+      // Once a try was perhaps applied, a later refusal does not prove that nothing was.
       if (failed.fault.reached === 'perhaps') reached = 'perhaps';
       return new FailedTry({ ...failed, fault: { ...failed.fault, reached } });
     };
@@ -149,7 +149,7 @@ export class CommandSender {
     }
   }
 
-  /** The script itself, where the server did not know it by name: it was restarted, or its scripts flushed. */
+  /** Sends the whole script if the server did not know its hash, as after a restart or SCRIPT FLUSH. */
   async #sendWhole(
     { command, script, server }: Trip,
     failed: Failure,
@@ -165,7 +165,7 @@ export class CommandSender {
   }
 }
 
-/** One command with what its retries need to know. */
+/** One command, with what its retries need. */
 interface Trip {
   readonly command: Command;
   readonly script: Script | null;

@@ -1,27 +1,26 @@
 import type { Clock } from '@spoollock/core';
 
-/** How many times within a deadline the clock looks for what is overdue. */
+/** How many times within one deadline the timer checks for overdue waits. */
 const LOOKS = 5;
 
 /** One wait for an answer. */
 export interface Wait {
-  /** Called when the wait was too long, unless it ended before. */
+  /** Called if the wait did not end in time. */
   readonly overdue: () => void;
   previous: Wait | null;
   next: Wait | null;
-  /** The look before which it began; `-1` once it is over. */
+  /** The number of the last check before it began; `-1` once it is over. */
   began: number;
 }
 
 /**
- * Ends waits that take too long, with one timer for all of them: a timer for each would be the most
- * expensive thing about a command. A wait is overdue after the full time at the latest, and never before
- * four fifths of it.
+ * Ends waits that take too long. All waits share one timer, because a timer for each would cost more than the rest
+ * of a command. A wait becomes overdue between four fifths of the full time and the full time.
  */
 export class Deadlines {
   readonly #clock: Clock;
   readonly #lookEveryMs: number;
-  /** In the order in which they began, so that the overdue ones come first. */
+  /** The waits, in the order in which they began: the overdue ones come first. */
   #first: Wait | null = null;
   #last: Wait | null = null;
   #look = 0;
@@ -59,7 +58,7 @@ export class Deadlines {
         this.end(wait);
         wait.overdue();
       }
-      // With nothing to wait for the timer ends, and holds no process.
+      // Without waits there is no timer, so nothing keeps the process alive.
       this.#ticking = false;
       if (this.#first !== null) this.#tick();
     });

@@ -2,17 +2,17 @@ import { err, ok, type Result } from 'neverthrow';
 import type { Attempt, StoredLock, StoreFault } from '@spoollock/core';
 import { failure } from '../connection/redis-connection.js';
 
-// A client may be set to hand out numbers as texts, and texts as Buffers: both are read either way.
+// A client may be set to return numbers as texts, and texts as Buffers. The functions here read all of these.
 
 const DONE: Attempt = { done: true };
 const NOTHING_THERE: Attempt = { done: false, present: null };
-// Answers never change, so the most frequent ones are made once.
+// Answers are never changed, so the most frequent ones are made once.
 const OK_DONE: Result<Attempt, StoreFault> = ok(DONE);
 const OK_NOTHING_THERE: Result<Attempt, StoreFault> = ok(NOTHING_THERE);
 const OK_NULL: Result<null, StoreFault> = ok(null);
 const OK_VOID: Result<void, StoreFault> = ok();
 
-/** What a conditional script answered: 1, 0, or the lock in the way. */
+/** Reads the answer of a conditional script: 1 (done), 0 (nothing there), or the lock in the way. */
 export function readAttempt(reply: unknown): Result<Attempt, StoreFault> {
   if (reply === 1) return OK_DONE;
   if (reply === 0) return OK_NOTHING_THERE;
@@ -25,14 +25,14 @@ export function readAttempt(reply: unknown): Result<Attempt, StoreFault> {
   return text === '0' ? OK_NOTHING_THERE : odd(reply);
 }
 
-/** A lock, or `null` for the answer 0. */
+/** Reads a lock; `null` for the answer 0. */
 export function readLock(reply: unknown): Result<StoredLock | null, StoreFault> {
   if (!Array.isArray(reply)) return textOf(reply) === '0' ? OK_NULL : odd(reply);
   const lock = lockOf(reply[0], reply[1]);
   return lock === null ? odd(reply) : ok(lock);
 }
 
-/** What a restore of `count` locks answered: the locks in the way, each after its number. */
+/** Reads the answer to a restore of `count` locks: the locks in the way, each with its index. */
 export function readRestored(reply: unknown, count: number): Result<Attempt[], StoreFault> {
   return readNumbered(reply).map((taken) => {
     const attempts = Array.from({ length: count }, () => DONE);
@@ -41,7 +41,7 @@ export function readRestored(reply: unknown, count: number): Result<Attempt[], S
   });
 }
 
-/** Locks, each with the index of the key it stands under. */
+/** Reads a flat list of locks, each with the index of its key. */
 export function readNumbered(reply: unknown): Result<[index: number, lock: StoredLock][], StoreFault> {
   if (!Array.isArray(reply)) return odd(reply);
   const locks: [number, StoredLock][] = [];
@@ -53,14 +53,14 @@ export function readNumbered(reply: unknown): Result<[index: number, lock: Store
   return ok(locks);
 }
 
-/** A text, or `null` for none. */
+/** Reads a text; `null` if there is none. */
 export function readText(reply: unknown): Result<string | null, StoreFault> {
   if (reply === null) return OK_NULL;
   const text = textOf(reply);
   return text === null ? odd(reply) : ok(text);
 }
 
-/** A page of SCAN: where the next one begins, and the keys. */
+/** Reads a page of SCAN: the cursor of the next page, and the keys. */
 export function readPage(reply: unknown): Result<{ cursor: string; keys: string[] }, StoreFault> {
   if (!Array.isArray(reply) || !Array.isArray(reply[1])) return odd(reply);
   const cursor = textOf(reply[0]);
@@ -69,7 +69,7 @@ export function readPage(reply: unknown): Result<{ cursor: string; keys: string[
     : ok({ cursor, keys: reply[1].map(textOf).filter((key) => key !== null) });
 }
 
-/** Any answer to PING is one. */
+/** Reads the answer to PING: any answer will do. */
 export function readPong(): Result<void, StoreFault> {
   return OK_VOID;
 }
@@ -81,7 +81,7 @@ function lockOf(value: unknown, left: unknown): StoredLock | null {
   return { value: text, expiresInMs: leftMs < 0 ? null : leftMs };
 }
 
-/** A text in whatever form the client hands it out, or `null`. */
+/** A text, in any form in which the client may return it; `null` for anything else. */
 export function textOf(reply: unknown): string | null {
   if (typeof reply === 'string') return reply;
   return typeof reply === 'number' || Buffer.isBuffer(reply) ? String(reply) : null;
@@ -89,5 +89,5 @@ export function textOf(reply: unknown): string | null {
 
 function odd(reply: unknown): Result<never, StoreFault> {
   const kind = Array.isArray(reply) ? 'array' : typeof reply;
-  return err(failure('perhaps', 'lasting', `Redis gave an answer of an unexpected form (${kind})`).fault);
+  return err(failure('perhaps', 'lasting', `Redis answered in an unexpected form (${kind})`).fault);
 }

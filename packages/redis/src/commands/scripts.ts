@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 
-/** A Lua script and the name by which the server knows it once it has run it. */
+/** A Lua script, and the hash by which the server knows it after its first run. */
 export interface Script {
   readonly lua: string;
   readonly sha: string;
 }
 
-// What the scripts share. They run on Redis 6 and later, Valkey, and ioredis-mock, which returns only tables
-// written as `{…}` and knows no WRONGTYPE.
+// The scripts run on Redis 6 and later, on Valkey, and on ioredis-mock. ioredis-mock returns only tables that are
+// written as `{…}`, and has no WRONGTYPE error.
 
 /**
- * Defines `text(v, key)`: a value read with pcall as text that a client can decode and send back unchanged.
- * A key that holds no string becomes `\0` and its type, and bytes that are not UTF-8 become `\0bytes:` and
- * their hexadecimal digits, since a client would decode two different ones to the same text.
+ * Defines `text(v, key)`. It turns a value that was read with pcall into a text that a client can decode and send
+ * back unchanged. A key that holds no string becomes `\0` and its type. Bytes that are not UTF-8 become `\0bytes:`
+ * and their hexadecimal digits, because a client would decode different bytes to the same text.
  */
 const TEXT = `
 local function text(v, key)
@@ -34,7 +34,7 @@ local function text(v, key)
   return '\\0bytes:' .. string.gsub(v, '.', function(c) return string.format('%02x', string.byte(c)) end)
 end`;
 
-/** Goes on only if the key holds exactly ARGV[1]; else answers 0 (nothing there) or what is there. */
+/** Goes on only if the key holds exactly ARGV[1]. Otherwise answers 0 (nothing there) or the value that is there. */
 const IF_EXACTLY = `
 local v = redis.pcall('GET', KEYS[1])
 if v ~= ARGV[1] then
@@ -44,26 +44,26 @@ if v ~= ARGV[1] then
   if v ~= ARGV[1] then return {v, redis.call('PTTL', KEYS[1])} end
 end`;
 
-/** Puts ARGV[1] with an expiry if nothing is there. The way without a conflict is one call. */
+/** Sets ARGV[1], with the expiry ARGV[2], if nothing is there. Without a conflict this is one call. */
 export const RESERVE = script(`
 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 1 end
 ${IF_EXACTLY}
 return 1`);
 
-/** The value and its remaining milliseconds (-1: never expires), or 0. */
+/** Answers the value and its remaining milliseconds (-1: it never expires), or 0 if nothing is there. */
 export const READ = script(`
 local v = redis.pcall('GET', KEYS[1])
 if not v then return 0 end
 ${TEXT}
 return {text(v, KEYS[1]), redis.call('PTTL', KEYS[1])}`);
 
-/** Gives the expected value the expiry ARGV[2], or none if that is empty. */
+/** Gives the expected value the expiry ARGV[2]; no expiry if that is empty. */
 export const HOLD = script(`
 ${IF_EXACTLY}
 if ARGV[2] == '' then redis.call('PERSIST', KEYS[1]) else redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
 return 1`);
 
-/** Makes the expected value live longer, never shorter, and never gives an expiry to what has none. */
+/** Extends the expiry of the expected value. It never shortens it, and never adds one to a value without expiry. */
 export const RENEW = script(`
 ${IF_EXACTLY}
 local left = redis.call('PTTL', KEYS[1])
@@ -71,7 +71,7 @@ if left < 0 or left > tonumber(ARGV[2]) then return {v, left} end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1`);
 
-/** Makes the expected value live no longer than that. */
+/** Limits the expiry of the expected value to ARGV[2]. */
 export const LAPSE = script(`
 ${IF_EXACTLY}
 local left = redis.call('PTTL', KEYS[1])
@@ -79,7 +79,7 @@ if left >= 0 and left <= tonumber(ARGV[2]) then return {v, left} end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1`);
 
-/** Puts ARGV[2] in the place of the expected value, with the expiry ARGV[3], or none if that is empty. */
+/** Replaces the expected value by ARGV[2], with the expiry ARGV[3]; without expiry if that is empty. */
 export const SWAP = script(`
 ${IF_EXACTLY}
 if ARGV[3] == '' then redis.call('SET', KEYS[1], ARGV[2])
@@ -92,8 +92,8 @@ ${IF_EXACTLY}
 return redis.call('DEL', KEYS[1])`);
 
 /**
- * Puts ARGV[n + 1] under KEYS[n] wherever nothing is, with the expiry ARGV[1] (empty: none). Answers flat,
- * and only for the keys that were taken: n, the value there, its remaining milliseconds, and so on.
+ * Sets KEYS[n] to ARGV[n + 1] wherever nothing is there, with the expiry ARGV[1] (empty: none). Answers a flat list
+ * of the keys that hold something already: n, the value there, its remaining milliseconds, and so on.
  */
 export const RESTORE = script(`
 ${TEXT}
@@ -110,7 +110,7 @@ for n, key in ipairs(KEYS) do
 end
 return {unpack(taken)}`);
 
-/** Answers flat, and only for the keys that are there: n, the value, its remaining milliseconds, and so on. */
+/** Answers a flat list of the keys that are there: n, the value, its remaining milliseconds, and so on. */
 export const READ_MANY = script(`
 ${TEXT}
 local found = {}
@@ -124,7 +124,7 @@ for n, key in ipairs(KEYS) do
 end
 return {unpack(found)}`);
 
-/** So many keys at most in one call of a script for many: Lua's stack holds some 8,000 answers, each key has 3. */
+/** The most keys in one script call: Lua's stack holds some 8,000 answers, and each key has 3. */
 export const MOST_KEYS = 1_000;
 
 function script(lua: string): Script {

@@ -1,6 +1,6 @@
 import type { Failure } from '../connection/redis-connection.js';
 
-/** A try that failed, as something that can be thrown. */
+/** A failed try, as an error to throw. */
 export class FailedTry extends Error {
   constructor(readonly failure: Failure) {
     super(failure.fault.detail, { cause: failure.fault.cause });
@@ -11,10 +11,10 @@ const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 200;
 
 /**
- * Tries again after `first`, with growing pauses and jitter, as long as `worthwhile` says so.
+ * Tries again after the failed try `first`, with growing pauses and jitter, as long as `worthwhile` agrees.
  *
- * p-retry is fetched when it is first needed: the way without a fault does not pay for it, and a CommonJS
- * program gets at it on every Node 20.
+ * p-retry is loaded at the first failure, so a start without one does not pay for it. Loading it by `import()`
+ * also works for CommonJS programs on every Node 20.
  *
  * @throws the last `FailedTry`, or the signal's reason.
  */
@@ -25,7 +25,7 @@ export async function tryAgain<T>(
   { retries, signal }: { readonly retries: number; readonly signal: AbortSignal },
 ): Promise<T> {
   const { default: pRetry } = await import('p-retry');
-  // p-retry does not pause before its first attempt, so that one is the try that has failed already.
+  // p-retry does not pause before its first attempt, so the failed try stands in for it.
   return pRetry((number) => (number === 1 ? Promise.reject(first) : attempt()), {
     retries,
     minTimeout: FIRST_PAUSE_MS,

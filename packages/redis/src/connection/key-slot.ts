@@ -1,4 +1,4 @@
-/** A Redis Cluster has so many slots; every key belongs to one of them. */
+/** The number of slots of a Redis Cluster. Every key belongs to one slot. */
 export const SLOTS = 16_384;
 
 const STEPS = Uint16Array.from({ length: 256 }, (_, byte) => {
@@ -8,8 +8,8 @@ const STEPS = Uint16Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * The slot of a key, by the cluster's specification: CRC16 (XMODEM) of the key, or of what stands between its
- * first `{` and the next `}` if that is something, modulo the number of slots.
+ * The slot of a key, as the cluster's specification says: CRC16 (XMODEM) modulo the number of slots. If the key
+ * has a non-empty part between its first `{` and the next `}`, only that part counts.
  */
 export function slotOf(key: string): number {
   const open = key.indexOf('{');

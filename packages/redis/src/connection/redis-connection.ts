@@ -1,6 +1,6 @@
 import type { StoreFault } from '@spoollock/core';
 
-/** The commands that the lock store uses, as the clients' own methods take them. */
+/** The commands that the lock store sends, with the arguments that the clients' methods take. */
 export type Command =
   | readonly [name: 'evalsha' | 'eval', script: string, keyCount: string, ...keysAndArgs: string[]]
   | readonly [name: 'scan', cursor: string, match: 'MATCH', pattern: string, count: 'COUNT', keys: string]
@@ -8,39 +8,39 @@ export type Command =
   | readonly [name: 'cluster', subcommand: 'NODES']
   | readonly [name: 'ping'];
 
-/** Where a command can be sent: one server, or a client that finds the right one. */
+/** A place to send commands: one server, or a client that finds the right server. */
 export interface Server {
-  /** Whether this command, sent now, goes out now instead of waiting in a queue of the client. */
+  /** Whether the client would send this command at once, instead of queueing it. */
   ready(command: Command): boolean;
 
-  /** Sends one command. Fails with the client's own error. */
+  /** Sends one command. Rejects with the client's own error. */
   send(command: Command): Promise<unknown>;
 
-  /** What the client's error says about the command it came for. */
+  /** Explains an error of the client: whether the command took effect, and whether a repeat may help. */
   explain(cause: unknown): Failure;
 }
 
-/** What the lock store needs of a Redis client. Each client's folder has an implementation for every kind of it. */
+/** What the lock store needs from a Redis client. The folder of each client has an implementation for each of its kinds. */
 export interface RedisConnection extends Server {
-  /** What the client itself puts in front of the keys of a command, and SCAN therefore shows. */
+  /** The prefix that the client itself adds to every key. SCAN shows keys with this prefix. */
   readonly keyPrefix: string;
 
-  /** The servers behind it, where the keys are spread over several; `null` where one has them all. */
+  /** The masters, if several servers share the keys; `null` if one server has all of them. */
   readonly cluster: Cluster | null;
 
   /**
-   * Calls `listener` whenever the server, or one of them, may be another than before or have come back with
-   * less. Returns a function that ends this.
+   * Calls `listener` whenever a server may have been replaced, or may have come back without some of its keys.
+   * Returns a function that stops this.
    */
   onChange(listener: () => void): () => void;
 }
 
-/** A Redis Cluster as its client knows it. A command with a key goes to the master of that key. */
+/** A Redis Cluster, as its client knows it. The client sends a command with a key to the master of that key. */
 export interface Cluster {
-  /** Every master, as a place to send a command without a key to. */
+  /** Every master, for commands without a key. */
   masters(): readonly Server[];
 
-  /** Another value (by `===`) once the client has learned that other masters may have the keys. */
+  /** A value that changes (by `===`) once the client learns that other masters may have the keys. */
   topology(): unknown;
 }
 
@@ -48,18 +48,18 @@ export interface Cluster {
 export interface Failure {
   readonly fault: StoreFault;
   /**
-   * `script`: the server does not know the script, so the whole of it has to be sent. `passing`: it may pass
-   * within a second, so another try is worth it. `lasting`: it is not, or there is no time left for one.
+   * `script`: the server does not know the script by its hash, so the whole script must be sent. `passing`: the
+   * failure may pass within a second, so another try may help. `lasting`: another try does not help.
    */
   readonly kind: 'script' | 'passing' | 'lasting';
 }
 
-/** The failure of a command that was not sent, since there is no connection. */
+/** The failure of a command that was not sent, because there is no connection. */
 export function notReady(): Failure {
   return failure('never', 'passing', 'no connection to Redis');
 }
 
-/** Makes a failure; `detail` loses what may be a secret. */
+/** Makes a failure. It removes user and password from addresses in `detail`. */
 export function failure(
   reached: StoreFault['reached'],
   kind: Failure['kind'],

@@ -1,8 +1,8 @@
 import { failure, type Failure } from './redis-connection.js';
 
 /**
- * Refusals that may be over within a second: a failover, a start, somebody's slow script; and a redirection
- * that the client did not follow to its end.
+ * Refusals that may end within a second: during a failover, a start or a slow script. A redirection that the
+ * client did not follow to its end is also one.
  */
 const PASSING = new Set([
   'ASK',
@@ -15,18 +15,18 @@ const PASSING = new Set([
   'TRYAGAIN',
 ]);
 
-/** Refusals that only a person can end. */
+/** Refusals that only a person can fix. */
 const LASTING = new Set(['CROSSSLOT', 'MISCONF', 'NOAUTH', 'NOPERM', 'NOREPLICAS', 'OOM', 'WRONGPASS']);
 
 // A server before Redis 7 wraps what it refused a script: `ERR Error running script (…): @user_script:1: -OOM …`.
 const CODE = /^(?:ERR Error running script .*?@user_script:\s?\d+: -?)?([A-Z]+) /;
 
-// Redis 7 says so of a command inside a script, under the code ERR.
+// Redis 7 refuses a command inside a script with this text, under the code ERR.
 const NOT_PERMITTED = /^ERR The user executing the script can't /;
 
 /**
- * What an error reply of the server means. Every script here checks first and writes last, so an error that
- * names its reason is a command that was not applied; any other counts as perhaps applied.
+ * Explains an error reply of the server. Every script here checks first and writes last, so a known refusal means
+ * that nothing was applied. Any other error counts as perhaps applied.
  */
 export function explainReply(cause: Error): Failure {
   const code = CODE.exec(cause.message)?.[1] ?? '';

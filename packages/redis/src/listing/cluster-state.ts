@@ -5,16 +5,16 @@ import { SLOTS, slotOf } from '../connection/key-slot.js';
 import { failure, notReady, type Cluster, type Server } from '../connection/redis-connection.js';
 import { textOf } from '../commands/replies.js';
 
-/** What the masters themselves said of who has which slots. */
+/** Which master has which slots, as the masters themselves say. */
 export interface ClusterState {
   readonly masters: readonly Server[];
-  /** The same text as long as nothing has changed: no master, no slot, no failover. */
+  /** A text that stays the same until a master, a slot or a failover changes something. */
   readonly said: string;
-  /** Whether slots are on their way from one master to another, a key at a time. */
+  /** Whether slots are being moved from one master to another, key by key. */
   readonly moving: boolean;
 }
 
-/** What one node says of itself in CLUSTER NODES. */
+/** What a node says about itself in CLUSTER NODES. */
 interface Self {
   readonly line: string;
   readonly slots: readonly (readonly [first: number, last: number])[];
@@ -22,8 +22,8 @@ interface Self {
 }
 
 /**
- * Asks every master the client knows what it has. A fault unless they have every slot among them: what nobody
- * has cannot be listed, and a list must not be shorter for it.
+ * Asks every master that the client knows for its slots. If no master has some slot, this is a fault: the listing
+ * would miss the locks in it.
  */
 export async function askMasters(
   cluster: Cluster,
@@ -32,7 +32,7 @@ export async function askMasters(
 ): StoreAnswer<ClusterState> {
   const first = await askOnce(cluster, sender);
   if (first.isErr() || first.value.missing === null) return first;
-  // The client has not heard of a change yet. It learns from the answer to a command that it sends to the wrong node.
+  // The client does not know of a change yet. It learns of it when it sends a command to the wrong node.
   const key = keyIn(first.value.missing, keyPrefix);
   if (key !== null) await sender.ask(['get', key], () => ok(null));
   const second = await askOnce(cluster, sender);
@@ -58,22 +58,22 @@ async function askOnce(
     const self = answer.value;
     said.push(self.line);
     moving ||= self.moving;
-    // A node that was a master and is a replica now has none.
+    // A former master that is a replica now has no slots.
     for (const [from, to] of self.slots) owners.fill(1, from, to + 1);
   }
   const missing = owners.indexOf(0);
   return ok({ masters, said: said.sort().join('\n'), moving, missing: missing === -1 ? null : missing });
 }
 
-// <id> <address> <flags> <master> <ping> <pong> <epoch> <link> <slots…>: ranges, and [slot->-id] or [slot-<-id] on the way.
+// <id> <address> <flags> <master> <ping> <pong> <epoch> <link> <slots…>: ranges, and [slot->-id] or [slot-<-id] for moves.
 function readSelf(reply: unknown): Result<Self, StoreFault> {
   const mine = (textOf(reply) ?? '').split('\n').find((line) => /^\S+ \S+ \S*\bmyself\b/.test(line));
   if (mine === undefined)
-    return err(failure('never', 'lasting', 'CLUSTER NODES gave an answer of an unexpected form').fault);
+    return err(failure('never', 'lasting', 'Redis answered CLUSTER NODES in an unexpected form').fault);
   const [id = '', , flags = '', master = '', , , epoch = '', , ...slots] = mine.trim().split(' ');
   const ranges = slots.filter((slot) => !slot.startsWith('['));
   return ok({
-    // Without the times of the last pings, which are others at every call.
+    // Leave out the times of the last pings: they differ at every call.
     line: [id, flags, master, epoch, ...slots].join(' '),
     slots: ranges.map((range) => {
       const [from, to = from] = range.split('-').map(Number);
@@ -85,7 +85,7 @@ function readSelf(reply: unknown): Result<Self, StoreFault> {
 
 const MOST_TRIES = 300_000;
 
-/** A key of ours in this slot; `null` where the prefix itself decides the slot. */
+/** A key with our prefix in this slot; `null` if the prefix itself decides the slot. */
 function keyIn(slot: number, keyPrefix: string): string | null {
   for (let number = 0; number < MOST_TRIES; number++) {
     const key = `${keyPrefix}{${String(number)}}`;

@@ -4,21 +4,21 @@ import { START, type LockNames } from './lock-names.js';
 import { failure, type Server } from '../connection/redis-connection.js';
 import { MOST_KEYS } from '../commands/scripts.js';
 
-/** How many keys one SCAN of a whole listing goes over. */
+/** How many keys one SCAN of a listing goes over. */
 const KEYS_A_SCAN = 1_000;
-/** After so many passes in which something changed, a listing gives up. */
+/** A listing gives up after this many passes. */
 const MOST_PASSES = 5;
 
-/** Which servers have the locks at this moment. */
+/** Which servers have the locks now. */
 export interface Whereabouts {
   readonly servers: readonly Server[];
-  /** The same text as long as the servers are the same ones, and have all that they had. */
+  /** A text that stays the same while the servers and their keys stay where they are. */
   readonly said: string;
-  /** Whether keys are on their way from one of the servers to another. */
+  /** Whether keys are being moved from one server to another. */
   readonly moving: boolean;
 }
 
-/** Lists every lock that is there from beginning to end, wherever it is moved to meanwhile. */
+/** Lists every lock that exists during the whole listing, even if it moves between servers meanwhile. */
 export class LockListing {
   readonly #names: LockNames;
   readonly #whereabouts: () => StoreAnswer<Whereabouts>;
@@ -35,9 +35,9 @@ export class LockListing {
   }
 
   /**
-   * A cursor is good for the one server that gave it, and a key that is moved from a server not yet scanned to
-   * one that was is met by nobody. So a pass counts only if the same servers were there before and after it.
-   * While keys are moved, one at a time and always the same way, two such passes in a row meet them all.
+   * A pass can miss a key that moves from a server not yet scanned to a server already scanned. So a pass counts
+   * only if the servers were the same before and after it. While keys are being moved, always in the same
+   * direction, two such passes in a row together see all of them.
    */
   async *list(): ReturnType<LockStore['scan']> {
     let before = await this.#whereabouts();
@@ -49,7 +49,7 @@ export class LockListing {
       const fault = yield* this.#listServers(before.value.servers);
       const after: Result<Whereabouts, StoreFault> = await this.#whereabouts();
       const same = after.isOk() && after.value.said === before.value.said;
-      // A server that was left behind in the middle is no fault, if the others can be asked instead.
+      // A server that left the cluster during the pass is no fault: the next pass asks the others.
       if (fault !== null && (same || after.isErr())) {
         yield err(fault);
         return;
@@ -62,10 +62,10 @@ export class LockListing {
       if (unchanged >= (after.value.moving ? 2 : 1)) return;
       before = after;
     }
-    yield err(failure('never', 'lasting', 'the servers of Redis changed again and again meanwhile').fault);
+    yield err(failure('never', 'lasting', 'the Redis servers kept changing during the listing').fault);
   }
 
-  /** Every lock of these servers, and `null`; or the fault that ended it. */
+  /** Yields every lock of these servers. Returns the fault that ended it, or `null`. */
   async *#listServers(
     servers: readonly Server[],
   ): AsyncGenerator<Result<readonly ListedLock[], StoreFault>, StoreFault | null> {

@@ -3,21 +3,21 @@ import type { CommandSender } from '../commands/command-sender.js';
 import type { Server } from '../connection/redis-connection.js';
 import { readPage } from '../commands/replies.js';
 
-/** Some of the locks' names, and where to go on. */
+/** A page of lock names. */
 export interface NamePage {
-  /** `0` once every name has come. */
+  /** Where the next page begins; `0` after the last page. */
   readonly cursor: string;
   readonly names: readonly string[];
 }
 
-/** Where a walk over the names begins and ends. */
+/** The cursor at which a walk over the names begins and ends. */
 export const START = '0';
 
-/** Names of locks and keys of Redis, both ways. */
+/** Translates between lock names and Redis keys. */
 export class LockNames {
   readonly #sender: CommandSender;
   readonly #keyPrefix: string;
-  /** As SCAN shows it: with what the client itself puts in front. */
+  /** The prefix as SCAN shows it, with the client's own prefix. */
   readonly #shownPrefix: string;
   readonly #pattern: string;
 
@@ -32,7 +32,7 @@ export class LockNames {
     return this.#keyPrefix + name;
   }
 
-  /** One SCAN of one server, over about `count` keys of whatever kind. The page may be empty before the end. */
+  /** Makes one SCAN on one server, over about `count` keys of any kind. A page may be empty before the end. */
   async page(server: Server, cursor: string, count: number): StoreAnswer<NamePage> {
     const page = await this.#sender.ask(
       ['scan', cursor, 'MATCH', this.#pattern, 'COUNT', String(count)],
@@ -48,7 +48,7 @@ export class LockNames {
   }
 }
 
-/** The glob pattern that only `text` fits. */
+/** The glob pattern that matches only `text`. */
 function literally(text: string): string {
   return text.replace(/[*?[\]\\]/g, '\\$&');
 }

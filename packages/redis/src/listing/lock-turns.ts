@@ -3,25 +3,25 @@ import type { StoreAnswer, StoreFault } from '@spoollock/core';
 import { START, type LockNames } from './lock-names.js';
 import { notReady, type Server } from '../connection/redis-connection.js';
 
-/** How many keys one SCAN goes over: some microseconds of the server's time. */
+/** How many keys one SCAN goes over. It takes some microseconds of the server's time. */
 const KEYS_A_SCAN = 100;
-/** After a whole pass that met no lock, so many calls look at nothing: a Redis without locks needs no scans. */
+/** After a pass that found no lock, this many calls do nothing: a Redis without locks needs no scans. */
 const REST_CALLS = 15;
 
-/** Gives every lock its turn, at a look a call: names are read by the page and kept. */
+/** Gives each lock its turn as cleanup candidate, one a call. It reads the names in pages and keeps them. */
 export class LockTurns {
   readonly #names: LockNames;
   readonly #servers: () => readonly Server[];
   readonly #look: (name: string) => StoreAnswer<string | null>;
   #page: string[] = [];
-  /** The servers that this pass has still to go over, the present one first. */
+  /** The servers that this pass still has to scan. The current one comes first. */
   #pass: readonly Server[] = [];
   #cursor = START;
   #scanning: Promise<StoreFault | null> | null = null;
   #metInThisPass = 0;
   #restCalls = 0;
 
-  /** `servers` tells which ones have locks now; it is asked at the beginning of each pass. */
+  /** @param servers answers the servers that have locks now; each pass asks it once, at its start. */
   constructor(
     names: LockNames,
     servers: () => readonly Server[],
@@ -32,20 +32,20 @@ export class LockTurns {
     this.#look = look;
   }
 
-  /** Forgets the page: the names may be gone with the connection. */
+  /** Forgets the page, because the locks may be gone after a lost connection. */
   connected(): void {
     this.#page = [];
     this.#restCalls = 0;
   }
 
-  // What is sent for a name of the page is sent before this returns, ahead of the caller's next command.
+  // The command for a name on the page is sent before this returns, so ahead of the caller's next command.
   async next(): StoreAnswer<{ readonly name: string; readonly value: string } | null> {
     if (this.#page.length === 0) {
       if (this.#restCalls > 0) {
         this.#restCalls -= 1;
         return ok(null);
       }
-      // Callers that come while a page is on its way share it.
+      // Callers share a page that is being read.
       const fault = await (this.#scanning ??= this.#scan());
       if (fault !== null) return err(fault);
     }
@@ -67,7 +67,7 @@ export class LockTurns {
     const page = await this.#names.page(server, this.#cursor, KEYS_A_SCAN);
     this.#scanning = null;
     if (page.isErr()) {
-      // The locks of the other servers get their turn all the same, and this one is asked in the next pass.
+      // The pass goes on with the other servers. The next pass asks this one again.
       this.#goOn(others);
       return page.error;
     }
