@@ -9,18 +9,75 @@ const publicEntries = `^(${allEntries()
 
 // Neither core nor testing nor bench nor chaos nor the command line: every other package is an adapter, or a fake that stands in for one.
 const adapterSource = '^packages/(?!core/|testing/|bench/|chaos/|cli/)([^/]+)/src/';
+/**
+ * The rooms of a package: what each of them may import. A room that stands nowhere here is none, and no room
+ * imports the files at the root, which put the package together.
+ * @type {Record<string, Record<string, string[]>>}
+ */
+const ROOMS = {
+  cli: {
+    time: [],
+    settings: ['time'],
+    connections: ['settings'],
+    output: ['time', 'connections'],
+    doctor: ['time', 'settings', 'connections', 'output'],
+    commands: ['time', 'settings', 'connections', 'output', 'doctor'],
+  },
+  'google-sheets': {
+    calls: [],
+    ledger: ['calls'],
+    reading: ['calls', 'ledger'],
+    'compare-and-set': ['calls', 'ledger', 'reading'],
+    writing: ['calls', 'ledger', 'reading', 'compare-and-set'],
+    audit: ['calls'],
+  },
+  redis: {
+    connection: [],
+    'node-redis': ['connection'],
+    ioredis: ['connection'],
+    commands: ['connection'],
+    listing: ['connection', 'commands'],
+  },
+};
+
+/** @returns {import('dependency-cruiser').IForbiddenRuleType[]} */
+const roomRules = () =>
+  Object.entries(ROOMS).flatMap(([name, rooms]) => {
+    const source = `^packages/${name}/src/`;
+    const listed = Object.keys(rooms).join('|');
+    return [
+      {
+        name: `${name}-has-listed-rooms-only`,
+        severity: 'error',
+        from: { path: `${source}(?!(${listed})/)[^/]+/` },
+        to: {},
+      },
+      ...Object.entries(rooms).map(
+        ([room, below]) =>
+          /** @type {import('dependency-cruiser').IForbiddenRuleType} */ ({
+            name: `${name}-${room}-imports-what-is-below`,
+            severity: 'error',
+            from: { path: `${source}${room}/` },
+            to: { path: source, pathNot: `${source}(${[room, ...below].join('|')})/` },
+          }),
+      ),
+    ];
+  });
+
 /** @type {import('dependency-cruiser').DependencyType[]} */
 const npmKinds = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
+    ...roomRules(),
     {
       name: 'no-cycles',
-      comment: 'Types may refer to one another: what they are for is gone before anything runs.',
+      comment:
+        'Types count: two files that need each other’s types hide a third thing, which belongs in its own file.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'nothing-unresolvable',
