@@ -34,11 +34,11 @@ export interface PostgresSourceOptions {
    * Milliseconds after which a statement that got no answer can no longer land; 180 000 by default. Make the
    * database keep to it: `statement_timeout`, and the pool's own limit for waiting, below this.
    */
-  readonly longestRequestMs?: number;
+  readonly longestRequestMs?: number | undefined;
   /** `process` for a PGlite in memory, which no other process can see; `shared` by default. */
-  readonly reach?: 'process' | 'shared';
+  readonly reach?: 'process' | 'shared' | undefined;
   /** Where deadlines come from; the machine's clock by default. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 const CHUNK = 1_000;

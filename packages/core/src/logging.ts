@@ -37,7 +37,7 @@ export interface Logger {
 /** What of the log is not to be written. */
 export interface LogOptions {
   /** Types of events to leave out, such as `reconciled` where the report is told by other means. */
-  readonly except?: readonly SpoolLockEvent['type'][];
+  readonly except?: readonly SpoolLockEvent['type'][] | undefined;
 }
 
 type Level = keyof Logger;

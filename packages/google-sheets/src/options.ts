@@ -13,41 +13,46 @@ export interface GoogleSheetsSourceOptions {
   /** The long part of the spreadsheet's address. */
   readonly spreadsheetId: string;
   /** The tab with the shop's rows, `Operaciones` by default. */
-  readonly tab?: string;
+  readonly tab?: string | undefined;
   /** The headers of the four columns; case, accents, spaces and underscores do not matter. */
-  readonly headers?: Partial<Readonly<Record<Field, string>>>;
+  readonly headers?: { readonly [Name in Field]?: string | undefined } | undefined;
   /** The zone in which times stand that were typed as text, `America/Santiago` by default. */
-  readonly timeZone?: string;
+  readonly timeZone?: string | undefined;
   /**
    * How dates are written: as real date-times, or, where the earlier service reads the sheet too, as the text
    * `DD-MM-YYYY HH:MM:SS`. `date-time` by default.
    */
-  readonly dates?: DateForm;
+  readonly dates?: DateForm | undefined;
   /** Calls a minute that this process may make. Google allows a service account 60 of each, the default. */
-  readonly quota?: { readonly readsPerMinute?: number; readonly writesPerMinute?: number };
+  readonly quota?:
+    | { readonly readsPerMinute?: number | undefined; readonly writesPerMinute?: number | undefined }
+    | undefined;
   /** How long the first of a group waits for company: until nobody came for 10 ms, 25 ms at most. */
-  readonly gathering?: Partial<Gathering>;
+  readonly gathering?: { readonly [Bound in keyof Gathering]?: Gathering[Bound] | undefined } | undefined;
   /** Milliseconds for which a write may rely on rows as they were read last, 60 000 by default. */
-  readonly trustRowsForMs?: number;
+  readonly trustRowsForMs?: number | undefined;
   /** Milliseconds after which a request without an answer is given up, 10 000 by default. */
-  readonly requestTimeoutMs?: number;
+  readonly requestTimeoutMs?: number | undefined;
   /** Milliseconds after which a request given up can no longer land, 180 000 by default, which Google allows. */
-  readonly longestRequestMs?: number;
+  readonly longestRequestMs?: number | undefined;
   /** Milliseconds before a failed call is first repeated, 1000 by default; doubled each time, with jitter. */
-  readonly backoffMs?: number;
+  readonly backoffMs?: number | undefined;
   /** `process` where no other process can reach the spreadsheet: an emulator in this one. `shared` by default. */
-  readonly reach?: SourceAbilities['reach'];
+  readonly reach?: SourceAbilities['reach'] | undefined;
   /** Told of every call to the API. */
-  readonly onCall?: (report: CallReport) => void;
+  readonly onCall?: ((report: CallReport) => void) | undefined;
   /** Where time comes from; the machine's clock by default. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** Where names that are used once come from; UUIDs by default. */
-  readonly newId?: () => string;
+  readonly newId?: (() => string) | undefined;
 }
 
-export interface SourceSettings extends Required<
-  Omit<GoogleSheetsSourceOptions, 'headers' | 'quota' | 'gathering'>
-> {
+/** The options that are complete once they are there. */
+type Plain = Omit<GoogleSheetsSourceOptions, 'headers' | 'quota' | 'gathering'>;
+
+export interface SourceSettings extends Readonly<{
+  [Option in keyof Plain]-?: Exclude<Plain[Option], undefined>;
+}> {
   readonly headers: Readonly<Record<Field, string>>;
   readonly quota: { readonly readsPerMinute: number; readonly writesPerMinute: number };
   readonly gathering: Gathering;
@@ -55,17 +60,33 @@ export interface SourceSettings extends Required<
 
 const SHOP_ZONE = 'America/Santiago';
 
+/** A header that is left out, or given as `undefined`, is the usual one. */
+function headersOf({
+  tag = HEADERS.tag,
+  label = HEADERS.label,
+  since = HEADERS.since,
+  version = HEADERS.version,
+}: NonNullable<GoogleSheetsSourceOptions['headers']> = {}): SourceSettings['headers'] {
+  return { tag, label, since, version };
+}
+
 /** @throws RangeError naming the option that cannot be. */
 export function settingsOf(options: GoogleSheetsSourceOptions): SourceSettings {
   const settings: SourceSettings = {
     client: options.client,
     spreadsheetId: options.spreadsheetId,
     tab: options.tab ?? 'Operaciones',
-    headers: { ...HEADERS, ...options.headers },
+    headers: headersOf(options.headers),
     timeZone: options.timeZone ?? SHOP_ZONE,
     dates: options.dates ?? 'date-time',
-    quota: { readsPerMinute: 60, writesPerMinute: 60, ...options.quota },
-    gathering: { quietMs: 10, longestMs: 25, ...options.gathering },
+    quota: {
+      readsPerMinute: options.quota?.readsPerMinute ?? 60,
+      writesPerMinute: options.quota?.writesPerMinute ?? 60,
+    },
+    gathering: {
+      quietMs: options.gathering?.quietMs ?? 10,
+      longestMs: options.gathering?.longestMs ?? 25,
+    },
     trustRowsForMs: options.trustRowsForMs ?? 60_000,
     requestTimeoutMs: options.requestTimeoutMs ?? 10_000,
     longestRequestMs: options.longestRequestMs ?? 180_000,

@@ -25,6 +25,15 @@ export interface MemoryRow {
   readonly version?: number | null | undefined;
 }
 
+/** How a truth in memory is set up. Everything has a default. */
+export interface MemoryOccupationSourceOptions {
+  /** Where time comes from; the machine's clock by default. */
+  readonly clock?: Clock | undefined;
+  /** What it is to do without, to stand in for a weaker truth; by default it can do everything. */
+  readonly abilities?:
+    { readonly [Ability in keyof SourceAbilities]?: SourceAbilities[Ability] | undefined } | undefined;
+}
+
 const LONGEST_REQUEST_MS = 180_000;
 const CHUNK = 1_000;
 const MOST_IDS = 50_000;
@@ -57,18 +66,17 @@ export class MemoryOccupationSource implements OccupationSource {
     rows: Iterable<MemoryRow> = [],
     {
       clock = systemClock,
-      abilities = {},
-    }: { readonly clock?: Clock; readonly abilities?: Partial<SourceAbilities> } = {},
+      abilities: {
+        compareAndSet = true,
+        settles = true,
+        longestRequestMs = LONGEST_REQUEST_MS,
+        reach = 'process',
+      } = {},
+    }: MemoryOccupationSourceOptions = {},
   ) {
     this.#clock = clock;
     this.#generationBegan = clock.now();
-    this.abilities = {
-      compareAndSet: true,
-      settles: true,
-      longestRequestMs: LONGEST_REQUEST_MS,
-      reach: 'process',
-      ...abilities,
-    };
+    this.abilities = { compareAndSet, settles, longestRequestMs, reach };
     for (const row of rows) this.addRow(row);
   }
 
