@@ -1,4 +1,5 @@
 import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 import { entriesOf, root, type Manifest } from './scripts/workspace.mjs';
@@ -48,7 +49,10 @@ const browser: Options = {
 };
 
 rmSync(join(packageDirectory, 'dist'), { recursive: true, force: true });
-if (existsSync(board)) copyStatic();
+if (existsSync(board)) {
+  copyStatic();
+  copyFont();
+}
 
 const program = existsSync(board) ? [modules, browser] : modules;
 export default defineConfig(isLibrary ? [modules, commonJs] : program);
@@ -59,4 +63,14 @@ function copyStatic(): void {
     const isStatic = !['', '.ts', '.json', '.md'].includes(extname(name));
     if (isStatic) cpSync(join(board, name), join(packageDirectory, 'dist/board', name));
   }
+}
+
+/** The page's font comes from its package, and its licence with it. */
+function copyFont(): void {
+  const { resolve } = createRequire(join(packageDirectory, 'package.json'));
+  const font = '@fontsource-variable/inter';
+  const fonts = join(packageDirectory, 'dist/board/fonts');
+  const file = 'inter-latin-wght-normal.woff2';
+  cpSync(resolve(`${font}/files/${file}`), join(fonts, file));
+  cpSync(resolve(`${font}/LICENSE`), join(fonts, 'inter-licence.txt'));
 }

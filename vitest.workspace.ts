@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import './scripts/no-proxy.mjs';
 import { allEntries, root } from './scripts/workspace.mjs';
 
 // Tests read the packages' source, so a change is tested without a build.

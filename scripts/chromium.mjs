@@ -31,7 +31,7 @@ export async function findChromium() {
   if (found) return pathOf(found);
   throw new Trouble(
     'The tests of the board need a Chromium and none could be found or installed. Install one, for example ' +
-      '`sudo apt-get install chromium`, `sudo dnf install chromium` or `apk add chromium`, or Google Chrome; or name one in SPOOLLOCK_CHROMIUM.',
+      '`sudo apt-get update && sudo apt-get install chromium`, `sudo dnf install chromium` or `apk add chromium`, or Google Chrome; or name one in SPOOLLOCK_CHROMIUM.',
   );
 }
 

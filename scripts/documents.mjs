@@ -8,6 +8,25 @@ import { root } from './workspace.mjs';
 
 export const contents = 'docs/README.md';
 
+/** What is installed, built or kept for the next run. */
+const NOT_WRITTEN = new Set(['.git', 'node_modules', 'dist', 'coverage', '.cache', '.snippets']);
+
+/**
+ * Every Markdown file that people have written. An archive of the sources has no git to ask.
+ * @param {string} [folder]
+ * @returns {string[]}
+ */
+export function markdownFiles(folder = '.') {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter(({ name }) => !NOT_WRITTEN.has(name))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return markdownFiles(path);
+      return entry.isFile() && path.endsWith('.md') ? [path] : [];
+    })
+    .sort();
+}
+
 /**
  * Everything under docs/ that people have written, and what else the table of contents names.
  * @returns {Document[]}

@@ -1,13 +1,12 @@
 // `npm run links`: every link of every .md file; `npm run docs` looks at those of the site in the same way.
 // There is no network here: of an address elsewhere only the form is looked at, and whether a package of ours is one.
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import GithubSlugger from 'github-slugger';
 import { Parser } from 'htmlparser2';
 import { marked } from 'marked';
-import { contents, documents } from './documents.mjs';
+import { contents, documents, markdownFiles } from './documents.mjs';
 import { Trouble, main, say } from './run.mjs';
 import { root, workspacePackages } from './workspace.mjs';
 
@@ -119,12 +118,7 @@ function pageOf(html, isMarkdown) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await main(async () => {
-    const inTree = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], {
-      cwd: root,
-      encoding: 'utf8',
-    })
-      .split('\n')
-      .filter((file) => file !== '' && existsSync(join(root, file)));
+    const inTree = markdownFiles();
     const problems = linkProblems(inTree);
     for (const { file, listed } of documents())
       if (!listed)

@@ -30,7 +30,7 @@ export async function findRedisServer() {
   const found = await findOrInstall({ what: 'Redis server', programs, installers });
   if (found) return found;
   throw new Trouble(
-    'The tests need a Redis server and none could be found or installed. Install one, for example `sudo apt-get install redis-server`, ' +
+    'The tests need a Redis server and none could be found or installed. Install one, for example `sudo apt-get update && sudo apt-get install redis-server`, ' +
       '`sudo dnf install valkey`, `apk add redis` or `brew install redis`; or name one in SPOOLLOCK_REDIS_SERVER.',
   );
 }

@@ -1,6 +1,7 @@
 // Starts other programs, and ends this one with a sentence that a person can act on.
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
+import './no-proxy.mjs';
 import { root } from './workspace.mjs';
 
 export class Trouble extends Error {}

@@ -1,11 +1,11 @@
 // Compiles every TypeScript snippet of every README and document and every example of a docstring, and runs those that
 // need nothing but the packages. `npm run snippets -- docs packages/core` looks at those alone.
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { docstringExamples } from './docstring-examples.mjs';
+import { markdownFiles } from './documents.mjs';
 import { Trouble, main, run, runTool, say } from './run.mjs';
 import { root } from './workspace.mjs';
 
@@ -14,14 +14,7 @@ import { root } from './workspace.mjs';
 const folderName = '.snippets';
 
 await main(async () => {
-  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  const inDocuments = listed
-    .split('\n')
-    .filter((file) => file !== '' && existsSync(join(root, file)))
-    .flatMap(snippetsOf);
+  const inDocuments = markdownFiles().flatMap(snippetsOf);
   const inDocstrings = docstringExamples().map(asSnippet);
   if (inDocuments.length === 0 || inDocstrings.length === 0)
     throw new Trouble('No snippet was found, where the READMEs and the docstrings have some.');

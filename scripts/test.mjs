@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { build } from './build.mjs';
 import { findChromium } from './chromium.mjs';
 import { findRedisServer } from './redis-server.mjs';
-import { main, run, runTool, say } from './run.mjs';
+import { Trouble, main, run, runTool, say } from './run.mjs';
 import { setUp } from './setup.mjs';
 import { root } from './workspace.mjs';
 
@@ -29,8 +29,7 @@ await main(async () => {
   const vitestArgs = process.argv.slice(2);
   const everything = vitestArgs.length === 0;
   await setUp();
-  process.env.SPOOLLOCK_REDIS_SERVER = await findRedisServer();
-  process.env.SPOOLLOCK_CHROMIUM = await findChromium();
+  await findPrograms();
   /** @type {string[]} */
   const broken = [];
   await build().catch((/** @type {unknown} */ error) => {
@@ -49,6 +48,22 @@ await main(async () => {
   console.log(`${passed} passed, ${failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`);
   process.exitCode = failed > 0 ? 1 : 0;
 });
+
+/** Whoever has to install both by hand is told of both at once. */
+async function findPrograms() {
+  /** @type {string[]} */
+  const missing = [];
+  const wanted = { SPOOLLOCK_REDIS_SERVER: findRedisServer, SPOOLLOCK_CHROMIUM: findChromium };
+  for (const [name, find] of Object.entries(wanted)) {
+    try {
+      process.env[name] = await find();
+    } catch (error) {
+      if (!(error instanceof Trouble)) throw error;
+      missing.push(error.message);
+    }
+  }
+  if (missing.length > 0) throw new Trouble(missing.join('\n\n'));
+}
 
 /** Runs every check, a few at once, and names those that failed. */
 async function runChecks() {

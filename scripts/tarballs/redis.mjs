@@ -10,7 +10,11 @@ export async function startRedis() {
   for (let attempt = 1; attempt <= 5; attempt++) {
     const port = await freePort();
     const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    const server = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const server = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      // A later Redis does not start where the environment names a locale that the machine lacks.
+      env: { ...process.env, LC_ALL: 'C' },
+    });
     // Somebody else may have taken the port since it was found free.
     if (await becomesReady(server))
       return { url: `redis://127.0.0.1:${port}`, stop: () => void server.kill('SIGKILL') };

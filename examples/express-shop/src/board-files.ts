@@ -14,6 +14,7 @@ const POLICY = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
+  "font-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",
   "base-uri 'none'",
@@ -44,7 +45,13 @@ export function boardBuild(folder = BOARD_FOLDER): string | undefined {
   return hash.digest('base64url').slice(0, 12);
 }
 
-/** The board's page and what belongs to it, for everybody: nothing in it is secret. Like all answers it is not kept. */
+/** Any version of the font fits any build of the page, so it may be older than the page: a week, in seconds. */
+const FONT_KEPT_S = 604_800;
+
+/**
+ * The board's page and what belongs to it, for everybody: nothing in it is secret. Like all answers it is not kept, except
+ * the font. A font that comes late moves the rows, and a kept one never does.
+ */
 export function boardFiles(folder = BOARD_FOLDER): Router {
   const router = Router({ strict: true, caseSensitive: true });
   const files = express.static(folder, {
@@ -55,6 +62,9 @@ export function boardFiles(folder = BOARD_FOLDER): Router {
     lastModified: false,
     cacheControl: false,
     acceptRanges: false,
+    setHeaders: (res, path) => {
+      if (path.endsWith('.woff2')) res.setHeader('cache-control', `public, max-age=${FONT_KEPT_S}`);
+    },
   });
   const notThere: RequestHandler = (req, res) =>
     sendProblem(res, httpProblem('unknown-route', `There is nothing at ${req.baseUrl}${req.path}.`));

@@ -29,6 +29,9 @@ async function files(): Promise<Files> {
   writeFileSync(join(folder, 'board.css'), 'body {}');
   writeFileSync(join(folder, 'board.webmanifest'), '{}');
   writeFileSync(join(folder, 'icons/icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  mkdirSync(join(folder, 'fonts'));
+  writeFileSync(join(folder, 'fonts/font.woff2'), 'wOF2');
+  writeFileSync(join(folder, 'fonts/licence.txt'), 'free');
   writeFileSync(join(folder, '.hidden'), 'secret');
   const app = express();
   app.disable('x-powered-by');
@@ -70,6 +73,8 @@ describe('what is served', () => {
       ['/board/board.js', 'text/javascript; charset=utf-8'],
       ['/board/board.css', 'text/css; charset=utf-8'],
       ['/board/icons/icon.svg', 'image/svg+xml'],
+      ['/board/fonts/font.woff2', 'font/woff2'],
+      ['/board/fonts/licence.txt', 'text/plain; charset=utf-8'],
       ['/board/board.webmanifest', 'application/manifest+json; charset=utf-8'],
     ] as const) {
       const { status, headers } = await get(path);
@@ -84,8 +89,8 @@ describe('what is served', () => {
     for (const path of ['/', '/board/board.js', '/board/nothing']) {
       const { headers } = await get(path);
       expect(headers.get('content-security-policy')).toBe(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-          "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+          "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
       );
       for (const [name, value] of [
         ['x-frame-options', 'DENY'],
@@ -103,6 +108,14 @@ describe('what is served', () => {
     expect([headers.get('etag'), headers.get('last-modified')]).toEqual([null, null]);
     writeFileSync(join(folder, 'index.html'), '<!doctype html><title>2</title>');
     expect((await get('/')).text).toContain('<title>2');
+  });
+
+  test('the font for a week: a page that has it at once does not move when it comes', async () => {
+    const { get } = await files();
+    const kept = async (path: string) => (await get(path)).headers.get('cache-control');
+    expect(await kept('/board/fonts/font.woff2')).toBe('public, max-age=604800');
+    for (const path of ['/', '/board/board.js', '/board/fonts/licence.txt', '/board/fonts/other.woff2'])
+      expect([path, await kept(path)]).toEqual([path, null]);
   });
 });
 

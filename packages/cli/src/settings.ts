@@ -78,7 +78,7 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
       'must end with a database number, if anything, and have user and password percent-encoded',
     );
   if (given['GOOGLE_SHEET_ID'] === undefined)
-    wrong('GOOGLE_SHEET_ID', 'is not set: the long part of the sheet’s address, between /d/ and /edit');
+    wrong('GOOGLE_SHEET_ID', 'is not set: the long part of the document’s address, between /d/ and /edit');
   const login = readLogin(given, wrong);
   const dates = oneOf('SPOOLLOCK_DATES', ['date-time', 'text'], 'date-time');
   const shared = oneOf('SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE', ['true', 'false'], 'false');

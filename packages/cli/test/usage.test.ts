@@ -79,7 +79,7 @@ describe('a wrong command line ends with 2, names what is wrong, and asks nobody
       [
         'spoollock: REDIS_SAFETY_TTL must be a whole number of seconds, from 1 to 2147483, not "ten".',
         'spoollock: SHOP_TIME_ZONE must be an IANA time zone, not "Mars".',
-        'spoollock: GOOGLE_SHEET_ID is not set: the long part of the sheet’s address, between /d/ and /edit.',
+        'spoollock: GOOGLE_SHEET_ID is not set: the long part of the document’s address, between /d/ and /edit.',
         '',
       ].join('\n'),
     );

@@ -3,11 +3,11 @@ import { MAX_TIMER_SECONDS } from './domain/durations.js';
 import { invalidInput, type InvalidInput } from './errors.js';
 import { isTimeZone } from './domain/shop-time.js';
 
-/** The settings a deployment gives by its environment, read and checked. */
+/** The settings that a deployment gives in its environment, read and checked. */
 export interface EnvironmentSettings {
   /** `REDIS_URL`; `redis://localhost:6379` by default. May carry a password: not for a log. */
   readonly redisUrl: string;
-  /** Whether `REDIS_URL` was given at all, for programs with another default. */
+  /** Whether `REDIS_URL` was given. For programs with another default. */
   readonly redisUrlGiven: boolean;
   /** `REDIS_PERSISTENT_LOCKS`, `true` by default. */
   readonly mode: 'persistent' | 'ttl';
@@ -26,9 +26,9 @@ export interface EnvironmentSettings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads and checks the environment's settings. Nothing is read from `process` here: pass `process.env`.
+ * Reads and checks the settings of an environment. Pass `process.env`: nothing is read from `process` here.
  *
- * @returns the settings, or every variable that is wrong, each named with what it must be.
+ * @returns the settings, or one error for each variable that is wrong, with its name and what it must be.
  * @example
  * ```ts
  * const settings = readEnvironment(process.env);
@@ -42,7 +42,7 @@ export function readEnvironment(env: Environment): Result<EnvironmentSettings, r
     if (text === '') return fallback;
     const value = read(text);
     if (value !== null) return value;
-    // What was given may be a secret in the wrong place, so it is not repeated for a URL.
+    // A URL may carry a password, so the error does not repeat it.
     problems.push(invalidInput(name, must, name === 'REDIS_URL' ? 'another text' : text));
     return fallback;
   }
@@ -63,7 +63,7 @@ export function readEnvironment(env: Environment): Result<EnvironmentSettings, r
       'GOOGLE_SHEET_ID',
       undefined,
       sheetId,
-      'must be the long part of the sheet’s address, between /d/ and /edit',
+      'must be the long part of the document’s address, between /d/ and /edit',
     ),
     timeZone: variable('SHOP_TIME_ZONE', 'America/Santiago', zone, 'must be an IANA time zone'),
   };

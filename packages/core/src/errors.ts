@@ -31,13 +31,13 @@ export interface Problem<Type extends string> {
   readonly next: NextStep;
 }
 
-/** Another worker has it, by the truth (or, `saidBy: 'lock'`, by the lock while the truth cannot be asked). */
+/** Another worker has it: by the truth, or (`saidBy: 'lock'`) by the lock while the truth cannot be asked. */
 export interface Occupied extends Problem<'occupied'> {
   readonly tag: SpoolTag;
   /** `null` when the label cannot be read; `label` then says what stands there. */
   readonly holder: Holder | null;
   readonly label: string | null;
-  /** The occupation is older than the stale limit (24 h): nobody may be working on it any more. */
+  /** The occupation is older than the stale limit (24 h): the holder may be gone. */
   readonly stale: boolean;
   readonly saidBy: 'truth' | 'lock';
 }
@@ -73,7 +73,7 @@ export interface AmbiguousSpool extends Problem<'ambiguous-spool'> {
   readonly rows: number;
 }
 
-/** The truth has not the shape it must have, such as a missing header. */
+/** The truth does not have the shape that it must have: a header is missing, say. */
 export interface SourceMisshaped extends Problem<'source-misshaped'> {
   readonly problem: string;
 }
@@ -108,7 +108,7 @@ export interface Unavailable extends Problem<'unavailable'> {
   readonly retryAfterMs: number;
 }
 
-/** A write was sent and whether it took effect cannot be told now. Repeating the call is safe and finds out. */
+/** A write was sent, and it is not known whether it took effect. Repeating the call is safe and finds out. */
 export interface OutcomeUnknown extends Problem<'outcome-unknown'> {
   readonly tag: SpoolTag;
   readonly detail: string;
@@ -311,7 +311,7 @@ export function unavailable(detail: string, retryAfterMs?: number): Unavailable 
 }
 
 export function outcomeUnknown(tag: SpoolTag, detail: string, retryAfterMs = RETRY_AFTER_MS): OutcomeUnknown {
-  const message = `Whether ${tag} was changed cannot be told yet; repeating the same call is safe and finds out.`;
+  const message = `It is not known yet whether ${tag} was changed; repeating the same call is safe and finds out.`;
   return problem('outcome-unknown', message, 'repeat-later', { tag, detail, retryAfterMs });
 }
 

@@ -3,14 +3,14 @@ import type { SpoolLockError } from './errors.js';
 import type { SpoolLockEvent } from './engine/events.js';
 import type { SpoolLock } from './spool-lock.js';
 
-/** Names and values of one line of a log; whatever a shop's people have typed is in here, not in the message. */
+/** The fields of one log line. What people have typed is in the fields, and not in the message. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 type Write = (fields: LogFields, message: string) => void;
 
 /**
- * Where a log's lines go. A pino or bunyan logger is one as it is; `consoleLogger` makes one of a console, and
- * for winston three lines do.
+ * Where a log's lines go. A pino or bunyan logger fits as it is. `consoleLogger` makes one of a console. For
+ * winston, three lines are enough.
  *
  * @example
  * ```ts
@@ -24,19 +24,19 @@ type Write = (fields: LogFields, message: string) => void;
  * ```
  */
 export interface Logger {
-  /** What a shop does all day. */
+  /** Everyday work. */
   info(fields: LogFields, message: string): void;
-  /** What somebody may want to know of soon. */
+  /** Something that a person may want to look at soon. */
   warn(fields: LogFields, message: string): void;
-  /** What must not happen. */
+  /** Something that must not happen. */
   error(fields: LogFields, message: string): void;
-  /** Told, where it is there, of what comes in hundreds: each lock that is brought back. Else those are not written. */
+  /** Events that come in hundreds, such as each rebuilt lock. Without this method they are not written. */
   debug?(fields: LogFields, message: string): void;
 }
 
-/** What of the log is not to be written. */
+/** What to leave out of the log. */
 export interface LogOptions {
-  /** Types of events to leave out, such as `reconciled` where the report is told by other means. */
+  /** Types of events to leave out, such as `reconciled` where the program prints the report itself. */
   readonly except?: readonly SpoolLockEvent['type'][] | undefined;
 }
 
@@ -50,8 +50,8 @@ interface Line {
 
 /**
  * Writes each event of the engine as one line, and returns how to stop. The fields carry the event's type as `event`
- * and what is known of it; never a token, nor a lock's stored value, which has the token in it. Messages and fields
- * alike carry no control, direction or line-separating characters, whoever typed them.
+ * and what is known of it. They never carry a token, nor a lock's stored value, which contains the token. Unprintable
+ * characters are replaced in messages and fields.
  *
  * @example
  * ```ts
@@ -70,7 +70,7 @@ export function logEvents(
     if (silent.has(event.type)) return;
     const { level, fields, message } = lineOf(event);
     const shown = fitToShow({ event: event.type, ...fields });
-    // Called on the logger: a method of pino's taken off it would not know whose it is.
+    // Called on the logger: a method of pino's needs its `this`.
     if (level === 'debug') logger.debug?.(shown, printable(message));
     else logger[level](shown, printable(message));
   });
@@ -92,10 +92,10 @@ export function consoleLogger(to: ConsoleMethods = console): Logger {
   return { info: on('info'), warn: on('warn'), error: on('error') };
 }
 
-/** What of a console is needed. */
+/** The methods of a console that are needed. */
 export type ConsoleMethods = Readonly<Record<'info' | 'warn' | 'error', (line: string) => void>>;
 
-/** Member by member, and not the event as it is: a lock's value carries the token that gives the spool back. */
+/** Takes each field by name. The event as a whole may carry a lock's value, and with it a token. */
 function lineOf(event: SpoolLockEvent): Line {
   switch (event.type) {
     case 'granted':
@@ -153,7 +153,7 @@ function lineOf(event: SpoolLockEvent): Line {
   }
 }
 
-/** Refusals that say something of the shop's machines or its sheet, and not of who has a spool. */
+/** Refusals that say something of the machines or of the source, and not of who has a spool. */
 const TROUBLES: ReadonlySet<SpoolLockError['type']> = new Set([
   'source-misshaped',
   'ambiguous-spool',
@@ -163,7 +163,7 @@ const TROUBLES: ReadonlySet<SpoolLockError['type']> = new Set([
   'outcome-unknown',
 ]);
 
-/** That somebody else has it is a shop's everyday. */
+/** A spool that somebody else has is no reason for a warning. */
 function refusedLine({ tag, operation, error }: Extract<SpoolLockEvent, { readonly type: 'refused' }>): Line {
   const detail = 'detail' in error ? error.detail : error.message;
   return {
@@ -173,7 +173,7 @@ function refusedLine({ tag, operation, error }: Extract<SpoolLockEvent, { readon
   };
 }
 
-/** Counts, and not the rows one by one: a shop has thousands of them, and most are in good order. */
+/** Counts only: a shop has thousands of rows, and most are in order. */
 function reconciledLine({ report }: Extract<SpoolLockEvent, { readonly type: 'reconciled' }>): Line {
   const { reconciled, skipped, skips, orphansRemoved, complete, stoppedBy } = report;
   const reasons: Record<string, number> = {};

@@ -98,7 +98,7 @@ export interface LockDetails {
 /** One spool with both sides as they were found. */
 export interface Inspection extends Spool {
   /**
-   * Who has it: by the truth, else by the lock alone. `null` when it is free or nobody can be read. Fits
+   * Who has it: by the truth, else by the lock alone. `null` when it is free or the label cannot be read. Fits
    * `takeOver` and `release` as `from`.
    */
   readonly holder: Holder | null;

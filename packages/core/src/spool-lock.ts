@@ -79,8 +79,8 @@ export interface SpoolLock extends AsyncDisposable {
   ): SpoolLockResult<GiveBack, FinalizarError>;
 
   /**
-   * A supervisor hands a spool to another worker, or takes it from a label that nobody can read. Who may do so
-   * is the caller's to check. Fails as FINALIZAR does; `not-holder` when `from` does not have it.
+   * A supervisor hands a spool to another worker, or takes it from a label that cannot be read. The caller checks
+   * who may do so. Fails as FINALIZAR does; `not-holder` when `from` does not have it.
    *
    * @example
    * ```ts
@@ -92,7 +92,7 @@ export interface SpoolLock extends AsyncDisposable {
 
   /**
    * A supervisor gives a spool back that is not theirs: one compare-and-set from exactly the holder, or the raw label,
-   * that was seen, to free. Then the lock goes. Who may do so is the caller's to check. Fails as FINALIZAR does.
+   * that was seen, to free. Then the lock goes. The caller checks who may do so. Fails as FINALIZAR does.
    *
    * @example
    * ```ts
@@ -180,7 +180,7 @@ export interface SpoolLock extends AsyncDisposable {
   cleanupOne(options?: CallOptions): SpoolLockResult<Cleanup, CleanupError>;
 
   /**
-   * Brings the locks in line with the truth, for 10 s at the most unless told otherwise. Two at once are one.
+   * Brings the locks in line with the truth, for 10 s at most unless `deadlineMs` is given. Two at once are one.
    * What keeps it from its end is in the report, not an error.
    *
    * @example

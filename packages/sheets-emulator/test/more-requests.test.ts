@@ -72,6 +72,14 @@ describe('sortRange', () => {
     expect(down.values.flat()).toEqual([true, 'b', 'A', 10, 2]);
   });
 
+  it("sorts texts in the spreadsheet's language, whatever the machine's is: in Chile ñ comes after n", async () => {
+    const range = { sheetId: 0, startRowIndex: 0, endRowIndex: 3, startColumnIndex: 0, endColumnIndex: 1 };
+    const sorted = await after([['ña'], ['o'], ['nz']], {
+      sortRange: { range, sortSpecs: [{ dimensionIndex: 0 }] },
+    });
+    expect(sorted.values.flat()).toEqual(['nz', 'ña', 'o']);
+  });
+
   it('goes by later columns where earlier ones are equal, and moves nothing outside the range', async () => {
     const { values } = await after(
       [

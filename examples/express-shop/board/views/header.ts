@@ -58,7 +58,8 @@ export function headerTemplate(state: State, actions: Actions): TemplateResult {
           ? html`<span class="initials" aria-hidden="true">?</span><span>${words.chooseWorker}</span>`
           : html`<span class="initials" aria-hidden="true">${worker.initials}</span>
               <span
-                ><span class="you">${words.youAre}</span> <strong>${worker.initials}(${worker.id})</strong
+                ><span class="you">${words.youAre}</span>
+                <strong>${worker.initials}<wbr />(${worker.id})</strong
                 ><span class="switch">${words.switchWorker}</span></span
               >`
       }

@@ -208,36 +208,6 @@ test('it speaks English to who reads English, and what is chosen is kept', async
   expect(await page.evaluate(() => document.documentElement.lang)).toBe('es');
 });
 
-test.each([
-  { name: 'a phone', width: 390, height: 844 },
-  { name: 'a tablet, upright', width: 768, height: 1024 },
-  { name: 'a tablet, lying', width: 1280, height: 800 },
-  { name: 'a smaller tablet, lying', width: 1024, height: 768 },
-  { name: 'the narrowest with one line a row', width: 961, height: 700 },
-  { name: 'that tablet at 200 %', width: 640, height: 400 },
-  { name: 'the narrowest that must do', width: 320, height: 640 },
-])('on $name nothing is cut off, and what is touched is 48 px at least', async ({ width, height }) => {
-  const floor = await openFloor();
-  const shop = await floor.open();
-  const page = await openBoard(shop.url, { worker: MR, viewport: { width, height } });
-  await isLive(page);
-  await page.getByLabel(`Elegir ${THIRD_FREE}`).check();
-  await button(page, 'INICIAR', FREE).click();
-  await settled(page, FREE, 'taken');
-  const { tooWide, tooSmall } = await page.evaluate(() => {
-    const touched = [...document.querySelectorAll('button, input:not([type=checkbox]), .pick label')];
-    const small = touched.filter((it) => {
-      const { width: w, height: h } = it.getBoundingClientRect();
-      return w > 0 && (w < 48 || h < 48);
-    });
-    return {
-      tooWide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      tooSmall: small.map((it) => it.outerHTML),
-    };
-  });
-  expect({ tooWide, tooSmall }).toEqual({ tooWide: 0, tooSmall: [] });
-});
-
 test('who wants less motion gets none', async () => {
   const floor = await openFloor();
   const shop = await floor.open();

@@ -128,33 +128,6 @@ test('under a filter a row that somebody else changed stays where it is, and not
   await shows(page, ALSO_FREE, 'occupied', 'JP(94)');
 });
 
-test.each([
-  ['a phone', { width: 390, height: 844 }, undefined],
-  ['a phone that signed in', { width: 390, height: 844 }, 'shop-token-0123456789'],
-  ['a tablet upright', { width: 768, height: 1024 }, undefined],
-  ['a tablet lying', { width: 1280, height: 800 }, undefined],
-] as const)(
-  'what stays in sight takes a fifth of the height at most: %s',
-  async (_name, viewport, shopToken) => {
-    const floor = await openFloor();
-    const shop = await floor.open({ shopToken: shopToken ?? null });
-    const page = await openBoard(shop.url, { worker: MR, viewport });
-    if (shopToken !== undefined) {
-      await page.getByLabel('Clave del taller').fill(shopToken);
-      await page.getByRole('button', { name: 'Entrar' }).click();
-    }
-    await isLive(page);
-    for (const language of ['ES, Español', 'EN, English']) {
-      await page.getByRole('button', { name: language }).click();
-      const [header, search] = await Promise.all(
-        ['#header', '.search'].map((part) => page.locator(part).boundingBox()),
-      );
-      expect((header?.height ?? 0) + (search?.height ?? 0)).toBeLessThanOrEqual(viewport.height / 5);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
-    }
-  },
-);
-
 async function turn(page: Page, visibility: 'hidden' | 'visible'): Promise<void> {
   await page.evaluate((how) => {
     Object.defineProperty(document, 'visibilityState', { value: how, configurable: true });

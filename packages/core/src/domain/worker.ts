@@ -34,8 +34,8 @@ export function workerLabel(worker: Worker): string {
 }
 
 /**
- * What a label in the truth says. Blank and `DISPONIBLE` are free. `null` is a label that names nobody clearly:
- * somebody has the spool, and nobody can read who.
+ * What a label in the truth says. Blank and `DISPONIBLE` are free. `null` is a label that names no worker clearly:
+ * somebody has the spool, and the label does not say who.
  */
 export type Label = { readonly kind: 'free' } | { readonly kind: 'worker'; readonly worker: Worker } | null;
 

@@ -79,7 +79,7 @@ export async function dropReservation(context: SpoolContext, { lock }: Claim): P
   if (store === null) return;
   const drop = (): StoreAnswer<Attempt> => store.remove(tag, lock.value);
   if (call.ended === null) await askStore(context, drop);
-  // Nobody waits for this call any more, and other workers need not wait for the expiry either.
+  // The caller does not wait any more. Other workers need not wait for the expiry either.
   else void engine.background.run(drop);
 }
 

@@ -19,9 +19,10 @@ interface Removals {
 const ROWS_A_READ = 1_000;
 
 /**
- * Removes the held locks over free rows. `free`: the tags whose row was free a moment ago. Those rows are
- * read again, after their locks: an INICIAR writes its row before its lock is held, so a held lock that is
- * older than a free row belongs to nobody.
+ * Removes the held locks over free rows. Each such row is read again, after its lock. An INICIAR writes its row
+ * before it holds its lock, so a held lock that is older than a free row is an orphan.
+ *
+ * @param free the tags whose row was free a moment ago.
  */
 export async function removeOrphans(
   context: CallContext,
@@ -48,7 +49,7 @@ export async function removeOrphans(
   return stop;
 }
 
-/** Removes the locks whose row, read after them, is free, if they are still what was seen. */
+/** Removes the locks whose row, read after them, is free. A lock that has changed since it was seen stays. */
 export async function removeThoseFree(
   context: CallContext,
   tally: Removals,

@@ -39,7 +39,9 @@ export function refuse(
 ): IniciarRefusal {
   switch (answer) {
     case 'stale':
+      return occupied(tag, { ...holding(truth), stale: true, saidBy: 'truth' });
     case 'occupied': {
+      // Beside another's held lock a stale occupation is refused like any other, and still called stale.
       const stale = truth.state === 'occupied' && isStale(engine, truth.since);
       return occupied(tag, { ...holding(truth), stale, saidBy: 'truth' });
     }

@@ -14,9 +14,9 @@ export interface SpoolLockOptions {
   readonly store?: LockStore | undefined;
   /** The truth: who has which spool. */
   readonly source: OccupationSource;
-  /** Where time comes from; the machine's clock by default. */
+  /** The source of time; the machine's clock by default. */
   readonly clock?: Clock | undefined;
-  /** Where tokens and operation ids come from; UUIDs version 4 from the system by default. */
+  /** The source of tokens and operation ids; UUIDs version 4 from the system by default. */
   readonly newId?: (() => string) | undefined;
   /** `persistent` (default): a held lock never expires. `ttl`: it does, after `lockTtlSeconds`. */
   readonly mode?: 'persistent' | 'ttl' | undefined;
@@ -31,8 +31,8 @@ export interface SpoolLockOptions {
   /** An occupation older than this many hours is stale; 24 by default. */
   readonly staleAfterHours?: number | undefined;
   /**
-   * What INICIAR does with a stale occupation that no held lock stands for any more: refuse it (default), or take it
-   * and name the former holder. While its lock stands it is refused either way.
+   * What INICIAR does with a stale occupation that has no held lock any more. `refuse` (default): it refuses.
+   * `supersede`: it takes the spool and names the former holder. While the lock stands it refuses either way.
    */
   readonly stale?: 'refuse' | 'supersede' | undefined;
   /**
@@ -40,9 +40,9 @@ export interface SpoolLockOptions {
    * a source that has none. A zone other than the source's is refused.
    */
   readonly timeZone?: string | undefined;
-  /** Set it while the earlier service takes spools on the same Redis; see the guarantees. */
+  /** Set it while the earlier service takes spools on the same Redis. The guarantees say what changes. */
   readonly sharedWithEarlierService?: boolean | undefined;
-  /** Allows degraded grants on a truth without compare-and-set, where two workers can then both get one. */
+  /** Allows degraded grants on a truth without compare-and-set. Two workers can then get one spool. */
   readonly degradedWithoutCompareAndSet?: boolean | undefined;
 }
 
@@ -63,7 +63,7 @@ export interface Settings {
   readonly newId: () => string;
 }
 
-/** Options with their defaults; throws a `TypeError` that names an impossible one. */
+/** The options with their defaults. Throws a `TypeError` that names an impossible one. */
 export function resolveSettings(options: SpoolLockOptions): Settings {
   const {
     mode = 'persistent',
@@ -93,7 +93,7 @@ export function resolveSettings(options: SpoolLockOptions): Settings {
     checkDuration(name, options[name] ?? usual, unitMs);
   const safetyExpirySeconds = duration('safetyExpirySeconds', 10, 1000);
   const lockTtlSeconds = duration('lockTtlSeconds', 3600, 1000);
-  // That is how a held lock is told from a reservation.
+  // A held lock is recognised by an expiry that is longer than a reservation's.
   if (mode === 'ttl')
     insist(
       lockTtlSeconds > safetyExpirySeconds,
@@ -132,7 +132,7 @@ function zoneOf({ timeZone, source }: SpoolLockOptions): string {
 type DurationOption =
   'safetyExpirySeconds' | 'lockTtlSeconds' | 'deadlineMs' | 'reconcileLimitMs' | 'staleAfterHours';
 
-/** A duration that a timer can keep; throws for any other. */
+/** A duration that a timer can keep. Throws a `TypeError` for any other. */
 export function checkDuration(name: string, value: number, unitMs = 1): number {
   insist(typeof value === 'number' && isDuration(value * unitMs), name, 'a number above 0', value);
   return value;

@@ -9,7 +9,7 @@ import type { Events } from './events.js';
 
 interface Unsettled {
   readonly change: OccupationChange;
-  /** When it can no longer land even if nobody settles it. */
+  /** From then on it can no longer land, settled or not. */
   readonly overAtMs: number;
 }
 

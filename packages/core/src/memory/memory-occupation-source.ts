@@ -131,7 +131,7 @@ export class MemoryOccupationSource implements OccupationSource {
     return ok();
   }
 
-  /** How a row stands, at once: what a person sees in the sheet. */
+  /** How a row stands, at once: what a person who looks at it sees. */
   peek(tag: SpoolTag): Occupation {
     return this.#occupation(tag);
   }

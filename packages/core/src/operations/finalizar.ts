@@ -55,7 +55,7 @@ export async function finalizar(
   return ok({ tag, worker, repeated, lock });
 }
 
-/** Only a held lock that an INICIAR of this worker made can tell two sessions apart. */
+/** Two sessions of one worker differ only by a held lock that an INICIAR made. */
 function newerSession(
   read: Result<ObservedLock | null, StoreError>,
   worker: Worker,

@@ -239,7 +239,7 @@ function exactly({ worker, since, version }: OccupiedRow): Expected {
   return { state: 'occupied', workerId: worker.id, since, version };
 }
 
-/** Nothing was written, or nobody knows. */
+/** Nothing was written, or the outcome is unknown. */
 async function writeFailed(
   context: SpoolContext,
   claim: Claim,
@@ -297,9 +297,9 @@ async function reclaim(
   claim: Claim,
   orphan: ObservedLock | null,
 ): Promise<Result<LockSide, IniciarError>> {
-  if (orphan === null) return reserve(context, claim);
   const { engine, tag } = context;
   const { safetyExpiryMs, sharedWithEarlierService } = engine.settings;
+  if (orphan === null) return err(inProgress(tag, null, safetyExpiryMs));
   const { value } = orphan.stored;
   if (sharedWithEarlierService) {
     // The earlier service may be about to write its row. If it is not, the lock now ends by itself.

@@ -25,7 +25,7 @@ export interface Tally {
   readonly skips: Skipped[];
 }
 
-/** A row whose lock should be there, and the lock. */
+/** A row that should have a lock, and that lock. */
 interface Wanted {
   readonly tag: SpoolTag;
   readonly workerId: number;
@@ -33,12 +33,12 @@ interface Wanted {
 }
 
 const LOCKS_A_TRIP = 1_000;
-/** For so long the loop may go on without letting others have their turn. */
+/** How long the loop may run before timers and sockets get a turn. */
 const LONGEST_HOLD_MS = 10;
 
 /**
- * Brings the locks in line with the truth: occupied rows of the last 24 h get their missing lock back, with
- * the row's own worker and time; a held lock that names another gives way; held locks over free rows go.
+ * Brings the locks in line with the truth. Occupied rows of the last 24 h get their missing lock back, with the
+ * row's own worker and time. A held lock that names another worker gives way. Held locks over free rows go.
  * Reservations are left alone. Doing it twice, or beside live INICIARs, changes nothing more.
  */
 export async function reconcile(context: CallContext): Promise<ReconcileReport> {
@@ -71,7 +71,7 @@ const NOTHING_TO_DO: ReconcileReport = {
   stoppedBy: null,
 };
 
-/** Notes every free row's tag in `free`: only over those can a lock be an orphan. */
+/** Collects the tags of free rows in `free`: only a lock over one of those can be an orphan. */
 async function restoreLocks(
   context: CallContext,
   tally: Tally,
@@ -102,7 +102,7 @@ async function restoreLocks(
   );
 }
 
-/** The lock a row should have; or why it should have none from us. */
+/** The lock that a row should have, or why reconcile gives it none. */
 function wantedLock(engine: Engine, { tag, occupation }: OccupationRow): Wanted | SkipReason | 'free' {
   if (occupation.state !== 'occupied') return WITHOUT_HOLDER[occupation.state];
   if (tag === null) return 'invalid-tag';
@@ -177,7 +177,7 @@ function rebuilt(engine: Engine, tally: Tally, { tag, workerId }: Wanted, former
   engine.events.emit({ type: 'lock-rebuilt', tag, workerId, former, by: 'reconcile' });
 }
 
-/** Lets timers and sockets have their turn when the last one is too long ago. */
+/** Gives timers and sockets a turn when the last one is too long ago. */
 function breather(engine: Engine): () => Promise<void> {
   const { clock } = engine.settings;
   let last = clock.now();

@@ -9,7 +9,7 @@ import type { LockRemoval, Released } from '../results.js';
 
 /**
  * A supervisor gives a spool back for its holder: one compare-and-set of the truth, from exactly what was seen, to
- * free. Then the lock goes, whoever it names, if the row is still free after the lock was read.
+ * free. Then the lock goes, whichever worker it names, if the row is still free after the lock was read.
  */
 export async function release(
   context: SpoolContext,

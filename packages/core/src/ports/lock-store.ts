@@ -18,7 +18,7 @@ export interface ListedLock extends StoredLock {
   readonly name: string;
 }
 
-/** What a conditional write did. When it was not done, the lock that stood in its way, in the same trip. */
+/** What a conditional write did. When it was not done: the lock that stood in its way, in the same trip. */
 export type Attempt = { readonly done: true } | { readonly done: false; readonly present: StoredLock | null };
 
 /** A store that could not be asked, or did not answer. Never used for contention. */
@@ -37,13 +37,13 @@ export type StoreAnswer<T> = Promise<Result<T, StoreFault>>;
 /**
  * Where locks live: Redis, or memory in tests.
  *
- * An adapter stores texts under tags and compares them letter for letter; it knows nothing of workers,
- * truth or modes. Every method is one atomic step in the store, except `restore` (one such step a lock)
- * and `scan`. Every method must end by a bound of its own, whatever the connection does, and must not
- * repeat a command whose first try may have been applied, unless a second application changes nothing.
+ * An adapter stores texts under tags and compares them letter for letter. It knows nothing of workers, truth or
+ * modes. Every method is one atomic step in the store, except `restore` (one such step a lock) and `scan`. The
+ * engine gives no deadline to these methods: each must end by a bound of its own, whatever the connection does. A
+ * command whose first try may have been applied must not be repeated, unless a second application changes nothing.
  *
- * A command that was given up may still be applied later. The engine counts on it and is safe under it,
- * because every write here either compares the exact value or never replaces one.
+ * A command that was given up may still be applied later. The engine is safe under that, because every write here
+ * either compares the exact value or never replaces one.
  *
  * `@spoollock/testing` has the contract every adapter must pass.
  */
@@ -69,7 +69,7 @@ export interface LockStore {
    * @example
    * ```ts
    * const tried = await store.reserve(tag, '93:a token', 10_000);
-   * if (tried.isErr()) console.log('nobody knows', tried.error.reached);
+   * if (tried.isErr()) console.log('no answer', tried.error.reached);
    * else console.log(tried.value.done ? 'reserved' : tried.value.present?.value);
    * ```
    */
@@ -127,7 +127,7 @@ export interface LockStore {
    * @example
    * ```ts
    * await store.restore([{ tag, value: '93:a token' }], null);
-   * await store.swap(tag, '93:a token', '94:another', null); // nobody sees the spool without a lock
+   * await store.swap(tag, '93:a token', '94:another', null); // at no moment is the spool without a lock
    * ```
    */
   swap(tag: SpoolTag, from: string, to: string, expiresInMs: number | null): StoreAnswer<Attempt>;

@@ -75,8 +75,9 @@ export type SourceFault =
   | {
       readonly type: 'source-fault';
       /**
-       * `never`: nothing was written and nothing will be, since it was not sent, or the truth itself said that it
-       * undid it. `perhaps`: it was, or may still be, even late. Where in doubt, `perhaps`: that costs a settling.
+       * `never`: nothing was written and nothing will be. The request was not sent, or the truth itself said that it
+       * undid it. `perhaps`: it was written, or may still be, even late. In doubt say `perhaps`: the engine then
+       * settles the write.
        */
       readonly reached: 'never' | 'perhaps';
       /** For a person, without secrets. */
@@ -84,7 +85,7 @@ export type SourceFault =
       readonly retryAfterMs?: number | undefined;
       readonly cause?: unknown;
     }
-  /** The truth has not the shape it must have: a header is missing, say. `problem` names it. */
+  /** The truth does not have the shape that it must have: a header is missing, say. `problem` names it. */
   | { readonly type: 'source-misshaped'; readonly problem: string };
 
 /** A method's answer. The promise itself must never reject. */
@@ -110,11 +111,11 @@ export interface SourceAbilities {
 }
 
 /**
- * The truth: who has which spool, in a sheet, a database, or memory. People may change it at any time.
+ * The truth: who has which spool, in a spreadsheet, a database, or memory. People may change it at any time.
  *
- * A tag that several rows carry is reported as `ambiguous`, and every write to it refused. A row that names
- * somebody must never be reported as free, whatever else is wrong with it. Grouping calls that arrive
- * together is the adapter's business; each still gets its own answer.
+ * A tag that several rows carry is reported as `ambiguous`, and every write to it is refused. A row that names
+ * somebody must never be reported as free, whatever else is wrong with it. An adapter may send calls together that
+ * arrive together; each still gets its own answer.
  */
 export interface OccupationSource {
   readonly abilities: SourceAbilities;
@@ -153,9 +154,9 @@ export interface OccupationSource {
    * Compare-and-set of a whole row, all of it at once or nothing. Under an id that was applied before it
    * changes nothing and answers `applied`, whatever the row says by now.
    *
-   * A request that may land after its call is over is bound to the row, its version included, as it was when
-   * it was sent: it must find that one or change nothing. The process that sent it may be gone, and with it
-   * everybody who could cancel its id.
+   * A request that may land after its call is over is bound to the row, its version included, as it was when it was
+   * sent: it must find that row or change nothing. The process that sent it may be gone, and then no one can cancel
+   * its id.
    *
    * @example
    * ```ts
@@ -174,7 +175,7 @@ export interface OccupationSource {
   /**
    * Ends the doubt about a write whose answer was lost: cancels its id if it was not used. Afterwards the
    * write has been applied (the row was changed, not merely the request carried out), or never will be.
-   * Cancelling the same id again answers the same. When it cannot be told, that is a fault.
+   * Cancelling the same id again answers the same. When the outcome cannot be found out, that is a fault.
    *
    * @example
    * ```ts
@@ -190,9 +191,9 @@ export interface OccupationSource {
   settle(change: OccupationChange, call: PortCall): SourceAnswer<'applied' | 'cancelled'>;
 
   /**
-   * The last look before Ok is said: how the row of an applied write stands now. Where a read may be older
-   * than the write, it must be answered from something that cannot. People may have changed the row
-   * meanwhile, to anything. It changes nothing, and may be repeated.
+   * Asks once more before Ok: how the row of an applied write stands now. The answer must not be older than the
+   * write; where a read can be, use something that cannot. People may have changed the row meanwhile, to anything.
+   * It changes nothing, and may be repeated.
    *
    * @example
    * ```ts

@@ -21,7 +21,7 @@ export const SPOOL_STATES = [
 /**
  * - `in-progress`: an INICIAR is under way. `occupied`: lock and row name the same worker.
  * - `stale`: occupied for longer than the stale limit. `drift`: lock and row disagree.
- * - `unreadable`: nobody can read who has it. `ambiguous`: several rows carry its tag.
+ * - `unreadable`: the label does not say who has it. `ambiguous`: several rows carry its tag.
  */
 export type SpoolState = (typeof SPOOL_STATES)[number];
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build, stop } from 'esbuild';
 import { onTestFinished } from 'vitest';
 import { allEntries, root } from '../../../../scripts/workspace.mjs';
@@ -13,7 +14,7 @@ export async function bundled(program: URL): Promise<string> {
   onTestFinished(() => rm(folder, { recursive: true }));
   const outfile = join(folder, 'program.cjs');
   await build({
-    entryPoints: [program.pathname],
+    entryPoints: [fileURLToPath(program)],
     outfile,
     bundle: true,
     platform: 'node',

@@ -13,7 +13,7 @@ const FILE = new URL('../../../../examples/express-shop/demo/operaciones.json', 
 /** The shop's sheet of 71 columns as it really looks. */
 export function sample(): Sample {
   const read: unknown = JSON.parse(readFileSync(FILE, 'utf8'));
-  if (!isSample(read)) throw new Error(`${FILE.pathname} holds no sheet`);
+  if (!isSample(read)) throw new Error(`${FILE.href} holds no sheet`);
   return read;
 }
 

@@ -86,6 +86,8 @@ function serverOn(port: number, args: readonly string[], first: ChildProcess): R
 async function launch(port: number, args: readonly string[]): Promise<ChildProcess> {
   const server = spawn(COMMAND, args, {
     stdio: ['ignore', 'pipe', 'ignore'],
+    // A later Redis does not start where the environment names a locale that the machine lacks.
+    env: { ...process.env, LC_ALL: 'C' },
   });
   let said = '';
   server.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));

@@ -3,6 +3,7 @@ import { invalidArgument } from '../google-error.js';
 import { heightOf, widthOf } from '../grid/area.js';
 import { isCellError, type CellValue } from '../grid/cell.js';
 import { followOrder } from '../grid/dimension.js';
+import { localeOf } from '../grid/locale.js';
 import { gridRange, index, resolveGridRange } from './grid-range.js';
 import { requestKind } from './request-kind.js';
 
@@ -19,11 +20,15 @@ export const sortRange = requestKind(schema, ({ range, sortSpecs }, { spreadshee
     if (dimensionIndex >= area.startColumn && dimensionIndex < area.endColumn) continue;
     throw invalidArgument(`sortSpecs: dimensionIndex[${dimensionIndex}] must be within the range.`);
   }
+  // The spreadsheet's own: the machine's would sort the same sheet one way here and another way there.
+  const { compare: collate } = new Intl.Collator(localeOf(spreadsheet.properties.locale).languageTag, {
+    sensitivity: 'base',
+  });
   const indexes = Array.from({ length: heightOf(area) }, (_, row) => area.startRow + row);
   const order = indexes.toSorted((one, other) => {
     for (const { dimensionIndex = 0, sortOrder } of sortSpecs) {
       const [first, second] = [tab.cell(one, dimensionIndex).value, tab.cell(other, dimensionIndex).value];
-      const compared = compare(first, second, sortOrder === 'DESCENDING');
+      const compared = compare(first, second, sortOrder === 'DESCENDING', collate);
       if (compared !== 0) return compared;
     }
     return 0;
@@ -39,17 +44,17 @@ export const sortRange = requestKind(schema, ({ range, sortSpecs }, { spreadshee
   return null;
 });
 
+type Collate = (one: string, other: string) => number;
+
 /** Numbers, then texts, then booleans, then errors; blanks come last in either direction. */
-function compare(one: CellValue, other: CellValue, descending: boolean): number {
+function compare(one: CellValue, other: CellValue, descending: boolean, collate: Collate): number {
   if (one === null || other === null) return Number(one === null) - Number(other === null);
-  const order = rank(one) - rank(other) || compareAlike(one, other);
+  const order = rank(one) - rank(other) || compareAlike(one, other, collate);
   return descending ? -order : order;
 }
 
-function compareAlike(one: CellValue, other: CellValue): number {
-  if (typeof one === 'string' && typeof other === 'string') {
-    return one.localeCompare(other, undefined, { sensitivity: 'base' });
-  }
+function compareAlike(one: CellValue, other: CellValue, collate: Collate): number {
+  if (typeof one === 'string' && typeof other === 'string') return collate(one, other);
   return isCellError(one) || isCellError(other) ? 0 : Number(one) - Number(other);
 }
 

@@ -1,5 +1,6 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { FONT_FILE, OWN_FONT, withoutFont, type Font } from './fonts.js';
 
 /** A real browser, one for a test file; each board has a context of its own, as if on another tablet. */
 
@@ -38,6 +39,8 @@ export interface BoardOptions extends BrowserContextOptions {
   readonly worker?: { readonly id: number; readonly initials: string };
   /** What is kept in the browser before the page is opened. */
   readonly kept?: Readonly<Record<string, string>>;
+  /** In which font the page is read: the one that it brings, if nothing else is said. */
+  readonly font?: Font;
   /** Runs before the page is opened. */
   readonly before?: (page: Page) => Promise<void>;
 }
@@ -49,7 +52,7 @@ const TABLET = { viewport: { width: 1280, height: 800 }, locale: 'es-CL', hasTou
  * may have gone against the content security policy.
  */
 export async function openBoard(url: string, options: BoardOptions = {}): Promise<Page> {
-  const { worker, kept = {}, before, ...context } = options;
+  const { worker, kept = {}, font = OWN_FONT, before, ...context } = options;
   if (browser === undefined) throw new Error('The file has no browser: call withBrowser() at its top.');
   const tablet = await browser.newContext({ ...TABLET, ...context });
   tablet.setDefaultTimeout(WITHIN_MS);
@@ -59,7 +62,9 @@ export async function openBoard(url: string, options: BoardOptions = {}): Promis
   page.on('console', (message) => {
     // The browser notes each request that was refused or lost: those are what many tests are about.
     const isNetwork = message.text().startsWith('Failed to load resource');
-    if (!isNetwork || !message.location().url.includes('/api/')) wrong.push(message.text());
+    const { pathname } = new URL(message.location().url, url);
+    const isExpected = pathname.startsWith('/api/') || (pathname === FONT_FILE && font !== OWN_FONT);
+    if (!isNetwork || !isExpected) wrong.push(message.text());
   });
   await page.exposeFunction('noteViolation', (what: string) => wrong.push(what));
   const chosen = worker === undefined ? {} : { 'spoollock.worker': JSON.stringify({ worker }) };
@@ -68,6 +73,7 @@ export async function openBoard(url: string, options: BoardOptions = {}): Promis
     await tablet.close();
     expect(wrong).toEqual([]);
   });
+  if (font !== OWN_FONT) await withoutFont(page);
   await before?.(page);
   await page.goto(url);
   return page;
