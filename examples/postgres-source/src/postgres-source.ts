@@ -1,5 +1,6 @@
 import { type SpoolTag } from '@spoollock/core';
 import {
+  isAsExpected,
   isSpoolTag,
   systemClock,
   type OccupationChange,
@@ -16,14 +17,7 @@ import {
 import { err, ok, type Result } from 'neverthrow';
 import type { PostgresClient } from './postgres-client.js';
 import { failureOf, withoutEffect, type Failure } from './postgres-faults.js';
-import {
-  cellsAfter,
-  isAsExpected,
-  occupationOf,
-  readOutcome,
-  readSpoolRow,
-  type SpoolRow,
-} from './spool-row.js';
+import { cellsAfter, occupationOf, readOutcome, readSpoolRow, type SpoolRow } from './spool-row.js';
 import { FORGET, LIST, LOOK, READ, SETTLE, WRITE } from './statements.js';
 import { untilDeadline } from './until-deadline.js';
 

@@ -189,3 +189,18 @@ export function viewHolder(row: Occupation, expected: NamedHolder): HolderView {
   if (!isNamed) return row.state === 'occupied' ? 'another' : 'unreadable';
   return expected.version === undefined || row.version === expected.version ? 'named' : 'named-otherwise';
 }
+
+/**
+ * Whether a write that expects this may go ahead on a row that says `now`. For a source that compares by itself.
+ *
+ * @example
+ * ```ts
+ * isAsExpected({ state: 'free', version: 4 }, { state: 'free' }); // true
+ * ```
+ */
+export function isAsExpected(now: Occupation, expected: Expected): boolean {
+  if (expected.state === 'free') return now.state === 'free';
+  if (viewHolder(now, expected) !== 'named') return false;
+  if (now.state !== 'occupied' || expected.state !== 'occupied') return true;
+  return expected.since === undefined || now.since?.getTime() === expected.since?.getTime();
+}
