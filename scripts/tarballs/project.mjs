@@ -14,6 +14,7 @@ const nodenext = [...strict, '--module', 'nodenext', '--moduleResolution', 'node
 const nest10 = [
   '--strict',
   '--exactOptionalPropertyTypes',
+  '--allowSyntheticDefaultImports',
   ...['--target', 'es2021', '--module', 'commonjs', '--moduleResolution', 'node'],
 ];
 const bundler = [...strict, '--module', 'esnext', '--moduleResolution', 'bundler', '--noEmit'];

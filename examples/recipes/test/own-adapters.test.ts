@@ -63,8 +63,10 @@ function storeHarness(): LockStoreHarness {
   const [database, clock, plan] = [emptyDatabase(), new VirtualClock(), new FaultPlan()];
   const readRaw = (name: string) => {
     const row = database.locks.get(name);
-    const left = row?.expiresAtMs == null ? null : row.expiresAtMs - clock.now();
-    return row === undefined || (left !== null && left <= 0) ? null : { value: row.value, expiresInMs: left };
+    if (row === undefined) return null;
+    if (row.expiresAtMs === null) return { value: row.value, expiresInMs: null };
+    const expiresInMs = row.expiresAtMs - clock.now();
+    return expiresInMs > 0 ? { value: row.value, expiresInMs } : null;
   };
   return {
     ...troubles(plan),
