@@ -12,6 +12,21 @@ const adapterSource = '^packages/(?!core/|testing/|bench/|chaos/|cli/)([^/]+)/sr
 /** @type {import('dependency-cruiser').DependencyType[]} */
 const npmKinds = ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'];
 
+// From the ground up. `docs/architecture.md` draws them.
+const coreRooms = [
+  'domain/',
+  'errors\\.ts',
+  'ports/',
+  'protocol/',
+  '(results|requests)\\.ts',
+  'input/',
+  'engine/',
+  'spool-lock\\.ts',
+  'operations/',
+  'create-spool-lock\\.ts',
+  '(adapter|browser|environment|exception|index|logging|memory)',
+];
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
@@ -41,6 +56,13 @@ export default {
       from: { path: '^packages/core/src/' },
       to: { dependencyTypes: npmKinds, pathNot: ['node_modules/neverthrow/', 'node_modules/@date-fns/tz/'] },
     },
+    ...coreRooms.slice(0, -1).map((room, level) => ({
+      name: `core-room-${level}-knows-no-room-above-it`,
+      comment: 'Types count as imports here.',
+      severity: /** @type {const} */ ('error'),
+      from: { path: `^packages/core/src/${room}` },
+      to: { path: `^packages/core/src/(${coreRooms.slice(level + 1).join('|')})` },
+    })),
     {
       name: 'testing-knows-core-only',
       severity: 'error',

@@ -160,7 +160,7 @@ export interface OccupationSource {
    *
    * @example
    * ```ts
-   * const change: Change = {
+   * const change: OccupationChange = {
    *   operationId: 'one for each write',
    *   tag,
    *   expected: { state: 'free' },
@@ -179,7 +179,7 @@ export interface OccupationSource {
    *
    * @example
    * ```ts
-   * const change: Change = {
+   * const change: OccupationChange = {
    *   operationId: 'one for each write',
    *   tag,
    *   expected: { state: 'free' },
@@ -197,7 +197,7 @@ export interface OccupationSource {
    *
    * @example
    * ```ts
-   * const change: Change = {
+   * const change: OccupationChange = {
    *   operationId: 'one for each write',
    *   tag,
    *   expected: { state: 'free' },
