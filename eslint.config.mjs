@@ -56,6 +56,11 @@ export default tseslint.config(
     rules: { 'max-lines': ['error', { max: 250 }] },
   },
   {
+    // Every error in one file, one INICIAR in one, the public interface in one: a story is not torn apart for its length.
+    files: ['errors', 'operations/iniciar', 'spool-lock'].map((file) => `packages/core/src/${file}.ts`),
+    rules: { 'max-lines': ['error', { max: 350 }] },
+  },
+  {
     files: ['packages/*/src/**/*.ts', 'examples/*/src/**/*.ts'],
     // The clock port is where the one Date.now lives; a benchmark measures real time or nothing, and so do faults of real
     // processes.

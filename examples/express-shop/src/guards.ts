@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { httpProblem, problemOf, sendProblem } from './problem.js';
 import { invalid } from './request-input.js';
+import { isSame } from './secrets.js';
 import type { Sessions } from './sessions.js';
 
 const SAID_ONCE = [
@@ -82,13 +82,4 @@ export function methodNotAllowed(allowed: string): RequestHandler {
       httpProblem('method-not-allowed', `${req.method} is not for this address; ${allowed} is.`),
     );
   };
-}
-
-/** Digests are of one length, and comparing them takes as long wherever they differ. */
-export function isSame(given: string, secret: string): boolean {
-  return timingSafeEqual(digest(given), digest(secret));
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

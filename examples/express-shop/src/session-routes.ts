@@ -1,7 +1,8 @@
 import { Router, type Request, type RequestHandler } from 'express';
-import { isSame, methodNotAllowed, type Admission } from './guards.js';
+import { methodNotAllowed, type Admission } from './guards.js';
 import { httpProblem, problemOf, sendProblem } from './problem.js';
 import { inShape, SignInBody } from './request-input.js';
+import { isSame } from './secrets.js';
 import { SESSION_COOKIE, type Sessions } from './sessions.js';
 import type { SignInThrottle } from './sign-in-throttle.js';
 

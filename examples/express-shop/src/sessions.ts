@@ -1,6 +1,6 @@
 import { createHmac, scryptSync } from 'node:crypto';
 import { systemClock, type Clock } from '@spoollock/core/adapter';
-import { isSame } from './guards.js';
+import { isSame } from './secrets.js';
 
 export const SESSION_COOKIE = 'shop_session';
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { systemClock } from '@spoollock/core/adapter';
-import { EXIT_CODES } from './exit-codes.js';
+import { EXIT_CODES } from './output/exit-codes.js';
 import { run } from './run.js';
-import { SHOW_TERMINAL_AS_IT_WAS } from './screen.js';
-import { openShop } from './shop.js';
-import { terminalOf } from './terminal.js';
+import { SHOW_TERMINAL_AS_IT_WAS } from './output/screen.js';
+import { openShop } from './connections/shop.js';
+import { terminalOf } from './output/terminal.js';
 
 const interrupted = new AbortController();
 

@@ -1,6 +1,6 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { err, ok, type Result } from 'neverthrow';
-import { textArgument } from './arguments.js';
+import { textArgument } from './commands/arguments.js';
 import { addBoard } from './commands/board.js';
 import { addDoctor } from './commands/doctor.js';
 import { addFinalizar } from './commands/finalizar.js';
@@ -8,9 +8,9 @@ import { addInspect } from './commands/inspect.js';
 import { addList } from './commands/list.js';
 import { addReconcile } from './commands/reconcile.js';
 import { addTakeOver } from './commands/take-over.js';
-import { EXIT_CODES_HELP } from './exit-codes.js';
-import type { GivenFlags } from './settings.js';
-import type { Choose, Chosen } from './task.js';
+import { EXIT_CODES_HELP } from './output/exit-codes.js';
+import type { GivenFlags } from './settings/settings.js';
+import type { Choose, Chosen } from './commands/task.js';
 import { VERSION } from './version.js';
 
 /** A command line, understood. */

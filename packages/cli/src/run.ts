@@ -1,13 +1,13 @@
 import type { Clock } from '@spoollock/core/adapter';
-import { withSettingsFile } from './settings-file.js';
-import { EXIT_CODES, type Ending } from './exit-codes.js';
-import { toJson } from './json.js';
-import { render } from './line.js';
-import { ownFailure, wrongSettings, wrongUsage, type Outcome } from './outcome.js';
+import { withSettingsFile } from './settings/settings-file.js';
+import { EXIT_CODES, type Ending } from './output/exit-codes.js';
+import { toJson } from './output/json.js';
+import { render } from './output/line.js';
+import { ownFailure, wrongSettings, wrongUsage, type Outcome } from './output/outcome.js';
 import { parseArguments, type Parsed } from './program.js';
-import { readSettings, type Environment } from './settings.js';
-import type { OpenShop, Shop } from './shop.js';
-import type { Terminal } from './terminal.js';
+import { readSettings, type Environment } from './settings/settings.js';
+import type { OpenShop, Shop } from './connections/shop.js';
+import type { Terminal } from './output/terminal.js';
 
 /** Everything outside of the program. */
 export interface World {

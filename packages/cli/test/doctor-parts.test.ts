@@ -12,8 +12,8 @@ import { quotaCheck } from '../src/doctor/quota-check.js';
 import { apart, readInfo } from '../src/doctor/redis-checks.js';
 import { nodeCheck, settingsChecks } from '../src/doctor/settings-checks.js';
 import { sheetChecks, writeCheck } from '../src/doctor/sheet-checks.js';
-import { readSettings, type Settings } from '../src/settings.js';
-import { openSheet as openSheetLink, type SeenOfSheet } from '../src/sheet-link.js';
+import { readSettings, type Settings } from '../src/settings/settings.js';
+import { openSheet as openSheetLink, type SeenOfSheet } from '../src/connections/sheet-link.js';
 import { HOUR_MS, noClient, NOTHING_SEEN } from './support/bench.js';
 import { lockFor, openSheet, SHEET_ID, ZONE } from './support/stage.js';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ListedLock, LockStore } from '@spoollock/core/adapter';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { VirtualClock } from '@spoollock/testing';
-import { RecordingLockStore } from '../src/recording-store.js';
+import { RecordingLockStore } from '../src/connections/recording-store.js';
 import { tagOf } from './support/bench.js';
 
 const tags = ['MK-1', 'MK-2', 'MK-3'].map(tagOf);

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { withSettingsFile } from '../src/settings-file.js';
-import { loopbackRoot } from '../src/loopback-root.js';
-import { readSettings } from '../src/settings.js';
-import { wantsColours } from '../src/terminal.js';
+import { withSettingsFile } from '../src/settings/settings-file.js';
+import { loopbackRoot } from '../src/settings/loopback-root.js';
+import { readSettings } from '../src/settings/settings.js';
+import { wantsColours } from '../src/output/terminal.js';
 
 const EMULATOR = { GOOGLE_SHEETS_ROOT_URL: 'http://127.0.0.1:9009', GOOGLE_SHEETS_TOKEN: 'a-token' };
 const SHEET = { GOOGLE_SHEET_ID: 'the-shop-of-the-tests' };

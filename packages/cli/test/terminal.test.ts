@@ -1,14 +1,14 @@
 import { PassThrough } from 'node:stream';
 import { VirtualClock } from '@spoollock/testing';
 import { describe, expect, it } from 'vitest';
-import { shellWords } from '../src/confirming.js';
-import { inWords, parseDuration } from '../src/duration.js';
-import { EXIT_CODES } from '../src/exit-codes.js';
-import { toJson } from '../src/json.js';
-import { render } from '../src/line.js';
-import { startProgress } from '../src/progress.js';
-import { table } from '../src/table.js';
-import { sinkOf, terminalOf } from '../src/terminal.js';
+import { shellWords } from '../src/commands/confirming.js';
+import { inWords, parseDuration } from '../src/time/duration.js';
+import { EXIT_CODES } from '../src/output/exit-codes.js';
+import { toJson } from '../src/output/json.js';
+import { render } from '../src/output/line.js';
+import { startProgress } from '../src/output/progress.js';
+import { table } from '../src/output/table.js';
+import { sinkOf, terminalOf } from '../src/output/terminal.js';
 
 function asking(isTTY = true) {
   const typed = Object.assign(new PassThrough(), { isTTY });

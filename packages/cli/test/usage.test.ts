@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../src/program.js';
-import { EXIT_CODES, EXIT_CODES_HELP } from '../src/exit-codes.js';
+import { EXIT_CODES, EXIT_CODES_HELP } from '../src/output/exit-codes.js';
 import { VERSION } from '../src/version.js';
 import { Bench } from './support/bench.js';
 

@@ -1,7 +1,7 @@
 import { err, errAsync, ok, ResultAsync, type Result } from 'neverthrow';
 import type { SpoolTag } from './domain/spool-tag.js';
 import { Background } from './engine/background.js';
-import { during, identity, type Call } from './engine/call.js';
+import { during, identity } from './engine/call.js';
 import type { CallContext, Engine, SpoolContext } from './engine/context.js';
 import { startDriftCheck } from './engine/drift-check.js';
 import { Events } from './engine/events.js';

@@ -192,7 +192,7 @@ export interface SpoolLock extends AsyncDisposable {
   reconcile(options?: CallOptions): SpoolLockResult<ReconcileReport, ReconcileError>;
 
   /**
-   * Whether both sides answer now. What is wrong is in the value, not an error.
+   * Whether both sides answer now. What is wrong is in the value.
    *
    * @example
    * ```ts

@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { SpoolLock, SpoolLockResult } from '@spoollock/core';
-import { HOLDER, HOLDER_ANSWERS, INICIAR, INICIAR_ANSWERS, LOCK_ACTIONS } from '@spoollock/core/adapter';
+import {
+  HOLDER,
+  HOLDER_ANSWERS,
+  INICIAR,
+  INICIAR_ANSWERS,
+  LOCK_ACTIONS,
+  type IniciarDecision,
+} from '@spoollock/core/adapter';
 import { hoursAgo, JP, LC, lockValue, MR, openShop, OTHER_TOKEN, tagOf, type Shop } from './support/shop.js';
 
 /**
@@ -150,9 +157,12 @@ interface Cell {
   readonly others: readonly unknown[];
 }
 
+/** INICIAR's cells without the type that differs from row to row. */
+type Row = Readonly<Record<string, IniciarDecision>>;
+
 const CELLS: readonly Cell[] = [
-  ...Object.entries(INICIAR).flatMap(([view, cells]) =>
-    Object.entries(cells).map(([truth, value]: [string, { answer: string; lock: string }]) => ({
+  ...Object.entries<Row>({ ...INICIAR }).flatMap(([view, cells]) =>
+    Object.entries(cells).map(([truth, value]) => ({
       name: `INICIAR: ${view} × ${truth}`,
       table: cells,
       key: truth,

@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
 import type { sheets_v4 } from '@googleapis/sheets';
-import { writtenCell, type Cell } from '../src/cells.js';
-import { a1, columnName } from '../src/columns.js';
-import { cellsOf, findIn, useId } from '../src/ledger-layout.js';
-import type { GridRange } from '../src/sheets-client.js';
-import { faultOf, type SheetsFault } from '../src/sheets-faults.js';
+import { writtenCell, type Cell } from '../src/calls/cell-data.js';
+import { a1, columnName } from '../src/calls/ranges.js';
+import { cellsOf } from '../src/calls/ranges.js';
+import { findIn } from '../src/ledger/layout.js';
+import { useId } from '../src/ledger/ids.js';
+import type { GridRange } from '../src/calls/sheets-client.js';
+import { faultOf, type SheetsFault } from '../src/calls/sheets-faults.js';
 import type { LiveSheets } from './live-sheets.js';
 
 export type Request = sheets_v4.Schema$Request;

@@ -1,5 +1,5 @@
 import type { FailingCall } from '@spoollock/testing';
-import type { BatchUpdate, SheetsClient } from '../src/sheets-client.js';
+import type { BatchUpdate, SheetsClient } from '../src/calls/sheets-client.js';
 
 type Fate = 'lose-request' | 'lose-reply' | 'hold';
 

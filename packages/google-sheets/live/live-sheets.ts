@@ -1,6 +1,6 @@
 import type { sheets_v4 } from '@googleapis/sheets';
-import type { SheetsClient } from '../src/sheets-client.js';
-import { faultOf } from '../src/sheets-faults.js';
+import type { SheetsClient } from '../src/calls/sheets-client.js';
+import { faultOf } from '../src/calls/sheets-faults.js';
 import { clientFor, type LiveRun } from './connection.mjs';
 import { Turns } from './turns.js';
 

@@ -1,8 +1,9 @@
 import { formatShopTime } from '@spoollock/core/adapter';
 import type { TypedRow } from '@spoollock/testing';
 import type { sheets_v4 } from '@googleapis/sheets';
-import { DATE_TIME_PATTERN, writtenCell, type Cell } from '../src/cells.js';
-import { cellsOf } from '../src/ledger-layout.js';
+import { DATE_TIME_PATTERN } from '../src/reading/cells.js';
+import { writtenCell, type Cell } from '../src/calls/cell-data.js';
+import { cellsOf } from '../src/calls/ranges.js';
 import type { LiveSheets } from './live-sheets.js';
 
 /** Headers as people write them, columns of others between them. */

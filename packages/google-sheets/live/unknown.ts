@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { faultOf } from '../src/sheets-faults.js';
+import { faultOf } from '../src/calls/sheets-faults.js';
 import type { Bench } from './bench.js';
 import type { LiveSheets } from './live-sheets.js';
 

@@ -11,24 +11,24 @@ import type {
   WriteAnswer,
 } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
-import { LedgerTab } from './ledger-tab.js';
-import { operationMark, type Ending } from './operation-marks.js';
+import { HiddenTabs } from './compare-and-set/hidden-tabs.js';
+import { operationMark, type Ending } from './ledger/marks.js';
 import { settingsOf, type GoogleSheetsSourceOptions, type SourceSettings } from './options.js';
-import { Pace } from './pace.js';
-import { SheetReader } from './sheet-reader.js';
-import { SheetWriter } from './sheet-writer.js';
-import { SheetsCalls } from './sheets-calls.js';
-import { neverSent, perhapsApplied } from './source-faults.js';
-import { TagTurns } from './tag-turns.js';
-import { writeRow, type WriteTools } from './write-row.js';
+import { Pace } from './calls/pace.js';
+import { SheetReader } from './reading/sheet-reader.js';
+import { SheetWriter } from './writing/sheet-writer.js';
+import { SheetsCalls } from './calls/sheets-calls.js';
+import { neverSent, perhapsApplied } from './calls/source-faults.js';
+import { TagTurns } from './writing/write-row.js';
+import { writeRow, type WriteTools } from './writing/write-row.js';
 
 const CHUNK = 1_000;
 
-/** A truth in a Google Sheet, and what can be done with it besides. */
+/** The truth in a Google Sheet. */
 export interface GoogleSheetsSource extends OccupationSource {
   /**
-   * Makes the hidden tabs if they are missing and tries the guarded write out on them: two write calls that
-   * the first write would otherwise make. Given a minute unless `call` says otherwise.
+   * Makes the hidden tabs if they are missing, and tries the guarded write on them. This takes two write calls,
+   * which otherwise the first write makes. Without `call` it may take up to a minute.
    *
    * @example
    * ```ts
@@ -42,10 +42,10 @@ export interface GoogleSheetsSource extends OccupationSource {
 }
 
 /**
- * The truth in a Google Sheet that people edit too. Every change is one atomic compare-and-set of one row,
- * found by its tag, wherever it has been moved to; operations that come together share a call.
+ * Creates a source on a Google Sheet that people edit too. Every change is one atomic compare-and-set of one row.
+ * The row is found by its tag, even after people moved it. Operations that come together share a call.
  *
- * @throws RangeError naming an option that cannot be.
+ * @throws RangeError that names an option with an impossible value.
  * @example
  * ```ts
  * import { auth, sheets } from '@googleapis/sheets';
@@ -83,9 +83,9 @@ class SheetSource implements GoogleSheetsSource {
     });
     const common = { calls, clock, gathering, tab };
     const reader = new SheetReader({ ...common, pace: paces.read, headers, shopZone });
-    const ledger = new LedgerTab({ calls, clock, newId, longestRequestMs });
-    const writer = new SheetWriter({ ...common, pace: paces.write, reader, ledger, longestRequestMs });
-    this.#tools = { settings, reader, ledger, writer, turns: new TagTurns() };
+    const hiddenTabs = new HiddenTabs({ calls, clock, newId, longestRequestMs });
+    const writer = new SheetWriter({ ...common, pace: paces.write, reader, hiddenTabs, longestRequestMs });
+    this.#tools = { settings, reader, hiddenTabs, writer, turns: new TagTurns() };
     this.abilities = {
       compareAndSet: true,
       settles: true,
@@ -95,11 +95,11 @@ class SheetSource implements GoogleSheetsSource {
   }
 
   async prepare(call?: PortCall): SourceAnswer<void> {
-    const { reader, ledger, settings } = this.#tools;
+    const { reader, hiddenTabs, settings } = this.#tools;
     const deadlineMs = call?.deadlineMs ?? settings.clock.now() + MINUTE_MS;
     const shape = await reader.shape(deadlineMs);
     if (shape.isErr()) return err(shape.error);
-    return (await ledger.open(shape.value.sheetId, deadlineMs)).map(() => undefined);
+    return (await hiddenTabs.open(shape.value.sheetId, deadlineMs)).map(() => undefined);
   }
 
   async read(tags: readonly SpoolTag[], call: PortCall): SourceAnswer<ReadonlyMap<SpoolTag, Occupation>> {
@@ -129,7 +129,7 @@ class SheetSource implements GoogleSheetsSource {
   }
 
   async settle({ operationId }: OccupationChange, call: PortCall): SourceAnswer<'applied' | 'cancelled'> {
-    // Before an attempt that was not tried come those that met another row, and left their lines.
+    // Earlier attempts that found another row left lines. Cancelling the first attempt without a line ends the operation.
     for (let attempt = 1; ; attempt++) {
       const mark = operationMark(operationId, attempt);
       const answer = await this.#tools.writer.end({ kind: 'cancel', mark }, call);
@@ -146,14 +146,14 @@ class SheetSource implements GoogleSheetsSource {
     if (row !== undefined) {
       const there = await writer.look(row, call);
       if (there.isErr()) return err(there.error);
-      // It shows every tag, so it knows of a second row, too; the rest of a row that moved it does not show.
+      // The look shows every tag, but only one whole row. If that is another row now, all rows are needed.
       const at = there.value.find(tag);
       if (at === row || at === undefined) return ok(there.value.occupation(tag));
     }
     return (await writer.look('all', call)).map((rows) => rows.occupation(tag));
   }
 
-  /** Asks once. While the quota runs short, what was read within the last minute counts as an answer. */
+  /** Asks once. If the quota runs short, a read within the last minute counts as the answer. */
   async check(call: PortCall): SourceAnswer<void> {
     const { reader, settings } = this.#tools;
     const nowMs = settings.clock.now();

@@ -1,9 +1,9 @@
 export { createGoogleSheetsSource, type GoogleSheetsSource } from './google-sheets-source.js';
 export type { GoogleSheetsSourceOptions } from './options.js';
-export type { SheetsClient } from './sheets-client.js';
-export type { CallReport } from './sheets-calls.js';
-export { createAuditTrail } from './audit-trail.js';
-export { AUDIT_HEADERS, type AuditLine } from './audit-lines.js';
+export type { SheetsClient } from './calls/sheets-client.js';
+export type { CallReport } from './calls/sheets-calls.js';
+export { createAuditTrail } from './audit/trail.js';
+export { AUDIT_HEADERS, type AuditLine } from './audit/lines.js';
 export type {
   AuditTrail,
   AuditTrailOptions,
@@ -11,7 +11,7 @@ export type {
   LostLine,
   Unwritten,
   WritingTrouble,
-} from './audit-options.js';
-export type { DateForm } from './shop-rows.js';
-export type { Gathering } from './grouped.js';
-export type { AuditClient } from './audit-tab.js';
+} from './audit/options.js';
+export type { DateForm } from './reading/shop-rows.js';
+export type { Gathering } from './calls/group-commit.js';
+export type { AuditClient } from './audit/tab.js';

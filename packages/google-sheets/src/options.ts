@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { isTimeZone, systemClock, type Clock, type SourceAbilities } from '@spoollock/core/adapter';
-import { HEADERS, plainHeader, type Field } from './columns.js';
-import type { Gathering } from './grouped.js';
-import type { CallReport } from './sheets-calls.js';
-import type { SheetsClient } from './sheets-client.js';
-import type { DateForm } from './shop-rows.js';
+import { HEADERS, plainHeader, type Field } from './reading/columns.js';
+import type { Gathering } from './calls/group-commit.js';
+import type { CallReport } from './calls/sheets-calls.js';
+import type { SheetsClient } from './calls/sheets-client.js';
+import type { DateForm } from './reading/shop-rows.js';
 
-/** What `createGoogleSheetsSource` is given. */
+/** The options of `createGoogleSheetsSource`. */
 export interface GoogleSheetsSourceOptions {
   /** A client of `googleapis` or `@googleapis/sheets`, with credentials that may edit the spreadsheet. */
   readonly client: SheetsClient;
@@ -16,37 +16,38 @@ export interface GoogleSheetsSourceOptions {
   readonly tab?: string | undefined;
   /** The headers of the four columns; case, accents, spaces and underscores do not matter. */
   readonly headers?: { readonly [Name in Field]?: string | undefined } | undefined;
-  /** The zone in which times stand that were typed as text, `America/Santiago` by default. */
+  /** The time zone of dates that were typed as text; `America/Santiago` by default. */
   readonly timeZone?: string | undefined;
   /**
-   * How dates are written: as real date-times, or, where the earlier service reads the sheet too, as the text
-   * `DD-MM-YYYY HH:MM:SS`. `date-time` by default.
+   * How dates are written; `date-time` by default. Choose `text` (`DD-MM-YYYY HH:MM:SS`) if the earlier service
+   * reads the sheet too.
    */
   readonly dates?: DateForm | undefined;
-  /** Calls a minute that this process may make. Google allows a service account 60 of each, the default. */
+  /** The calls that this process may make in a minute; 60 of each by default, which is Google's limit for an account. */
   readonly quota?:
     | { readonly readsPerMinute?: number | undefined; readonly writesPerMinute?: number | undefined }
     | undefined;
-  /** How long the first of a group waits for company: until nobody came for 10 ms, 25 ms at most. */
+  /** How long a request waits for others to share its call: by default until none came for 10 ms, and 25 ms at most. */
   readonly gathering?: { readonly [Bound in keyof Gathering]?: Gathering[Bound] | undefined } | undefined;
-  /** Milliseconds for which a write may rely on rows as they were read last, 60 000 by default. */
+  /** Milliseconds for which a write may start from the rows of the last read; 60 000 by default. */
   readonly trustRowsForMs?: number | undefined;
-  /** Milliseconds after which a request without an answer is given up, 10 000 by default. */
+  /** Milliseconds after which an unanswered request is given up; 10 000 by default. */
   readonly requestTimeoutMs?: number | undefined;
-  /** Milliseconds after which a request given up can no longer land, 180 000 by default, which Google allows. */
+  /** Milliseconds after which a request that was given up can no longer take effect; 180 000, Google's limit, by default. */
   readonly longestRequestMs?: number | undefined;
-  /** Milliseconds before a failed call is first repeated, 1000 by default; doubled each time, with jitter. */
+  /** Milliseconds before the first repeat of a failed call; 1000 by default. It doubles each time, with jitter. */
   readonly backoffMs?: number | undefined;
-  /** `process` where no other process can reach the spreadsheet: an emulator in this one. `shared` by default. */
+  /** `shared` by default. Choose `process` if only this process can reach the spreadsheet, such as an emulator in it. */
   readonly reach?: SourceAbilities['reach'] | undefined;
-  /** Told of every call to the API. */
+  /** Called after every call to the API. An exception that it throws is ignored. */
   readonly onCall?: ((report: CallReport) => void) | undefined;
   /** Where time comes from; the machine's clock by default. */
   readonly clock?: Clock | undefined;
-  /** Where names that are used once come from; UUIDs by default. */
+  /** Makes names that must never repeat; UUIDs by default. */
   readonly newId?: (() => string) | undefined;
 }
 
+/** The options with all defaults filled in. */
 /** The options that are complete once they are there. */
 type Plain = Omit<GoogleSheetsSourceOptions, 'headers' | 'quota' | 'gathering'>;
 
@@ -70,7 +71,7 @@ function headersOf({
   return { tag, label, since, version };
 }
 
-/** @throws RangeError naming the option that cannot be. */
+/** @throws RangeError that names an option with an impossible value. */
 export function settingsOf(options: GoogleSheetsSourceOptions): SourceSettings {
   const settings: SourceSettings = {
     client: options.client,
@@ -103,7 +104,7 @@ export function settingsOf(options: GoogleSheetsSourceOptions): SourceSettings {
   const headers = Object.values(settings.headers);
   if (new Set(headers.map(plainHeader)).size < headers.length)
     throw new RangeError(`headers must be four different ones, not ${headers.join(', ')}`);
-  // Asking Intl takes its time; the default is known to be one.
+  // Checking a zone takes time, and the default needs no check.
   if (settings.timeZone !== SHOP_ZONE && !isTimeZone(settings.timeZone))
     throw new RangeError(
       `timeZone must be a zone such as America/Santiago, not ${JSON.stringify(settings.timeZone)}`,

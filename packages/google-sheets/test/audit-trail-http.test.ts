@@ -2,9 +2,9 @@ import { createSpoolLock, type SpoolLock } from '@spoollock/core';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { startSheetsEmulator, type CellSeed, type SheetsEmulator } from '@spoollock/sheets-emulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AUDIT_HEADERS } from '../src/audit-lines.js';
-import type { AuditTrail, AuditTrailOptions, AuditTrouble } from '../src/audit-options.js';
-import { createAuditTrail } from '../src/audit-trail.js';
+import { AUDIT_HEADERS } from '../src/audit/lines.js';
+import type { AuditTrail, AuditTrailOptions, AuditTrouble } from '../src/audit/options.js';
+import { createAuditTrail } from '../src/audit/trail.js';
 import { sheetsClient } from './support/clients.js';
 
 const MR = { id: 93, initials: 'MR' };
@@ -286,7 +286,7 @@ describe('B17: a spreadsheet that the audit trail cannot be written to', () => {
     await taken('MK-1');
     expect((await trail.flush())._unsafeUnwrapErr()).toMatchObject({
       what: 'tab-misshaped',
-      detail: 'column C of the tab Metadata must be headed Evento_Tipo: "Tipo" stands there',
+      detail: 'column C of the tab Metadata must have the header Evento_Tipo, but its header is "Tipo"',
     });
     person.edit('Metadata', 'C1', 'Evento_Tipo');
     await flushed();

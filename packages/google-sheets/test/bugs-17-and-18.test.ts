@@ -4,7 +4,7 @@ import { GOOGLE_QUOTAS } from '@spoollock/sheets-emulator';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CLIENTS as REDIS_CLIENTS, type TestClient } from '../../redis/test/support/clients.js';
 import { startRedis } from '../../redis/test/support/redis-server.js';
-import type { SheetsClient } from '../src/sheets-client.js';
+import type { SheetsClient } from '../src/calls/sheets-client.js';
 import { sheetsClient } from './support/clients.js';
 import { serial, ShopSheet } from './support/shop-sheet.js';
 import { boot, freeRows, kind, numbered, spool, TimedShop, worker } from './support/timed-shop.js';

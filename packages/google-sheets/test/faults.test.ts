@@ -1,7 +1,7 @@
 import type { SourceFault } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { CallReport } from '../src/sheets-calls.js';
+import type { CallReport } from '../src/calls/sheets-calls.js';
 import { APPLIED, faultOf, settle, taking, tagOf, vacating, valueOf, write } from './support/changes.js';
 import { sheetsClient } from './support/clients.js';
 import { READ, WRITE } from './support/meddling.js';

@@ -16,7 +16,7 @@ import {
 } from './support/changes.js';
 import { ids, ledgerId, request } from './support/ledger-by-hand.js';
 import { READ, WRITE } from './support/meddling.js';
-import { LEDGER_TITLE } from '../src/ledger-layout.js';
+import { LEDGER_TITLE } from '../src/ledger/layout.js';
 import { ShopSheet, soon, TAB } from './support/shop-sheet.js';
 
 const FREE = { label: 'DISPONIBLE', version: 3 };

@@ -1,7 +1,7 @@
 import { VirtualClock } from '@spoollock/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { LEDGER_ROWS, LEDGER_TITLE, LINES } from '../src/ledger-layout.js';
-import { operationMark } from '../src/operation-marks.js';
+import { LEDGER_ROWS, LEDGER_TITLE, LINES } from '../src/ledger/layout.js';
+import { operationMark } from '../src/ledger/marks.js';
 import {
   APPLIED,
   faultOf,

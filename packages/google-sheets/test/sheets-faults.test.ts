@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sheets as createSheets } from '@googleapis/sheets';
 import { describe, expect, it } from 'vitest';
-import { faultOf } from '../src/sheets-faults.js';
+import { faultOf } from '../src/calls/sheets-faults.js';
 
 const API = 'https://sheets.googleapis.com/v4/spreadsheets/abc/values:batchGet?key=AIzaSecretSecretSecret';
 const TOKENS = 'https://oauth2.googleapis.com/token';

@@ -2,7 +2,7 @@ import { GOOGLE_QUOTAS } from '@spoollock/sheets-emulator';
 import type { SpoolLockResult, SpoolLockError } from '@spoollock/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { GoogleSheetsSourceOptions } from '../src/options.js';
-import type { CallReport } from '../src/sheets-calls.js';
+import type { CallReport } from '../src/calls/sheets-calls.js';
 import type { SharedTime } from './support/shared-time.js';
 import { fetchRetries, stubTimers } from './support/stubbed-timers.js';
 import { freeRows, numbered, spool, TimedShop, worker, type ShopProcess } from './support/timed-shop.js';

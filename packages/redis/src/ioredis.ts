@@ -9,16 +9,14 @@ export type { RedisLockStoreOptions } from './options.js';
 export type { RedisLockStore } from './redis-lock-store.js';
 
 /**
- * Keeps SpoolLock's locks in the Redis that an ioredis client (5 or 6) is connected to: a `Redis`, with
- * `sentinels` or without, or a `Cluster` (all of its masters).
+ * Creates a lock store on an ioredis client (5 or 6): a `Redis`, with or without `sentinels`, or a `Cluster`.
  *
- * The client stays the caller's: connect it, listen to its `error` event, close it. It may be shared with
- * the rest of the app. While it is not connected every method answers with a fault, at once or within the
- * pauses between retries; the store never waits in the client's offline queue. A `keyPrefix` of the client
- * comes before the store's own.
+ * The client remains yours: connect it, listen to its `error` event and close it. The rest of your app may use it
+ * too. While it is not connected, every method answers with a fault, at once or after its retries. The store never
+ * uses the client's offline queue. If the client has a `keyPrefix`, it comes before the store's prefix.
  *
- * @returns the store. Its methods never throw or reject; `close()` takes its listeners off the client.
- * @throws TypeError naming an option that is impossible.
+ * @returns the store. Its methods never throw or reject. `close()` removes its listeners from the client.
+ * @throws TypeError that names an option with an impossible value.
  * @example
  * ```ts
  * import { Redis } from 'ioredis';

@@ -12,15 +12,15 @@ export type { RedisLockStoreOptions } from './options.js';
 export type { RedisLockStore } from './redis-lock-store.js';
 
 /**
- * Keeps SpoolLock's locks in the Redis that a node-redis client (redis 5 or 6) is connected to: made by
- * `createClient`, by `createSentinel` (the master behind it) or by `createCluster` (all of its masters).
+ * Creates a lock store on a node-redis client (redis 5 or 6), made by `createClient`, `createSentinel` or
+ * `createCluster`. Commands go to masters only.
  *
- * The client stays the caller's: connect it, listen to its `error` event, close it. It may be shared with
- * the rest of the app. While it is not connected every method answers with a fault, at once or within the
- * pauses between retries; the store never waits in the client's offline queue.
+ * The client remains yours: connect it, listen to its `error` event and close it. The rest of your app may use it
+ * too. While it is not connected, every method answers with a fault, at once or after its retries. The store never
+ * uses the client's offline queue.
  *
- * @returns the store. Its methods never throw or reject; `close()` takes its listeners off the client.
- * @throws TypeError naming an option that is impossible.
+ * @returns the store. Its methods never throw or reject. `close()` removes its listeners from the client.
+ * @throws TypeError that names an option with an impossible value.
  * @example
  * ```ts
  * import { createClient } from 'redis';

@@ -1,25 +1,25 @@
 import { systemClock, type Clock } from '@spoollock/core/adapter';
 
-/** How a lock store uses the caller's client. Everything has a default. */
+/** The options of a lock store on Redis. Each has a default. */
 export interface RedisLockStoreOptions {
-  /** What a lock's key begins with, before the spool's TAG; `spool_lock:` by default. One for each shop. */
+  /** The prefix of a lock's key, before the spool's TAG; `spool_lock:` by default. Each shop needs its own. */
   readonly keyPrefix?: string | undefined;
   /**
-   * How many milliseconds each trip to Redis may take, retries included; 1000 by default. A trip is given
-   * up then at the latest, and after four fifths of it at the earliest. `restore` and `scan` make several
-   * trips, `next` a second one to find names, and one more for each that it kept and finds gone.
+   * Milliseconds that one trip to Redis may take, with its retries; 1000 by default. A trip is given up after four
+   * fifths of this time at the earliest, and after all of it at the latest. `restore` and `scan` make several trips.
+   * `nextCleanupCandidate` may make one to read names, and one for each lock that is gone by then.
    */
   readonly commandTimeoutMs?: number | undefined;
   /**
-   * How often a command is tried again when it failed in passing and a second application could do no harm;
-   * 3 by default, 0 for never. The pauses begin at 20 to 40 ms and double, up to 200 ms.
+   * How often a command is tried again after a passing failure, if a second application does no harm; 3 by default,
+   * 0 for never. The pauses begin at 20 to 40 ms and double, up to 200 ms.
    */
   readonly retries?: number | undefined;
-  /** Where the deadline's timers come from; the machine's clock by default. */
+  /** The clock for the deadlines; the machine's clock by default. */
   readonly clock?: Clock | undefined;
 }
 
-/** The options, complete. */
+/** The options with all defaults filled in. */
 export interface RedisLockStoreSettings {
   readonly keyPrefix: string;
   readonly commandTimeoutMs: number;
@@ -30,11 +30,11 @@ export interface RedisLockStoreSettings {
 /** The longest wait a timer can keep, in milliseconds. */
 const MAX_TIMER_MS = 2_147_483_647;
 
-/** Options with their defaults; throws a `TypeError` that names an impossible one. */
+/** @throws TypeError that names an option with an impossible value. */
 export function resolveOptions(options: RedisLockStoreOptions): RedisLockStoreSettings {
   const { keyPrefix = 'spool_lock:', commandTimeoutMs = 1_000, retries = 3, clock = systemClock } = options;
   if (keyPrefix === '')
-    throw new TypeError('keyPrefix must not be empty: every key in the Redis would be taken for a lock');
+    throw new TypeError('keyPrefix must not be empty, because every key in Redis would then count as a lock');
   if (!(commandTimeoutMs > 0 && commandTimeoutMs <= MAX_TIMER_MS))
     throw new TypeError(`commandTimeoutMs must be a number above 0, not ${String(commandTimeoutMs)}`);
   if (!Number.isSafeInteger(retries) || retries < 0)

@@ -1,20 +1,26 @@
-import { err, ok } from 'neverthrow';
+import { err, ok, type Result } from 'neverthrow';
 import type { SpoolTag } from '@spoollock/core';
-import type { Attempt, ListedLock, LockStore, StoreAnswer, StoredLock } from '@spoollock/core/adapter';
-import { together } from './bulk.js';
-import { askMasters } from './cluster-state.js';
-import { CommandSender, type AfterPerhaps } from './command-sender.js';
-import { LockListing, type Whereabouts } from './lock-listing.js';
-import { LockNames } from './lock-names.js';
-import { LockTurns } from './lock-turns.js';
+import type {
+  Attempt,
+  ListedLock,
+  LockStore,
+  StoreAnswer,
+  StoredLock,
+  StoreFault,
+} from '@spoollock/core/adapter';
+import { askMasters } from './listing/cluster-state.js';
+import { CommandSender, type AfterPerhaps } from './commands/command-sender.js';
+import { LockListing, type Whereabouts } from './listing/lock-listing.js';
+import { LockNames } from './listing/lock-names.js';
+import { LockTurns } from './listing/lock-turns.js';
 import { resolveOptions, type RedisLockStoreOptions } from './options.js';
-import { notReady, type Cluster, type RedisConnection } from './redis-connection.js';
-import { readAttempt, readLock, readNumbered, readPong, readRestored, readText } from './replies.js';
-import * as scripts from './scripts.js';
+import { notReady, type Cluster, type RedisConnection } from './connection/redis-connection.js';
+import { readAttempt, readLock, readNumbered, readPong, readRestored, readText } from './commands/replies.js';
+import * as scripts from './commands/scripts.js';
 
 /**
- * Locks in a Redis, each under one key: the prefix and the TAG. Made by `createNodeRedisLockStore` or
- * `createIoredisLockStore`; `LockStore`, in core, says what each method promises.
+ * A lock store on Redis. Each lock has one key: the prefix and the TAG. `createNodeRedisLockStore` and
+ * `createIoredisLockStore` create it. `LockStore`, in core, says what each method promises.
  *
  * @example
  * ```ts
@@ -61,7 +67,7 @@ export class RedisLockStore implements LockStore {
   }
 
   generation(): number {
-    // Not every client of a cluster tells when it has learned of other masters.
+    // Not every cluster client emits an event when it learns of other masters.
     const topology = this.#cluster?.topology();
     if (topology !== this.#topology) {
       this.#topology = topology;
@@ -106,7 +112,7 @@ export class RedisLockStore implements LockStore {
     for (let from = 0; from < locks.length; from += scripts.MOST_KEYS) {
       const some = locks.slice(from, from + scripts.MOST_KEYS);
       const answer = await this.#restoreSome(some, expiry(expiresInMs));
-      // The parts before this one were applied.
+      // Earlier parts were applied.
       if (answer.isErr())
         return from === 0 ? err(answer.error) : err({ ...answer.error, reached: 'perhaps' });
       attempts.push(...answer.value);
@@ -131,7 +137,7 @@ export class RedisLockStore implements LockStore {
     return pongs.find((pong) => pong.isErr()) ?? ok();
   }
 
-  /** Takes the store's one listener off the client, which stays the caller's to close. */
+  /** Removes the store's listeners from the client. Closing the client remains your part. */
   close(): void {
     this.#stopListening();
   }
@@ -155,7 +161,7 @@ export class RedisLockStore implements LockStore {
     this.#turns.connected();
   }
 
-  /** `some` are as many as one script takes; in a cluster it takes one, and their commands go out together. */
+  /** Restores as many locks as one script takes. In a cluster a script takes one lock, and the commands go together. */
   #restoreSome(
     some: readonly { readonly tag: SpoolTag; readonly value: string }[],
     expiresIn: string,
@@ -167,17 +173,17 @@ export class RedisLockStore implements LockStore {
     return this.#sender.run(scripts.RESTORE, keys, args, (reply) => readRestored(reply, some.length), 'once');
   }
 
-  /** A lock's text alone, by the cheapest command there is: it rides beside every INICIAR. */
+  /** Reads only a lock's value, with the cheapest command, because every INICIAR makes such a read. */
   async #look(name: string): StoreAnswer<string | null> {
-    // A client of a cluster may be set to send a GET, but no script, to a replica, which may be behind.
+    // A cluster client may send GET to a replica that lags behind, but never a script.
     if (this.#cluster !== null) return (await this.#read(name)).map((lock) => lock?.value ?? null);
     const text = await this.#sender.ask(['get', this.#names.key(name)], readText);
-    // What is no text is refused by a server, and handed out in another form by a fake.
+    // If the key holds no string, a server refuses GET, and a fake answers in another form.
     if (text.isOk() || !/^WRONGTYPE|unexpected form/.test(text.error.detail)) return text;
     return (await this.#read(name)).map((lock) => lock?.value ?? null);
   }
 
-  /** The locks that are still there under these names. */
+  /** Reads the locks that are still there under these names. */
   async #readMany(names: readonly string[]): StoreAnswer<readonly ListedLock[]> {
     if (this.#cluster !== null && names.length > 1)
       return together(names.map((name) => this.#readMany([name])));
@@ -186,7 +192,7 @@ export class RedisLockStore implements LockStore {
     return found.map((locks) => locks.map(([index, lock]) => ({ name: names[index] ?? '', ...lock })));
   }
 
-  /** One server has everything, as long as it is the same one. */
+  /** The one server has all locks, as long as it is not replaced. */
   #here(connection: RedisConnection): StoreAnswer<Whereabouts> {
     return Promise.resolve(ok({ servers: [connection], said: String(this.generation()), moving: false }));
   }
@@ -201,7 +207,20 @@ export class RedisLockStore implements LockStore {
   }
 }
 
-/** As the scripts take it: whole milliseconds, or nothing for none. */
+/** An expiry as the scripts take it: whole milliseconds, or an empty text for none. */
 function expiry(expiresInMs: number | null): string {
   return expiresInMs === null ? '' : String(Math.ceil(expiresInMs));
+}
+
+/**
+ * Combines the answers to commands that were sent together. If one of them is a fault, that is the answer. It says
+ * `perhaps` unless every command is known to have changed nothing.
+ */
+async function together<T>(answers: readonly StoreAnswer<readonly T[]>[]): StoreAnswer<readonly T[]> {
+  const results: readonly Result<readonly T[], StoreFault>[] = await Promise.all(answers);
+  const faults = results.flatMap((result) => (result.isErr() ? [result.error] : []));
+  const [fault] = faults;
+  if (fault === undefined) return ok(results.flatMap((result) => (result.isOk() ? result.value : [])));
+  const untouched = faults.length === results.length && faults.every(({ reached }) => reached === 'never');
+  return err(untouched ? fault : { ...fault, reached: 'perhaps' });
 }

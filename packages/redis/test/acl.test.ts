@@ -5,7 +5,7 @@ import { Redis as Redis5 } from 'ioredis-5';
 import { createClient } from 'redis';
 import { createClient as createClient5 } from 'redis-5';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import * as scripts from '../src/scripts.js';
+import * as scripts from '../src/commands/scripts.js';
 import { OURS, SAFETY_MS, TAG, THEIRS, valueOf } from './support/answers.js';
 import { ioredis, nodeRedis, type TestClient } from './support/clients.js';
 import { CANNOT as cannot, harness } from './support/harness.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { systemClock, type ListedLock } from '@spoollock/core/adapter';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { slotOf } from '../src/key-slot.js';
+import { slotOf } from '../src/connection/key-slot.js';
 import { NodeRedisClusterConnection } from '../src/node-redis/cluster.js';
 import { tell } from './support/admin.js';
 import { faultOf, OURS, SAFETY_MS, tagOf, THEIRS, valueOf } from './support/answers.js';

@@ -1,6 +1,6 @@
 import { VirtualClock } from '@spoollock/testing';
 import { expect, test } from 'vitest';
-import { Deadlines } from '../src/deadlines.js';
+import { Deadlines } from '../src/commands/deadlines.js';
 
 test('a wait is overdue after the full time at the latest, and never before four fifths of it', async () => {
   for (const lateMs of [0, 1, 199, 200, 201, 399, 1_000]) {

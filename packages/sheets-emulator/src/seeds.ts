@@ -1,4 +1,5 @@
-import { bound, parseCells, writeCells, type OpenRange } from './grid/a1-notation.js';
+import { bound, parseCells, writeCells } from './grid/a1-notation.js';
+import type { OpenRange } from './grid/area.js';
 import {
   BLANK,
   isCellError,

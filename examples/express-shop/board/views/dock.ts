@@ -3,7 +3,8 @@ import type { Actions } from '../actions.js';
 import { actionFor, isSuccess } from '../order.js';
 import { chosenFor, hiddenOf, isInSight, isShown } from '../selection.js';
 import type { State } from '../state.js';
-import { WORDS, type Words } from '../words/words.js';
+import type { Words } from '../words/texts.js';
+import { WORDS } from '../words/words.js';
 
 /** At the foot of the board: what can be done with those that are chosen, and what became of the orders. */
 export function dockTemplate(state: State, actions: Actions): TemplateResult {

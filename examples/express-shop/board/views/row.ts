@@ -7,7 +7,8 @@ import type { Spool } from '../spool.js';
 import { isUnderWay, shopTime, type State } from '../state.js';
 import { clock, duration } from '../words/moments.js';
 import { orderText } from '../words/outcomes.js';
-import { WORDS, type Words } from '../words/words.js';
+import type { Words } from '../words/texts.js';
+import { WORDS } from '../words/words.js';
 
 /** One spool: its tag, how it stands, who has it, the one thing to do about it, and what became of that. */
 export function rowTemplate(

@@ -1,7 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../actions.js';
 import type { State } from '../state.js';
-import { WORDS, type Words } from '../words/words.js';
+import type { Words } from '../words/texts.js';
+import { WORDS } from '../words/words.js';
 import { labelOf, readWorker, type Worker } from '../worker.js';
 import { fieldOf, heading, sayWrong, textOf } from './dialog.js';
 

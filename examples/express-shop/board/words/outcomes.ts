@@ -3,7 +3,8 @@ import type { Problem } from '../problem.js';
 import { shopTime, type State } from '../state.js';
 import { labelOf } from '../worker.js';
 import { clock, duration } from './moments.js';
-import { WORDS, type Told, type Words } from './words.js';
+import type { Told, Words } from './texts.js';
+import { WORDS } from './words.js';
 
 /** An order as a sentence. */
 export function orderText(order: Order, state: State): string {

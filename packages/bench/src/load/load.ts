@@ -9,6 +9,7 @@ import { answerTask, inOwnProcess, ownTask, type Task } from './own-process.js';
 import { processorMs, redisInfo, redisMs } from './processor-time.js';
 import { timeByPart } from './profile.js';
 import { machineFacts, memoryText, speedText, writeReport } from './report.js';
+import type { MemoryReport, ProcessorTime, SpeedFigures } from './report.js';
 
 /** `--quick` looks whether everything runs; its figures say little. */
 const quick = process.argv.includes('--quick');
@@ -30,27 +31,6 @@ const OPEN_LANES = 256;
 const SHEET_ROWS = 400;
 const LONGEST_MEMORY_SECONDS = 150;
 const LONGEST_REFUSAL_SECONDS = 60;
-
-/** Where an operation's time goes while the crowd is there: milliseconds of each process's processor time. */
-export interface ProcessorTime {
-  readonly driver: number;
-  readonly shop: number | null;
-  readonly redis: number | null;
-}
-
-export interface SpeedFigures {
-  readonly closed: readonly { readonly lanes: number; readonly figures: Figures }[];
-  readonly open: readonly { readonly asked: number; readonly figures: Figures }[];
-  readonly refusing: Figures;
-  readonly perOperation: ProcessorTime;
-  /** Milliseconds an operation in the shop's process, by what they were spent on. */
-  readonly parts: readonly { readonly part: string; readonly ms: number }[];
-  readonly engines: readonly EngineFigures[];
-  /** How many operations the example took at full speed before its sheet refused one, and in how many seconds. */
-  readonly untilRefused: { readonly operations: number; readonly seconds: number; readonly why: string };
-}
-
-export type MemoryReport = readonly { readonly name: string; readonly figures: MemoryFigures }[];
 
 /** `npm run load`: both parts, or the one that is named; `--write` puts what they say into docs/load.md. */
 export async function load(script: URL): Promise<void> {

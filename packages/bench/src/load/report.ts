@@ -2,12 +2,32 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { table } from '../page/table.js';
 import type { Figures } from './driving.js';
-import { CROWD } from './engine-arm.js';
-import type { MemoryReport, SpeedFigures } from './load.js';
-import { growthPerOperation } from './memory.js';
+import { CROWD, type EngineFigures } from './engine-arm.js';
+import { growthPerOperation, type MemoryFigures } from './memory.js';
 import { IDLE } from './profile.js';
 
 const PAGE = new URL('../../../docs/load.md', import.meta.url);
+
+/** Where an operation's time goes while the crowd is there: milliseconds of each process's processor time. */
+export interface ProcessorTime {
+  readonly driver: number;
+  readonly shop: number | null;
+  readonly redis: number | null;
+}
+
+export interface SpeedFigures {
+  readonly closed: readonly { readonly lanes: number; readonly figures: Figures }[];
+  readonly open: readonly { readonly asked: number; readonly figures: Figures }[];
+  readonly refusing: Figures;
+  readonly perOperation: ProcessorTime;
+  /** Milliseconds an operation in the shop's process, by what they were spent on. */
+  readonly parts: readonly { readonly part: string; readonly ms: number }[];
+  readonly engines: readonly EngineFigures[];
+  /** How many operations the example took at full speed before its sheet refused one, and in how many seconds. */
+  readonly untilRefused: { readonly operations: number; readonly seconds: number; readonly why: string };
+}
+
+export type MemoryReport = readonly { readonly name: string; readonly figures: MemoryFigures }[];
 
 export function machineFacts(redisVersion: string): string {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;

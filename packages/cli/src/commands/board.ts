@@ -1,15 +1,15 @@
 import { type ListQuery, type Spool, type SpoolPage } from '@spoollock/core';
 import { formatShopTime } from '@spoollock/core/adapter';
 import { Option, type Command } from 'commander';
-import { durationArgument } from '../arguments.js';
-import { toJson } from '../json.js';
-import { paint, type Line } from '../line.js';
-import { failed, type Outcome } from '../outcome.js';
-import { pause } from '../pause.js';
-import { withProgress } from '../progress.js';
-import { Screen } from '../screen.js';
-import { countsLine, listingNotes, spoolDocument, spoolTable } from '../spool-view.js';
-import type { Choose, Task } from '../task.js';
+import { durationArgument } from './arguments.js';
+import { toJson } from '../output/json.js';
+import { paint, type Line } from '../output/line.js';
+import { failed, type Outcome } from '../output/outcome.js';
+import { pause } from '../time/pause.js';
+import { withProgress } from '../output/progress.js';
+import { Screen } from '../output/screen.js';
+import { countsLine, listingNotes, spoolDocument, spoolTable } from '../output/spool-view.js';
+import type { Choose, Task } from './task.js';
 import { narrowed } from './list.js';
 
 interface BoardOptions {

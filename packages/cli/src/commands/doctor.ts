@@ -8,12 +8,12 @@ import { rowChecks } from '../doctor/row-checks.js';
 import { nodeCheck, settingsChecks } from '../doctor/settings-checks.js';
 import { sheetChecks, writeCheck } from '../doctor/sheet-checks.js';
 import { zoneCheck } from '../doctor/zone-check.js';
-import type { Ending } from '../exit-codes.js';
-import { paint, type Line, type Style } from '../line.js';
-import { failed, type Outcome } from '../outcome.js';
-import { withProgress } from '../progress.js';
-import type { Settings } from '../settings.js';
-import type { Choose, DoctorTask } from '../task.js';
+import type { Ending } from '../output/exit-codes.js';
+import { paint, type Line, type Style } from '../output/line.js';
+import { failed, type Outcome } from '../output/outcome.js';
+import { withProgress } from '../output/progress.js';
+import type { Settings } from '../settings/settings.js';
+import type { Choose, DoctorTask } from './task.js';
 
 interface DoctorOptions {
   readonly write?: boolean;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { workerLabel, type GiveBack, type Worker } from '@spoollock/core';
 import type { Command } from 'commander';
-import { fenceArgument, tagArgument, textArgument, workerArgument } from '../arguments.js';
-import { cannotAsk, confirm, lookFirst, shellWords } from '../confirming.js';
-import { paint } from '../line.js';
-import { failed, type Outcome } from '../outcome.js';
-import { withProgress } from '../progress.js';
-import type { Choose, Task } from '../task.js';
-import { trailNotes } from '../trail.js';
+import { fenceArgument, tagArgument, textArgument, workerArgument } from './arguments.js';
+import { cannotAsk, confirm, lookFirst, shellWords } from './confirming.js';
+import { paint } from '../output/line.js';
+import { failed, type Outcome } from '../output/outcome.js';
+import { withProgress } from '../output/progress.js';
+import type { Choose, Task } from './task.js';
+import { trailNotes } from './trail.js';
 
 interface FinalizarOptions {
   readonly worker: Worker;

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { tagArgument } from '../arguments.js';
-import { inspectionDocument, inspectionLines } from '../inspection-view.js';
-import { failed, type Outcome } from '../outcome.js';
-import { withProgress } from '../progress.js';
-import type { Choose, Task } from '../task.js';
+import { tagArgument } from './arguments.js';
+import { inspectionDocument, inspectionLines } from '../output/inspection-view.js';
+import { failed, type Outcome } from '../output/outcome.js';
+import { withProgress } from '../output/progress.js';
+import type { Choose, Task } from './task.js';
 
 export function addInspect(program: Command, choose: Choose): void {
   program

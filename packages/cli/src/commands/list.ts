@@ -1,12 +1,12 @@
 import { type ListQuery } from '@spoollock/core';
 import { SPOOL_STATES } from '@spoollock/core/adapter';
 import { Option, type Command } from 'commander';
-import { durationArgument, limitArgument, textArgument, workerIdArgument } from '../arguments.js';
-import type { Line } from '../line.js';
-import { failed, type Outcome } from '../outcome.js';
-import { withProgress } from '../progress.js';
-import { countsLine, listingNotes, spoolDocument, spoolTable } from '../spool-view.js';
-import type { Choose, Task } from '../task.js';
+import { durationArgument, limitArgument, textArgument, workerIdArgument } from './arguments.js';
+import type { Line } from '../output/line.js';
+import { failed, type Outcome } from '../output/outcome.js';
+import { withProgress } from '../output/progress.js';
+import { countsLine, listingNotes, spoolDocument, spoolTable } from '../output/spool-view.js';
+import type { Choose, Task } from './task.js';
 
 interface ListOptions {
   readonly worker?: number;

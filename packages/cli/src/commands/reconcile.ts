@@ -1,11 +1,11 @@
 import type { ReconcileReport, SpoolLockError } from '@spoollock/core';
 import type { Command } from 'commander';
 import type { Result } from 'neverthrow';
-import { endingOf, type Ending } from '../exit-codes.js';
-import type { Line } from '../line.js';
-import { failed, type Outcome } from '../outcome.js';
-import { pause } from '../pause.js';
-import { withProgress } from '../progress.js';
+import { endingOf, type Ending } from '../output/exit-codes.js';
+import type { Line } from '../output/line.js';
+import { failed, type Outcome } from '../output/outcome.js';
+import { pause } from '../time/pause.js';
+import { withProgress } from '../output/progress.js';
 import {
   countSteps,
   inOrder,
@@ -15,9 +15,9 @@ import {
   tellingOfLapses,
   type Step,
   type StepCounts,
-} from '../reconcile-steps.js';
-import { RecordingLockStore } from '../recording-store.js';
-import type { Choose, Task } from '../task.js';
+} from '../output/reconcile-steps.js';
+import { RecordingLockStore } from '../connections/recording-store.js';
+import type { Choose, Task } from './task.js';
 
 interface ReconcileOptions {
   readonly dryRun?: boolean;

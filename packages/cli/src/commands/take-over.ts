@@ -8,13 +8,13 @@ import {
   tagArgument,
   textArgument,
   workerArgument,
-} from '../arguments.js';
-import { cannotAsk, confirm, lookFirst, shellWords } from '../confirming.js';
-import { paint, shortened, type Line } from '../line.js';
-import { failed, type Outcome } from '../outcome.js';
-import { withProgress } from '../progress.js';
-import { trailNotes } from '../trail.js';
-import type { Choose, Task } from '../task.js';
+} from './arguments.js';
+import { cannotAsk, confirm, lookFirst, shellWords } from './confirming.js';
+import { paint, shortened, type Line } from '../output/line.js';
+import { failed, type Outcome } from '../output/outcome.js';
+import { withProgress } from '../output/progress.js';
+import { trailNotes } from './trail.js';
+import type { Choose, Task } from './task.js';
 
 interface TakeOverOptions {
   readonly from: Worker | string;

@@ -1,6 +1,6 @@
 import type { Drift, Spool, SpoolLock } from '@spoollock/core';
 import type { Clock } from '@spoollock/core/adapter';
-import { pause } from '../pause.js';
+import { pause } from '../time/pause.js';
 import { fail, fine, named, skipped, warn, type Finding } from './finding.js';
 
 /** A shop at work drifts for a moment with every call; what is still so after this counts. */

@@ -1,4 +1,4 @@
-import type { Ending } from '../exit-codes.js';
+import type { Ending } from '../output/exit-codes.js';
 
 /** `skip`: it could not be looked at, or was not asked for. */
 export type Verdict = 'ok' | 'warn' | 'fail' | 'skip';

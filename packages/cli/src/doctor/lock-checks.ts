@@ -1,5 +1,5 @@
 import { isSpoolTag, parseLock } from '@spoollock/core/adapter';
-import type { RedisLink } from '../redis-link.js';
+import type { RedisLink } from '../connections/redis-link.js';
 import { counted, fine, named, skipped, warn, type Finding } from './finding.js';
 
 /** The keys under the prefix, and those among them that are no locks. */

@@ -1,4 +1,4 @@
-import { MINUTE_MS, type SeenOfSheet } from '../sheet-link.js';
+import { MINUTE_MS, type SeenOfSheet } from '../connections/sheet-link.js';
 import { counted, fine, skipped, warn, type Finding } from './finding.js';
 
 /** What Google allows one account, of reads and of writes. */

@@ -1,5 +1,5 @@
 import type { Clock } from '@spoollock/core/adapter';
-import type { RedisLink } from '../redis-link.js';
+import type { RedisLink } from '../connections/redis-link.js';
 import { fail, fine, skipped, warn, type Finding } from './finding.js';
 import { rightsCheck } from './redis-rights.js';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RedisLink } from '../redis-link.js';
+import type { RedisLink } from '../connections/redis-link.js';
 import { fail, fine, type Finding } from './finding.js';
 
 /**

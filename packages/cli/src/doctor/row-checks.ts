@@ -1,5 +1,5 @@
 import type { OccupationRow } from '@spoollock/core/adapter';
-import type { Shop } from '../shop.js';
+import type { Shop } from '../connections/shop.js';
 import { counted, fail, fine, named, skipped, warn, type Finding } from './finding.js';
 
 /** What is odd about a row, by what people call it. */

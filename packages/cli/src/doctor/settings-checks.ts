@@ -1,6 +1,6 @@
 import type { Result } from 'neverthrow';
-import { readableByOthers } from '../credentials-file.js';
-import type { Settings } from '../settings.js';
+import { readableByOthers } from '../settings/credentials-file.js';
+import type { Settings } from '../settings/settings.js';
 import { fail, fine, warn, type Finding } from './finding.js';
 
 /** The first release with what this program uses: util.parseEnv and util.styleText. */

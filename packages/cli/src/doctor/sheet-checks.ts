@@ -1,8 +1,8 @@
 import type { Clock, SourceFault } from '@spoollock/core/adapter';
-import type { Ending } from '../exit-codes.js';
-import type { Settings, SheetLogin } from '../settings.js';
-import { mendedAt, refusalIn } from '../sheet-refusal.js';
-import type { Shop } from '../shop.js';
+import type { Ending } from '../output/exit-codes.js';
+import type { Settings, SheetLogin } from '../settings/settings.js';
+import { mendedAt, refusalIn } from '../connections/sheet-refusal.js';
+import type { Shop } from '../connections/shop.js';
 import { fail, fine, skipped, warn, type Finding } from './finding.js';
 import { apart } from './redis-checks.js';
 

@@ -4,7 +4,7 @@ import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory'
 import { faultyLockStore, faultyOccupationSource, FaultPlan, VirtualClock } from '@spoollock/testing';
 import { err, ok } from 'neverthrow';
 import { run, type World } from '../../src/run.js';
-import type { Shop } from '../../src/shop.js';
+import type { Shop } from '../../src/connections/shop.js';
 import { ZONE } from './stage.js';
 
 /** 4 May 2026, 12:00 UTC, which is 08:00 in Santiago. */

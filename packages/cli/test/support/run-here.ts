@@ -1,6 +1,6 @@
 import { systemClock } from '@spoollock/core/adapter';
 import { run } from '../../src/run.js';
-import { openShop } from '../../src/shop.js';
+import { openShop } from '../../src/connections/shop.js';
 import type { Ended } from './program.js';
 
 /** The program in this process, on real servers: what its own tests need to be quick. */

@@ -176,14 +176,9 @@ async function act(context: SpoolContext, claim: Claim, side: LockSide, truth: T
   if (decision.lock === 'drop') await dropReservation(context, claim);
   if (decision.lock === 'rebuild' && truth.state === 'occupied')
     await bringLockInLine(context, claim, truth, side.lock);
-  switch (decision.answer) {
-    case 'occupy':
-      return occupy(context, claim, side, null);
-    case 'reclaim':
-      return { kind: 'again', side: await reclaim(context, claim, side.lock) };
-    default:
-      return answer(err(refuse(engine, tag, decision.answer, truth, side.lock)));
-  }
+  if (decision.answer === 'occupy') return occupy(context, claim, side, null);
+  if (decision.answer === 'reclaim') return { kind: 'again', side: await reclaim(context, claim, side.lock) };
+  return answer(err(refuse(engine, tag, decision.answer, truth, side.lock)));
 }
 
 /** The table's cell for both sides. */
@@ -258,15 +253,11 @@ async function writeFailed(
 
 /** Somebody ended the occupation between our write and its confirmation. The answer is what the truth says now. */
 function endedMeanwhile({ engine, tag }: SpoolContext, { worker }: Claim, row: Occupation): IniciarError {
-  const decision = INICIAR['no-store'][viewTruth(row, worker.id, (since) => isStale(engine, since))];
-  switch (decision.answer) {
-    case 'occupy':
-    case 'reclaim':
-    case 'resume':
-      return versionConflict(tag, null, versionOf(row));
-    default:
-      return refuse(engine, tag, decision.answer, row, null);
-  }
+  const says = INICIAR['no-store'][viewTruth(row, worker.id, (since) => isStale(engine, since))].answer;
+  // Free, or ours again by now: both are a change that this call does not follow.
+  if (says === 'occupy' || says === 'reclaim' || says === 'resume')
+    return versionConflict(tag, null, versionOf(row));
+  return refuse(engine, tag, says, row, null);
 }
 
 /** The truth names this worker already: the same grant again. */

@@ -1,4 +1,4 @@
-import { a1 } from '../../src/columns.js';
+import { a1 } from '../../src/calls/ranges.js';
 import { gridOf } from '../bench.js';
 import { unknowns, unless } from '../unknown.js';
 

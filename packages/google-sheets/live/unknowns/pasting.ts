@@ -1,6 +1,6 @@
-import { DATE_TIME_PATTERN } from '../../src/cells.js';
-import { cellsOf } from '../../src/ledger-layout.js';
-import { faultOf } from '../../src/sheets-faults.js';
+import { DATE_TIME_PATTERN } from '../../src/reading/cells.js';
+import { cellsOf } from '../../src/calls/ranges.js';
+import { faultOf } from '../../src/calls/sheets-faults.js';
 import { shown, type Bench, type CellData, type Request } from '../bench.js';
 import { unknowns, unless } from '../unknown.js';
 

@@ -1,5 +1,7 @@
-import { DATE_TIME_PATTERN, type Cell } from '../../src/cells.js';
-import { cellsOf, findIn } from '../../src/ledger-layout.js';
+import { DATE_TIME_PATTERN } from '../../src/reading/cells.js';
+import type { Cell } from '../../src/calls/cell-data.js';
+import { cellsOf } from '../../src/calls/ranges.js';
+import { findIn } from '../../src/ledger/layout.js';
 import { changed, removed, type Bench, type CellData, type Request } from '../bench.js';
 import { unknowns, unless } from '../unknown.js';
 

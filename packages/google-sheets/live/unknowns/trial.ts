@@ -1,6 +1,6 @@
 import { systemClock } from '@spoollock/core/adapter';
 import { createGoogleSheetsSource } from '../../src/google-sheets-source.js';
-import { HEADERS } from '../../src/columns.js';
+import { HEADERS } from '../../src/reading/columns.js';
 import { unknowns, unless } from '../unknown.js';
 
 const LONG_MS = 600_000;

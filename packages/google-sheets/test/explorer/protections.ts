@@ -14,7 +14,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     why: 'a worker would be written over another who was quicker',
     removed: [
       {
-        file: 'guarded-write.ts',
+        file: 'compare-and-set/guarded-write.ts',
         find: COMPARED,
         replace: inTheShop('span(keysFrom + KEY.headers, KEYS - KEY.headers)'),
       },
@@ -26,7 +26,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     why: 'where rows are sorted meanwhile, another spool would be taken',
     removed: [
       {
-        file: 'guarded-write.ts',
+        file: 'compare-and-set/guarded-write.ts',
         find: COMPARED,
         replace: inTheShop(
           'span(since.index), span(version.index), span(keysFrom + KEY.label, KEYS - KEY.label)',
@@ -40,7 +40,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     why: 'a late give-back would end the newer occupation of the same worker',
     removed: [
       {
-        file: 'guarded-write.ts',
+        file: 'compare-and-set/guarded-write.ts',
         find: COMPARED,
         replace: inTheShop('span(keysFrom + KEY.tag, KEYS - KEY.tag)'),
       },
@@ -52,7 +52,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     why: 'where a header is renamed meanwhile, a column would be written that is no longer ours',
     removed: [
       {
-        file: 'guarded-write.ts',
+        file: 'compare-and-set/guarded-write.ts',
         find: COMPARED,
         replace: inTheShop('span(since.index), span(version.index), span(keysFrom + KEY.tag, 2)'),
       },
@@ -64,7 +64,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     why: 'what was given up would still be written, late',
     removed: [
       {
-        file: 'write-batch.ts',
+        file: 'writing/write-batch.ts',
         find: '...marked.map(({ mark }) => useId(ledgerId, mark.id, bucket)),',
         replace: '',
       },
@@ -77,7 +77,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'google-sheets-source.ts',
-        find: `    // Before an attempt that was not tried come those that met another row, and left their lines.
+        find: `    // Earlier attempts that found another row left lines. Cancelling the first attempt without a line ends the operation.
 `,
         replace: "    if (call.deadlineMs > 0) return ok('cancelled');\n",
       },
@@ -89,7 +89,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     why: 'a write that was applied would be taken for one that never was',
     removed: [
       {
-        file: 'sheet-writer.ts',
+        file: 'writing/sheet-writer.ts',
         find: "else if (ending !== undefined) one.ended(ok({ status: 'ended-before', ending }));",
         replace:
           "else if (ending !== undefined) one.ended(ok({ status: 'ended', ending: 'cancelled', found: null }));",
@@ -116,7 +116,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     why: 'the spool would be said to be occupied by what stands in another column',
     removed: [
       {
-        file: 'sheet-writer.ts',
+        file: 'writing/sheet-writer.ts',
         find: 'const isMoved = !batch.hasColumns(shown);',
         replace: 'const isMoved = batch.hasColumns(shown) && false;',
       },
@@ -128,7 +128,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     why: 'the spool would be said to be occupied by what stands in another column',
     removed: [
       {
-        file: 'sheet-reader.ts',
+        file: 'reading/sheet-reader.ts',
         find: 'if (sameColumns(found.value, columns))',
         replace: 'if (sameColumns(found.value, columns) || true)',
       },
@@ -140,7 +140,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     why: 'the spool would be said to be occupied by somebody who gave it back before',
     removed: [
       {
-        file: 'write-row.ts',
+        file: 'writing/write-row.ts',
         find: "if (ledger !== null) return ok({ outcome: 'refused', now });",
         replace: "if (at !== undefined || ledger !== null) return ok({ outcome: 'refused', now });",
       },
@@ -152,7 +152,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     why: 'one of two rows would be written, and nobody knows which is right',
     removed: [
       {
-        file: 'shop-rows.ts',
+        file: 'reading/shop-rows.ts',
         find: "else this.#rowsOfTag.set(tag, typeof others === 'number' ? [others, row] : [...others, row]);",
         replace: '',
       },
@@ -164,7 +164,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     why: 'a give-back would be told that never came to pass',
     removed: [
       {
-        file: 'write-batch.ts',
+        file: 'writing/write-batch.ts',
         find: 'return telling.some((at) => replies[at]?.deleteDuplicates?.duplicatesRemovedCount === 1);',
         replace:
           'return telling.length > 0 && replies.some((reply) => reply.deleteDuplicates?.duplicatesRemovedCount === 1);',

@@ -1,6 +1,6 @@
 import { hashOf, type Step, type World } from '@spoollock/testing/explorer';
 import type { ModelCall } from '@spoollock/sheets-emulator/model';
-import type { BatchUpdate, SheetsClient } from '../../src/sheets-client.js';
+import type { BatchUpdate, SheetsClient } from '../../src/calls/sheets-client.js';
 import type { Move } from './sheet-states.js';
 
 type CallFault = Step['faults'][number];

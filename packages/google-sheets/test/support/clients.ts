@@ -1,6 +1,6 @@
 import { auth, sheets } from '@googleapis/sheets';
 import { google } from 'googleapis';
-import type { SheetsClient } from '../../src/sheets-client.js';
+import type { SheetsClient } from '../../src/calls/sheets-client.js';
 
 type MakeClient = (rootUrl: string, token: string) => SheetsClient;
 

@@ -1,7 +1,7 @@
 import type { PlainValue } from '@spoollock/sheets-emulator';
-import type { BatchUpdate, BatchUpdateData, SheetsRequest } from '../../src/sheets-client.js';
-import { ledgerLine, operationMark } from '../../src/operation-marks.js';
-import { LEDGER_TITLE, LINES, LINES_RANGE } from '../../src/ledger-layout.js';
+import type { BatchUpdate, BatchUpdateData, SheetsRequest } from '../../src/calls/sheets-client.js';
+import { ledgerLine, operationMark } from '../../src/ledger/marks.js';
+import { LEDGER_TITLE, LINES, LINES_RANGE } from '../../src/ledger/layout.js';
 import { sheetsClient } from './clients.js';
 import { ID, type ShopSheet } from './shop-sheet.js';
 

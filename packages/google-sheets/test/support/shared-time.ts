@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers';
 import type { Clock } from '@spoollock/core/adapter';
 import { VirtualClock } from '@spoollock/testing';
-import type { SheetsClient } from '../../src/sheets-client.js';
+import type { SheetsClient } from '../../src/calls/sheets-client.js';
 
 /** Turns of the event loop in which what an answer has woken comes to send what it sends next. */
 const TURNS = 5;

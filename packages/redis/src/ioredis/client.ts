@@ -1,9 +1,9 @@
-import type { Command, Failure, RedisConnection } from '../redis-connection.js';
+import type { Command, Failure, RedisConnection } from '../connection/redis-connection.js';
 import { explainIoredisError } from './faults.js';
 
 /** The part of an ioredis client (5 or 6) that the lock store uses. */
 export interface IoredisClient {
-  /** ioredis-mock has none: it is always ready. */
+  /** ioredis-mock has no status: it is always ready. */
   readonly status?: string;
   readonly options: {
     readonly keyPrefix?: string | undefined;
@@ -19,7 +19,7 @@ export interface IoredisClient {
   off(event: 'ready', listener: () => void): unknown;
 }
 
-/** ioredis with one server, or with the master behind Sentinel, as the lock store sees it. */
+/** An ioredis client with one server, or with the master behind Sentinel. */
 export class IoredisConnection implements RedisConnection {
   readonly keyPrefix: string;
   readonly cluster = null;
@@ -38,7 +38,7 @@ export class IoredisConnection implements RedisConnection {
   }
 
   send(command: Command): Promise<unknown> {
-    // One method each instead of `call`, which ioredis-mock has not.
+    // This uses a method for each command, because ioredis-mock has no `call`.
     switch (command[0]) {
       case 'evalsha': {
         const [, sha, keyCount, ...keysAndArgs] = command;
@@ -57,7 +57,7 @@ export class IoredisConnection implements RedisConnection {
       case 'ping':
         return this.#client.ping();
       case 'cluster':
-        throw new TypeError('one server is not asked about others');
+        throw new TypeError('cluster commands are only for a cluster client');
     }
   }
 
@@ -72,4 +72,4 @@ export class IoredisConnection implements RedisConnection {
 }
 
 const READS_REPLICAS =
-  'the client must be connected to a master (no `readOnly`, no `role: slave`): a replica may be behind, and a lock that is not there yet would look free';
+  'the client must be connected to a master (no `readOnly`, no `role: slave`): a replica may lag behind, so a spool that was just locked could look free';

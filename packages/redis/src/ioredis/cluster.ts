@@ -1,4 +1,4 @@
-import type { Cluster, Command, Failure, RedisConnection, Server } from '../redis-connection.js';
+import type { Cluster, Command, Failure, RedisConnection, Server } from '../connection/redis-connection.js';
 import { explainIoredisError } from './faults.js';
 
 /** The part of an ioredis `Cluster` (5 or 6) that the lock store uses. */
@@ -24,10 +24,10 @@ export interface IoredisNode {
 
 type ClusterEvent = (typeof EVENTS)[number];
 
-/** The cluster was reached; a node's connection was made, or is gone: ioredis makes another after it asked who is there. */
+/** The cluster was reached, or a node's connection was made or has ended. */
 const EVENTS = ['ready', '+node', '-node'] as const;
 
-/** ioredis with a cluster, as the lock store sees it. */
+/** An ioredis client with a cluster. */
 export class IoredisClusterConnection implements RedisConnection, Cluster {
   readonly keyPrefix: string;
   readonly cluster = this;
@@ -57,7 +57,7 @@ export class IoredisClusterConnection implements RedisConnection, Cluster {
       case 'scan':
       case 'cluster':
       case 'ping':
-        throw new TypeError(`${command[0]} has no key and is for one master`);
+        throw new TypeError(`${command[0]} has no key, so it must be sent to one master`);
     }
   }
 
@@ -80,7 +80,7 @@ export class IoredisClusterConnection implements RedisConnection, Cluster {
   }
 }
 
-/** One master, whichever keys it has. */
+/** One master of the cluster. */
 class IoredisMaster implements Server {
   readonly #node: IoredisNode;
 
@@ -88,7 +88,7 @@ class IoredisMaster implements Server {
     this.#node = node;
   }
 
-  /** Connections to nodes are made at their first command, so anything that is not over is on its way. */
+  /** ioredis connects to a node at its first command, so a connection that has not ended will do. */
   ready(): boolean {
     return this.#node.status !== 'end' && this.#node.status !== 'close';
   }
@@ -106,7 +106,7 @@ class IoredisMaster implements Server {
       case 'evalsha':
       case 'eval':
       case 'get':
-        throw new TypeError(`${command[0]} has a key, which decides where it goes`);
+        throw new TypeError(`${command[0]} has a key, so the cluster client must choose the master`);
     }
   }
 

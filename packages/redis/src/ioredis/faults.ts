@@ -1,19 +1,19 @@
-import { failure, type Failure } from '../redis-connection.js';
-import { explainReply } from '../server-errors.js';
+import { failure, type Failure } from '../connection/redis-connection.js';
+import { explainReply } from '../connection/server-errors.js';
 
-/** Said by ioredis before it takes a command, which is then never sent. */
+/** Errors of ioredis for a command that it did not accept and never sent. */
 const NOT_TAKEN = new Set([
   "Cluster isn't ready and enableOfflineQueue options is false",
   "Stream isn't writeable and enableOfflineQueue options is false",
 ]);
 
-/** Said by ioredis when it gave up waiting itself: the command may be in any state. */
+/** Errors of ioredis when it stopped waiting: the command may or may not have been applied. */
 const GIVEN_UP = new Set(['Command timed out']);
 
-/** What an error of ioredis says about the command it came for. */
+/** Explains an error of ioredis. */
 export function explainIoredisError(cause: unknown): Failure {
   if (!(cause instanceof Error)) return failure('perhaps', 'lasting', String(cause), cause);
-  // ioredis-mock has no class for its reply errors; the text begins with the server's code all the same.
+  // The reply errors of ioredis-mock have no class of their own, but their text begins with the server's code.
   if (cause.name === 'ReplyError' || /^[A-Z]+ /.test(cause.message)) return explainReply(cause);
   if (NOT_TAKEN.has(cause.message)) return failure('never', 'passing', cause.message, cause);
   if (GIVEN_UP.has(cause.message)) return failure('perhaps', 'lasting', cause.message, cause);

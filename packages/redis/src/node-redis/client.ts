@@ -1,4 +1,4 @@
-import type { Command, Failure, RedisConnection } from '../redis-connection.js';
+import type { Command, Failure, RedisConnection } from '../connection/redis-connection.js';
 import { explainNodeRedisError } from './faults.js';
 
 /** The part of a node-redis client (redis 5 or 6) that the lock store uses. */
@@ -10,19 +10,19 @@ export interface NodeRedisClient {
   off(event: 'ready', listener: () => void): unknown;
 }
 
-/** What the lock store asks of node-redis for its own commands, whatever the client's defaults are. */
+/** The options that the lock store sets for its own commands. They override the client's defaults. */
 export interface NodeRedisCommandOptions {
-  /** None: the lock store's own deadline counts, and costs far less than an AbortSignal a command. */
+  /** No timeout: the lock store has its own deadline, which costs far less than an AbortSignal for each command. */
   readonly timeout: 0;
 }
 
-// node-redis spreads these over the client's defaults. One more property, which the defaults have not, makes
-// that spread so slow that a command takes half as long again; so replies are read in whatever form they come.
+// node-redis spreads these options over the client's defaults. A property that the defaults lack would make this
+// spread slow, and a command would take half as long again. So no reply format is set here.
 export const OPTIONS: NodeRedisCommandOptions = { timeout: 0 };
 
-/** node-redis with one server, as the lock store sees it. */
+/** A node-redis client with one server. */
 export class NodeRedisConnection implements RedisConnection {
-  /** node-redis puts no prefix in front of the keys of a raw command. */
+  /** node-redis adds no prefix to the keys of a raw command. */
   readonly keyPrefix = '';
   readonly cluster = null;
   readonly #client: NodeRedisClient;
@@ -51,4 +51,4 @@ export class NodeRedisConnection implements RedisConnection {
 }
 
 const READS_REPLICAS =
-  'the client must not be `readonly`: a replica may be behind, and a lock that is not there yet would look free';
+  'the client must not be `readonly`: a replica may lag behind, so a spool that was just locked could look free';

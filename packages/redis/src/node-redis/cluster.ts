@@ -1,6 +1,6 @@
 import type { Clock } from '@spoollock/core/adapter';
-import { slotOf } from '../key-slot.js';
-import type { Cluster, Command, Failure, RedisConnection, Server } from '../redis-connection.js';
+import { slotOf } from '../connection/key-slot.js';
+import type { Cluster, Command, Failure, RedisConnection, Server } from '../connection/redis-connection.js';
 import { OPTIONS, type NodeRedisCommandOptions } from './client.js';
 import { explainNodeRedisError } from './faults.js';
 
@@ -8,7 +8,7 @@ import { explainNodeRedisError } from './faults.js';
 export interface NodeRedisCluster {
   readonly isOpen: boolean;
   readonly masters: readonly NodeRedisClusterNode[];
-  /** By number; made anew whenever the client asks the servers who has which. */
+  /** By slot number. The client makes a new array whenever it asks the servers for their slots. */
   readonly slots: readonly ({ readonly master: NodeRedisClusterNode } | undefined)[];
   nodeClient(node: NodeRedisClusterNode): Promise<NodeRedisNodeClient>;
   sendCommand(
@@ -35,13 +35,13 @@ export interface NodeRedisNodeClient {
 
 type ClusterEvent = (typeof EVENTS)[number];
 
-/** A node's connection was made, was lost, or is gone for good. redis 5 tells of the first one of each node only. */
+/** A node's connection was made, was lost, or has ended. redis 5 emits only the first `node-ready` of each node. */
 const EVENTS = ['node-ready', 'node-reconnecting', 'node-disconnect'] as const;
 
-/** The client is made to look for another master so often at most. */
+/** The shortest time between two attempts to make the client look for another master. */
 const LOOK_EVERY_MS = 1_000;
 
-/** node-redis with a cluster, as the lock store sees it. */
+/** A node-redis client with a cluster. */
 export class NodeRedisClusterConnection implements RedisConnection, Cluster {
   readonly keyPrefix = '';
   readonly cluster = this;
@@ -65,7 +65,7 @@ export class NodeRedisClusterConnection implements RedisConnection, Cluster {
   }
 
   send(command: Command): Promise<unknown> {
-    // `false`, also for what only reads: a replica may be behind.
+    // `false` even for reads, because a replica may lag behind.
     return this.#client.sendCommand(keyOf(command), false, [...command], OPTIONS);
   }
 
@@ -87,8 +87,9 @@ export class NodeRedisClusterConnection implements RedisConnection, Cluster {
   }
 
   /**
-   * redis 5 waits for ever for a master that died, and redis 6 for five seconds, before it asks the others who
-   * has taken its place: only a node that is asked for a key it has not makes them. So one is.
+   * Makes the client look for the successor of a dead master. By itself redis 5 waits for that master for ever,
+   * and redis 6 for five seconds. The client asks again at once if a node answers that it does not have a key, so
+   * this sends another node a command for the key.
    */
   #lookForAnother(key: string): void {
     const now = this.#clock.now();
@@ -104,10 +105,10 @@ export class NodeRedisClusterConnection implements RedisConnection, Cluster {
   }
 }
 
-/** So many slots are tried for one whose master is up; they are spread evenly over the masters. */
+/** How many slots to try to find one whose master is up. The slots are spread evenly over the masters. */
 const MOST_TRIES = 1_000;
 
-/** One master, whichever keys it has. */
+/** One master of the cluster. */
 class NodeRedisMaster implements Server {
   readonly #client: NodeRedisCluster;
   readonly #node: NodeRedisClusterNode;
@@ -117,7 +118,7 @@ class NodeRedisMaster implements Server {
     this.#node = node;
   }
 
-  /** A node that is no master any more must not be asked: node-redis would connect to it again, and for good. */
+  /** A former master must not be asked: node-redis would connect to it again and keep that connection. */
   ready(): boolean {
     const { isOpen, masters } = this.#client;
     return isOpen && masters.includes(this.#node) && isUp(this.#node);
@@ -133,12 +134,12 @@ class NodeRedisMaster implements Server {
   }
 }
 
-/** With `minimizeConnections` there is no connection before the first command to that node, which makes it. */
+/** With `minimizeConnections`, a node has no connection until its first command, and then makes one. */
 function isUp({ client }: NodeRedisClusterNode): boolean {
   return client === undefined || client.isReady;
 }
 
-/** The one key of a command; commands without one are sent to a master. */
+/** The key of a command. */
 function keyOf(command: Command): string {
   switch (command[0]) {
     case 'evalsha':
@@ -149,6 +150,6 @@ function keyOf(command: Command): string {
     case 'scan':
     case 'cluster':
     case 'ping':
-      throw new TypeError(`${command[0]} has no key and is for one master`);
+      throw new TypeError(`${command[0]} has no key, so it must be sent to one master`);
   }
 }

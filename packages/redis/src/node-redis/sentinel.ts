@@ -1,11 +1,11 @@
-import type { Command, Failure, RedisConnection } from '../redis-connection.js';
+import type { Command, Failure, RedisConnection } from '../connection/redis-connection.js';
 import { OPTIONS, type NodeRedisCommandOptions } from './client.js';
 import { explainNodeRedisError } from './faults.js';
 
 /** The part of a node-redis `createSentinel` client (redis 5 or 6) that the lock store uses. */
 export interface NodeRedisSentinel {
   readonly isReady: boolean;
-  /** The master it is connected to, or nothing. */
+  /** The master to which it is connected; `undefined` if there is none. */
   getMasterNode(): unknown;
   sendCommand(isReadonly: false, command: string[], options: NodeRedisCommandOptions): Promise<unknown>;
   on(event: SentinelEvent, listener: () => void): unknown;
@@ -15,12 +15,12 @@ export interface NodeRedisSentinel {
 type SentinelEvent = (typeof EVENTS)[number];
 
 /**
- * `topology-change`: another master, among others. `error`: with `passthroughClientErrorEvents` also a lost
- * connection to the master, of which nothing else tells when the sentinels took no notice.
+ * `topology-change`: the master, or something else, changed. `error`: with `passthroughClientErrorEvents` it also
+ * reports a lost connection to the master. No other event does, if the sentinels did not notice the loss.
  */
 const EVENTS = ['topology-change', 'error'] as const;
 
-/** node-redis behind Sentinel, as the lock store sees it: one server, which may be another from one moment to the next. */
+/** A node-redis client behind Sentinel: one server, which may be replaced by another at any time. */
 export class NodeRedisSentinelConnection implements RedisConnection {
   readonly keyPrefix = '';
   readonly cluster = null;
@@ -35,7 +35,7 @@ export class NodeRedisSentinelConnection implements RedisConnection {
   }
 
   send(command: Command): Promise<unknown> {
-    // `false`, also for what only reads: a replica may be behind.
+    // `false` even for reads, because a replica may lag behind.
     return this.#client.sendCommand(false, [...command], OPTIONS);
   }
 

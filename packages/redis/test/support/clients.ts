@@ -5,7 +5,7 @@ import { createClient as createClient5 } from 'redis-5';
 import { createIoredisLockStore, type IoredisClient } from '../../src/ioredis.js';
 import { createNodeRedisLockStore } from '../../src/node-redis.js';
 import type { RedisLockStoreOptions } from '../../src/options.js';
-import type { Command } from '../../src/redis-connection.js';
+import type { Command } from '../../src/connection/redis-connection.js';
 import type { RedisLockStore } from '../../src/redis-lock-store.js';
 import { Wire } from './wire.js';
 

@@ -9,7 +9,7 @@ import {
   type NodeRedisClusterNode,
   type NodeRedisCommandOptions,
 } from '../../src/node-redis.js';
-import type { Command } from '../../src/redis-connection.js';
+import type { Command } from '../../src/connection/redis-connection.js';
 import { happened, type TestClient } from './clients.js';
 import type { RedisCluster } from './redis-cluster.js';
 import { Wire } from './wire.js';

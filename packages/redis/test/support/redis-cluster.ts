@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SLOTS, slotOf } from '../../src/key-slot.js';
+import { SLOTS, slotOf } from '../../src/connection/key-slot.js';
 import { cutOff, field, tell } from './admin.js';
 import { freePort, startRedis, type RedisServer } from './redis-server.js';
 import { until } from './until.js';

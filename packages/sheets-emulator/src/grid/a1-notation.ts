@@ -1,15 +1,7 @@
 import { invalidArgument } from '../google-error.js';
-import type { Area } from './area.js';
+import type { Area, OpenRange } from './area.js';
 import type { Spreadsheet } from './spreadsheet.js';
 import type { Tab } from './tab.js';
-
-/** A range that may be open: indexes from 0, ends exclusive, `null` where it is not bounded. */
-export interface OpenRange {
-  readonly startRow: number | null;
-  readonly endRow: number | null;
-  readonly startColumn: number | null;
-  readonly endColumn: number | null;
-}
 
 /** Cells of a certain tab. */
 export interface TabArea {

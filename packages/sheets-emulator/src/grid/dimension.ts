@@ -1,7 +1,6 @@
+import type { Dimension } from './area.js';
 import type { Spreadsheet } from './spreadsheet.js';
 import type { Tab } from './tab.js';
-
-export type Dimension = 'ROWS' | 'COLUMNS';
 
 export function lengthOf(tab: Tab, dimension: Dimension): number {
   return dimension === 'ROWS' ? tab.properties.rowCount : tab.properties.columnCount;

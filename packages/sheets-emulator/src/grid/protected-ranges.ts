@@ -1,7 +1,5 @@
 import { invalidArgument } from '../google-error.js';
-import type { OpenRange } from './a1-notation.js';
-import type { Area } from './area.js';
-import type { Dimension } from './dimension.js';
+import type { Area, Dimension, OpenRange } from './area.js';
 
 /** On whose behalf a state is changed: protection stops callers of the API, and no owner. */
 export type Editor = 'owner' | 'caller';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invalidArgument } from '../google-error.js';
-import { beyondTheGrid, type OpenRange, type TabArea } from '../grid/a1-notation.js';
-import type { Dimension } from '../grid/dimension.js';
+import { beyondTheGrid, type TabArea } from '../grid/a1-notation.js';
+import type { Dimension, OpenRange } from '../grid/area.js';
 import type { Spreadsheet } from '../grid/spreadsheet.js';
 import type { Tab } from '../grid/tab.js';
 

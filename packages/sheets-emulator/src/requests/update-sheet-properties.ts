@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { invalidArgument, notImitated } from '../google-error.js';
-import { deleteDimension, insertDimension, lengthOf, type Dimension } from '../grid/dimension.js';
+import type { Dimension } from '../grid/area.js';
+import { deleteDimension, insertDimension, lengthOf } from '../grid/dimension.js';
 import type { Spreadsheet } from '../grid/spreadsheet.js';
 import type { Tab } from '../grid/tab.js';
 import { FieldMask } from '../http/field-mask.js';

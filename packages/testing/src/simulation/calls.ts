@@ -11,8 +11,10 @@ import type {
 } from '@spoollock/core';
 import type { Result } from 'neverthrow';
 import type { Called } from '../history/index.js';
-import type { Shop } from './shop.js';
+import type { VirtualClock } from '../virtual-clock.js';
+import type { Setup } from './setup.js';
 import type { ShopProcess } from './shop-process.js';
+import type { ShopRecord } from './shop-record.js';
 
 /** What a caller hears: the answer, or that the process died first. */
 export type Heard<T> = Result<T, SpoolLockError> | 'died';
@@ -30,7 +32,9 @@ const BLAMES = ['store-unavailable', 'source-unavailable', 'unavailable', 'timed
 
 /** Calls of the library, each told to the judge, and none of them longer than it may be. */
 export class Calls {
-  readonly #shop: Shop;
+  readonly #mode: Setup['mode'];
+  readonly #clock: VirtualClock;
+  readonly #record: ShopRecord;
   readonly #open = new Map<SpoolTag, number>();
   /** The number of the last call that began. */
   readonly #latest = new Map<SpoolTag, number>();
@@ -41,8 +45,10 @@ export class Calls {
   mayBlame = true;
   readonly #watchers: ((tag: SpoolTag, process: ShopProcess) => void)[] = [];
 
-  constructor(shop: Shop) {
-    this.#shop = shop;
+  constructor({ mode }: Setup, clock: VirtualClock, record: ShopRecord) {
+    this.#mode = mode;
+    this.#clock = clock;
+    this.#record = record;
   }
 
   /** How many calls about this spool are under way. */
@@ -74,7 +80,7 @@ export class Calls {
   ): Promise<Heard<GiveBack>> {
     const asked: Asked = { operation: 'finalizar', tag, worker: worker.id };
     const given = (call: string, { repeated }: GiveBack): string => {
-      this.#shop.record.judge.observe({ type: 'given-back', call, repeated });
+      this.#record.judge.observe({ type: 'given-back', call, repeated });
       return repeated ? 'given back before' : 'given back';
     };
     return this.#judged(
@@ -96,12 +102,12 @@ export class Calls {
     if (await this.#isGone(process)) return 'died';
     const heard = await this.#timed(process, what, '', start, deadlineMs);
     const told = heard === 'died' ? 'died' : heard.isOk() ? 'Ok' : heard.error.type;
-    this.#shop.record.count(`${what}: ${told}`);
+    this.#record.count(`${what}: ${told}`);
     return heard;
   }
 
   readonly #granted = (call: string, { fence, mode, resumed }: Grant): string => {
-    this.#shop.record.judge.observe({ type: 'granted', call, fence: fence ?? null });
+    this.#record.judge.observe({ type: 'granted', call, fence: fence ?? null });
     return `granted (${mode}${resumed ? ', resumed' : ''}, fence ${String(fence)})`;
   };
 
@@ -113,8 +119,7 @@ export class Calls {
     fence?: number | null,
   ): Promise<Heard<T>> {
     if (await this.#isGone(process)) return 'died';
-    const { record, clock } = this.#shop;
-    const { mode } = this.#shop.setup;
+    const [clock, record] = [this.#clock, this.#record];
     const { operation, tag, worker } = asked;
     const call = `${operation}#${++this.#number}`;
     const before = { named: record.named(tag), changes: record.changes(tag), number: this.#number };
@@ -138,7 +143,7 @@ export class Calls {
       // The fence of an older session is refused though nothing changes any more: the judge knows no fences.
       const isOldFence = fence !== undefined && told === 'version-conflict';
       // A lock of TTL mode cannot be told from a reservation in its last seconds.
-      const isLastSeconds = mode === 'ttl' && told === 'in-progress';
+      const isLastSeconds = this.#mode === 'ttl' && told === 'in-progress';
       const type = isOldFence || isLastSeconds ? `${told}, which may be` : told;
       record.judge.observe({ type: 'refused', call, error: { ...error, type } });
       record.judgeStaleness(tag, error, calledMs);
@@ -174,7 +179,7 @@ export class Calls {
     start: (engine: SpoolLock) => SpoolLockResult<T>,
     deadlineMs: number,
   ): Promise<Heard<T>> {
-    const { clock, record } = this.#shop;
+    const [clock, record] = [this.#clock, this.#record];
     const beganMs = clock.now() - process.sleptMs;
     const heard = await process.orDeath(start(process.engine));
     const tookMs = clock.now() - process.sleptMs - beganMs;

@@ -1,6 +1,7 @@
 import type { SpoolTag, Worker } from '@spoollock/core';
 import type { Chance } from './chance.js';
 import type { Shop } from './shop.js';
+import { minutesAhead } from './utc-offset.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -10,18 +11,6 @@ const FORGETFUL: readonly Worker[] = Array.from({ length: 12 }, (_, index) => ({
   initials: 'FF',
 }));
 const CURIOUS: Worker = { id: 401, initials: 'QQ' };
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** By how many minutes this zone is ahead of UTC then. Asks Intl, and nothing of the engine's. */
-export function minutesAhead(zone: string, atMs: number): number {
-  const format =
-    formats.get(zone) ?? new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
-  formats.set(zone, format);
-  const name = format.formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-  const [, sign = '+', hours = '0', minutes = '0'] = /([+-])(\d\d):(\d\d)/.exec(name) ?? [];
-  return Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes));
-}
 
 /**
  * When the clocks are changed, some take spools around that hour and forget them; a day later somebody asks for

@@ -3,8 +3,8 @@ import type { Occupation } from '@spoollock/core/adapter';
 import type { MemoryOccupationSource } from '@spoollock/core/memory';
 import { HistoryJudge, type Named, type Violation } from '../history/index.js';
 import type { VirtualClock } from '../virtual-clock.js';
-import { minutesAhead } from './clock-changes.js';
 import { PEOPLES_OWN, type Setup } from './setup.js';
+import { minutesAhead } from './utc-offset.js';
 
 const HOUR_MS = 3_600_000;
 const STALE_AFTER_MS = 24 * HOUR_MS;

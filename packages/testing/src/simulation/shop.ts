@@ -44,7 +44,7 @@ export class Shop {
     }));
     this.record = new ShopRecord(setup, this.clock, this.truth);
     this.network = new Network(setup, this.clock, this.chance.of('network'), this.record);
-    this.calls = new Calls(this);
+    this.calls = new Calls(setup, this.clock, this.record);
     for (const tag of this.tags) this.record.look(tag, 'person');
     this.#processes = Array.from({ length: setup.processes }, () => null);
     for (const slot of this.#processes.keys()) this.startProcess(slot);

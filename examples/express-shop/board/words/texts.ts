@@ -1,0 +1,144 @@
+import type { Filter } from '../matching.js';
+import type { Problem } from '../problem.js';
+import type { Drift, SpoolState } from '../spool.js';
+import type { Link } from '../state.js';
+
+/** Every text of the board. A language that leaves one out does not compile. */
+export interface Words {
+  readonly pageTitle: string;
+  readonly board: string;
+  readonly question: string;
+  readonly language: string;
+
+  /** Who works here. */
+  readonly youAre: string;
+  readonly chooseWorker: string;
+  readonly switchWorker: string;
+  readonly workerTitle: string;
+  readonly workerIntro: string;
+  readonly recentWorkers: string;
+  readonly seenWorkers: string;
+  readonly anotherWorker: string;
+  readonly initials: string;
+  readonly initialsHint: string;
+  readonly id: string;
+  readonly idHint: string;
+  readonly thatIsMe: string;
+  readonly workerWrong: string;
+
+  /** How the shop is heard. */
+  readonly links: Readonly<Record<Link, string>>;
+  readonly picture: (time: string, ago: string | null) => string;
+  readonly offline: (time: string | null, ago: string | null) => string;
+  readonly blind: (time: string | null, ago: string | null) => string;
+  readonly resting: (time: string | null, ago: string | null) => string;
+  readonly signedOut: (time: string | null, ago: string | null) => string;
+  readonly polling: string;
+  readonly missing: Readonly<Record<'store' | 'source', string>>;
+  readonly down: string;
+  readonly degraded: string;
+  readonly unlisted: (count: number) => string;
+  readonly loading: string;
+  readonly backOnline: string;
+  readonly outdated: string;
+  readonly reload: string;
+
+  /** Looking for spools. */
+  readonly search: string;
+  readonly searchHint: string;
+  readonly clearSearch: string;
+  readonly filters: string;
+  readonly filterNames: Readonly<Record<Filter, string>>;
+  readonly shown: (shown: number, all: number) => string;
+  readonly nothingFound: string;
+  readonly noSpools: string;
+  readonly showAll: string;
+
+  /** A row. */
+  readonly states: Readonly<Record<SpoolState, string>>;
+  readonly drifts: Readonly<Record<Drift, string>>;
+  /** Several rows carry the tag. */
+  readonly ambiguous: string;
+  readonly yours: string;
+  readonly since: (time: string, duration: string) => string;
+  readonly sinceUnknown: string;
+  readonly labelSays: string;
+  /** A worker of whom the id alone is known. */
+  readonly workerNumber: (id: number) => string;
+  readonly notListed: string;
+  /** It is shown though it is not what is looked for any more. */
+  readonly justChanged: string;
+  readonly choose: (tag: string) => string;
+  readonly takeOver: string;
+  readonly actionFor: (action: string, tag: string) => string;
+  readonly duration: (days: number, hours: number, minutes: number) => string;
+  readonly ago: (duration: string) => string;
+  readonly seconds: (seconds: number) => string;
+
+  /** What was asked for, and what became of it. */
+  readonly asking: string;
+  readonly notKnownYet: (attempt: number) => string;
+  readonly taken: (time: string | null, degraded: boolean) => string;
+  readonly takenAlready: (time: string | null) => string;
+  readonly takenOver: (time: string | null) => string;
+  readonly givenBack: string;
+  /** By an earlier try of the same order. */
+  readonly givenBackBefore: string;
+  readonly unanswered: Readonly<Record<'iniciar' | 'finalizar' | 'take-over', string>>;
+  readonly repeat: string;
+  readonly lookAgain: string;
+  readonly signIn: string;
+  readonly dismiss: string;
+  readonly dismissFor: (tag: string) => string;
+  readonly dismissAll: string;
+  readonly outcomes: (done: number, refused: number, unanswered: number) => string;
+  readonly showOutcomes: string;
+  readonly forSpool: (tag: string, text: string) => string;
+
+  /** Several at once. */
+  readonly chosen: (count: number, hidden: number) => string;
+  readonly chooseShown: (count: number) => string;
+  readonly chooseNone: string;
+  readonly manyIntro: Readonly<Record<'iniciar' | 'finalizar', (count: number, who: string) => string>>;
+  readonly manyHidden: (hidden: number) => string;
+
+  /** Taking over. */
+  readonly takeOverTitle: string;
+  readonly takeOverIntro: (to: string) => string;
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+  readonly reasonHint: string;
+  readonly by: string;
+  readonly byHint: string;
+  readonly token: string;
+  readonly tokenHint: string;
+  readonly tokenKept: string;
+  readonly forgetToken: string;
+  readonly takeOverNow: string;
+  readonly cancel: string;
+  readonly wrongToken: string;
+  /** It has characters in it that no header can carry. */
+  readonly tokenSigns: string;
+  readonly fillIn: string;
+
+  /** Signing in. */
+  readonly signInTitle: string;
+  readonly signInIntro: string;
+  readonly shopToken: string;
+  readonly signOut: string;
+  readonly wrongShopToken: string;
+  readonly tooManyTries: string;
+  readonly noAnswer: string;
+
+  /** Why it was not done, composed from what the problem says, never from its English `detail`. */
+  readonly problems: Readonly<Record<Problem['type'], (problem: Problem, told: Told) => string>>;
+}
+
+/** What a problem's words are made of, in the reader's language. */
+export interface Told {
+  /** `MR(93)`, `worker 93`, or the label as it stands; `null` when nobody is known. */
+  readonly holder: string | null;
+  /** `since 14:03 (2 h 5 min)`, or `null`. */
+  readonly since: string | null;
+}

@@ -1,0 +1,168 @@
+import { readEnvironment, type EnvironmentSettings } from '@spoollock/core/environment';
+import { err, ok, type Result } from 'neverthrow';
+import { credentialsProblem } from './credentials-file.js';
+import { parseDuration } from '../time/duration.js';
+import { loopbackRoot } from './loopback-root.js';
+
+/** How to be let in at the sheet. */
+export type SheetLogin =
+  | { readonly kind: 'google'; readonly credentialsFile: string }
+  /** For trying out: a server on this machine, and what it wants to hear. */
+  | { readonly kind: 'emulator'; readonly rootUrl: string; readonly token: string };
+
+/** Everything a command is told by the environment and its flags, read and checked. */
+export interface Settings {
+  /** May carry a password: not for a screen. */
+  readonly redisUrl: string;
+  readonly redisUrlGiven: boolean;
+  readonly keyPrefix: string | undefined;
+  readonly lock: Pick<EnvironmentSettings, 'mode' | 'safetyExpirySeconds' | 'lockTtlSeconds' | 'timeZone'> & {
+    readonly sharedWithEarlierService: boolean;
+  };
+  readonly spreadsheetId: string;
+  readonly login: SheetLogin;
+  readonly tab: string;
+  readonly trailTab: string;
+  readonly dates: 'date-time' | 'text';
+  /** How long a call may take; `undefined`: as the library has it. */
+  readonly timeoutMs: number | undefined;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The flags that stand for a variable. No secret has one: what is on a command line, others can read. */
+export const FLAGS = {
+  sheetId: { variable: 'GOOGLE_SHEET_ID', flag: '--sheet-id' },
+  credentials: { variable: 'GOOGLE_APPLICATION_CREDENTIALS', flag: '--credentials' },
+  timeZone: { variable: 'SHOP_TIME_ZONE', flag: '--time-zone' },
+  tab: { variable: 'SPOOLLOCK_TAB', flag: '--tab' },
+  keyPrefix: { variable: 'SPOOLLOCK_KEY_PREFIX', flag: '--key-prefix' },
+  timeout: { variable: 'SPOOLLOCK_TIMEOUT', flag: '--timeout' },
+} as const;
+
+export type GivenFlags = Readonly<Partial<Record<keyof typeof FLAGS, string>>>;
+
+const LONGEST_TIMEOUT_MS = 3_600_000;
+
+/** Reads them all, or says in a sentence each what is wrong with every one that is. */
+export function readSettings(env: Environment, flags: GivenFlags = {}): Result<Settings, readonly string[]> {
+  const given: Record<string, string> = {};
+  for (const [name, value = ''] of Object.entries(env)) if (value.trim() !== '') given[name] = value.trim();
+  const names = new Map<string, string>();
+  for (const [flag, { variable, flag: shown }] of Object.entries(FLAGS)) {
+    const value = isFlag(flag) ? flags[flag] : undefined;
+    if (value === undefined) continue;
+    given[variable] = value.trim();
+    names.set(variable, shown);
+  }
+  const problems: string[] = [];
+  const wrong: Wrong = (variable, must) => {
+    problems.push(`${names.get(variable) ?? variable} ${must}.`);
+    return null;
+  };
+  const oneOf = <T extends string>(variable: string, words: readonly T[], usual: T): T => {
+    const text = given[variable] ?? usual;
+    const word = words.find((one) => one === text.toLowerCase());
+    if (word === undefined) wrong(variable, `must be ${words.join(' or ')}, not ${JSON.stringify(text)}`);
+    return word ?? usual;
+  };
+
+  const library = readEnvironment(given);
+  if (library.isErr())
+    for (const { field, problem, received } of library.error)
+      // The URL may carry a password, in whatever is wrong with it.
+      wrong(field, field === 'REDIS_URL' ? problem : `${problem}, not ${JSON.stringify(received)}`);
+  if (library.isOk() && !isUnderstoodByClient(library.value.redisUrl))
+    wrong(
+      'REDIS_URL',
+      'must end with a database number, if anything, and have user and password percent-encoded',
+    );
+  if (given['GOOGLE_SHEET_ID'] === undefined)
+    wrong('GOOGLE_SHEET_ID', 'is not set: the long part of the document’s address, between /d/ and /edit');
+  const login = readLogin(given, wrong);
+  const dates = oneOf('SPOOLLOCK_DATES', ['date-time', 'text'], 'date-time');
+  const shared = oneOf('SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE', ['true', 'false'], 'false');
+  const timeoutMs = readTimeout(given['SPOOLLOCK_TIMEOUT'], wrong);
+
+  if (library.isErr() || login === null || problems.length > 0) return err(problems);
+  const { redisUrl, redisUrlGiven, mode, safetyExpirySeconds, lockTtlSeconds, timeZone, googleSheetId } =
+    library.value;
+  return ok({
+    redisUrl,
+    redisUrlGiven,
+    keyPrefix: given['SPOOLLOCK_KEY_PREFIX'],
+    lock: {
+      mode,
+      safetyExpirySeconds,
+      lockTtlSeconds,
+      timeZone,
+      sharedWithEarlierService: shared === 'true',
+    },
+    spreadsheetId: googleSheetId ?? '',
+    login,
+    tab: given['SPOOLLOCK_TAB'] ?? 'Operaciones',
+    trailTab: given['SPOOLLOCK_TRAIL_TAB'] ?? 'Metadata',
+    dates,
+    timeoutMs: timeoutMs ?? undefined,
+  });
+}
+
+type Wrong = (variable: string, must: string) => null;
+
+/** At any other URL the client of Redis throws. */
+function isUnderstoodByClient(redisUrl: string): boolean {
+  const { username, password, pathname } = new URL(redisUrl);
+  try {
+    decodeURIComponent(username);
+    decodeURIComponent(password);
+  } catch {
+    return false;
+  }
+  return /^\/?\d*$/.test(pathname);
+}
+
+/** Google's credentials never go to another server, and another server's token never to Google: only one may be set. */
+function readLogin(given: Environment, wrong: Wrong): SheetLogin | null {
+  const credentialsFile = given['GOOGLE_APPLICATION_CREDENTIALS'];
+  const root = given['GOOGLE_SHEETS_ROOT_URL'];
+  const token = given['GOOGLE_SHEETS_TOKEN'];
+  if (root === undefined) {
+    if (credentialsFile === undefined)
+      return wrong('GOOGLE_APPLICATION_CREDENTIALS', 'is not set: the key file of a service account');
+    const problem = credentialsProblem(credentialsFile);
+    return problem === null
+      ? { kind: 'google', credentialsFile }
+      : wrong('GOOGLE_APPLICATION_CREDENTIALS', problem);
+  }
+  if (credentialsFile !== undefined)
+    return wrong(
+      'GOOGLE_SHEETS_ROOT_URL',
+      'is for trying out, and GOOGLE_APPLICATION_CREDENTIALS is for Google: unset one of the two',
+    );
+  const rootUrl = loopbackRoot(root);
+  if (rootUrl === null)
+    return wrong(
+      'GOOGLE_SHEETS_ROOT_URL',
+      'must be an http:// or https:// address of this machine (127.0.0.1, [::1] or localhost), without a path or a user',
+    );
+  if (token === undefined || !/^[\x21-\x7e]{1,200}$/.test(token))
+    return wrong(
+      'GOOGLE_SHEETS_TOKEN',
+      'must be set beside GOOGLE_SHEETS_ROOT_URL: the token that server lets in',
+    );
+  return { kind: 'emulator', rootUrl, token };
+}
+
+function readTimeout(text: string | undefined, wrong: Wrong): number | null | undefined {
+  if (text === undefined) return undefined;
+  const ms = parseDuration(/^\d+$/.test(text) ? `${text}s` : text);
+  if (ms !== null && ms >= 1 && ms <= LONGEST_TIMEOUT_MS) return ms;
+  return wrong(
+    'SPOOLLOCK_TIMEOUT',
+    `must be a duration such as 30s or 2m, an hour at most, not ${JSON.stringify(text)}`,
+  );
+}
+
+function isFlag(name: string): name is keyof typeof FLAGS {
+  return Object.hasOwn(FLAGS, name);
+}

@@ -1,0 +1,189 @@
+import type { Clock } from '@spoollock/core/adapter';
+import { err, ok, type Result } from 'neverthrow';
+import type { Pace } from './pace.js';
+import { faultOf, type SheetsFault } from './sheets-faults.js';
+import type {
+  BatchUpdate,
+  BatchUpdateData,
+  RequestOptions,
+  SheetsClient,
+  SpreadsheetData,
+  ValuesData,
+} from './sheets-client.js';
+
+/** What one call to the API did and cost. `onCall` gets it. */
+export interface CallReport {
+  readonly kind: 'read' | 'write';
+  readonly tookMs: number;
+  readonly ok: boolean;
+  /** The HTTP status of a failure; `null` for a success or if no answer came. */
+  readonly status: number | null;
+  /** The calls of this kind left in this minute, as far as this process knows. */
+  readonly quotaLeft: number;
+  /** The calls of this kind that this process may make in a minute. */
+  readonly quota: number;
+}
+
+export interface CallOptions {
+  readonly client: SheetsClient;
+  readonly spreadsheetId: string;
+  readonly clock: Clock;
+  readonly paces: { readonly read: Pace; readonly write: Pace };
+  /** How long a request may go unanswered before it is given up. */
+  readonly requestTimeoutMs: number;
+  /** The pause before the first repeat. It doubles each time, with jitter, up to 32 s. */
+  readonly backoffMs: number;
+  readonly onCall: (report: CallReport) => void;
+}
+
+/** A failed call. */
+export type FailedCall = SheetsFault;
+
+type Answer<T> = Promise<Result<T, FailedCall>>;
+
+class Failure extends Error {
+  constructor(readonly fault: FailedCall) {
+    super(fault.message);
+  }
+}
+
+interface Terms {
+  readonly kind: 'read' | 'write';
+  readonly deadlineMs: number;
+  readonly patienceMs: number;
+  readonly repeatable: boolean;
+}
+
+type Send<T> = (options: RequestOptions) => Promise<{ readonly data: T }>;
+
+const OVER: FailedCall = {
+  reached: 'never',
+  status: null,
+  message:
+    'the deadline passed before the call was sent (deadlineMs is a time, in milliseconds since the epoch)',
+  passing: true,
+};
+
+const RETRIES = 4;
+const REPEATS_UNANSWERED = 2;
+const LONGEST_PAUSE_MS = 32_000;
+
+/** Calls the API, and repeats a failed call while that is safe and its deadline allows it. */
+export class SheetsCalls {
+  constructor(private readonly options: CallOptions) {}
+
+  /** @param patienceMs the time until which the call may be repeated. */
+  spreadsheet(
+    ranges: string[],
+    fields: string,
+    deadlineMs: number,
+    patienceMs = deadlineMs,
+  ): Answer<SpreadsheetData> {
+    const { client, spreadsheetId } = this.options;
+    return this.#call({ kind: 'read', deadlineMs, patienceMs, repeatable: true }, (options) =>
+      client.spreadsheets.get({ spreadsheetId, ranges, fields }, options),
+    );
+  }
+
+  columns(ranges: string[], deadlineMs: number): Answer<ValuesData> {
+    const { client, spreadsheetId } = this.options;
+    const terms = { kind: 'read', deadlineMs, patienceMs: deadlineMs, repeatable: true } as const;
+    return this.#call(terms, (options) =>
+      client.spreadsheets.values.batchGet(
+        {
+          spreadsheetId,
+          ranges,
+          majorDimension: 'COLUMNS',
+          valueRenderOption: 'UNFORMATTED_VALUE',
+          dateTimeRenderOption: 'SERIAL_NUMBER',
+        },
+        options,
+      ),
+    );
+  }
+
+  /**
+   * @param repeatable whether the update may be applied twice, or late, without harm.
+   * @param patienceMs the time until which the call may be repeated: the earliest deadline of its group.
+   */
+  update(
+    requestBody: BatchUpdate['requestBody'],
+    fields: string,
+    deadlineMs: number,
+    repeatable: boolean,
+    patienceMs = deadlineMs,
+  ): Answer<BatchUpdateData> {
+    const { client, spreadsheetId } = this.options;
+    return this.#call({ kind: 'write', deadlineMs, patienceMs, repeatable }, (options) =>
+      client.spreadsheets.batchUpdate({ spreadsheetId, fields, requestBody }, options),
+    );
+  }
+
+  /** p-retry is loaded at the first failure, so a start without one does not pay for it. */
+  async #call<T>(terms: Terms, send: Send<T>): Answer<T> {
+    const first = await this.#once(terms, send);
+    if (first.isOk() || !this.#mayRepeat(first.error, 1, terms)) return first;
+    const { default: pRetry } = await import('p-retry');
+    try {
+      return ok(
+        await pRetry(
+          async (attempt) => {
+            // p-retry does not pause before its first attempt, so the failed try stands in for it.
+            const answer = attempt === 1 ? first : await this.#once(terms, send);
+            if (answer.isErr()) throw new Failure(answer.error);
+            return answer.value;
+          },
+          {
+            retries: RETRIES,
+            minTimeout: this.options.backoffMs,
+            maxTimeout: LONGEST_PAUSE_MS,
+            factor: 2,
+            randomize: true,
+            shouldRetry: ({ error, attemptNumber }) =>
+              error instanceof Failure && this.#mayRepeat(error.fault, attemptNumber, terms),
+          },
+        ),
+      );
+    } catch (error) {
+      if (error instanceof Failure) return err(error.fault);
+      throw error;
+    }
+  }
+
+  async #once<T>({ kind, deadlineMs }: Terms, send: Send<T>): Answer<T> {
+    const { clock, paces, requestTimeoutMs, backoffMs, onCall } = this.options;
+    const pace = paces[kind];
+    const startedMs = clock.now();
+    if (startedMs >= deadlineMs) return err(OVER);
+    const timer = new AbortController();
+    const stop = clock.setTimer(Math.min(requestTimeoutMs, deadlineMs - startedMs), () =>
+      timer.abort(new DOMException('no answer in time', 'TimeoutError')),
+    );
+    pace.count(startedMs);
+    let answer: Result<T, FailedCall>;
+    try {
+      answer = ok((await send({ signal: timer.signal, retry: false })).data);
+    } catch (error) {
+      answer = err(faultOf(error));
+    }
+    stop();
+    const nowMs = clock.now();
+    const status = answer.isErr() ? answer.error.status : null;
+    if (status === 429) pace.hold(nowMs, (answer.isErr() && answer.error.retryAfterMs) || backoffMs);
+    try {
+      const [quotaLeft, quota] = [pace.left(nowMs), pace.perMinute];
+      onCall({ kind, tookMs: nowMs - startedMs, ok: answer.isOk(), status, quotaLeft, quota });
+    } catch {
+      // A failure of `onCall` must not change the answer of the call.
+    }
+    return answer;
+  }
+
+  #mayRepeat(fault: FailedCall, attempt: number, { patienceMs, repeatable }: Terms): boolean {
+    if (!fault.passing || (fault.reached === 'perhaps' && !repeatable)) return false;
+    // If no answer came at all, more repeats would only delay the caller's error.
+    if (fault.status === null && attempt > REPEATS_UNANSWERED) return false;
+    const longestPauseMs = Math.min(this.options.backoffMs * 2 ** attempt, LONGEST_PAUSE_MS);
+    return this.options.clock.now() + Math.max(longestPauseMs, fault.retryAfterMs ?? 0) < patienceMs;
+  }
+}

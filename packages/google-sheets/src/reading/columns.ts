@@ -1,0 +1,56 @@
+import { err, ok, type Result } from 'neverthrow';
+import { cellText } from './cells.js';
+import type { Cell } from '../calls/cell-data.js';
+
+/** The four columns that this package reads. It writes all of them but `tag`. */
+export const FIELDS = ['tag', 'label', 'since', 'version'] as const;
+export type Field = (typeof FIELDS)[number];
+
+/** The default headers of the four columns. */
+export const HEADERS: Readonly<Record<Field, string>> = {
+  tag: 'TAG_SPOOL',
+  label: 'Ocupado_Por',
+  since: 'Fecha_Ocupacion',
+  version: 'version',
+};
+
+/** The position of a column, from 0, and the exact content of its header cell. */
+export interface Column {
+  readonly index: number;
+  readonly header: Cell;
+}
+
+export type Columns = Readonly<Record<Field, Column>>;
+
+/** Finds the columns in the header row. The error names each header that is missing or there more than once. */
+export function findColumns(
+  headerRow: readonly Cell[],
+  headers: Readonly<Record<Field, string>>,
+): Result<Columns, string> {
+  const names = headerRow.map((cell) => plainHeader(cellText(cell)));
+  const problems: string[] = [];
+  const find = (field: Field): Column => {
+    const wanted = plainHeader(headers[field]);
+    const index = names.indexOf(wanted);
+    const times = names.filter((name) => name === wanted).length;
+    if (times === 0) problems.push(`the header ${headers[field]} is missing`);
+    if (times > 1) problems.push(`the header ${headers[field]} is there ${times} times`);
+    return { index, header: headerRow[index] ?? null };
+  };
+  const columns = { tag: find('tag'), label: find('label'), since: find('since'), version: find('version') };
+  return problems.length === 0 ? ok(columns) : err(problems.join('; '));
+}
+
+export function sameColumns(some: Columns, others: Columns): boolean {
+  return FIELDS.every(
+    (field) => some[field].index === others[field].index && some[field].header === others[field].header,
+  );
+}
+
+/** A header without case, accents, spaces and underscores, which people vary. */
+export function plainHeader(header: string): string {
+  return header
+    .normalize('NFD')
+    .replace(/\p{M}|[\s_]/gu, '')
+    .toLowerCase();
+}

@@ -1,0 +1,219 @@
+import { parseSpoolTag } from '@spoollock/core';
+import { isTimeZone, type Clock, type PortCall } from '@spoollock/core/adapter';
+import type { SpoolTag } from '@spoollock/core';
+import type { SourceFault } from '@spoollock/core/adapter';
+import { err, ok, type Result } from 'neverthrow';
+import { cellOfData, cellOfValue, type Cell } from '../calls/cell-data.js';
+import type { SheetZones } from './cells.js';
+import { a1, columnName } from '../calls/ranges.js';
+import { findColumns, sameColumns, type Columns, type Field } from './columns.js';
+import { FIELDS } from './columns.js';
+import { Grouped, type Gathering, type Waiting } from '../calls/group-commit.js';
+import { LEDGER_TITLE, LINES_RANGE } from '../ledger/layout.js';
+import { readLedger, type Ledger } from '../ledger/marks.js';
+import type { Pace } from '../calls/pace.js';
+import type { ValuesData } from '../calls/sheets-client.js';
+import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
+import { ShopRows } from './shop-rows.js';
+import { brokenCall, misshaped, neverSent, sourceFault } from '../calls/source-faults.js';
+
+/** Where the shop's tab and columns are in the spreadsheet. */
+export interface Shape {
+  readonly sheetId: number;
+  readonly columns: Columns;
+  readonly zones: SheetZones;
+}
+
+/** The shop's rows in the reply to one call. */
+export interface Seen {
+  readonly rows: ShopRows;
+  readonly shape: Shape;
+  /** `null` if the call did not read the ledger. */
+  readonly ledger: Ledger | null;
+  readonly atMs: number;
+}
+
+export interface ReaderOptions {
+  readonly calls: SheetsCalls;
+  readonly clock: Clock;
+  readonly gathering: Gathering;
+  readonly pace: Pace;
+  readonly tab: string;
+  readonly headers: Readonly<Record<Field, string>>;
+  readonly shopZone: string;
+}
+
+interface Reading extends Waiting {
+  readonly withLedger: boolean;
+  readonly tell: (answer: Result<Seen, SourceFault>) => void;
+}
+
+/** How often a read that found moved columns is repeated. */
+const MOST_LOOKS = 3;
+const SHAPE = 'properties.timeZone,sheets(properties(sheetId,title),data.rowData.values.effectiveValue)';
+const MOST_TAGS = 50_000;
+
+/** Reads the four columns, which it finds by their headers. Callers that ask together share one call. */
+export class SheetReader {
+  readonly #options: ReaderOptions;
+  readonly #group: Grouped<Reading>;
+  readonly #tags = new Map<string, SpoolTag | null>();
+  #shape: Shape | null = null;
+  #asking: Promise<Result<Shape, SourceFault>> | null = null;
+  #latest: Seen | null = null;
+  #answeredAtMs = -Infinity;
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+    const { clock, gathering, pace } = options;
+    this.#group = new Grouped(clock, gathering, pace, (readings) => this.#readFor(readings));
+  }
+
+  /** The rows of the last read, with the writes applied since; `null` if they must be read again. */
+  get latest(): Seen | null {
+    return this.#latest;
+  }
+
+  /** When a call last found the tab with all its headers. */
+  get answeredAtMs(): number {
+    return this.#answeredAtMs;
+  }
+
+  /** The latest rows are known to be out of date. */
+  forgetRows(): void {
+    this.#latest = null;
+  }
+
+  /** The shop's tab or columns are no longer where they were. */
+  forgetShape(): void {
+    this.#shape = null;
+    this.#latest = null;
+  }
+
+  /** Reads the rows in a call that begins after this one. */
+  read(withLedger: boolean, call: PortCall): Promise<Result<Seen, SourceFault>> {
+    return new Promise((tell) => {
+      const tooLate = (retryAfterMs: number): void =>
+        tell(err(neverSent('there is no time left to read the sheet', retryAfterMs)));
+      const broken = (cause: unknown): void => tell(err(brokenCall(cause)));
+      this.#group.add({ call, withLedger, tell, tooLate, broken });
+    });
+  }
+
+  /** Where the shop is, as last known. If it is not known, callers that wait for it share one call. */
+  async shape(deadlineMs: number): Promise<Result<Shape, SourceFault>> {
+    if (this.#shape !== null) return ok(this.#shape);
+    const joined = this.#asking;
+    if (joined !== null) {
+      const answer = await joined;
+      // That call had the first caller's deadline. This caller may have more time, and then asks again.
+      if (answer.isOk() || answer.error.type === 'source-misshaped') return answer;
+      if (this.#options.clock.now() >= deadlineMs) return answer;
+    }
+    const asking = this.readShape(deadlineMs);
+    this.#asking = asking;
+    const answer = await asking;
+    if (this.#asking === asking) this.#asking = null;
+    return answer;
+  }
+
+  /** Asks where the shop is. @param patienceMs the time until which the call may be repeated. */
+  async readShape(deadlineMs: number, patienceMs = deadlineMs): Promise<Result<Shape, SourceFault>> {
+    const { calls, tab, headers, shopZone } = this.#options;
+    this.#answeredAtMs = -Infinity;
+    const answer = await calls.spreadsheet([a1(tab, '1:1')], SHAPE, deadlineMs, patienceMs);
+    if (answer.isErr()) return err(this.#readFault(answer.error));
+    const { properties, sheets = [] } = answer.value;
+    const sheet = sheets.find((one) => one.properties?.title === tab) ?? sheets[0];
+    const header = sheet?.data?.[0]?.rowData?.[0]?.values?.map(cellOfData) ?? [];
+    const spreadsheet = properties?.timeZone ?? '';
+    const columns = findColumns(header, headers);
+    const isKnown = spreadsheet === shopZone || isTimeZone(spreadsheet);
+    if (!isKnown || columns.isErr()) {
+      this.#shape = null;
+      return err(
+        misshaped(
+          columns.isErr()
+            ? `in the tab ${tab} ${columns.error}`
+            : `the spreadsheet's time zone ${JSON.stringify(spreadsheet)} is not known`,
+        ),
+      );
+    }
+    const sheetId = sheet?.properties?.sheetId ?? 0;
+    this.#answeredAtMs = this.#options.clock.now();
+    this.#shape = { sheetId, columns: columns.value, zones: { shop: shopZone, spreadsheet } };
+    return ok(this.#shape);
+  }
+
+  async #readFor(readings: readonly Reading[]): Promise<readonly Reading[]> {
+    const deadlineMs = Math.max(...readings.map(({ call }) => call.deadlineMs));
+    const withLedger = readings.some((reading) => reading.withLedger);
+    const answer = await this.#read(withLedger, deadlineMs);
+    if (answer.isOk()) {
+      this.#latest = answer.value;
+      this.#answeredAtMs = answer.value.atMs;
+    } else this.#answeredAtMs = -Infinity;
+    // If only the ledger is missing, callers that did not ask for it still get their rows.
+    const isAskedAgain = withLedger && answer.isErr() && readings.some((reading) => !reading.withLedger);
+    const rows = isAskedAgain ? await this.#read(false, deadlineMs) : answer;
+    for (const reading of readings) reading.tell(reading.withLedger ? answer : rows);
+    return [];
+  }
+
+  async #read(withLedger: boolean, deadlineMs: number): Promise<Result<Seen, SourceFault>> {
+    const { calls, clock, tab, headers } = this.#options;
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      const shape = await this.shape(deadlineMs);
+      if (shape.isErr()) return err(shape.error);
+      const { columns, zones } = shape.value;
+      const ranges = [
+        a1(tab, '1:1'),
+        ...FIELDS.map((field) => columnName(columns[field].index)).map((name) => a1(tab, `${name}:${name}`)),
+        ...(withLedger ? [a1(LEDGER_TITLE, LINES_RANGE)] : []),
+      ];
+      const answer = await calls.columns(ranges, deadlineMs);
+      if (answer.isErr()) return err(this.#readFault(answer.error));
+      const [header = [], tag = [], label = [], since = [], version = [], lines = []] = cells(answer.value);
+      const found = findColumns(header, headers);
+      if (found.isErr()) {
+        this.#shape = null;
+        return err(misshaped(`in the tab ${tab} ${found.error}`));
+      }
+      if (sameColumns(found.value, columns))
+        return ok({
+          rows: new ShopRows({ tag, label, since, version }, zones, (text) => this.readTag(text)),
+          shape: shape.value,
+          ledger: withLedger ? readLedger(lines) : null,
+          atMs: clock.now(),
+        });
+      // Somebody moved columns meanwhile, so this reply shows the wrong ones.
+      this.#shape = { ...shape.value, columns: found.value };
+    }
+    return err(neverSent('the columns keep moving'));
+  }
+
+  #readFault(failed: FailedCall): SourceFault {
+    if (failed.status !== 400) return sourceFault(failed, 'never');
+    this.#shape = null;
+    return misshaped(`the tab ${this.#options.tab} cannot be read: ${failed.message}`);
+  }
+
+  /** Checks a tag, and remembers the answer: tags hardly change, and checking one costs more than reading it. */
+  readTag(text: string): SpoolTag | null {
+    const known = this.#tags.get(text);
+    if (known !== undefined) return known;
+    if (this.#tags.size >= MOST_TAGS) this.#tags.clear();
+    const tag = parseSpoolTag(text).unwrapOr(null);
+    this.#tags.set(text, tag);
+    return tag;
+  }
+}
+
+/** The cells of each range. The first range is the header row, with one cell for each column. */
+function cells({ valueRanges = [] }: ValuesData): Cell[][] {
+  return valueRanges.map(({ values }, index) =>
+    index === 0
+      ? (values ?? []).map((column) => cellOfValue(column[0]))
+      : (values?.[0] ?? []).map(cellOfValue),
+  );
+}

@@ -1,0 +1,209 @@
+import type {
+  Clock,
+  OccupationChange,
+  Occupation,
+  PortCall,
+  SourceAnswer,
+  WriteAnswer,
+} from '@spoollock/core/adapter';
+import { err, ok } from 'neverthrow';
+import { cellText } from '../reading/cells.js';
+import { FIELDS } from '../reading/columns.js';
+import { MOST_WRITES } from './write-batch.js';
+import type { HiddenTabs } from '../compare-and-set/hidden-tabs.js';
+import { operationMark, type Ledger } from '../ledger/marks.js';
+import type { Seen, SheetReader } from '../reading/sheet-reader.js';
+import type { SheetWriter } from './sheet-writer.js';
+import { meets, writtenRow, type DateForm, type ShopRow } from '../reading/shop-rows.js';
+import { neverSent } from '../calls/source-faults.js';
+
+/** What `writeRow` needs of the source. */
+export interface WriteTools {
+  readonly settings: {
+    readonly clock: Clock;
+    readonly dates: DateForm;
+    readonly trustRowsForMs: number;
+  };
+  readonly reader: SheetReader;
+  readonly hiddenTabs: HiddenTabs;
+  readonly writer: SheetWriter;
+  readonly turns: TagTurns;
+}
+
+/** How often to try while the row keeps moving or changing. */
+const MOST_TRIES = 12;
+/** After this many moves of the row, a write looks for it in many places at once. */
+const MOVES_ENDURED = 2;
+/** How often Google may refuse a batch because a tab or a row that it names is gone. */
+const MOST_REFUSALS = 3;
+
+/**
+ * Writes one row by compare-and-set. Before it refuses a row that is not as expected, it reads the rows again,
+ * together with the ledger: this same operation may have changed the row.
+ */
+export async function writeRow(
+  tools: WriteTools,
+  change: OccupationChange,
+  call: PortCall,
+): SourceAnswer<WriteAnswer> {
+  const { settings, reader, writer, turns } = tools;
+  const { clock } = settings;
+  let attempt = 1;
+  let [refusals, moves] = [0, 0];
+  let seen = fresh(tools);
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    if (call.signal?.aborted === true || clock.now() >= call.deadlineMs)
+      return err(neverSent('there is no time left to write to the sheet'));
+    if (seen === null) {
+      const read = await readWithLedger(tools, call);
+      if (read.isErr()) return err(read.error);
+      seen = read.value;
+    }
+    const { rows, shape, ledger }: Seen = seen;
+    if (ledger !== null) {
+      const before = earlier(change, attempt, ledger);
+      if (typeof before !== 'number') return ok(before);
+      attempt = before;
+    }
+    const now: Occupation = rows.occupation(change.tag);
+    const at = rows.find(change.tag);
+    if (at === undefined || !meets(change.expected, now)) {
+      if (ledger !== null) return ok({ outcome: 'refused', now });
+      seen = null;
+      continue;
+    }
+    const row = rows.at(at);
+    const next = writtenRow(change, row, settings.dates, shape.zones);
+    const mark = operationMark(change.operationId, attempt);
+    const places = moves < MOVES_ENDURED ? ([at] as const) : placesAround(at, rows.length);
+    const answer = await turns.take(change.tag, async () =>
+      isStill(row, tools, change) ? writer.end({ kind: 'write', mark, places, seen: row, next }, call) : null,
+    );
+    if (answer === null) {
+      // Another write of this process changed the row first. Nothing was sent, so this does not count as a try.
+      tries -= 1;
+      seen = fresh(tools);
+      continue;
+    }
+    if (answer.isErr()) {
+      reader.forgetRows();
+      return err(answer.error);
+    }
+    const ended = answer.value;
+    if (ended.status === 'barred') {
+      // The protected row may be another one that has moved to this place, unless the rows were just read.
+      const isCertain = ledger !== null && places.length === 1;
+      if (isCertain) return ok({ outcome: 'unwritable', problem: protectedRow(change, ended.detail) });
+      moves = -Infinity;
+      reader.forgetRows();
+      seen = null;
+      continue;
+    }
+    if (ended.status !== 'not-run') attempt += 1;
+    if (ended.status === 'ended' || ended.status === 'ended-before') {
+      if (ended.ending === 'cancelled') return ok({ outcome: 'cancelled' });
+      if (ended.ending === 'applied') {
+        const replayed = ended.status === 'ended-before';
+        if (places.length > 1) reader.forgetRows();
+        else if (!replayed) rows.note(at, next);
+        return ok({ outcome: 'applied', replayed });
+      }
+    }
+    if (ended.status === 'not-run' && ++refusals === MOST_REFUSALS)
+      return err(neverSent(`the sheet cannot be written: ${ended.detail}`));
+    // The row stands there exactly as it was seen, but did not compare equal. Trying again would not help.
+    if (ended.status === 'ended' && isSame(ended.found, row))
+      return ok({ outcome: 'unwritable', problem: problem(change, row) });
+    if (ended.status === 'ended' && ended.found?.tag !== row.tag) moves += 1;
+    reader.forgetRows();
+    seen = null;
+  }
+  return err(neverSent('the rows keep moving'));
+}
+
+function isSame(found: ShopRow | null, seen: ShopRow): boolean {
+  return found !== null && FIELDS.every((field) => found[field] === seen[field]);
+}
+
+/** Whether the latest rows still show the row as it was. */
+function isStill(row: ShopRow, { reader }: WriteTools, { tag }: OccupationChange): boolean {
+  const rows = reader.latest?.rows;
+  const at = rows?.find(tag);
+  return rows !== undefined && at !== undefined && isSame(rows.at(at), row);
+}
+
+function problem({ tag }: OccupationChange, { label }: ShopRow): string {
+  const shown = JSON.stringify(cellText(label));
+  return `the row of ${tag} cannot be compared with what was read (label ${shown}); is its label a formula?`;
+}
+
+function protectedRow({ tag }: OccupationChange, detail: string): string {
+  return `the row of ${tag} may not be written: ${detail}`;
+}
+
+/** The rows of the last read, unless they are too old. They are never a reason to refuse a write. */
+function fresh({ settings, reader }: WriteTools): Seen | null {
+  const { latest } = reader;
+  if (latest === null || settings.clock.now() - latest.atMs > settings.trustRowsForMs) return null;
+  return { ...latest, ledger: null };
+}
+
+async function readWithLedger({ reader, hiddenTabs }: WriteTools, call: PortCall): SourceAnswer<Seen> {
+  const read = async (): SourceAnswer<Seen> => {
+    const shape = await reader.shape(call.deadlineMs);
+    if (shape.isErr()) return err(shape.error);
+    const opened = await hiddenTabs.open(shape.value.sheetId, call.deadlineMs);
+    return opened.isErr() ? err(opened.error) : reader.read(true, call);
+  };
+  const wasOpen = hiddenTabs.places !== null;
+  const answer = await read();
+  if (answer.isOk() || answer.error.type !== 'source-misshaped' || !wasOpen) return answer;
+  // The ledger tab may be gone.
+  hiddenTabs.forget();
+  return read();
+}
+
+/** The places nearest to where the row was seen, as many as one batch can compare. */
+function placesAround(at: number, length: number): [number, ...number[]] {
+  const others = Array.from({ length }, (_, row) => row).filter((row) => row !== at && row > 0);
+  others.sort((one, other) => Math.abs(one - at) - Math.abs(other - at));
+  return [at, ...others.slice(0, MOST_WRITES - 1)];
+}
+
+/** How many ids in a row other operations may have used by chance. */
+const MOST_TAKEN = 8;
+
+/**
+ * How this operation ended earlier, or the number of its next attempt. An attempt without a line may have had an
+ * id that another operation used. So the search goes on until several attempts in a row have no line.
+ */
+function earlier({ operationId }: OccupationChange, from: number, { endings }: Ledger): WriteAnswer | number {
+  let next: number | null = null;
+  for (let [attempt, without] = [from, 0]; without < MOST_TAKEN; attempt++) {
+    const ending = endings.get(operationMark(operationId, attempt).text);
+    if (ending === 'applied') return { outcome: 'applied', replayed: true };
+    if (ending === 'cancelled') return { outcome: 'cancelled' };
+    if (ending === undefined) next ??= attempt;
+    without = ending === undefined ? without + 1 : 0;
+  }
+  return next ?? from;
+}
+
+/**
+ * Lets this process send one write for each tag at a time. The second of two writes would seldom find its row as
+ * expected, so it first waits for the outcome of the other.
+ */
+export class TagTurns {
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  take<T>(tag: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(tag) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    this.#last.set(tag, mine);
+    const leave = (): void => {
+      if (this.#last.get(tag) === mine) this.#last.delete(tag);
+    };
+    mine.then(leave, leave);
+    return mine;
+  }
+}
