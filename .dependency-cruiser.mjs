@@ -27,7 +27,7 @@ const ROOMS = {
     engine: BELOW_ENGINE,
     'spool-lock.ts': [...BELOW_ENGINE, 'engine'],
     operations: [...BELOW_ENGINE, 'input', 'engine', 'spool-lock.ts'],
-    memory: ['domain', 'ports', 'input'],
+    memory: ['domain', 'ports', 'protocol', 'input'],
   },
   cli: {
     time: [],

@@ -1,9 +1,10 @@
-// The packages' exports, the paths in tsconfig.json and the source files have to name the same entries.
+// The packages' exports, their typesVersions, the paths in tsconfig.json and the source files must name the same entries.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { misnamedTargets, typesVersionsFaults } from './entry-faults.mjs';
 import { Trouble, main, say } from './run.mjs';
-import { allEntries, root } from './workspace.mjs';
+import { allEntries, root, workspacePackages } from './workspace.mjs';
 
 await main(async () => {
   const { config, error } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
@@ -21,23 +22,15 @@ await main(async () => {
       (target) => `${specifier}: exports name ${target}, the build makes another`,
     ),
   ]);
+  faults.push(
+    ...workspacePackages().flatMap(({ manifest }) =>
+      typesVersionsFaults(manifest).map((fault) => `${manifest.name}: ${fault}`),
+    ),
+  );
   const known = new Set(entries.map(({ specifier }) => specifier));
   const strays = Object.keys(paths).filter((specifier) => !known.has(specifier));
   faults.push(...strays.map((specifier) => `${specifier}: in tsconfig.json, and no package exports it`));
 
   if (faults.length > 0) throw new Trouble(faults.join('\n'));
-  say(`${entries.length} entries, each with its source, its export and its path`);
+  say(`${entries.length} entries, each with its source, its export, its types and its path`);
 });
-
-/**
- * @param {string} name
- * @param {import('./workspace.mjs').DualExport} targets
- */
-function misnamedTargets(name, { import: esm, require: cjs }) {
-  return [
-    [esm?.types, `./dist/${name}.d.ts`],
-    [esm?.default, `./dist/${name}.js`],
-    [cjs?.types, `./dist/${name}.d.cts`],
-    [cjs?.default, `./dist/${name}.cjs`],
-  ].flatMap(([actual, expected]) => (actual === expected ? [] : [String(actual)]));
-}

@@ -7,7 +7,7 @@ import { allEntries, entriesOf, root, workspacePackages } from './workspace.mjs'
 /** @typedef {{ specifier: string, names: Map<string, boolean> }} Offer what a module exports, and whether it is a value */
 
 const prelude = 'scripts/prelude.ts';
-const core = ['@spoollock/core', '@spoollock/core/memory'];
+const core = ['@spoollock/core', '@spoollock/core/adapter', '@spoollock/core/memory'];
 
 /** @returns {{ document: string, folder: string, code: string }[]} */
 export function docstringExamples() {

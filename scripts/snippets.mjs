@@ -90,6 +90,8 @@ async function runAll(snippets) {
       outExtension: { '.js': '.mjs' },
       format: 'esm',
       platform: 'node',
+      // As a reader's TypeScript compiles them: Node 20 has no `await using`.
+      target: 'node20',
       bundle: true,
       packages: 'external',
       logLevel: 'error',

@@ -10,6 +10,7 @@ import { lookInto } from './tarballs/contents.mjs';
 import { lint } from './tarballs/lint.mjs';
 import { nodesToRunUnder } from './tarballs/nodes.mjs';
 import { pack } from './tarballs/pack.mjs';
+import { inputs } from './tarballs/inputs.mjs';
 import { everything, programOf, withIoredis, withNodeRedis } from './tarballs/program.mjs';
 import { Project } from './tarballs/project.mjs';
 import { startRedis } from './tarballs/redis.mjs';
@@ -69,6 +70,8 @@ async function use(tarballs, folder, env) {
       ...peersOf(tarballs),
       'neverthrow@8.2.0',
       tested('@types/node'),
+      // What a project on NestJS 10 has. TypeScript 6 calls its resolution deprecated.
+      'typescript@^5.1.3',
     ]),
     one.install([...some, tested('redis'), tested('@types/node')]),
     other.install([...some, tested('ioredis'), tested('@types/node')]),
@@ -79,7 +82,12 @@ async function use(tarballs, folder, env) {
   /** @type {Set<string>} */
   const exported = new Set();
   const program = programOf(everything, entries);
-  for (const file of [...(await all.compile(program)), ...(await all.bundle(program))])
+  const files = [
+    ...(await all.compile(program)),
+    ...(await all.compileAsNest10(program, inputs)),
+    ...(await all.bundle(program)),
+  ];
+  for (const file of files)
     for (const node of nodes) exported.add(await all.runUnder(node, file, program, env));
   if (exported.size !== 1)
     throw new Trouble(`What is exported depends on how it is loaded:\n${[...exported].join('\n\n')}`);
@@ -97,7 +105,7 @@ async function use(tarballs, folder, env) {
       await all.helpOf(node, Object.keys(manifest.bin ?? {}));
   const versions = nodes.map(({ version }) => version).join(', ');
   say(
-    `${tarballs.length} tarballs install, and ${entries.length} entries load and work as ESM, as CommonJS and bundled, under Node ${versions}`,
+    `${tarballs.length} tarballs install, and ${entries.length} entries load and work as ESM, as CommonJS, by the old resolution and bundled, under Node ${versions}`,
   );
 }
 

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
  *   private?: boolean,
  *   scripts?: Record<string, string>,
  *   exports?: Record<string, DualExport | string>,
+ *   typesVersions?: Record<string, Record<string, string[]>>,
  *   dependencies?: Record<string, string>,
  *   devDependencies?: Record<string, string>,
  *   peerDependencies?: Record<string, string>,

@@ -20,8 +20,7 @@ async function whatPublintSays({ bytes }) {
 }
 
 /**
- * Every entry by every resolution but `node10`, which knows no exports: Node has them since 12, and TypeScript 6 calls
- * that resolution deprecated.
+ * Every entry by every resolution. `node10` knows no exports, and finds the subpaths through `typesVersions`.
  * @param {Tarball} tarball
  */
 async function whatIsWrongWithTheTypes({ bytes, manifest }) {
@@ -34,8 +33,6 @@ async function whatIsWrongWithTheTypes({ bytes, manifest }) {
     ...entries
       .filter((entry) => !looked.includes(entry))
       .map((entry) => `are-the-types-wrong: did not look at ${entry}`),
-    ...result.problems
-      .filter((problem) => !('resolutionKind' in problem) || problem.resolutionKind !== 'node10')
-      .map((problem) => `are-the-types-wrong: ${JSON.stringify(problem)}`),
+    ...result.problems.map((problem) => `are-the-types-wrong: ${JSON.stringify(problem)}`),
   ];
 }

@@ -11,6 +11,12 @@ import { Trouble, run, runTool } from '../run.mjs';
 
 const strict = ['--ignoreConfig', '--strict', '--target', 'es2023', '--types', 'node'];
 const nodenext = [...strict, '--module', 'nodenext', '--moduleResolution', 'nodenext'];
+const nest10 = [
+  '--strict',
+  '--exactOptionalPropertyTypes',
+  '--allowSyntheticDefaultImports',
+  ...['--target', 'es2021', '--module', 'commonjs', '--moduleResolution', 'node'],
+];
 const bundler = [...strict, '--module', 'esnext', '--moduleResolution', 'bundler', '--noEmit'];
 
 export class Project {
@@ -54,6 +60,20 @@ export class Project {
     const compiled = runTool('tsc', [...nodenext, ...files], this.#quiet());
     await this.#mustSucceed('does not compile with nodenext', compiled);
     return ['esm.mjs', 'cjs.cjs'];
+  }
+
+  /**
+   * As a service on NestJS 10 is compiled: by a TypeScript 5, to CommonJS, by the resolution that knows no exports.
+   * @param {Program} program
+   * @param {string} inputs what else has to compile so
+   */
+  async compileAsNest10({ text }, inputs) {
+    writeFileSync(join(this.folder, 'nest10.ts'), text);
+    writeFileSync(join(this.folder, 'inputs.ts'), inputs);
+    const tsc = join(this.folder, 'node_modules', '.bin', 'tsc');
+    const compiled = run(tsc, [...nest10, 'nest10.ts', 'inputs.ts'], this.#quiet());
+    await this.#mustSucceed('does not compile with commonjs and moduleResolution node', compiled);
+    return ['nest10.js'];
   }
 
   /**

@@ -1,5 +1,6 @@
 import { type SpoolTag } from '@spoollock/core';
 import {
+  isAsExpected,
   isSpoolTag,
   systemClock,
   type OccupationChange,
@@ -16,14 +17,7 @@ import {
 import { err, ok, type Result } from 'neverthrow';
 import type { PostgresClient } from './postgres-client.js';
 import { failureOf, withoutEffect, type Failure } from './postgres-faults.js';
-import {
-  cellsAfter,
-  isAsExpected,
-  occupationOf,
-  readOutcome,
-  readSpoolRow,
-  type SpoolRow,
-} from './spool-row.js';
+import { cellsAfter, occupationOf, readOutcome, readSpoolRow, type SpoolRow } from './spool-row.js';
 import { FORGET, LIST, LOOK, READ, SETTLE, WRITE } from './statements.js';
 import { untilDeadline } from './until-deadline.js';
 
@@ -34,11 +28,11 @@ export interface PostgresSourceOptions {
    * Milliseconds after which a statement that got no answer can no longer land; 180 000 by default. Make the
    * database keep to it: `statement_timeout`, and the pool's own limit for waiting, below this.
    */
-  readonly longestRequestMs?: number;
+  readonly longestRequestMs?: number | undefined;
   /** `process` for a PGlite in memory, which no other process can see; `shared` by default. */
-  readonly reach?: 'process' | 'shared';
+  readonly reach?: 'process' | 'shared' | undefined;
   /** Where deadlines come from; the machine's clock by default. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 const CHUNK = 1_000;

@@ -1,11 +1,5 @@
 import { workerLabel } from '@spoollock/core';
-import {
-  FREE_LABEL,
-  parseLabel,
-  type OccupationChange,
-  type Expected,
-  type Occupation,
-} from '@spoollock/core/adapter';
+import { FREE_LABEL, parseLabel, type OccupationChange, type Occupation } from '@spoollock/core/adapter';
 
 /** One row of the table `spools`, as the statements read it. */
 export interface SpoolRow {
@@ -44,35 +38,6 @@ export function occupationOf(row: SpoolRow | null): Occupation {
   if (read.kind === 'free') return { state: 'free', version };
   const since = sinceSeconds === null ? null : new Date(sinceSeconds * 1000);
   return { state: 'occupied', worker: read.worker, since, version, label };
-}
-
-/** Whether a write that expects this may go ahead on a row that says `now`. */
-export function isAsExpected(now: Occupation, expected: Expected): boolean {
-  switch (now.state) {
-    case 'free':
-      return expected.state === 'free';
-    case 'unreadable':
-      return (
-        expected.state === 'unreadable' &&
-        expected.label === now.label &&
-        agrees(expected.version, now.version)
-      );
-    case 'occupied':
-      return (
-        expected.state === 'occupied' &&
-        expected.workerId === now.worker.id &&
-        agrees(expected.version, now.version) &&
-        agrees(expected.since?.getTime() ?? expected.since, now.since?.getTime() ?? null)
-      );
-    case 'no-row':
-    case 'ambiguous':
-      return false;
-  }
-}
-
-/** What is left out of an expectation may be anything; `null` is something. */
-function agrees<T>(expected: T | undefined, actual: T): boolean {
-  return expected === undefined || expected === actual;
 }
 
 /** The cells of a row after a change. Without a date, for one that stayed behind would age the next occupation. */

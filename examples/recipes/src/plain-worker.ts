@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Grant, SpoolLock, SpoolLockError, Worker } from '@spoollock/core';
+import type { SpoolLock, SpoolLockError, Work, Worker } from '@spoollock/core';
 import type { Clock } from '@spoollock/core/adapter';
 import { repeatWhileSafe } from './repeat-while-safe.js';
 
@@ -12,9 +12,9 @@ export interface Bench {
   readonly lock: SpoolLock;
   readonly worker: Worker;
   /** The work itself. It takes hours, and the lock does not run out meanwhile. */
-  readonly work: (grant: Grant, signal: AbortSignal) => Promise<void>;
+  readonly work: Work<void>;
   readonly log: (line: string) => void;
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /** Takes job after job until the signal: then the one in hand comes to its end, and is given back. */
@@ -27,7 +27,7 @@ export async function consume(jobs: AsyncIterable<Job>, bench: Bench, signal: Ab
 
 async function handle({ tag }: Job, bench: Bench, signal: AbortSignal): Promise<void> {
   const { lock, worker, clock } = bench;
-  const patience = clock === undefined ? { forMs: 60_000 } : { forMs: 60_000, clock };
+  const patience = { forMs: 60_000, clock };
 
   // The signal ends the waiting, not the call: a write that is under way is worth its answer.
   const taken = await repeatWhileSafe(() => lock.iniciar(tag, worker), { ...patience, signal });
@@ -44,8 +44,7 @@ async function handle({ tag }: Job, bench: Bench, signal: AbortSignal): Promise<
 
   // Without the signal: whoever is told to stop still gives back what they have. One id for all the tries, so that
   // a repeat after a lost answer is Ok and not "it is free".
-  const { fence } = taken.value;
-  const guards = { operationId: randomUUID(), ...(fence === undefined ? {} : { fence }) };
+  const guards = { operationId: randomUUID(), fence: taken.value.fence };
   const given = await repeatWhileSafe(() => lock.finalizar(tag, worker, guards), patience);
   bench.log(given.isOk() ? `${tag}: done` : whyNot(tag, given.error));
 }

@@ -2,16 +2,22 @@ import { type SpoolLockResult, type NextStep, type SpoolLockError } from '@spool
 import { systemClock, type Clock } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 
+export interface Patience {
+  readonly forMs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly clock?: Clock | undefined;
+}
+
 const WORTH_REPEATING: ReadonlySet<NextStep> = new Set(['repeat', 'repeat-later']);
 
 /**
- * The same call again for as long as its error says that this is safe: a store is down, another is taking the
- * spool at this moment, or nobody knows yet what became of a write. Any other answer is final.
+ * Repeats a call for as long as its error says that this is safe: a store is down, another takes the spool at this
+ * moment, or nobody knows yet what became of a write. Any other answer is final.
  */
-export async function repeatWhileSafe<T>(
-  ask: () => SpoolLockResult<T>,
-  { forMs, signal, clock = systemClock }: { forMs: number; signal?: AbortSignal; clock?: Clock },
-): Promise<Result<T, SpoolLockError>> {
+export async function repeatWhileSafe<T, E extends SpoolLockError>(
+  ask: () => SpoolLockResult<T, E>,
+  { forMs, signal, clock = systemClock }: Patience,
+): Promise<Result<T, E>> {
   const untilMs = clock.now() + forMs;
   for (;;) {
     const answer = await ask();

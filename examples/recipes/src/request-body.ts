@@ -8,7 +8,7 @@ export function workerIn(body: unknown): Result<Worker, InvalidInput> {
 }
 
 /** The fence in a request's body, if it has one; the library checks it. */
-export function fenceIn(body: unknown): { readonly fence?: number } {
+export function fenceIn(body: unknown): { readonly fence: number | undefined } {
   const isThere = typeof body === 'object' && body !== null && 'fence' in body;
-  return isThere && typeof body.fence === 'number' ? { fence: body.fence } : {};
+  return { fence: isThere && typeof body.fence === 'number' ? body.fence : undefined };
 }

@@ -49,7 +49,7 @@ test('the guide to errors has every type, with the status that the recipes answe
 });
 
 test.each([
-  ['createSpoolLock', 'packages/core/src/settings.ts', 'SpoolLockOptions'],
+  ['createSpoolLock', 'packages/core/src/engine/settings.ts', 'SpoolLockOptions'],
   ['The lock store on Redis', 'packages/redis/src/options.ts', 'RedisLockStoreOptions'],
   ['The source on a Google Sheet', 'packages/google-sheets/src/options.ts', 'GoogleSheetsSourceOptions'],
 ])('the guide to settings has every one under %s', (heading, file, name) => {

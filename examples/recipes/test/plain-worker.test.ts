@@ -83,7 +83,7 @@ test('one that stays away is given up after a minute; a signal ends the waiting 
   await at.clock.run(consume(jobs('A'), at, stop.signal));
   expect(at.clock.now() - before).toBeLessThan(3_000);
   expect(at.lines).toEqual(
-    Array(2).fill('A: source-unavailable: The sheet cannot be reached; nothing was changed.'),
+    Array(2).fill('A: source-unavailable: The source cannot be reached; nothing was changed.'),
   );
   await at.clock.run(at.lock.close());
 });

@@ -50,7 +50,14 @@ export {
   type IniciarTable,
   type LockAction,
 } from './protocol/decisions.js';
-export { HOLDER_VIEWS, LOCK_VIEWS, TRUTH_VIEWS, viewLock, viewTruth } from './protocol/views.js';
+export {
+  HOLDER_VIEWS,
+  isAsExpected,
+  LOCK_VIEWS,
+  TRUTH_VIEWS,
+  viewLock,
+  viewTruth,
+} from './protocol/views.js';
 export type {
   HolderView,
   LockView,

@@ -321,7 +321,7 @@ export function invalidInput(field: string, what: string, received: unknown): In
 }
 
 /** The deadline passed, or the caller's signal came, before anything was written. */
-export function ended(type: Ended['type']): Ended {
+export function ended<Type extends Ended['type']>(type: Type): Problem<Type> {
   const what = type === 'aborted' ? 'The call was aborted' : 'The deadline passed';
   return problem(type, `${what}; nothing was changed.`, 'repeat', {});
 }

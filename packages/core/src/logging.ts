@@ -37,7 +37,7 @@ export interface Logger {
 /** What to leave out of the log. */
 export interface LogOptions {
   /** Types of events to leave out, such as `reconciled` where the program prints the report itself. */
-  readonly except?: readonly SpoolLockEvent['type'][];
+  readonly except?: readonly SpoolLockEvent['type'][] | undefined;
 }
 
 type Level = keyof Logger;

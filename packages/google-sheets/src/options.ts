@@ -13,42 +13,47 @@ export interface GoogleSheetsSourceOptions {
   /** The long part of the spreadsheet's address. */
   readonly spreadsheetId: string;
   /** The tab with the shop's rows, `Operaciones` by default. */
-  readonly tab?: string;
+  readonly tab?: string | undefined;
   /** The headers of the four columns; case, accents, spaces and underscores do not matter. */
-  readonly headers?: Partial<Readonly<Record<Field, string>>>;
+  readonly headers?: { readonly [Name in Field]?: string | undefined } | undefined;
   /** The time zone of dates that were typed as text; `America/Santiago` by default. */
-  readonly timeZone?: string;
+  readonly timeZone?: string | undefined;
   /**
    * How dates are written; `date-time` by default. Choose `text` (`DD-MM-YYYY HH:MM:SS`) if the earlier service
    * reads the sheet too.
    */
-  readonly dates?: DateForm;
+  readonly dates?: DateForm | undefined;
   /** The calls that this process may make in a minute; 60 of each by default, which is Google's limit for an account. */
-  readonly quota?: { readonly readsPerMinute?: number; readonly writesPerMinute?: number };
+  readonly quota?:
+    | { readonly readsPerMinute?: number | undefined; readonly writesPerMinute?: number | undefined }
+    | undefined;
   /** How long a request waits for others to share its call: by default until none came for 10 ms, and 25 ms at most. */
-  readonly gathering?: Partial<Gathering>;
+  readonly gathering?: { readonly [Bound in keyof Gathering]?: Gathering[Bound] | undefined } | undefined;
   /** Milliseconds for which a write may start from the rows of the last read; 60 000 by default. */
-  readonly trustRowsForMs?: number;
+  readonly trustRowsForMs?: number | undefined;
   /** Milliseconds after which an unanswered request is given up; 10 000 by default. */
-  readonly requestTimeoutMs?: number;
+  readonly requestTimeoutMs?: number | undefined;
   /** Milliseconds after which a request that was given up can no longer take effect; 180 000, Google's limit, by default. */
-  readonly longestRequestMs?: number;
+  readonly longestRequestMs?: number | undefined;
   /** Milliseconds before the first repeat of a failed call; 1000 by default. It doubles each time, with jitter. */
-  readonly backoffMs?: number;
+  readonly backoffMs?: number | undefined;
   /** `shared` by default. Choose `process` if only this process can reach the spreadsheet, such as an emulator in it. */
-  readonly reach?: SourceAbilities['reach'];
+  readonly reach?: SourceAbilities['reach'] | undefined;
   /** Called after every call to the API. An exception that it throws is ignored. */
-  readonly onCall?: (report: CallReport) => void;
+  readonly onCall?: ((report: CallReport) => void) | undefined;
   /** Where time comes from; the machine's clock by default. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** Makes names that must never repeat; UUIDs by default. */
-  readonly newId?: () => string;
+  readonly newId?: (() => string) | undefined;
 }
 
 /** The options with all defaults filled in. */
-export interface SourceSettings extends Required<
-  Omit<GoogleSheetsSourceOptions, 'headers' | 'quota' | 'gathering'>
-> {
+/** The options that are complete once they are there. */
+type Plain = Omit<GoogleSheetsSourceOptions, 'headers' | 'quota' | 'gathering'>;
+
+export interface SourceSettings extends Readonly<{
+  [Option in keyof Plain]-?: Exclude<Plain[Option], undefined>;
+}> {
   readonly headers: Readonly<Record<Field, string>>;
   readonly quota: { readonly readsPerMinute: number; readonly writesPerMinute: number };
   readonly gathering: Gathering;
@@ -56,17 +61,33 @@ export interface SourceSettings extends Required<
 
 const SHOP_ZONE = 'America/Santiago';
 
+/** A header that is left out, or given as `undefined`, is the usual one. */
+function headersOf({
+  tag = HEADERS.tag,
+  label = HEADERS.label,
+  since = HEADERS.since,
+  version = HEADERS.version,
+}: NonNullable<GoogleSheetsSourceOptions['headers']> = {}): SourceSettings['headers'] {
+  return { tag, label, since, version };
+}
+
 /** @throws RangeError that names an option with an impossible value. */
 export function settingsOf(options: GoogleSheetsSourceOptions): SourceSettings {
   const settings: SourceSettings = {
     client: options.client,
     spreadsheetId: options.spreadsheetId,
     tab: options.tab ?? 'Operaciones',
-    headers: { ...HEADERS, ...options.headers },
+    headers: headersOf(options.headers),
     timeZone: options.timeZone ?? SHOP_ZONE,
     dates: options.dates ?? 'date-time',
-    quota: { readsPerMinute: 60, writesPerMinute: 60, ...options.quota },
-    gathering: { quietMs: 10, longestMs: 25, ...options.gathering },
+    quota: {
+      readsPerMinute: options.quota?.readsPerMinute ?? 60,
+      writesPerMinute: options.quota?.writesPerMinute ?? 60,
+    },
+    gathering: {
+      quietMs: options.gathering?.quietMs ?? 10,
+      longestMs: options.gathering?.longestMs ?? 25,
+    },
     trustRowsForMs: options.trustRowsForMs ?? 60_000,
     requestTimeoutMs: options.requestTimeoutMs ?? 10_000,
     longestRequestMs: options.longestRequestMs ?? 180_000,

@@ -29,6 +29,21 @@ describe('A16: columns are found by their headers', () => {
     expect(sheet.person.values(TAB)[1]).toEqual(['A', 'MR(93)', expect.any(Number), 4]);
   });
 
+  test('given as undefined they are the usual ones, and so are the other settings', async () => {
+    await open([
+      ['TAG_SPOOL', 'Quien', 'Fecha_Ocupacion', 'version'],
+      ['A', 'DISPONIBLE', '', 3],
+    ]);
+    const source = await sheet.preparedSource({
+      headers: { label: 'Quien', since: undefined },
+      gathering: { quietMs: undefined },
+      quota: { readsPerMinute: undefined },
+      dates: undefined,
+    });
+    expect(await write(source, taking('A'))).toEqual(APPLIED);
+    expect(sheet.person.values(TAB)[1]).toEqual(['A', 'MR(93)', expect.any(Number), 4]);
+  });
+
   test.each([
     [
       ['version', 'Ocupado_Por', 'TAG_SPOOL', 'Fecha_Ocupacion'],

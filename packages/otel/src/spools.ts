@@ -8,7 +8,7 @@ export interface SpoolsOptions extends TelemetryOptions {
    * How old the figures may be, in milliseconds: 60 000 by default, which is also the least. Each look lists every
    * spool, which costs a read of a sheet's quota.
    */
-  readonly everyMs?: number;
+  readonly everyMs?: number | undefined;
 }
 
 const DRIFTS: Readonly<Record<Drift, true>> = {

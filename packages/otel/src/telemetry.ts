@@ -12,18 +12,18 @@ import { Spans } from './spans.js';
 /** Where telemetry goes, and what goes with all of it. */
 export interface TelemetryOptions {
   /** The global provider's by default. */
-  readonly tracer?: Tracer;
+  readonly tracer?: Tracer | undefined;
   /** The global provider's by default, as it is at this moment: set the SDK up first. */
-  readonly meter?: Meter;
+  readonly meter?: Meter | undefined;
   /** Attributes of every span and every value, such as the shop's name. Each combination is a series of its own. */
-  readonly attributes?: Attributes;
+  readonly attributes?: Attributes | undefined;
   /**
    * Adds spool tags and worker ids to spans, never to metrics. They are many, and say what a person does when;
    * `false` by default.
    */
-  readonly includeTags?: boolean;
+  readonly includeTags?: boolean | undefined;
   /** What durations are taken by; give the engine's where that has one of its own. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /** The name of the instrumentation scope. */

@@ -13,8 +13,8 @@ export interface ModelCall {
   readonly verb: 'GET' | 'POST' | 'PUT';
   /** Behind the spreadsheet's id, such as `:batchUpdate` or `/values:batchGet`. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, unknown>>;
-  readonly fields?: string | null;
+  readonly query?: Readonly<Record<string, unknown>> | undefined;
+  readonly fields?: string | null | undefined;
   readonly body?: unknown;
 }
 

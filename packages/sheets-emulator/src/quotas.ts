@@ -5,13 +5,13 @@ const MINUTE_MS = 60_000;
 
 /** How many calls a user may make in a minute; a token stands for a user. A kind that is left out is free. */
 export interface Quotas {
-  readonly readsPerMinute?: number;
-  readonly writesPerMinute?: number;
+  readonly readsPerMinute?: number | undefined;
+  readonly writesPerMinute?: number | undefined;
   /**
    * `sliding`: so many in any 60 seconds. `fixed`: so many between one full minute of the clock and the next.
    * Google does not say which one its own are; `sliding` unless given.
    */
-  readonly window?: 'sliding' | 'fixed';
+  readonly window?: 'sliding' | 'fixed' | undefined;
 }
 
 /**

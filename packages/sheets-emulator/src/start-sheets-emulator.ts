@@ -16,28 +16,28 @@ export interface SheetsEmulatorOptions {
   /** What is there at the start. */
   readonly spreadsheets: readonly SpreadsheetSeed[];
   /** The bearer tokens that are let in; `emulator` unless given. Each stands for a user. */
-  readonly token?: string | readonly string[];
+  readonly token?: string | readonly string[] | undefined;
   /** How long every call takes before it is applied; 0 unless given. */
-  readonly latencyMs?: number;
+  readonly latencyMs?: number | undefined;
   /** Calls a minute for each token; without limit unless given. `GOOGLE_QUOTAS` are Google's own. */
-  readonly quotas?: Quotas;
+  readonly quotas?: Quotas | undefined;
   /** Whether a pattern that fits the empty text finds blank cells: Google says nothing. `false` unless given. */
-  readonly patternsMatchBlanks?: boolean;
+  readonly patternsMatchBlanks?: boolean | undefined;
   /** Whether a row's metadata goes with it when rows are sorted: Google says nothing. `false` unless given. */
-  readonly metadataFollowsSort?: boolean;
+  readonly metadataFollowsSort?: boolean | undefined;
   /** Faults by chance, from the start. */
-  readonly faults?: RandomFaults;
+  readonly faults?: RandomFaults | undefined;
   /**
    * Keeps the spreadsheets in this file: a change is in it before its call is answered. Where the file exists,
    * they come from it and the seeds are not used.
    */
-  readonly file?: string;
+  readonly file?: string | undefined;
   /** `127.0.0.1` unless given. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** Any free one unless given. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** The machine's clock unless given. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /** A call that is about to be applied. */

@@ -5,7 +5,7 @@ import { clearTimeout, setTimeout } from 'node:timers';
 export interface TestFunction {
   (name: string, body: () => Promise<void>): unknown;
   /** Shows a test that is not run. Without it such a test is shown as a passing one that says so. */
-  readonly skip?: (name: string, body: () => Promise<void>) => unknown;
+  readonly skip?: ((name: string, body: () => Promise<void>) => unknown) | undefined;
 }
 
 /**
@@ -31,13 +31,13 @@ export type Awaitable<T> = T | Promise<T>;
 /** What every contract takes besides its harness. */
 export interface ContractOptions<Cause extends string> {
   /** The title of the suite. */
-  readonly title?: string;
+  readonly title?: string | undefined;
   /** Tests this adapter is known to fail, each with the reason. A name that no test has is an error. */
-  readonly except?: Readonly<Record<string, string>>;
+  readonly except?: Readonly<Record<string, string>> | undefined;
   /** What the harness cannot bring about, each with the reason; tests that need it are shown as skipped. */
-  readonly cannot?: Readonly<Partial<Record<Cause, string>>>;
+  readonly cannot?: { readonly [Name in Cause]?: string | undefined } | undefined;
   /** How long a test may take before it counts as one that never ends. 20 000 by default. */
-  readonly patienceMs?: number;
+  readonly patienceMs?: number | undefined;
 }
 
 /** One promise of a port. Names are unique within a contract, since exceptions go by them. */
@@ -53,7 +53,7 @@ export interface Contract<Stage extends { close(): Promise<void> }, Need extends
   readonly groups: Readonly<Record<string, readonly ContractCase<Stage, Need>[]>>;
   readonly open: () => Promise<Stage>;
   /** Needs that are not met, each with the reason to show. */
-  readonly unmet: Readonly<Partial<Record<Need, string>>>;
+  readonly unmet: { readonly [Name in Need]?: string | undefined };
 }
 
 const PATIENCE_MS = 20_000;

@@ -67,7 +67,7 @@ export class FaultPlan {
   constructor({
     decide = () => 'pass',
     clock,
-  }: { readonly decide?: (call: WireCall) => Fate; readonly clock?: Clock } = {}) {
+  }: { readonly decide?: ((call: WireCall) => Fate) | undefined; readonly clock?: Clock | undefined } = {}) {
     this.#decide = decide;
     this.#clock = clock;
   }

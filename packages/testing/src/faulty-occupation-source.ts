@@ -20,7 +20,7 @@ import { faultyChunks } from './faulty-chunks.js';
  * const plan = new FaultPlan();
  * const source = faultyOccupationSource(new MemoryOccupationSource([{ tag }]), plan);
  * const next = { state: 'occupied', worker, since: new Date('2026-05-04T12:00:00Z') } as const;
- * const change: Change = { operationId: 'one', tag, expected: { state: 'free' }, next };
+ * const change: OccupationChange = { operationId: 'one', tag, expected: { state: 'free' }, next };
  * plan.next('apply-late', 'write');
  * await source.write(change, call); // Err: it may still be written
  * await source.settle(change, call); // Ok('cancelled')
@@ -46,6 +46,7 @@ export function faultyOccupationSource(source: OccupationSource, plan: FaultPlan
   };
   return {
     abilities: source.abilities,
+    timeZone: source.timeZone,
     read: (tags, call) => {
       const [only = null] = tags.length === 1 ? tags : [];
       const sent = { port: 'source', method: 'read', tag: only, operationId: null } as const;

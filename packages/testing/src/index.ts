@@ -8,6 +8,7 @@ export type {
 export { FaultPlan, type Fate, type WireCall } from './fault-plan.js';
 export { faultyLockStore } from './faulty-lock-store.js';
 export { faultyOccupationSource } from './faulty-occupation-source.js';
+export { spoolLockError, type SpoolLockErrorDetails, type SpoolLockErrorOf } from './spool-lock-error.js';
 export { VirtualClock } from './virtual-clock.js';
 export { occupationSourceContract } from './occupation-source-contract.js';
 export type {

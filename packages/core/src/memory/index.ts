@@ -1,2 +1,6 @@
 export { MemoryLockStore } from './memory-lock-store.js';
-export { MemoryOccupationSource, type MemoryRow } from './memory-occupation-source.js';
+export {
+  MemoryOccupationSource,
+  type MemoryOccupationSourceOptions,
+  type MemoryRow,
+} from './memory-occupation-source.js';

@@ -30,7 +30,7 @@ export class MemoryLockStore implements LockStore {
   readonly #entries = new Map<string, Entry>();
   #names: IterableIterator<string> = [].values();
 
-  constructor({ clock = systemClock }: { readonly clock?: Clock } = {}) {
+  constructor({ clock = systemClock }: { readonly clock?: Clock | undefined } = {}) {
     this.#clock = clock;
   }
 

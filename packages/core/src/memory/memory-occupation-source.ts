@@ -2,7 +2,6 @@ import { ok } from 'neverthrow';
 import { systemClock, type Clock } from '../ports/clock.js';
 import type {
   OccupationChange,
-  Expected,
   Occupation,
   OccupationRow,
   OccupationSource,
@@ -10,6 +9,7 @@ import type {
   SourceAnswer,
   WriteAnswer,
 } from '../ports/occupation-source.js';
+import { isAsExpected } from '../protocol/views.js';
 import type { SpoolTag } from '../domain/spool-tag.js';
 import { parseSpoolTag } from '../input/spool-tag.js';
 import { FREE_LABEL, parseLabel, workerLabel } from '../domain/worker.js';
@@ -23,6 +23,15 @@ export interface MemoryRow {
   /** What stands in the date cell when no date can be read from it. */
   readonly unreadableSince?: string | undefined;
   readonly version?: number | null | undefined;
+}
+
+/** How a truth in memory is set up. Everything has a default. */
+export interface MemoryOccupationSourceOptions {
+  /** Where time comes from; the machine's clock by default. */
+  readonly clock?: Clock | undefined;
+  /** What it is to do without, to stand in for a weaker truth; by default it can do everything. */
+  readonly abilities?:
+    { readonly [Ability in keyof SourceAbilities]?: SourceAbilities[Ability] | undefined } | undefined;
 }
 
 const LONGEST_REQUEST_MS = 180_000;
@@ -57,18 +66,17 @@ export class MemoryOccupationSource implements OccupationSource {
     rows: Iterable<MemoryRow> = [],
     {
       clock = systemClock,
-      abilities = {},
-    }: { readonly clock?: Clock; readonly abilities?: Partial<SourceAbilities> } = {},
+      abilities: {
+        compareAndSet = true,
+        settles = true,
+        longestRequestMs = LONGEST_REQUEST_MS,
+        reach = 'process',
+      } = {},
+    }: MemoryOccupationSourceOptions = {},
   ) {
     this.#clock = clock;
     this.#generationBegan = clock.now();
-    this.abilities = {
-      compareAndSet: true,
-      settles: true,
-      longestRequestMs: LONGEST_REQUEST_MS,
-      reach: 'process',
-      ...abilities,
-    };
+    this.abilities = { compareAndSet, settles, longestRequestMs, reach };
     for (const row of rows) this.addRow(row);
   }
 
@@ -186,14 +194,6 @@ function occupationOf({ label = '', since = null, version = 0, unreadableSince }
   const { worker } = read;
   const why = unreadableSince === undefined ? {} : { unreadableSince };
   return { state: 'occupied', worker, since, version, label, ...why };
-}
-
-function isAsExpected(now: Occupation, expected: Expected): boolean {
-  if (expected.state === 'free' || now.state !== expected.state) return now.state === expected.state;
-  if (expected.version !== undefined && now.version !== expected.version) return false;
-  if (now.state === 'unreadable') return expected.state === 'unreadable' && now.label === expected.label;
-  if (expected.state !== 'occupied' || now.worker.id !== expected.workerId) return false;
-  return expected.since === undefined || now.since?.getTime() === expected.since?.getTime();
 }
 
 /** Without compare-and-set a write overwrites whatever it meets, if there is one row to meet. */

@@ -165,7 +165,7 @@ export interface LockStore {
    *
    * @example
    * ```ts
-   * const one = await store.next();
+   * const one = await store.nextCleanupCandidate();
    * console.log(one.map((lock) => lock?.name)); // Ok(undefined): no lock was at hand
    * ```
    */

@@ -15,7 +15,7 @@ export type Occupation =
       /** The label letter for letter. */
       readonly label: string;
       /** What stood in the date cell when `since` could not be read from it. */
-      readonly unreadableSince?: string;
+      readonly unreadableSince?: string | undefined;
     }
   /** Somebody has it, but the label does not say who in a way that can be read. Never the same as free. */
   | { readonly state: 'unreadable'; readonly label: string; readonly version: number | null }
@@ -40,8 +40,8 @@ export type Expected =
   | {
       readonly state: 'occupied';
       readonly workerId: number;
-      readonly version?: number | null;
-      readonly since?: Date | null;
+      readonly version?: number | null | undefined;
+      readonly since?: Date | null | undefined;
     }
   | { readonly state: 'unreadable'; readonly label: string; readonly version?: number | null };
 
@@ -82,7 +82,7 @@ export type SourceFault =
       readonly reached: 'never' | 'perhaps';
       /** For a person, without secrets. */
       readonly detail: string;
-      readonly retryAfterMs?: number;
+      readonly retryAfterMs?: number | undefined;
       readonly cause?: unknown;
     }
   /** The truth does not have the shape that it must have: a header is missing, say. `problem` names it. */
@@ -160,7 +160,7 @@ export interface OccupationSource {
    *
    * @example
    * ```ts
-   * const change: Change = {
+   * const change: OccupationChange = {
    *   operationId: 'one for each write',
    *   tag,
    *   expected: { state: 'free' },
@@ -179,7 +179,7 @@ export interface OccupationSource {
    *
    * @example
    * ```ts
-   * const change: Change = {
+   * const change: OccupationChange = {
    *   operationId: 'one for each write',
    *   tag,
    *   expected: { state: 'free' },
@@ -197,7 +197,7 @@ export interface OccupationSource {
    *
    * @example
    * ```ts
-   * const change: Change = {
+   * const change: OccupationChange = {
    *   operationId: 'one for each write',
    *   tag,
    *   expected: { state: 'free' },

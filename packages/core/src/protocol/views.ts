@@ -116,16 +116,7 @@ export function viewTruth(
   return isStale(truth.since) ? 'another-stale' : 'another';
 }
 
-/**
- * The truth, as `workerId` sees it beside another worker's held lock.
- *
- * @example
- * ```ts
- * const since = new Date('2026-05-04T12:00:00Z');
- * const row = { state: 'occupied', worker: { id: 94, initials: 'JP' }, since, version: 4, label: 'JP(94)' } as const;
- * viewTruthBesideLock(row, 93, 94, () => false); // 'lock-holder'
- * ```
- */
+/** The truth, as `workerId` sees it beside another worker's held lock. */
 export function viewTruthBesideLock(
   truth: TruthSeen,
   workerId: number,
@@ -172,14 +163,7 @@ export type HolderView = (typeof HOLDER_VIEWS)[number];
 /** The holder that a call names, at one version of the row where the call gives it. */
 export type NamedHolder = Exclude<Expected, { state: 'free' }>;
 
-/**
- * The row beside the holder that the call names.
- *
- * @example
- * ```ts
- * viewHolder({ state: 'free', version: 4 }, { state: 'occupied', workerId: 93 }); // 'free'
- * ```
- */
+/** The row beside the holder that the call names. */
 export function viewHolder(row: Occupation, expected: NamedHolder): HolderView {
   if (row.state !== 'occupied' && row.state !== 'unreadable') return row.state;
   const isNamed =
@@ -188,4 +172,19 @@ export function viewHolder(row: Occupation, expected: NamedHolder): HolderView {
       : expected.state === 'unreadable' && row.label === expected.label;
   if (!isNamed) return row.state === 'occupied' ? 'another' : 'unreadable';
   return expected.version === undefined || row.version === expected.version ? 'named' : 'named-otherwise';
+}
+
+/**
+ * Whether a write that expects this may go ahead on a row that says `now`. For a source that compares by itself.
+ *
+ * @example
+ * ```ts
+ * isAsExpected({ state: 'free', version: 4 }, { state: 'free' }); // true
+ * ```
+ */
+export function isAsExpected(now: Occupation, expected: Expected): boolean {
+  if (expected.state === 'free') return now.state === 'free';
+  if (viewHolder(now, expected) !== 'named') return false;
+  if (now.state !== 'occupied' || expected.state !== 'occupied') return true;
+  return expected.since === undefined || now.since?.getTime() === expected.since?.getTime();
 }

@@ -71,7 +71,7 @@ export interface AuditTrail {
    * }
    * ```
    */
-  close(options?: { readonly deadlineMs?: number }): Promise<Result<void, Unwritten>>;
+  close(options?: { readonly deadlineMs?: number | undefined }): Promise<Result<void, Unwritten>>;
 }
 
 /** What keeps lines out of the sheet. */

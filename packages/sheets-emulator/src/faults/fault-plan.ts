@@ -19,9 +19,9 @@ export interface LateOutcome {
 /** Which calls a fault is for, and how many. */
 export interface NextFault extends FaultSettings {
   /** Which calls it is for; the very next one, whatever it is, unless given. */
-  readonly of?: CallSelector;
+  readonly of?: CallSelector | undefined;
   /** How many of them it strikes: 1 unless given. */
-  readonly times?: number;
+  readonly times?: number | undefined;
 }
 
 /**

@@ -29,11 +29,11 @@ export type CallSelector = CallKind | `spreadsheets.${string}`;
 /** How a fault goes. Durations are in milliseconds. */
 export interface FaultSettings {
   /** For `status` and `status-after`: 503 unless given. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** For `delay`: 1000 unless given. */
-  readonly delayMs?: number;
+  readonly delayMs?: number | undefined;
   /** For `apply-late`: applied by itself after so long on the clock. Without it, only by `release()`. */
-  readonly afterMs?: number;
+  readonly afterMs?: number | undefined;
 }
 
 /** A fault that strikes a call. */

@@ -15,7 +15,7 @@ export interface RandomFaults extends FaultSettings {
   readonly probability: number;
   readonly kinds: readonly FaultKind[];
   /** All calls unless given. */
-  readonly of?: CallSelector;
+  readonly of?: CallSelector | undefined;
 }
 
 /** Draws for every call whether it is struck, and by what. */

@@ -30,9 +30,9 @@ export interface Failure {
 /** How far to go. */
 export interface ExploreOptions {
   /** No more runs than this. */
-  readonly most?: number;
+  readonly most?: number | undefined;
   /** After a failure, how many runs to spend on finding a shorter one. */
-  readonly shorten?: number;
+  readonly shorten?: number | undefined;
 }
 
 /**

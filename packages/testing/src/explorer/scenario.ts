@@ -19,7 +19,7 @@ export type Deed =
   | {
       readonly takeOverFrom: Worker | string;
       /** The row's version as it was seen; every row begins at 4. */
-      readonly fence?: number;
+      readonly fence?: number | undefined;
     };
 
 /** One process, and the worker who uses it. */
@@ -28,11 +28,11 @@ export interface Actor {
   readonly worker: Worker;
   readonly deeds: readonly Deed[];
   /** How often a call whose answer was lost is repeated; 0 by default. */
-  readonly repeats?: number;
+  readonly repeats?: number | undefined;
   /** By how many hours this process's clock is wrong. */
-  readonly clockBehindHours?: number;
+  readonly clockBehindHours?: number | undefined;
   /** How this process is set up, where it differs from the others. */
-  readonly options?: Partial<SpoolLockOptions>;
+  readonly options?: Partial<SpoolLockOptions> | undefined;
 }
 
 /** What may happen by itself, each so many times as it is listed. */
@@ -58,41 +58,43 @@ export interface Scenario {
   readonly name: string;
   readonly actors: readonly Actor[];
   /** How many faults there may be, anywhere; 0 by default. */
-  readonly faults?: number;
+  readonly faults?: number | undefined;
   /** The same in the short walk of every test run; by default 1 with two processes, 0 with more. */
-  readonly faultsInShort?: number;
+  readonly faultsInShort?: number | undefined;
   /** Too many schedules for every test run. */
-  readonly longOnly?: boolean;
+  readonly longOnly?: boolean | undefined;
   /** Which faults of the lock store as a whole are among them; by default all. */
-  readonly worldFaults?: readonly WorldFault[];
-  readonly happenings?: readonly HappeningName[];
+  readonly worldFaults?: readonly WorldFault[] | undefined;
+  readonly happenings?: readonly HappeningName[] | undefined;
   /** A held lock over the free row, of a minute ago or (`old`) of days ago. */
-  readonly orphan?: { readonly of: Worker; readonly old: boolean };
+  readonly orphan?: { readonly of: Worker; readonly old: boolean } | undefined;
   /** Who the row names at the beginning, since how many hours, and whether their lock is there. */
-  readonly occupiedBy?: { readonly worker: Worker; readonly lock: boolean; readonly hoursAgo?: number };
+  readonly occupiedBy?:
+    { readonly worker: Worker; readonly lock: boolean; readonly hoursAgo?: number | undefined } | undefined;
   /** What the row says at the beginning, if it cannot be read. */
-  readonly label?: string;
-  readonly options?: Partial<SpoolLockOptions>;
+  readonly label?: string | undefined;
+  readonly options?: Partial<SpoolLockOptions> | undefined;
   /**
    * Every call is made by a process of its own, which remembers nothing of the calls before it. A process that
    * lives on goes through many more states.
    */
-  readonly processPerCall?: boolean;
+  readonly processPerCall?: boolean | undefined;
   /**
    * Whether lock and row must agree at the end where nothing failed: by default where every worker uses one
    * process and nobody else writes the row.
    */
-  readonly looksAtLock?: boolean;
+  readonly looksAtLock?: boolean | undefined;
   /** What the truth can do, where it is not everything. */
-  readonly abilities?: Partial<SourceAbilities>;
+  readonly abilities?:
+    { readonly [Ability in keyof SourceAbilities]?: SourceAbilities[Ability] | undefined } | undefined;
   /** Puts something in front of the real ports: how a protection is taken away to see that it is missed. */
-  readonly weaken?: Weakening;
+  readonly weaken?: Weakening | undefined;
 }
 
 /** What to put in front of the real ports. */
 export interface Weakening {
   /** What the engine sees in place of the lock store. */
-  readonly store?: (store: LockStore) => LockStore;
+  readonly store?: ((store: LockStore) => LockStore) | undefined;
   /** What the engine sees in place of the truth. */
-  readonly source?: (source: OccupationSource) => OccupationSource;
+  readonly source?: ((source: OccupationSource) => OccupationSource) | undefined;
 }

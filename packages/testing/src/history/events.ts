@@ -19,15 +19,15 @@ export interface Called {
   /** Who takes, or gives back. */
   readonly worker: number;
   /** With a take-over: from whom (`'?'`: from a label that cannot be read). */
-  readonly from?: Named;
+  readonly from?: Named | undefined;
   /** The process that was asked. Once it knows how the row stands, nothing that it sent before can land any more. */
-  readonly process?: string;
+  readonly process?: string | undefined;
   /** The caller's own id of what is asked for: the same on every repeat of it. */
-  readonly operationId?: string;
+  readonly operationId?: string | undefined;
   /** With a take-over from a label that cannot be read: that label. */
-  readonly label?: string;
+  readonly label?: string | undefined;
   /** The row's version that the caller goes by, where the call names one. */
-  readonly fence?: number;
+  readonly fence?: number | undefined;
 }
 
 /** A call had its answer. */
@@ -42,10 +42,10 @@ export type Answered =
 export interface Refusal {
   readonly type: string;
   /** Who has it, by the answer. */
-  readonly holder?: { readonly id: number } | null;
-  readonly saidBy?: 'truth' | 'lock';
+  readonly holder?: { readonly id: number } | null | undefined;
+  readonly saidBy?: 'truth' | 'lock' | undefined;
   /** With `not-holder`. */
-  readonly reason?: 'worker' | 'token';
+  readonly reason?: 'worker' | 'token' | undefined;
 }
 
 /** A row of the truth changed, or is seen for the first time. */
@@ -55,9 +55,9 @@ export interface TruthSays {
   readonly named: Named;
   readonly version: number | null;
   /** What stands there, where it cannot be read. */
-  readonly label?: string;
+  readonly label?: string | undefined;
   /** Since when, in milliseconds since the epoch, where the row says so. */
-  readonly since?: number | null;
+  readonly since?: number | null | undefined;
   /** Who changed it: the library, or somebody with a right to anything. */
   readonly by: 'library' | 'person';
   /** When, in milliseconds since the epoch, by the clock that `since` is from. */

@@ -25,7 +25,10 @@ export class HistoryJudge {
   readonly #tagOfCall = new Map<string, string>();
   #faults = false;
 
-  constructor({ exact = false, supersedeAfterMs = null }: Partial<JudgeOptions> = {}) {
+  constructor({
+    exact = false,
+    supersedeAfterMs = null,
+  }: { readonly [Option in keyof JudgeOptions]?: JudgeOptions[Option] | undefined } = {}) {
     this.#options = { exact, supersedeAfterMs };
   }
 

@@ -98,5 +98,5 @@ export interface LockStoreContractOptions extends ContractOptions<LockStoreCause
    * The store itself sends a command again when its answer was lost, where a second application changes
    * nothing. Without this, a lost request or answer must come out as a fault. `false` by default.
    */
-  readonly repeatsLost?: boolean;
+  readonly repeatsLost?: boolean | undefined;
 }

@@ -52,7 +52,7 @@ export type FailingCall = 'read' | 'write' | 'settle' | 'confirm';
 export interface OccupationSourceHarness {
   readonly source: OccupationSource;
   /** The clock the source goes by; the machine's by default. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 
   /** Adds rows, as a person could. Tests that need rows which this truth cannot have say so in their needs. */
   addRows(rows: readonly TypedRow[]): Awaitable<void>;
@@ -106,7 +106,8 @@ export interface OccupationSourceContractOptions extends ContractOptions<SourceC
    * What the source declares. Tests of an ability it does without are shown as skipped, and the declaration
    * itself is tested. Both `true` by default.
    */
-  readonly abilities?: { readonly compareAndSet?: boolean; readonly settles?: boolean };
+  readonly abilities?:
+    { readonly compareAndSet?: boolean | undefined; readonly settles?: boolean | undefined } | undefined;
   /** The source itself sends a write again when its answer was lost. `false` by default. */
-  readonly repeatsLost?: boolean;
+  readonly repeatsLost?: boolean | undefined;
 }

@@ -56,17 +56,17 @@ export interface SimulationOptions {
   /** Decides everything that is not given. */
   readonly seed: number | string;
   /** Days of shop time; 3 by default. */
-  readonly days?: number;
-  readonly workers?: number;
-  readonly spools?: number;
-  readonly processes?: number;
-  readonly shop?: Partial<ShopKind>;
+  readonly days?: number | undefined;
+  readonly workers?: number | undefined;
+  readonly spools?: number | undefined;
+  readonly processes?: number | undefined;
+  readonly shop?: Partial<ShopKind> | undefined;
   /** Settings of every engine. */
-  readonly engine?: Partial<SpoolLockOptions>;
+  readonly engine?: Partial<SpoolLockOptions> | undefined;
   /** Puts something in front of the ports: a variant to be tried, or a protection taken away. */
-  readonly store?: (store: LockStore) => LockStore;
+  readonly store?: ((store: LockStore) => LockStore) | undefined;
   /** The same for the truth. */
-  readonly source?: (source: OccupationSource) => OccupationSource;
+  readonly source?: ((source: OccupationSource) => OccupationSource) | undefined;
 }
 
 const DAY_MS = 86_400_000;
