@@ -357,6 +357,18 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     scenarios: ['a worker meets an occupation whose lock was lost'],
   },
   {
+    name: 'truth wins: the lock of a worker who resumes is rebuilt from the row',
+    why: "another's lock would stay over the spool of the worker who has it",
+    removed: [
+      {
+        file: 'engine/grant.ts',
+        find: 'const lock = await bringLockInLine(context, claim, row, met);',
+        replace: 'const lock = met;',
+      },
+    ],
+    scenarios: ["a worker asks again for their own spool, under another's lock"],
+  },
+  {
     name: 'a worker whom the truth names has the spool, whatever the lock says',
     why: 'a worker would be told that the spool is their own',
     removed: [

@@ -253,7 +253,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
       {
         file: 'engine/grant.ts',
         find: 'await askSource(context, (source, call) => source.confirm(change, call));',
-        replace: "ok({ ...change.next, version: 0, label: '' });",
+        replace: "ok({ ...change.next, version: null, label: '' });",
       },
     ],
     scenarios: ['two workers take while a person clears the row'],
@@ -367,6 +367,18 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
       },
     ],
     scenarios: ['a worker gives back by fence, and has it again from another machine'],
+  },
+  {
+    name: 'a repeated give-back goes under the same id',
+    why: "a repeat of a give-back would end the worker's next occupation",
+    removed: [
+      {
+        file: 'operations/finalizar.ts',
+        find: 'return given === undefined ? engine.settings.newId()',
+        replace: 'return true ? engine.settings.newId()',
+      },
+    ],
+    scenarios: ['a worker gives back and repeats it, while taking again at another machine'],
   },
   {
     name: 'only an own held lock is removed after giving back',
