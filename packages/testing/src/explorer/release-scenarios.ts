@@ -13,6 +13,7 @@ export const RELEASES: readonly Scenario[] = [
     name: 'a release while its holder gives back and takes again',
     actors: [process('a', 'MR', 'finalizar', 'iniciar'), process('s', 'LFG', { releaseFrom: MR })],
     occupiedBy: held,
+    faultsInShort: 0,
     faults: 2,
   },
   {
