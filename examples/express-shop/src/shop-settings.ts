@@ -17,7 +17,7 @@ export interface ShopSettings {
   readonly sessionMs: number;
   /** While somebody watches the board, it is read at least so often. */
   readonly boardRefreshMs: number;
-  /** What a take-over must carry as `X-Supervisor-Token`; `null` asks for nothing. */
+  /** What a take-over and a release must carry as `X-Supervisor-Token`; `null` asks for nothing. */
   readonly supervisorToken: string | null;
   /** Further names under which the shop is reached, as a Host header says them. */
   readonly allowedHosts: readonly string[];
