@@ -1,7 +1,7 @@
 import type { Inspection, SpoolLockError } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
 import { inspectionLines, whoHasIt } from './inspection-view.js';
-import { render, type Line } from './line.js';
+import { render } from './line.js';
 import { failed, ownFailure, wrongUsage, type Outcome } from './outcome.js';
 import { withProgress } from './progress.js';
 import type { Task } from './task.js';
@@ -46,11 +46,7 @@ export async function confirm(
   if (yes) return null;
   const { terminal, clock, signal, settings } = task;
   const lines = inspectionLines(seen, clock.now(), settings.lock.timeZone);
-  const unguarded: readonly Line[] =
-    seen.fence === null
-      ? ['The row’s version cannot be read: a change in this moment would go unnoticed.']
-      : [];
-  for (const line of [...lines, ...unguarded]) terminal.err.write(`${render(line, terminal.err.colours)}\n`);
+  for (const line of lines) terminal.err.write(`${render(line, terminal.err.colours)}\n`);
   const answer = await terminal.ask(`${render(question, false)} [y/N] `, signal);
   // Nobody has ended the line of the question.
   if (answer === null) terminal.err.write('\n');
