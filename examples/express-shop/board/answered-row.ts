@@ -12,13 +12,15 @@ export function asAnswered(
   fence: number | null,
 ): { readonly spool: Spool; readonly fence: number | null } | null {
   if (outcome.type === 'taken') {
+    if (wish.kind === 'release') return null;
     const { since } = outcome;
     const { worker } = wish;
     const label = labelOf(worker);
     return { spool: { ...known, state: 'occupied', worker, label, since, fence, drift: null }, fence };
   }
   // A repeat tells what became of the first try, and somebody may have taken the spool since then.
-  if (outcome.type !== 'given-back' || outcome.repeated || wish.kind !== 'finalizar') return null;
+  if (outcome.type !== 'given-back' || outcome.repeated) return null;
+  if (wish.kind !== 'finalizar' && wish.kind !== 'release') return null;
   // Never counted from what is shown now, which may be of a time after the giving back.
   const before = wish.fence ?? fenceWhenAsked;
   if (before === null) return null;

@@ -13,14 +13,22 @@ export type Wish =
       readonly key: string;
       readonly fence: number | null;
     }
-  | {
-      readonly kind: 'take-over';
-      readonly worker: Worker;
-      readonly from: Worker | string;
-      readonly by: string;
-      readonly reason: string;
-      readonly fence: number | null;
-    };
+  | ({ readonly kind: 'take-over'; readonly worker: Worker } & Decision)
+  /** `key` is of this one release, as of a give-back. */
+  | ({ readonly kind: 'release'; readonly key: string } & Decision);
+
+/** A supervisor ends the hold that they saw. */
+interface Decision {
+  readonly from: Worker | string;
+  readonly by: string;
+  readonly reason: string;
+  readonly fence: number | null;
+}
+
+/** What a worker asks for themselves, of one spool or of many. */
+export type OwnWish = Extract<Wish, { kind: 'iniciar' | 'finalizar' }>;
+/** What a supervisor decides, of one spool. */
+export type SupervisorsWish = Exclude<Wish, OwnWish>;
 
 export type Outcome =
   | {
@@ -50,7 +58,8 @@ export interface Order {
   readonly justSettled: boolean;
 }
 
-export type Action = Wish['kind'] | null;
+/** `take-over` opens the dialog in which a supervisor takes it over or releases it. */
+export type Action = OwnWish['kind'] | 'take-over' | null;
 
 /** The one thing that a worker may want of a spool that stands so. */
 export function actionFor({ state, worker, label, drift }: Spool, me: Worker | null): Action {
@@ -91,11 +100,15 @@ export function withOrders(
   return orders;
 }
 
-export function wishOf(kind: 'iniciar' | 'finalizar', worker: Worker, fence: number | null): Wish {
+export function wishOf(kind: OwnWish['kind'], worker: Worker, fence: number | null): OwnWish {
   return kind === 'iniciar' ? { kind, worker } : { kind, worker, fence, key: operationKey() };
 }
 
+export function isSupervisors(wish: Wish): wish is SupervisorsWish {
+  return wish.kind === 'take-over' || wish.kind === 'release';
+}
+
 /** With the wrong token the supervisor is still there, and tries again. */
-export function isToBeMended({ type }: Problem): boolean {
+export function isToBeCorrected({ type }: Problem): boolean {
   return type === 'forbidden' || type === 'unauthorized' || type === 'invalid-input';
 }

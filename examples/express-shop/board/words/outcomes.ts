@@ -28,6 +28,7 @@ function outcomeText({ wish, attempt }: Order, outcome: Outcome, state: State, w
         : words.taken(time, outcome.degraded);
     }
     case 'given-back':
+      if (wish.kind === 'release') return outcome.repeated ? words.releasedBefore : words.released;
       return outcome.repeated ? words.givenBackBefore : words.givenBack;
     case 'refused':
       return problemText(outcome.problem, state);

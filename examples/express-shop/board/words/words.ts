@@ -1,4 +1,5 @@
 import type { Filter } from '../matching.js';
+import type { OwnWish, Wish } from '../order.js';
 import type { Problem } from '../problem.js';
 import type { Drift, SpoolState } from '../spool.js';
 import type { Language, Link } from '../state.js';
@@ -86,7 +87,9 @@ export interface Words {
   readonly givenBack: string;
   /** By an earlier try of the same order. */
   readonly givenBackBefore: string;
-  readonly unanswered: Readonly<Record<'iniciar' | 'finalizar' | 'take-over', string>>;
+  readonly released: string;
+  readonly releasedBefore: string;
+  readonly unanswered: Readonly<Record<Wish['kind'], string>>;
   readonly repeat: string;
   readonly lookAgain: string;
   readonly signIn: string;
@@ -101,10 +104,10 @@ export interface Words {
   readonly chosen: (count: number, hidden: number) => string;
   readonly chooseShown: (count: number) => string;
   readonly chooseNone: string;
-  readonly manyIntro: Readonly<Record<'iniciar' | 'finalizar', (count: number, who: string) => string>>;
+  readonly manyIntro: Readonly<Record<OwnWish['kind'], (count: number, who: string) => string>>;
   readonly manyHidden: (hidden: number) => string;
 
-  /** Taking over. */
+  /** Taking over, and releasing. */
   readonly takeOverTitle: string;
   readonly takeOverIntro: (to: string) => string;
   readonly from: string;
@@ -118,6 +121,7 @@ export interface Words {
   readonly tokenKept: string;
   readonly forgetToken: string;
   readonly takeOverNow: string;
+  readonly releaseNow: string;
   readonly cancel: string;
   readonly wrongToken: string;
   /** It has characters in it that no header can carry. */
