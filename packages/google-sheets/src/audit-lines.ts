@@ -41,17 +41,21 @@ export interface Writer {
  * | … found the worker's own occupation          | `INICIAR_REANUDADO`    | `INICIAR`       | `NINGUNA` | when it began    |
  * | … took a stale occupation over               | `INICIAR_RELEVO`       | `INICIAR`       | `RELEVAR` | when it began    |
  * | a supervisor's take-over                     | `TOMAR_CONTROL`        | `TOMAR_CONTROL` | `RELEVAR` | when it began    |
+ * | a supervisor's release                       | `LIBERACION`           | `LIBERACION`    | `LIBERAR` | when it was told |
+ * | … repeated under its operation id            | `LIBERACION_REPETIDA`  | `LIBERACION`    | `NINGUNA` | when it was told |
  * | a FINALIZAR                                  | `FINALIZAR`            | `FINALIZAR`     | `LIBERAR` | when it was told |
  * | … repeated under its operation id            | `FINALIZAR_REPETIDO`   | `FINALIZAR`     | `NINGUNA` | when it was told |
  * | a lost write turned out to be done: INICIAR  | `INICIAR_CONFIRMADO`   | `INICIAR`       | `OCUPAR`  | when it began    |
- * | … FINALIZAR                                  | `FINALIZAR_CONFIRMADO` | `FINALIZAR`     | `LIBERAR` | blank: not known |
+ * | … FINALIZAR, or a release of a worker's hold | `FINALIZAR_CONFIRMADO` | `FINALIZAR`     | `LIBERAR` | blank: not known |
+ * | … a release of a label that nobody can read  | `LIBERACION_CONFIRMADA` | `LIBERACION`   | `LIBERAR` | blank: not known |
  * | … one that changed the holder                | `RELEVO_CONFIRMADO`    | blank           | `RELEVAR` | when it began    |
  *
  * `INICIAR_REANUDADO` is also what a take-over leaves that finds the new holder there already. Whether a lost
- * change of holder was a take-over or an INICIAR cannot be told afterwards, nor who decided it.
+ * change of holder was a take-over or an INICIAR cannot be told afterwards, nor who decided it. The same is true of a
+ * lost FINALIZAR and a lost release.
  *
  * `Metadata_JSON` has `fence` and `mode` of a grant, `former` (the holder before), `by` and `reason` of a
- * take-over. No token and no lock's value comes near it.
+ * take-over or a release. No token and no lock's value comes near it.
  */
 export function auditLine(event: SpoolLockEvent, { newId, nowMs, timeZone }: Writer): AuditLine | null {
   const story = storyOf(event, new Date(nowMs), timeZone);
@@ -140,6 +144,9 @@ function settledStory({ tag, change }: Extract<SpoolLockEvent, { type: 'settled'
   if (expected.state === 'unreadable') former = { label: expected.label };
   if (next.state === 'free') {
     const about = { tag, worker: former, at: null, details: {} };
+    // Only a supervisor frees a spool from a label that nobody can read.
+    if (expected.state === 'unreadable')
+      return { ...about, type: 'LIBERACION_CONFIRMADA', operation: 'LIBERACION', action: 'LIBERAR' };
     return { ...about, type: 'FINALIZAR_CONFIRMADO', operation: 'FINALIZAR', action: 'LIBERAR' };
   }
   const about = { tag, worker: personOf(next.worker), at: next.since };
