@@ -21,6 +21,9 @@ export function instrumentOccupationSource(
     get abilities() {
       return source.abilities;
     },
+    get timeZone() {
+      return source.timeZone;
+    },
     read: (tags, call) =>
       calls.ask(
         { method: 'read', about: { 'spoollock.tag': [...tags] } },
