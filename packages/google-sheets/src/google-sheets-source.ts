@@ -26,6 +26,8 @@ const CHUNK = 1_000;
 
 /** A truth in a Google Sheet, and what can be done with it besides. */
 export interface GoogleSheetsSource extends OccupationSource {
+  /** The shop's zone: the engine's too, without being given it again. */
+  readonly timeZone: string;
   /**
    * Makes the hidden tabs if they are missing and tries the guarded write out on them: two write calls that
    * the first write would otherwise make. Given a minute unless `call` says otherwise.
@@ -64,6 +66,7 @@ export function createGoogleSheetsSource(options: GoogleSheetsSourceOptions): Go
 
 class SheetSource implements GoogleSheetsSource {
   readonly abilities: SourceAbilities;
+  readonly timeZone: string;
   readonly #tools: WriteTools;
   readonly #readPace: Pace;
 
@@ -86,6 +89,7 @@ class SheetSource implements GoogleSheetsSource {
     const ledger = new LedgerTab({ calls, clock, newId, longestRequestMs });
     const writer = new SheetWriter({ ...common, pace: paces.write, reader, ledger, longestRequestMs });
     this.#tools = { settings, reader, ledger, writer, turns: new TagTurns() };
+    this.timeZone = shopZone;
     this.abilities = {
       compareAndSet: true,
       settles: true,

@@ -16,7 +16,7 @@ export interface GoogleSheetsSourceOptions {
   readonly tab?: string;
   /** The headers of the four columns; case, accents, spaces and underscores do not matter. */
   readonly headers?: Partial<Readonly<Record<Field, string>>>;
-  /** The zone in which times stand that were typed as text, `America/Santiago` by default. */
+  /** The shop's zone: the engine's, and that of times that were typed as text; `America/Santiago` by default. */
   readonly timeZone?: string;
   /**
    * How dates are written: as real date-times, or, where the earlier service reads the sheet too, as the text

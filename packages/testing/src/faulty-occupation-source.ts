@@ -46,6 +46,7 @@ export function faultyOccupationSource(source: OccupationSource, plan: FaultPlan
   };
   return {
     abilities: source.abilities,
+    timeZone: source.timeZone,
     read: (tags, call) => {
       const [only = null] = tags.length === 1 ? tags : [];
       const sent = { port: 'source', method: 'read', tag: only, operationId: null } as const;

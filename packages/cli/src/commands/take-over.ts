@@ -65,7 +65,7 @@ export async function takeOver(tag: string, options: TakeOverOptions, task: Task
 function done(grant: Grant, seen: Inspection, task: Task, unwritten: string | null): Outcome {
   const { tag, worker, since, mode, resumed, fence = null } = grant;
   const from = seen.label;
-  const at = since === null ? '' : `, since ${formatShopTime(since, task.settings.lock.timeZone)}`;
+  const at = since === null ? '' : `, since ${formatShopTime(since, task.settings.timeZone)}`;
   const had: Line = resumed ? ` had it already${at}.` : ` has it now${at}.`;
   const lines: readonly Line[] = [
     [paint('green', 'done: '), `${tag}: ${workerLabel(worker)}${had}`],

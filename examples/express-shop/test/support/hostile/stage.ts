@@ -80,7 +80,7 @@ export async function setStage() {
   const source = createGoogleSheetsSource({ client, spreadsheetId: ID, timeZone: ZONE, quota, gathering });
   const redis = redisConnection(redisUrl, log);
   await redis.connect();
-  const lock = createSpoolLock({ store: redis.store, source, timeZone: ZONE });
+  const lock = createSpoolLock({ store: redis.store, source });
   logEvents(lock, log, { except: ['reconciled'] });
   const troubles: string[] = [];
   const trail = createAuditTrail({
