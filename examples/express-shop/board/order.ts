@@ -1,6 +1,7 @@
+import type { Drift, SpoolState } from '@spoollock/core/browser';
 import { operationKey } from './operation-key.js';
 import type { Problem } from './problem.js';
-import type { Drift, Spool, SpoolState } from './spool.js';
+import type { Spool } from './spool.js';
 import type { Worker } from './worker.js';
 
 /** What somebody at this tablet asked of the shop for one spool, and what became of it. */

@@ -1,7 +1,8 @@
+import type { SpoolState } from '@spoollock/core/browser';
 import { isOf, matches, type Filter } from './matching.js';
 import { actionFor, isSuccess, type OwnWish } from './order.js';
 import { spoolOf } from './picture.js';
-import { type STATES, type Spool } from './spool.js';
+import type { Spool } from './spool.js';
 import { isUnderWay, type ManyDialog, type State } from './state.js';
 
 /** Which spools are shown, how many there are of each kind, and what can be done with those that are chosen. */
@@ -77,6 +78,6 @@ export function isMine(spool: Spool, { worker }: State): boolean {
   return isOf(spool, worker);
 }
 
-function zeroEach(): Record<(typeof STATES)[number], number> {
+function zeroEach(): Record<SpoolState, number> {
   return { free: 0, 'in-progress': 0, occupied: 0, stale: 0, drift: 0, unreadable: 0, ambiguous: 0 };
 }

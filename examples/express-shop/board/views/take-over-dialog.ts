@@ -1,3 +1,4 @@
+import { workerLabel } from '@spoollock/core/browser';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../actions.js';
 import { isSupervisors, type Order, type SupervisorsWish } from '../order.js';
@@ -5,7 +6,7 @@ import type { State } from '../state.js';
 import { canBeSent } from '../supervisor-token.js';
 import { orderText, problemText } from '../words/outcomes.js';
 import { WORDS } from '../words/words.js';
-import { labelOf, type Worker } from '../worker.js';
+import type { Worker } from '../worker.js';
 import { fieldOf, heading, sayWrong, textOf } from './dialog.js';
 
 /**
@@ -20,7 +21,7 @@ export function takeOverTemplate(
   actions: Actions,
 ): TemplateResult {
   const words = WORDS[state.language];
-  const to = state.worker === null ? words.chooseWorker : labelOf(state.worker);
+  const to = state.worker === null ? words.chooseWorker : workerLabel(state.worker);
   const needsToken = state.session?.supervisorTokenNeeded === true && !hasToken;
   const order = ordered(tag, state);
   const isBusy = order !== null && order.phase !== 'settled';
@@ -54,7 +55,7 @@ export function takeOverTemplate(
     <dl class="handing-on">
       <div>
         <dt>${words.from}</dt>
-        <dd><bdi>${typeof from === 'string' ? from : labelOf(from)}</bdi></dd>
+        <dd><bdi>${typeof from === 'string' ? from : workerLabel(from)}</bdi></dd>
       </div>
       <div>
         <dt>${words.to}</dt>

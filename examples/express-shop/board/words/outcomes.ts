@@ -1,7 +1,7 @@
+import { workerLabel } from '@spoollock/core/browser';
 import type { Order, Outcome } from '../order.js';
 import type { Problem } from '../problem.js';
 import { shopTime, type State } from '../state.js';
-import { labelOf } from '../worker.js';
 import { clock, duration } from './moments.js';
 import { WORDS, type Told, type Words } from './words.js';
 
@@ -55,7 +55,7 @@ function nameOf(
   label: string | null,
   words: Words,
 ): string | null {
-  if (initials !== null && id !== null) return labelOf({ initials, id });
+  if (initials !== null && id !== null) return workerLabel({ initials, id });
   if (label !== null) return isolated(`«${label}»`);
   return id === null ? null : words.workerNumber(id);
 }

@@ -1,7 +1,7 @@
+import type { Drift, SpoolState } from '@spoollock/core/browser';
 import type { Filter } from '../matching.js';
 import type { OwnWish, Wish } from '../order.js';
 import type { Problem } from '../problem.js';
-import type { Drift, SpoolState } from '../spool.js';
 import type { Language, Link } from '../state.js';
 import { en } from './en.js';
 import { es } from './es.js';

@@ -1,5 +1,3 @@
-import { type Drift } from '@spoollock/core';
-import { SPOOL_STATES } from '@spoollock/core/adapter';
 import { describe, expect, test } from 'vitest';
 import { judge, judgeMany } from '../../board/answers.js';
 import { EventStreamReader } from '../../board/event-stream.js';
@@ -9,7 +7,7 @@ import { orderingOf, PAUSES_MS } from '../../board/ordering.js';
 import { spoolOf } from '../../board/picture.js';
 import { PROBLEM_TYPES, readProblem, type ProblemType } from '../../board/problem.js';
 import { chosenFor, countsOf, hiddenOf, isShown, mustBeAsked, stillChosen } from '../../board/selection.js';
-import { DRIFTS, readBoard, readChanges, STATES, type Spool } from '../../board/spool.js';
+import { readBoard, readChanges, type Spool } from '../../board/spool.js';
 import { isUnderWay, next, shopTime, type Happening, type State } from '../../board/state.js';
 import { canBeSent } from '../../board/supervisor-token.js';
 import { keepWorker, keptWorker } from '../../board/worker-choice.js';
@@ -586,16 +584,4 @@ test('a board that is none is not shown, and a spool that is none is left out', 
     spools: [null, { tag: 7 }, { tag: 'A', state: 'odd' }, { tag: 'B', state: 'free' }],
   });
   expect(board?.spools.map(({ tag }) => tag)).toEqual(['B']);
-});
-
-test('every state and every drift that the engine knows is known here: a spool in another one would not be shown', () => {
-  const drifts: Readonly<Record<Drift, true>> = {
-    'lock-missing': true,
-    'lock-names-another': true,
-    'lock-unreadable': true,
-    'lock-over-free-row': true,
-    'lock-without-row': true,
-  };
-  expect([...STATES].sort()).toEqual([...SPOOL_STATES].sort());
-  expect([...DRIFTS].sort()).toEqual(Object.keys(drifts).sort());
 });
