@@ -1,13 +1,20 @@
 import type { Filter } from './matching.js';
-import type { Action } from './order.js';
+import type { Action, OwnWish, SupervisorsWish } from './order.js';
 import type { Entry } from './session.js';
 import type { Dialog, Language } from './state.js';
 import type { Worker } from './worker.js';
 
+/** Who decided, why, and the supervisor's token where it has to be given. */
+export interface Why {
+  readonly by: string;
+  readonly reason: string;
+  readonly token: string;
+}
+
 /** Everything that somebody in front of the board can do. */
 export interface Actions {
   act(tag: string, action: Exclude<Action, null>): void;
-  actOnChosen(action: 'iniciar' | 'finalizar'): void;
+  actOnChosen(action: OwnWish['kind']): void;
   confirmMany(): void;
   repeat(tag: string): void;
   lookAgain(tag: string): void;
@@ -19,7 +26,8 @@ export interface Actions {
   open(dialog: Dialog): void;
   close(): void;
   iAm(worker: Worker): void;
-  takeOver(decision: { readonly by: string; readonly reason: string; readonly token: string }): void;
+  /** In the dialog of a spool that another has. */
+  decide(kind: SupervisorsWish['kind'], why: Why): void;
   forgetSupervisor(): void;
   signIn(token: string): Promise<Entry>;
   signOut(): void;

@@ -1,7 +1,7 @@
+import { workerLabel } from '@spoollock/core/browser';
 import type { Order, Outcome } from './order.js';
 import type { Problem } from './problem.js';
 import type { Spool } from './spool.js';
-import { labelOf } from './worker.js';
 
 /** How a row stands by what the shop answered; `null` where the answer does not say. */
 
@@ -12,13 +12,15 @@ export function asAnswered(
   fence: number | null,
 ): { readonly spool: Spool; readonly fence: number | null } | null {
   if (outcome.type === 'taken') {
+    if (wish.kind === 'release') return null;
     const { since } = outcome;
     const { worker } = wish;
-    const label = labelOf(worker);
+    const label = workerLabel(worker);
     return { spool: { ...known, state: 'occupied', worker, label, since, fence, drift: null }, fence };
   }
   // A repeat tells what became of the first try, and somebody may have taken the spool since then.
-  if (outcome.type !== 'given-back' || outcome.repeated || wish.kind !== 'finalizar') return null;
+  if (outcome.type !== 'given-back' || outcome.repeated) return null;
+  if (wish.kind !== 'finalizar' && wish.kind !== 'release') return null;
   // Never counted from what is shown now, which may be of a time after the giving back.
   const before = wish.fence ?? fenceWhenAsked;
   if (before === null) return null;
@@ -42,7 +44,14 @@ function asHeld(known: Spool, { holder, label, stale }: Problem): Spool | null {
   if (id === known.worker?.id) return null;
   const state = stale ? 'stale' : 'occupied';
   const worker = initials === null ? null : { id, initials };
-  return { ...known, state, worker, label: worker === null ? label : labelOf(worker), since, drift: null };
+  return {
+    ...known,
+    state,
+    worker,
+    label: worker === null ? label : workerLabel(worker),
+    since,
+    drift: null,
+  };
 }
 
 const NOBODY = { worker: null, label: null, since: null, drift: null };

@@ -1,6 +1,6 @@
-import type { Outcome, Wish } from './order.js';
+import type { Outcome, OwnWish, Wish } from './order.js';
 import { isWorthRepeating, readProblem, type Problem } from './problem.js';
-import { list, moment, number, object, text } from './reading.js';
+import { list, moment, number, object, text, type Members } from './reading.js';
 import type { Answer } from './wire.js';
 import { readWorker } from './worker.js';
 
@@ -19,7 +19,7 @@ export function judge(answer: Answer, tag: string, wish: Wish): Verdict {
 export function judgeMany(
   answer: Answer,
   tags: readonly string[],
-  wishOf: (tag: string) => Wish,
+  wishOf: (tag: string) => OwnWish,
 ): ReadonlyMap<string, Verdict> {
   if (answer.type !== 'ok') return new Map(tags.map((tag) => [tag, judge(answer, tag, wishOf(tag))]));
   const results = new Map(
@@ -28,7 +28,7 @@ export function judgeMany(
   return new Map(tags.map((tag) => [tag, judgeOneOfMany(results.get(tag) ?? {}, tag, wishOf(tag))]));
 }
 
-function judgeOneOfMany(result: Readonly<Record<string, unknown>>, tag: string, wish: Wish): Verdict {
+function judgeOneOfMany(result: Readonly<Record<string, unknown>>, tag: string, wish: OwnWish): Verdict {
   const status = number(result['status']);
   if (status === null) return { type: 'again', problem: null };
   if (status >= 300) return judgeProblem(readProblem(status, result['problem']), wish);
@@ -36,19 +36,19 @@ function judgeOneOfMany(result: Readonly<Record<string, unknown>>, tag: string, 
   return judgeSuccess(result['grant'] ?? { ...result, worker: wish.worker }, tag, wish);
 }
 
-function judgeProblem(problem: Problem, { worker }: Wish): Verdict {
+function judgeProblem(problem: Problem, wish: Wish): Verdict {
   // Its own earlier try may still be under way, the one whose answer was lost.
-  const isOwnTry = problem.type === 'in-progress' && problem.workerId === worker.id;
+  const isOwnTry =
+    problem.type === 'in-progress' && wish.kind !== 'release' && problem.workerId === wish.worker.id;
   if (isOwnTry || isWorthRepeating(problem)) return { type: 'again', problem };
   return { type: 'settled', outcome: { type: 'refused', problem }, fence: null };
 }
 
-/** Only what names this spool and this worker is a success: a 200 of somebody else's, a proxy's for one, is none. */
-function judgeSuccess(body: unknown, tag: string, { kind, worker }: Wish): Verdict {
+/** Only what names this spool and whom it is about is a success: a 200 of somebody else's, a proxy's for one, is none. */
+function judgeSuccess(body: unknown, tag: string, wish: Wish): Verdict {
   const members = object(body) ?? {};
-  if (members['tag'] !== tag || readWorker(members['worker'])?.id !== worker.id)
-    return { type: 'again', problem: null };
-  if (kind === 'finalizar') {
+  if (members['tag'] !== tag || !isAbout(members, wish)) return { type: 'again', problem: null };
+  if (wish.kind === 'finalizar' || wish.kind === 'release') {
     const repeated = members['repeated'];
     if (typeof repeated !== 'boolean') return { type: 'again', problem: null };
     return { type: 'settled', outcome: { type: 'given-back', repeated }, fence: null };
@@ -62,4 +62,10 @@ function judgeSuccess(body: unknown, tag: string, { kind, worker }: Wish): Verdi
     degraded: mode === 'degraded',
   };
   return { type: 'settled', outcome, fence: number(members['fence']) };
+}
+
+function isAbout(members: Members, wish: Wish): boolean {
+  if (wish.kind !== 'release') return readWorker(members['worker'])?.id === wish.worker.id;
+  const { from } = wish;
+  return typeof from === 'string' ? members['from'] === from : readWorker(members['from'])?.id === from.id;
 }

@@ -3,7 +3,8 @@ import { linkSpoken, outcomesSpoken } from './announcements.js';
 import { attentionOf } from './attention.js';
 import { hasHad, isOutdated, keepView, keptView, mayReload, noteBuild } from './build.js';
 import { openFeed } from './feed.js';
-import { actionFor, isToBeMended, wishOf, type Wish } from './order.js';
+import { operationKey } from './operation-key.js';
+import { actionFor, isSupervisors, isToBeCorrected, wishOf, type OwnWish, type Wish } from './order.js';
 import { orderingOf } from './ordering.js';
 import { pageOf } from './page.js';
 import { spoolOf } from './picture.js';
@@ -74,8 +75,8 @@ const actions: Actions = {
   repeat: (tag) => {
     const wish = state.orders.get(tag)?.wish;
     if (wish === undefined || isUnderWay(state, tag)) return;
-    const needsToken = wish.kind === 'take-over' && state.session?.supervisorTokenNeeded === true;
-    if (needsToken && supervisor.get() === null) {
+    const mayNeedToken = state.session?.supervisorTokenNeeded === true && supervisor.get() === null;
+    if (isSupervisors(wish) && mayNeedToken) {
       actions.open({ kind: 'take-over', tag, from: wish.from });
     } else void order(tag, wish);
   },
@@ -111,13 +112,15 @@ const actions: Actions = {
     actions.close();
     then?.();
   },
-  takeOver: ({ by, reason, token }) => {
+  decide: (kind, { by, reason, token }) => {
     const { dialog, worker } = state;
     if (dialog?.kind !== 'take-over' || worker === null || isAsked(state, dialog.tag)) return;
     const { tag, from } = dialog;
     if (token !== '') supervisor.keep(token);
     const fence = spoolOf(state.picture, tag)?.fence ?? null;
-    void order(tag, { kind: 'take-over', worker, from, by, reason, fence });
+    const decision = { from, by, reason, fence };
+    if (kind === 'take-over') void order(tag, { kind, worker, ...decision });
+    else void order(tag, { kind, key: operationKey(), ...decision });
   },
   forgetSupervisor: () => {
     supervisor.forget();
@@ -181,26 +184,26 @@ function askWho(then: () => void): void {
   happened({ type: 'dialog', dialog: { kind: 'worker' } });
 }
 
-function wishFor(kind: 'iniciar' | 'finalizar', fence: number | null): Wish {
+function wishFor(kind: OwnWish['kind'], fence: number | null): OwnWish {
   const { worker } = state;
   if (worker === null) throw new Error('Nobody has said who they are.');
   return wishOf(kind, worker, fence);
 }
 
 async function order(tag: string, wish: Wish): Promise<void> {
-  await ordering.one(tag, wish, wish.kind === 'take-over' ? supervisor.get() : null);
+  await ordering.one(tag, wish, isSupervisors(wish) ? supervisor.get() : null);
   const outcome = state.orders.get(tag)?.outcome;
   const problem = outcome?.type === 'refused' ? outcome.problem : null;
   if (problem?.type === 'forbidden') supervisor.forget();
   if (problem?.type === 'unauthorized') await lookAtSession();
   if (state.dialog?.kind === 'take-over' && state.dialog.tag === tag) {
-    if (problem === null || !isToBeMended(problem)) actions.close();
+    if (problem === null || !isToBeCorrected(problem)) actions.close();
     else if (problem.type === 'forbidden') page.focusToken();
   }
   announce(outcomesSpoken([tag], state));
 }
 
-function orderMany(tags: readonly string[], action: 'iniciar' | 'finalizar'): void {
+function orderMany(tags: readonly string[], action: OwnWish['kind']): void {
   void ordering.many(tags, wishFor(action, null)).then(() => announce(outcomesSpoken(tags, state)));
 }
 

@@ -1,9 +1,10 @@
-import { STATES, type Spool } from './spool.js';
+import { SPOOL_STATES } from '@spoollock/core/browser';
+import type { Spool } from './spool.js';
 import type { Worker } from './worker.js';
 
 /** Which spools are looked for: by a filter, and by the words of a search. */
 
-export const FILTERS = ['all', 'mine', 'results', ...STATES] as const;
+export const FILTERS = ['all', 'mine', 'results', ...SPOOL_STATES] as const;
 export type Filter = (typeof FILTERS)[number];
 
 export interface View {

@@ -1,6 +1,7 @@
+import type { Drift, SpoolState } from '@spoollock/core/browser';
 import { operationKey } from './operation-key.js';
 import type { Problem } from './problem.js';
-import type { Drift, Spool, SpoolState } from './spool.js';
+import type { Spool } from './spool.js';
 import type { Worker } from './worker.js';
 
 /** What somebody at this tablet asked of the shop for one spool, and what became of it. */
@@ -13,14 +14,22 @@ export type Wish =
       readonly key: string;
       readonly fence: number | null;
     }
-  | {
-      readonly kind: 'take-over';
-      readonly worker: Worker;
-      readonly from: Worker | string;
-      readonly by: string;
-      readonly reason: string;
-      readonly fence: number | null;
-    };
+  | ({ readonly kind: 'take-over'; readonly worker: Worker } & Decision)
+  /** `key` is of this one release, as of a give-back. */
+  | ({ readonly kind: 'release'; readonly key: string } & Decision);
+
+/** A supervisor ends the hold that they saw. */
+interface Decision {
+  readonly from: Worker | string;
+  readonly by: string;
+  readonly reason: string;
+  readonly fence: number | null;
+}
+
+/** What a worker asks for themselves, of one spool or of many. */
+export type OwnWish = Extract<Wish, { kind: 'iniciar' | 'finalizar' }>;
+/** What a supervisor decides, of one spool. */
+export type SupervisorsWish = Exclude<Wish, OwnWish>;
 
 export type Outcome =
   | {
@@ -50,7 +59,8 @@ export interface Order {
   readonly justSettled: boolean;
 }
 
-export type Action = Wish['kind'] | null;
+/** `take-over` opens the dialog in which a supervisor takes it over or releases it. */
+export type Action = OwnWish['kind'] | 'take-over' | null;
 
 /** The one thing that a worker may want of a spool that stands so. */
 export function actionFor({ state, worker, label, drift }: Spool, me: Worker | null): Action {
@@ -91,11 +101,15 @@ export function withOrders(
   return orders;
 }
 
-export function wishOf(kind: 'iniciar' | 'finalizar', worker: Worker, fence: number | null): Wish {
+export function wishOf(kind: OwnWish['kind'], worker: Worker, fence: number | null): OwnWish {
   return kind === 'iniciar' ? { kind, worker } : { kind, worker, fence, key: operationKey() };
 }
 
+export function isSupervisors(wish: Wish): wish is SupervisorsWish {
+  return wish.kind === 'take-over' || wish.kind === 'release';
+}
+
 /** With the wrong token the supervisor is still there, and tries again. */
-export function isToBeMended({ type }: Problem): boolean {
+export function isToBeCorrected({ type }: Problem): boolean {
   return type === 'forbidden' || type === 'unauthorized' || type === 'invalid-input';
 }

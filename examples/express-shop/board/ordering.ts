@@ -1,18 +1,18 @@
 import { judge, judgeMany, type Verdict } from './answers.js';
-import type { Wish } from './order.js';
+import { isSupervisors, type OwnWish, type Wish } from './order.js';
 import { NOT_FROM_HERE, type Problem } from './problem.js';
 import type { Happening } from './state.js';
 import type { Answer, Request } from './wire.js';
 
 /**
  * Asks the shop for what somebody wants, and goes on asking while it is not known what became of it. Asking again is
- * safe: INICIAR and a take-over grant the same again, and FINALIZAR carries the key of the first time.
+ * safe: INICIAR and a take-over grant the same again, FINALIZAR and a release carry the key of the first time.
  */
 export interface Ordering {
-  /** `token` is the supervisor's, for a take-over. */
+  /** `token` is the supervisor's, for what they decide. */
   one(tag: string, wish: Wish, token?: string | null): Promise<void>;
   /** One request for many spools: all taken, or all given back, by one worker. */
-  many(tags: readonly string[], wish: Wish): Promise<void>;
+  many(tags: readonly string[], wish: OwnWish): Promise<void>;
   /** The shop is there again: whoever waits to ask again asks now. */
   hurry(): void;
 }
@@ -55,14 +55,14 @@ export function orderingOf({ ask, happened, after }: OrderingParts): Ordering {
     }
   }
 
-  function sendingMany(wish: Wish) {
+  function sendingMany(wish: OwnWish) {
     return async (tags: readonly string[]): Promise<ReadonlyMap<string, Verdict>> =>
       judgeMany(await ask(`/api/spools/${wish.kind}`, requestForMany(wish, tags)), tags, () => wish);
   }
 
-  /** Where many are asked for the tags are in the body. A take-over is of one only. */
+  /** Where many are asked for the tags are in the body. What a supervisor decides is of one only. */
   async function withoutPath(tag: string, wish: Wish): Promise<void> {
-    if (wish.kind !== 'take-over') return carryOut([tag], sendingMany(wish));
+    if (!isSupervisors(wish)) return carryOut([tag], sendingMany(wish));
     settle(tag, { type: 'settled', outcome: { type: 'refused', problem: NOT_FROM_HERE }, fence: null });
   }
 
@@ -129,16 +129,25 @@ function requestFor(wish: Wish, token: string | null): Request {
     }
     case 'take-over': {
       const { worker, from, by, reason, fence } = wish;
-      const headers = token === null ? {} : { 'x-supervisor-token': token };
-      return { method: 'POST', body: { from, to: worker, by, reason, ...known(fence) }, headers };
+      const body = { from, to: worker, by, reason, ...known(fence) };
+      return { method: 'POST', body, headers: supervisors(token) };
+    }
+    case 'release': {
+      const { from, by, reason, fence, key } = wish;
+      const headers = { 'idempotency-key': key, ...supervisors(token) };
+      return { method: 'POST', body: { from, by, reason, ...known(fence) }, headers };
     }
   }
 }
 
 /** Many have one key for all of them: it counts for each spool by itself. */
-function requestForMany(wish: Wish, tags: readonly string[]): Request {
+function requestForMany(wish: OwnWish, tags: readonly string[]): Request {
   const headers = wish.kind === 'finalizar' ? { 'idempotency-key': wish.key } : {};
   return { method: 'POST', body: { tags, worker: wish.worker }, headers };
+}
+
+function supervisors(token: string | null): Readonly<Record<string, string>> {
+  return token === null ? {} : { 'x-supervisor-token': token };
 }
 
 function known(fence: number | null): { readonly fence?: number } {

@@ -1,3 +1,4 @@
+import { NEXT_STEPS, type NextStep } from '@spoollock/core/browser';
 import { moment, number, object, oneOf, text, type Members } from './reading.js';
 
 /** Why the shop did not do it: an RFC 9457 problem as the shop sends it. Its words are in `words/`. */
@@ -35,18 +36,6 @@ export const PROBLEM_TYPES = [
   'too-many-streams',
 ] as const;
 export type ProblemType = (typeof PROBLEM_TYPES)[number];
-
-const NEXT_STEPS = [
-  'repeat',
-  'repeat-later',
-  'ask-holder',
-  'take-over',
-  'read-again',
-  'correct-input',
-  'fix-source',
-  'nothing',
-] as const;
-export type NextStep = (typeof NEXT_STEPS)[number];
 
 /** Who has it. A lock alone knows the id only. */
 export interface Holder {

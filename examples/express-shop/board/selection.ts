@@ -1,7 +1,8 @@
+import type { SpoolState } from '@spoollock/core/browser';
 import { isOf, matches, type Filter } from './matching.js';
-import { actionFor, isSuccess, type Action } from './order.js';
+import { actionFor, isSuccess, type OwnWish } from './order.js';
 import { spoolOf } from './picture.js';
-import { type STATES, type Spool } from './spool.js';
+import type { Spool } from './spool.js';
 import { isUnderWay, type ManyDialog, type State } from './state.js';
 
 /** Which spools are shown, how many there are of each kind, and what can be done with those that are chosen. */
@@ -47,8 +48,8 @@ export function unlistedOrders(state: State): readonly string[] {
   return [...state.orders.keys()].filter((tag) => spoolOf(state.picture, tag) === null);
 }
 
-/** What the chosen spools can be asked for together. A take-over is decided one by one. */
-export function chosenFor(state: State, action: Exclude<Action, 'take-over' | null>): readonly string[] {
+/** What the chosen spools can be asked for together. What a supervisor decides is decided one by one. */
+export function chosenFor(state: State, action: OwnWish['kind']): readonly string[] {
   return [...state.selected].filter((tag) => {
     const spool = spoolOf(state.picture, tag);
     return spool !== null && !isUnderWay(state, tag) && actionFor(spool, state.worker) === action;
@@ -63,7 +64,7 @@ export function hiddenOf(tags: Iterable<string>, state: State): readonly string[
 /** Above so many somebody is asked first; and where one would be given back that nobody sees. */
 const MOST_UNASKED = 10;
 
-export function mustBeAsked(action: 'iniciar' | 'finalizar', tags: readonly string[], state: State): boolean {
+export function mustBeAsked(action: OwnWish['kind'], tags: readonly string[], state: State): boolean {
   return tags.length > MOST_UNASKED || (action === 'finalizar' && hiddenOf(tags, state).length > 0);
 }
 
@@ -77,6 +78,6 @@ export function isMine(spool: Spool, { worker }: State): boolean {
   return isOf(spool, worker);
 }
 
-function zeroEach(): Record<(typeof STATES)[number], number> {
+function zeroEach(): Record<SpoolState, number> {
   return { free: 0, 'in-progress': 0, occupied: 0, stale: 0, drift: 0, unreadable: 0, ambiguous: 0 };
 }

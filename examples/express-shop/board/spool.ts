@@ -1,27 +1,8 @@
+import { DRIFTS, SPOOL_STATES, type Drift, type SpoolState } from '@spoollock/core/browser';
 import { list, moment, number, object, oneOf, text } from './reading.js';
 import { readWorker, type Worker } from './worker.js';
 
 /** A spool and a board as the shop sends them, read from JSON. What cannot be read is left out, never guessed. */
-
-export const STATES = [
-  'free',
-  'in-progress',
-  'occupied',
-  'stale',
-  'drift',
-  'unreadable',
-  'ambiguous',
-] as const;
-export type SpoolState = (typeof STATES)[number];
-
-export const DRIFTS = [
-  'lock-missing',
-  'lock-names-another',
-  'lock-unreadable',
-  'lock-over-free-row',
-  'lock-without-row',
-] as const;
-export type Drift = (typeof DRIFTS)[number];
 
 export interface Spool {
   readonly tag: string;
@@ -89,7 +70,7 @@ function readSpools(input: unknown): readonly Spool[] {
 function readSpool(input: unknown): Spool | null {
   const members = object(input);
   const tag = text(members?.['tag']);
-  const state = oneOf(STATES, members?.['state']);
+  const state = oneOf(SPOOL_STATES, members?.['state']);
   if (members === null || tag === null || state === null) return null;
   return {
     tag,

@@ -7,7 +7,7 @@ import {
   type Lingering,
 } from './lingering.js';
 import type { Filter } from './matching.js';
-import { withOrders, type Order, type Outcome, type Wish } from './order.js';
+import { withOrders, type Order, type Outcome, type OwnWish, type Wish } from './order.js';
 import {
   atTime,
   pictureOf,
@@ -30,7 +30,7 @@ export type Link = 'connecting' | 'live' | 'polling' | 'blind' | 'signed-out' | 
 export type Language = 'es' | 'en';
 export interface ManyDialog {
   readonly kind: 'many';
-  readonly action: 'iniciar' | 'finalizar';
+  readonly action: OwnWish['kind'];
   readonly tags: readonly string[];
 }
 export type Dialog =

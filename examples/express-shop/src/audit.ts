@@ -2,7 +2,7 @@ import type { SpoolLock } from '@spoollock/core';
 import { createAuditTrail, type AuditTrailOptions } from '@spoollock/google-sheets';
 import type { Logger } from 'pino';
 
-/** Appends every INICIAR, FINALIZAR and take-over to the sheet's audit trail, and tells the log of its troubles. */
+/** Appends every INICIAR, FINALIZAR, take-over and release to the sheet's audit trail, and tells the log of its troubles. */
 export function keepTrail(
   lock: SpoolLock,
   where: Pick<AuditTrailOptions, 'client' | 'spreadsheetId' | 'timeZone'>,

@@ -53,7 +53,7 @@ export function shareNews(
 
 /** After these a board may look different. */
 const CHANGES: ReadonlySet<SpoolLockEvent['type']> = new Set([
-  ...(['granted', 'resumed', 'superseded', 'taken-over', 'given-back', 'settled'] as const),
+  ...(['granted', 'resumed', 'superseded', 'taken-over', 'released', 'given-back', 'settled'] as const),
   ...(['orphan-reclaimed', 'orphan-removed', 'lock-rebuilt', 'degraded-entered', 'degraded-left'] as const),
 ]);
 

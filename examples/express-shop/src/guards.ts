@@ -45,14 +45,14 @@ export function onlyAdmitted(admittedUntil: Admission): RequestHandler {
   };
 }
 
-/** Lets supervisors take spools over; everybody, when no supervisor's token was set. */
+/** Lets supervisors end another's hold; everybody, when no supervisor's token was set. */
 export function onlySupervisorsWith(supervisorToken: string | null): RequestHandler {
   return (req, res, next) => {
     const given = req.get('x-supervisor-token');
     if (supervisorToken === null || (given !== undefined && isSame(given, supervisorToken))) next();
     else if (given !== undefined) sendProblem(res, httpProblem('forbidden', WRONG_SUPERVISOR));
     else {
-      res.set('www-authenticate', 'X-Supervisor-Token realm="take-over"');
+      res.set('www-authenticate', 'X-Supervisor-Token realm="supervisor"');
       sendProblem(res, httpProblem('unauthorized', NO_SUPERVISOR));
     }
   };
@@ -60,7 +60,7 @@ export function onlySupervisorsWith(supervisorToken: string | null): RequestHand
 
 const NO_TOKEN =
   'This shop wants its token, as Authorization: Bearer, or a sign-in at its page. Ask who runs it.';
-const NO_SUPERVISOR = 'A take-over needs a supervisor, who sends X-Supervisor-Token.';
+const NO_SUPERVISOR = 'This needs a supervisor, who sends X-Supervisor-Token.';
 const WRONG_SUPERVISOR = 'This is not the supervisor’s token.';
 
 /**

@@ -59,14 +59,14 @@ const HTTP_KINDS = {
 
 export type HttpTrouble = keyof typeof HTTP_KINDS;
 
-/** The lock's errors as problems. A take-over that names the wrong holder is a conflict, not a trespass. */
-export function problemOf(error: SpoolLockError, operation?: 'take-over'): Problem {
+/** The lock's errors as problems. A supervisor's order that names the wrong holder is a conflict, not a trespass. */
+export function problemOf(error: SpoolLockError, order?: 'take-over' | 'release'): Problem {
   const { title, status } = KINDS[error.type];
   const retryAfter = secondsToWait(error);
   return {
     type: error.type,
     title,
-    status: operation === 'take-over' && error.type === 'not-holder' ? 409 : status,
+    status: order !== undefined && error.type === 'not-holder' ? 409 : status,
     detail: fitToShow([oneStop(error.message), ADVICE[error.next](retryAfter)].join(' ').trim()),
     next: error.next,
     ...whatIsKnown(error),
@@ -98,7 +98,7 @@ const ADVICE: Readonly<Record<NextStep, (seconds: number | null) => string>> = {
   repeat: () => 'Try again now; that is safe.',
   'repeat-later': (seconds) => `Try again in ${seconds ?? 1} s; that is safe.`,
   'ask-holder': () => 'Ask the holder, or wait until it is given back.',
-  'take-over': () => 'If nobody works on it any more, a supervisor can take it over.',
+  'take-over': () => 'If nobody works on it any more, a supervisor can take it over or release it.',
   'read-again': () => 'Look at the spool again, then decide.',
   'correct-input': () => 'Correct it and send it again.',
   'fix-source': () => 'Somebody must correct the sheet first.',

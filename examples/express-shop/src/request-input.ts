@@ -1,4 +1,4 @@
-import { parseWorker, type ListQuery, type TakeOver } from '@spoollock/core';
+import { parseWorker, type ListQuery, type Release, type TakeOver } from '@spoollock/core';
 import { SPOOL_STATES, type InvalidInput } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
@@ -10,7 +10,8 @@ import { z } from 'zod';
 export const MOST_TAGS = 100;
 
 const text = z.string({ error: 'must be a text' });
-const fence = z.number({ error: 'must be a number' });
+/** `null`: the row was seen without a version. */
+const fence = z.number({ error: 'must be a number' }).nullable();
 const member = z.unknown();
 
 export const TakeBody = z.object({ worker: member.optional() });
@@ -29,13 +30,11 @@ export const GiveBackBody = z.object({
   operationId: text.optional(),
 });
 
-const TakeOverBody = z.object({
-  from: member.optional(),
-  to: member.optional(),
-  by: text,
-  reason: text,
-  fence: fence.optional(),
-});
+const decision = { from: member.optional(), by: text, reason: text, fence: fence.optional() };
+
+const TakeOverBody = z.object({ ...decision, to: member.optional() });
+
+const ReleaseBody = z.object({ ...decision, operationId: text.optional() });
 
 export const BulkBody = z.object({
   tags: z
@@ -74,17 +73,29 @@ export function readBoardQuery(query: unknown): Result<ListQuery, InvalidInput> 
 }
 
 export function readTakeOver(body: unknown): Result<TakeOver, InvalidInput> {
-  return inShape(TakeOverBody, body).andThen(({ from, to, ...rest }) => {
-    const former: Result<TakeOver['from'], InvalidInput> =
-      typeof from === 'string' ? ok(from) : parseWorker(from, 'from');
-    return former.andThen((known) =>
+  return inShape(TakeOverBody, body).andThen(({ from, to, ...rest }) =>
+    readHolder(from).andThen((known) =>
       parseWorker(to, 'to').map((next): TakeOver => ({ ...rest, from: known, to: next })),
-    );
-  });
+    ),
+  );
+}
+
+/** @param key the `Idempotency-Key` header. */
+export function readRelease(body: unknown, key: string | undefined): Result<Release, InvalidInput> {
+  return inShape(ReleaseBody, body).andThen(({ from, operationId, ...rest }) =>
+    readHolder(from).andThen((known) =>
+      readOperationId(key, operationId).map((id): Release => ({ ...rest, from: known, operationId: id })),
+    ),
+  );
+}
+
+/** The holder whom a supervisor saw, or the label that nobody can read. */
+function readHolder(from: unknown): Result<Release['from'], InvalidInput> {
+  return typeof from === 'string' ? ok(from) : parseWorker(from, 'from');
 }
 
 /**
- * The caller's own id of a give-back, from the `Idempotency-Key` header, in quotes or without, or from the
+ * The caller's own id of a give-back or a release, from the `Idempotency-Key` header, in quotes or without, or from the
  * body. Two that differ are refused: one of them would be ignored.
  */
 export function readOperationId(

@@ -17,7 +17,7 @@ export interface ShopSettings {
   readonly sessionMs: number;
   /** While somebody watches the board, it is read at least so often. */
   readonly boardRefreshMs: number;
-  /** What a take-over must carry as `X-Supervisor-Token`; `null` asks for nothing. */
+  /** What a take-over and a release must carry as `X-Supervisor-Token`; `null` asks for nothing. */
   readonly supervisorToken: string | null;
   /** Further names under which the shop is reached, as a Host header says them. */
   readonly allowedHosts: readonly string[];
@@ -25,7 +25,9 @@ export interface ShopSettings {
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** `null`: locks in this process's memory. May carry a password: not for a log. */
   readonly redisUrl: string | null;
-  readonly lock: Pick<EnvironmentSettings, 'mode' | 'safetyExpirySeconds' | 'lockTtlSeconds' | 'timeZone'>;
+  readonly lock: Pick<EnvironmentSettings, 'mode' | 'safetyExpirySeconds' | 'lockTtlSeconds'>;
+  /** The shop's zone. */
+  readonly timeZone: string;
   /** `null`: a sheet of the shop's own. */
   readonly googleSheet: { readonly id: string; readonly credentialsFile: string } | null;
   /** Where the shop's own sheet is kept: an absolute path. */
@@ -63,7 +65,8 @@ export function readShopSettings(env: Environment): Result<ShopSettings, readonl
     driftCheckMs: DRIFT_CHECK_SECONDS * 1000,
     logLevel: LOG_LEVEL,
     redisUrl: rest.value.redisUrlGiven ? rest.value.redisUrl : null,
-    lock: { mode, safetyExpirySeconds, lockTtlSeconds, timeZone },
+    lock: { mode, safetyExpirySeconds, lockTtlSeconds },
+    timeZone,
     googleSheet: id === undefined || credentialsFile === undefined ? null : { id, credentialsFile },
     dataFolder: SHOP_DATA_DIR,
   });

@@ -36,8 +36,11 @@ export async function openShop(settings: ShopSettings, log: Logger): Promise<Sho
   const sheet = await openShopSheet(settings, log);
   const { spreadsheetId, reach, quota } = sheet;
   const { client, lastTrouble } = watchClient(sheet.client);
-  const { timeZone } = settings.lock;
-  const source = createGoogleSheetsSource({ client, spreadsheetId, timeZone, quota, reach });
+  const source = createGoogleSheetsSource({
+    ...{ client, spreadsheetId, quota, reach },
+    timeZone: settings.timeZone,
+  });
+  const { timeZone } = source;
   const redis = settings.redisUrl === null ? null : redisConnection(settings.redisUrl, log);
   const store = redis?.store ?? new MemoryLockStore();
   const lock = createSpoolLock({ store, source, ...settings.lock });

@@ -9,6 +9,7 @@ import {
   invalid,
   readBoardQuery,
   readOperationId,
+  readRelease,
   readTakeOver,
   TakeBody,
 } from './request-input.js';
@@ -88,6 +89,19 @@ export function spoolRoutes(lock: SpoolLock, onlySupervisors: RequestHandler): R
       grant.match(
         (given) => void res.json(grantView(given)),
         (error) => sendProblem(res, problemOf(error, 'take-over')),
+      );
+    })
+    .all(methodNotAllowed('POST'));
+
+  router
+    .route('/:tag/release')
+    .post(onlySupervisors, async (req, res) => {
+      const released = await readRelease(req.body, req.get('idempotency-key')).asyncAndThen((order) =>
+        lock.release(req.params.tag, order),
+      );
+      released.match(
+        (done) => void res.json(done),
+        (error) => sendProblem(res, problemOf(error, 'release')),
       );
     })
     .all(methodNotAllowed('POST'));

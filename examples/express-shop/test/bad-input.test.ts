@@ -19,6 +19,7 @@ describe.each(BAD_TAGS)('a tag that cannot be: %s', (_what, tag) => {
       await shop.post(`/api/spools/${tag}/iniciar`, { worker: MR }),
       await shop.post(`/api/spools/${tag}/finalizar`, { worker: MR }),
       await shop.post(`/api/spools/${tag}/take-over`, { from: 'x', to: MR, by: 'a', reason: 'b' }),
+      await shop.post(`/api/spools/${tag}/release`, { from: 'x', by: 'a', reason: 'b' }),
     ];
     for (const { status, body } of answers) {
       expect([status, body.type, body['field']]).toEqual([400, 'invalid-input', 'tag']);
@@ -29,7 +30,7 @@ describe.each(BAD_TAGS)('a tag that cannot be: %s', (_what, tag) => {
 
 test('no tag at all is a mistake in the tag', async () => {
   const shop = await testShop();
-  for (const operation of ['iniciar', 'finalizar', 'take-over']) {
+  for (const operation of ['iniciar', 'finalizar', 'take-over', 'release']) {
     const { status, body } = await shop.post(`/api/spools//${operation}`, { worker: MR });
     expect([status, body['field']]).toEqual([400, 'tag']);
   }
@@ -174,6 +175,7 @@ test('what is not there is 404, and what is there with another method 405, as pr
     ['GET', '/api/spools/FREE-1/iniciar', 'POST'],
     ['OPTIONS', '/api/spools/FREE-1/finalizar', 'POST'],
     ['PATCH', '/api/spools/FREE-1/take-over', 'POST'],
+    ['GET', '/api/spools/FREE-1/release', 'POST'],
     ['PUT', '/api/spools/iniciar', 'GET, HEAD, POST'],
     ['DELETE', '/api/spools/finalizar', 'GET, HEAD, POST'],
     ['PUT', '/health', 'GET, HEAD'],

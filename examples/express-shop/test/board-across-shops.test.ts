@@ -165,11 +165,13 @@ describe('what goes over the channel', () => {
     const { body: grant } = await one.post('/api/spools/A-1/iniciar', { worker: MR });
     await one.post('/api/spools/A-1/take-over', { from: MR, to: JP, by: 'Ana', reason: 'night shift' });
     await one.post('/api/spools/A-1/finalizar', { worker: JP });
-    while (!heard.some((message) => message.includes('given-back'))) await one.get('/api/session');
+    await one.post('/api/spools/A-2/iniciar', { worker: MR });
+    await one.post('/api/spools/A-2/release', { from: MR, by: 'Ana', reason: 'night shift' });
+    while (!heard.some((message) => message.includes('released'))) await one.get('/api/session');
     // Its own messages tell a shop nothing.
     const [own = 0, others = 0] = before;
-    while (other.heard() < others + 3) await one.get('/api/session');
-    expect(one.heard()).toBe(own + 3);
+    while (other.heard() < others + 5) await one.get('/api/session');
+    expect(one.heard()).toBe(own + 5);
     for (const message of heard) {
       expect(Object.keys(JSON.parse(message) as object)).toEqual(['version', 'from', 'types', 'tags']);
       for (const secret of [String(grant.token), 'MR', 'JP', 'Ana', 'night shift'])

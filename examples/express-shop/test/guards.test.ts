@@ -126,17 +126,17 @@ describe('the shop’s token', () => {
 describe('the supervisors’ token', () => {
   const order = { from: JP, to: MR, by: 'Ana', reason: 'JP went home' };
 
-  test('is wanted for a take-over when it is set: 401 without, 403 with another', async () => {
+  test.each(['take-over', 'release'])('is wanted for a %s: 401 without, 403 with another', async (route) => {
     const shop = await testShop({ settings: { supervisorToken: SUPERVISOR_TOKEN } });
-    const takeOver = (headers: Record<string, string>) =>
-      shop.post('/api/spools/TAKEN-JP/take-over', order, { headers });
-    const without = await takeOver({});
+    const decide = (headers: Record<string, string>) =>
+      shop.post(`/api/spools/TAKEN-JP/${route}`, order, { headers });
+    const without = await decide({});
     expect([without.status, without.body.type]).toEqual([401, 'unauthorized']);
     expect(without.headers.get('www-authenticate')).toContain('X-Supervisor-Token');
-    const wrong = await takeOver({ 'x-supervisor-token': 'a-token-of-nobody-here' });
+    const wrong = await decide({ 'x-supervisor-token': 'a-token-of-nobody-here' });
     expect([wrong.status, wrong.body.type]).toEqual([403, 'forbidden']);
     expect((await shop.get('/api/spools/TAKEN-JP')).body['worker']).toEqual(JP);
-    expect((await takeOver({ 'x-supervisor-token': SUPERVISOR_TOKEN })).status).toBe(200);
+    expect((await decide({ 'x-supervisor-token': SUPERVISOR_TOKEN })).status).toBe(200);
   });
 
   test('is wanted for nothing else, and does not stand in for the shop’s', async () => {

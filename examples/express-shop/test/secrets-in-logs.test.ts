@@ -34,6 +34,7 @@ test('no token gets into the log: not from headers, bodies, broken bodies, event
   await shop.post('/api/spools/TAKEN-JP/take-over', order, {
     headers: { 'x-supervisor-token': 'secret-guess' },
   });
+  await shop.post('/api/spools/TAKEN-JP/release', { ...order, from: MR }, { headers });
   await shop.get('/health', { headers: { authorization: 'Bearer secret-wrong-token' } });
   // Orphans and foreign locks give way: their stored values carry tokens too.
   source.edit('FREE-1', { label: 'DISPONIBLE' });
@@ -48,6 +49,7 @@ test('no token gets into the log: not from headers, bodies, broken bodies, event
     'granted',
     'refused',
     'taken-over',
+    'released',
     'orphan-reclaimed',
     'orphan-removed',
     'lock-rebuilt',

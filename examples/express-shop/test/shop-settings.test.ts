@@ -18,7 +18,8 @@ test('A10: nothing set is everything by default', () => {
     boardRefreshMs: 5_000,
     logLevel: 'info',
     redisUrl: null,
-    lock: { mode: 'persistent', safetyExpirySeconds: 10, lockTtlSeconds: 3600, timeZone: 'America/Santiago' },
+    lock: { mode: 'persistent', safetyExpirySeconds: 10, lockTtlSeconds: 3600 },
+    timeZone: 'America/Santiago',
     googleSheet: null,
     dataFolder: fileURLToPath(new URL('../data', import.meta.url)),
   });
@@ -56,7 +57,8 @@ test('everything set is read', () => {
     boardRefreshMs: 3_000,
     logLevel: 'debug',
     redisUrl: 'rediss://user:pass@redis.example:6380/2',
-    lock: { mode: 'ttl', safetyExpirySeconds: 20, lockTtlSeconds: 600, timeZone: 'Europe/Madrid' },
+    lock: { mode: 'ttl', safetyExpirySeconds: 20, lockTtlSeconds: 600 },
+    timeZone: 'Europe/Madrid',
     googleSheet: { id: '1234567890abc', credentialsFile },
     dataFolder: '/var/lib/shop',
   });

@@ -68,9 +68,10 @@ describe('signing in', () => {
     expect((await events.next()).event).toBe('board');
     // It is no supervisor's.
     const order = { from: MR, to: MR, by: 'x', reason: 'y' };
-    expect((await shop.post('/api/spools/FREE-1/take-over', order, { headers: { cookie } })).status).toBe(
-      401,
-    );
+    for (const route of ['take-over', 'release']) {
+      const { status } = await shop.post(`/api/spools/FREE-1/${route}`, order, { headers: { cookie } });
+      expect([route, status]).toEqual([route, 401]);
+    }
   });
 
   test('the page and its files are for everybody', async () => {

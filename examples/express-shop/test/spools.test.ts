@@ -193,6 +193,87 @@ describe('take-over', () => {
   });
 });
 
+describe('release', () => {
+  const order = { from: JP, by: 'Ana, supervisor', reason: 'JP went home' };
+
+  test('a supervisor gives a spool back for its holder: 200, and it is free to take', async () => {
+    const shop = await testShop();
+    const { status, body } = await shop.post('/api/spools/TAKEN-JP/release', { ...order, fence: 3 });
+    expect(status).toBe(200);
+    expect(body).toEqual({ tag: 'TAKEN-JP', from: JP, repeated: false, lock: 'none-of-ours' });
+    expect((await shop.get('/api/spools/TAKEN-JP')).body.state).toBe('free');
+    expect(shop.logged()).toContain('JP went home');
+    expect((await shop.post('/api/spools/TAKEN-JP/iniciar', { worker: MR })).status).toBe(201);
+  });
+
+  test('the lock of a holder who went home is gone', async () => {
+    const shop = await testShop();
+    await shop.post('/api/spools/FREE-1/iniciar', { worker: MR });
+    const { body } = await shop.post('/api/spools/FREE-1/release', { ...order, from: MR });
+    expect([body['from'], body['lock']]).toEqual([MR, 'removed']);
+    expect((await shop.get('/api/spools/FREE-1')).body['lock']).toEqual({ kind: 'none' });
+  });
+
+  test('serves a label that nobody can read, letter for letter', async () => {
+    const source = new MemoryOccupationSource([{ tag: 'NIGHT', label: 'turno noche', version: null }]);
+    const shop = await testShop({ source });
+    const wrong = await shop.post('/api/spools/NIGHT/release', { ...order, from: 'turno noche!' });
+    expect([wrong.status, wrong.body.type]).toEqual([409, 'not-holder']);
+    const given = { ...order, from: 'turno noche', fence: null };
+    const { status, body } = await shop.post('/api/spools/NIGHT/release', given);
+    expect([status, body['from']]).toEqual([200, 'turno noche']);
+    expect((await shop.get('/api/spools/NIGHT')).body.state).toBe('free');
+  });
+
+  test('409 when from is not the holder, the fence is not the row’s, or nobody has it', async () => {
+    const shop = await testShop();
+    const release = async (tag: string, body: object) => {
+      const answer = await shop.post(`/api/spools/${tag}/release`, { ...order, ...body });
+      return [answer.status, answer.body.type];
+    };
+    expect(await release('TAKEN-JP', { from: { id: 7, initials: 'LFG' } })).toEqual([409, 'not-holder']);
+    expect(await release('TAKEN-JP', { fence: 2 })).toEqual([409, 'version-conflict']);
+    expect(await release('TAKEN-JP', { fence: null })).toEqual([409, 'version-conflict']);
+    expect(await release('FREE-1', {})).toEqual([409, 'not-occupied']);
+    expect(await release('NOBODY-KNOWS', {})).toEqual([404, 'unknown-spool']);
+    expect((await shop.get('/api/spools/TAKEN-JP')).body['worker']).toEqual(JP);
+  });
+
+  test.each([
+    ['in the header', {}, { 'idempotency-key': '"release-1"' }],
+    ['in the body', { operationId: 'release-1' }, {}],
+  ])(
+    'a repeat under the same operation id is Ok, and ends nobody’s newer hold: %s',
+    async (_, id, headers) => {
+      const shop = await testShop();
+      const release = () => shop.post('/api/spools/TAKEN-JP/release', { ...order, ...id }, { headers });
+      expect((await release()).body['repeated']).toBe(false);
+      await shop.post('/api/spools/TAKEN-JP/iniciar', { worker: JP });
+      const repeat = await release();
+      expect([repeat.status, repeat.body['repeated']]).toEqual([200, true]);
+      expect((await shop.get('/api/spools/TAKEN-JP')).body['worker']).toEqual(JP);
+    },
+  );
+
+  test.each([
+    [{ ...order, by: undefined }, 'by'],
+    [{ ...order, by: ' ' }, 'by'],
+    [{ ...order, reason: 7 }, 'reason'],
+    [{ ...order, from: undefined }, 'from'],
+    [{ ...order, from: 'DISPONIBLE' }, 'from'],
+    [{ ...order, from: { id: '94', initials: 'JP' } }, 'from.id'],
+    [{ ...order, fence: 'x' }, 'fence'],
+    [{ ...order, fence: -1 }, 'fence'],
+    [{ ...order, operationId: 7 }, 'operationId'],
+    [{ ...order, operationId: '' }, 'operationId'],
+  ])('a wrong order is refused by its field: %j', async (body, field) => {
+    const shop = await testShop();
+    const answer = await shop.post('/api/spools/TAKEN-JP/release', body);
+    expect([answer.status, answer.body['field']]).toEqual([400, field]);
+    expect((await shop.get('/api/spools/TAKEN-JP')).body['worker']).toEqual(JP);
+  });
+});
+
 describe('one spool', () => {
   test('B7: lock and row side by side, and never a token', async () => {
     const shop = await testShop();

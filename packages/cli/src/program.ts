@@ -7,6 +7,7 @@ import { addFinalizar } from './commands/finalizar.js';
 import { addInspect } from './commands/inspect.js';
 import { addList } from './commands/list.js';
 import { addReconcile } from './commands/reconcile.js';
+import { addRelease } from './commands/release.js';
 import { addTakeOver } from './commands/take-over.js';
 import { EXIT_CODES_HELP } from './output/exit-codes.js';
 import type { GivenFlags } from './settings/settings.js';
@@ -84,8 +85,8 @@ export function createProgram(output: OutputConfiguration): {
     )
     .option('--timeout <duration>', 'how long a call may take, such as 30s (SPOOLLOCK_TIMEOUT)', textArgument)
     .addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${SETTINGS_HELP}`);
-  for (const add of [addBoard, addInspect, addList, addDoctor, addReconcile, addTakeOver, addFinalizar])
-    add(program, choose);
+  const looks = [addBoard, addInspect, addList, addDoctor];
+  for (const add of [...looks, addReconcile, addTakeOver, addRelease, addFinalizar]) add(program, choose);
   for (const command of program.commands) inherit(command, program);
   return { program, chosen: () => chosen };
 }

@@ -185,7 +185,7 @@ describe('the board', () => {
     bench.redisPlan.outage(true);
     const running = bench.start('board', '--every', '2s');
     await bench.clock.advance(100);
-    expect(bench.out).toContain('Neither the sheet nor the lock store can be reached');
+    expect(bench.out).toContain('Neither the source nor the lock store can be reached');
     bench.plan.outage(false);
     bench.redisPlan.outage(false);
     await bench.clock.advance(2_000);
@@ -229,6 +229,7 @@ describe('what comes from the sheet or Redis', () => {
       ['board', '--once'],
       ['reconcile', '--dry-run'],
       ['take-over', 'MK-1', '--from', ANSI, '--to', 'JP(7)', '--by', 'x', '--reason', ANSI],
+      ['release', 'MK-1', '--from', ANSI, '--by', 'x', '--reason', ANSI, '--yes'],
       ['inspect', ANSI],
       ['inspect', ANSI, '--json'],
       [ANSI],

@@ -23,6 +23,7 @@ const TAKE_OVER = [
   '--reason',
   'went home',
 ];
+const UNREADABLE = 'turno\u001b[31m \u009bnoche';
 const PASSWORD = 'a-password-that-nobody-may-see';
 
 let redis: RedisServer;
@@ -36,7 +37,7 @@ beforeEach(async () => {
   sheet = await openSheet([
     ['MK-1', 'MR(93)', three.text, 4],
     ['MK-2', 'DISPONIBLE', null, 2],
-    ['MK-3', 'turno\u001b[31m \u009bnoche', null, 2],
+    ['MK-3', UNREADABLE, null, 2],
   ]);
   env = { ...sheet.env, REDIS_URL: redis.url.replace('//', `//:${PASSWORD}@`) };
   return () => sheet.emulator.close();
@@ -89,7 +90,7 @@ describe('the built program, on a real Redis and a sheet served over HTTP', () =
     expect(out).toContain('turno\u{FFFD}[31m \u{FFFD}noche');
   });
 
-  it('takes over, with a line in the audit trail, and gives back', async () => {
+  it('takes over, with a line in the audit trail, gives back and releases', async () => {
     const taken = await answered([...TAKE_OVER, '--yes']);
     expect(taken).toMatchObject({ code: 0, err: '' });
     expect(Documents.takeOver.parse(taken.document)).toMatchObject({
@@ -105,6 +106,14 @@ describe('the built program, on a real Redis and a sheet served over HTTP', () =
       auditTrail: 'written',
     });
     expect(sheet.person.values(TAB)[1]?.slice(3)).toEqual(['DISPONIBLE', null, 6]);
+    const order = ['--from', UNREADABLE, '--by', 'A. Soto', '--reason', 'name lost'];
+    const released = await answered(['release', 'MK-3', ...order, '--yes']);
+    expect(released).toMatchObject({ code: 0, err: '' });
+    expect(Documents.release.parse(released.document)).toMatchObject({
+      from: UNREADABLE,
+      auditTrail: 'written',
+    });
+    expect(sheet.person.values(TAB)[3]?.slice(3)).toEqual(['DISPONIBLE', null, 3]);
     await set('spool_lock:MK-1', lockFor('MK-1', 93, three.at));
   });
 

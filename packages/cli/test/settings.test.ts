@@ -42,9 +42,9 @@ describe('settings', () => {
         mode: 'persistent',
         safetyExpirySeconds: 10,
         lockTtlSeconds: 3600,
-        timeZone: 'America/Santiago',
         sharedWithEarlierService: false,
       },
+      timeZone: 'America/Santiago',
       spreadsheetId: SHEET.GOOGLE_SHEET_ID,
       login: { kind: 'google', credentialsFile },
       tab: 'Operaciones',
@@ -57,7 +57,7 @@ describe('settings', () => {
   it('by a flag win over those of the environment, and are named by the flag when they are wrong', () => {
     const env = { ...SHEET, ...EMULATOR, SHOP_TIME_ZONE: 'Europe/Madrid', SPOOLLOCK_TIMEOUT: '30s' };
     const settings = readSettings(env, { timeZone: 'America/Lima', timeout: '2m' })._unsafeUnwrap();
-    expect(settings).toMatchObject({ lock: { timeZone: 'America/Lima' }, timeoutMs: 120_000 });
+    expect(settings).toMatchObject({ timeZone: 'America/Lima', timeoutMs: 120_000 });
     expect(readSettings(env, { timeZone: 'Mars' })._unsafeUnwrapErr()).toEqual([
       '--time-zone must be an IANA time zone, not "Mars".',
     ]);

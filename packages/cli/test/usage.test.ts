@@ -4,7 +4,7 @@ import { EXIT_CODES, EXIT_CODES_HELP } from '../src/output/exit-codes.js';
 import { VERSION } from '../src/version.js';
 import { Bench } from './support/bench.js';
 
-const COMMANDS = ['board', 'inspect', 'list', 'doctor', 'reconcile', 'take-over', 'finalizar'];
+const COMMANDS = ['board', 'inspect', 'list', 'doctor', 'reconcile', 'take-over', 'release', 'finalizar'];
 
 describe('help', () => {
   it('names every command, every exit code and where settings come from', async () => {
@@ -58,6 +58,8 @@ describe('a wrong command line ends with 2, names what is wrong, and asks nobody
     [['board', '--every', 'now'], /--every <duration>/],
     [['take-over', 'MK-1', '--from', 'MR(93)'], /required option '--to <worker>'/],
     [['take-over', 'MK-1', '--from', 'DISPONIBLE'], /--from <who>.*must name who has the spool/],
+    [['release', 'MK-1', '--from', 'MR(93)', '--by', 'A. Soto'], /required option '--reason <text>'/],
+    [['release', 'MK-1', '--from', 'DISPONIBLE'], /--from <who>.*must name who has the spool/],
     [['finalizar', 'MK-1', '--worker', '93'], /--worker <worker>.*INITIALS\(ID\)/],
     [['finalizar', 'MK-1', '--worker', 'MR(93)', '--fence', '-1'], /--fence <n>.*whole number from 0 up/],
   ])('%j', async (args, said) => {
@@ -91,6 +93,7 @@ describe('a wrong command line ends with 2, names what is wrong, and asks nobody
 const REST: Readonly<Record<string, readonly string[]>> = {
   inspect: ['MK-1'],
   'take-over': ['MK-1', '--from', 'MR(93)', '--to', 'JP(7)', '--by', 'A. Soto', '--reason', 'left', '--yes'],
+  release: ['MK-1', '--from', 'MR(93)', '--by', 'A. Soto', '--reason', 'left', '--yes'],
   finalizar: ['MK-1', '--worker', 'MR(93)', '--yes'],
 };
 

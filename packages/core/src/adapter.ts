@@ -36,8 +36,8 @@ export type {
   SourceFault,
   WriteAnswer,
 } from './ports/occupation-source.js';
-export { DRIFTS, SPOOL_STATES, spoolState } from './protocol/board-state.js';
-export type { BoardLock, Drift, SpoolState } from './protocol/board-state.js';
+export { DRIFTS, SPOOL_STATES, type Drift, type SpoolState } from './domain/spool-state.js';
+export { spoolState, type BoardLock } from './protocol/board-state.js';
 export {
   HOLDER,
   HOLDER_ANSWERS,

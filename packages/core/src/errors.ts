@@ -3,6 +3,24 @@ import type { SpoolTag } from './domain/spool-tag.js';
 import type { Holder } from './domain/worker.js';
 
 /**
+ * What the reader of an error may safely do next, every step.
+ *
+ * @example
+ * ```ts
+ * console.log(NEXT_STEPS.includes('take-over')); // true
+ * ```
+ */
+export const NEXT_STEPS = [
+  'repeat',
+  'repeat-later',
+  'ask-holder',
+  'take-over',
+  'read-again',
+  'correct-input',
+  'fix-source',
+  'nothing',
+] as const;
+/**
  * What the reader of an error may safely do next:
  * - `repeat`: the same call again, now.
  * - `repeat-later`: the same call again, after `retryAfterMs` where that is given.
@@ -13,15 +31,7 @@ import type { Holder } from './domain/worker.js';
  * - `fix-source`: a person must fix the source of the truth first.
  * - `nothing`: there is nothing to do.
  */
-export type NextStep =
-  | 'repeat'
-  | 'repeat-later'
-  | 'ask-holder'
-  | 'take-over'
-  | 'read-again'
-  | 'correct-input'
-  | 'fix-source'
-  | 'nothing';
+export type NextStep = (typeof NEXT_STEPS)[number];
 
 /** What every error has. */
 export interface Problem<Type extends string> {

@@ -51,4 +51,4 @@ export { isDegraded } from './domain/token.js';
 export { workerLabel, type Holder, type Worker } from './domain/worker.js';
 export { parseSpoolTag } from './input/spool-tag.js';
 export { parseWorker } from './input/worker.js';
-export type { Drift, SpoolState } from './protocol/board-state.js';
+export type { Drift, SpoolState } from './domain/spool-state.js';

@@ -1,6 +1,6 @@
 import type { Worker } from './domain/worker.js';
 import type { Grant } from './results.js';
-import type { SpoolState } from './protocol/board-state.js';
+import type { SpoolState } from './domain/spool-state.js';
 
 /** What every call takes besides its own arguments. */
 export interface CallOptions {

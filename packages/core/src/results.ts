@@ -3,7 +3,7 @@ import type { SpoolTag } from './domain/spool-tag.js';
 import type { Holder, Worker } from './domain/worker.js';
 import type { FinalizarError, ReconcileStop } from './errors.js';
 import type { Occupation } from './ports/occupation-source.js';
-import type { Drift, SpoolState } from './protocol/board-state.js';
+import type { Drift, SpoolState } from './domain/spool-state.js';
 
 /**
  * What keeps a grant:

@@ -26,6 +26,8 @@ const CHUNK = 1_000;
 
 /** The truth in a Google Sheet. */
 export interface GoogleSheetsSource extends OccupationSource {
+  /** The shop's zone: the engine's too, without being given it again. */
+  readonly timeZone: string;
   /**
    * Makes the hidden tabs if they are missing, and tries the guarded write on them. This takes two write calls,
    * which otherwise the first write makes. Without `call` it may take up to a minute.
@@ -64,6 +66,7 @@ export function createGoogleSheetsSource(options: GoogleSheetsSourceOptions): Go
 
 class SheetSource implements GoogleSheetsSource {
   readonly abilities: SourceAbilities;
+  readonly timeZone: string;
   readonly #tools: WriteTools;
   readonly #readPace: Pace;
 
@@ -86,6 +89,7 @@ class SheetSource implements GoogleSheetsSource {
     const hiddenTabs = new HiddenTabs({ calls, clock, newId, longestRequestMs });
     const writer = new SheetWriter({ ...common, pace: paces.write, reader, hiddenTabs, longestRequestMs });
     this.#tools = { settings, reader, hiddenTabs, writer, turns: new TagTurns() };
+    this.timeZone = shopZone;
     this.abilities = {
       compareAndSet: true,
       settles: true,

@@ -16,7 +16,7 @@ export interface GoogleSheetsSourceOptions {
   readonly tab?: string | undefined;
   /** The headers of the four columns; case, accents, spaces and underscores do not matter. */
   readonly headers?: { readonly [Name in Field]?: string | undefined } | undefined;
-  /** The time zone of dates that were typed as text; `America/Santiago` by default. */
+  /** The shop's zone: the engine's, and that of dates that were typed as text; `America/Santiago` by default. */
   readonly timeZone?: string | undefined;
   /**
    * How dates are written; `date-time` by default. Choose `text` (`DD-MM-YYYY HH:MM:SS`) if the earlier service

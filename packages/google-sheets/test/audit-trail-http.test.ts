@@ -14,6 +14,7 @@ const APPEND = 'spreadsheets.values.append';
 const BATCH_GET = 'spreadsheets.values.batchGet';
 
 let emulator: SheetsEmulator;
+let source: MemoryOccupationSource;
 let lock: SpoolLock;
 let trail: AuditTrail;
 let troubles: AuditTrouble[];
@@ -63,7 +64,7 @@ beforeEach(async () => {
       },
     ],
   });
-  const source = new MemoryOccupationSource(TAGS.map((tag) => ({ tag })));
+  source = new MemoryOccupationSource(TAGS.map((tag) => ({ tag })));
   lock = createSpoolLock({ store: new MemoryLockStore(), source });
   trail = keepTrail();
 });
@@ -84,6 +85,10 @@ describe("B17: the audit trail, by Google's own client over HTTP", () => {
     await lock.takeOver('MK-1', { from: MR, to: JP, by: 'Jefa', reason: 'cambio de turno' });
     await lock.finalizar('MK-1', JP, { operationId: 'tap' });
     await lock.finalizar('MK-1', JP, { operationId: 'tap' });
+    await lock.iniciar('MK-1', JP);
+    const order = { from: JP, by: 'Jefa', reason: 'se fue', operationId: 'tap' };
+    await lock.release('MK-1', order);
+    await lock.release('MK-1', order);
     expect((await trail.flush()).isOk()).toBe(true);
     expect(column('ID')[0]).toBe('an-older-line');
     expect(column('Evento_Tipo').slice(1)).toEqual([
@@ -92,8 +97,11 @@ describe("B17: the audit trail, by Google's own client over HTTP", () => {
       'TOMAR_CONTROL',
       'FINALIZAR',
       'FINALIZAR_REPETIDO',
+      'INICIAR',
+      'LIBERACION',
+      'LIBERACION_REPETIDA',
     ]);
-    expect(column('Worker_ID').slice(1)).toEqual([93, 93, 94, 94, 94]);
+    expect(column('Worker_ID').slice(1)).toEqual([93, 93, 94, 94, 94, 94, 94, 94]);
     expect(column('Worker_Nombre')[3]).toBe('JP(94)');
     expect(column('Timestamp')[1]).toMatch(/^\d{2}-\d{2}-\d{4} \d{2}:\d{2}:\d{2}$/);
     expect(JSON.parse(String(column('Metadata_JSON')[3]))).toMatchObject({
@@ -101,7 +109,12 @@ describe("B17: the audit trail, by Google's own client over HTTP", () => {
       by: 'Jefa',
       reason: 'cambio de turno',
     });
-    expect(new Set(column('ID')).size).toBe(6);
+    expect(JSON.parse(String(column('Metadata_JSON')[7]))).toEqual({
+      by: 'Jefa',
+      reason: 'se fue',
+      repeated: false,
+    });
+    expect(new Set(column('ID')).size).toBe(9);
     expect(JSON.stringify(emulator.spreadsheet('shop').values('Metadata'))).not.toContain(token);
   });
 
@@ -141,6 +154,10 @@ describe("B17: the audit trail, by Google's own client over HTTP", () => {
         by: `${prefix}=1+1`,
         reason: `${prefix}=1+1`,
       });
+    for (const text of texts) {
+      source.edit('MK-1', { label: text });
+      await lock.release('MK-1', { from: text, by: text, reason: text });
+    }
     await flushed();
     expect(column('TAG_SPOOL').slice(0, TAGS.length)).toEqual(TAGS);
     const details = column('Metadata_JSON').slice(TAGS.length);
@@ -149,16 +166,18 @@ describe("B17: the audit trail, by Google's own client over HTTP", () => {
       '\t=1+1',
       '\n=1+1',
       '\r=1+1',
+      ...texts,
     ]);
+    expect(column('Worker_Nombre').slice(-texts.length)).toEqual(texts);
     const person = emulator.spreadsheet('shop');
     const rows = person.values('Metadata').length;
     for (let row = 1; row <= rows; row++)
       for (const letter of 'ABCDEFGHIJ'.split('')) {
         const { formula, value } = person.cell('Metadata', `${letter}${row}`);
         expect(formula).toBeNull();
-        // The worker's id is the only number.
+        // The worker's id is the only number, and a label that nobody can read has none.
         expect(typeof value).toBe(
-          letter === 'E' && row > 1 ? 'number' : value === null ? 'object' : 'string',
+          value === null ? 'object' : letter === 'E' && row > 1 ? 'number' : 'string',
         );
       }
   });

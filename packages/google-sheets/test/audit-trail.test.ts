@@ -458,6 +458,7 @@ describe('B17: what stands in the audit trail', () => {
   const grant = { tag: tagOf('MK-1'), worker: JP, since, fence: 7, mode: 'persistent' } as const;
   const change = { operationId: 'op', tag: tagOf('MK-1') } as const;
   const settled = { type: 'settled', tag: tagOf('MK-1'), outcome: 'applied' } as const;
+  const released = { type: 'released', tag: tagOf('MK-1'), by: 'Jefa', reason: 'turno' } as const;
   const taken = { state: 'occupied', worker: JP, since } as const;
   const NOW = '04-05-2026 08:00:00';
   const SINCE = '04-05-2026 07:30:15';
@@ -507,6 +508,24 @@ describe('B17: what stands in the audit trail', () => {
       'RELEVAR',
       SINCE,
       { fence: 7, mode: 'persistent', former: { label: 'alguien' }, by: 'Jefa', reason: 'turno' },
+    ],
+    [
+      { ...released, from: JP, repeated: false },
+      'LIBERACION',
+      'JP(94)',
+      'LIBERACION',
+      'LIBERAR',
+      NOW,
+      { by: 'Jefa', reason: 'turno', repeated: false },
+    ],
+    [
+      { ...released, from: JP, repeated: true },
+      'LIBERACION_REPETIDA',
+      'JP(94)',
+      'LIBERACION',
+      'NINGUNA',
+      NOW,
+      { by: 'Jefa', reason: 'turno', repeated: true },
     ],
     [
       { type: 'given-back', tag: tagOf('MK-1'), worker: JP, repeated: false },
@@ -572,6 +591,19 @@ describe('B17: what stands in the audit trail', () => {
     const [line = []] = tab.rows.slice(1);
     expect(line.slice(0, 9)).toEqual(['id-1', NOW, type, 'MK-1', 94, label, operation, action, at]);
     expect(JSON.parse(String(line[9]))).toEqual(details);
+  });
+
+  it('is one line without a worker’s id for a released label that nobody can read, and for a lost one', async () => {
+    const { tab, trail } = openTrail();
+    trail.listener({ ...released, from: 'turno noche', repeated: false });
+    const expected = { state: 'unreadable', label: 'turno noche' } as const;
+    trail.listener({ ...settled, change: { ...change, expected, next: { state: 'free' } } });
+    await trail.flush();
+    const about = ['MK-1', '', 'turno noche', 'LIBERACION', 'LIBERAR'];
+    expect(tab.rows.slice(1).map((line) => line.slice(2, 9))).toEqual([
+      ['LIBERACION', ...about, NOW],
+      ['LIBERACION_CONFIRMADA', ...about, ''],
+    ]);
   });
 
   it('is nothing for cleanup, repair, refusals, and writes that were not done', async () => {

@@ -4,7 +4,7 @@ import type { SpoolLockEvent, SpoolTag, Worker } from '@spoollock/core';
 const MOST_KNOWN = 20_000;
 
 /** How a hold ended, as far as events tell it. */
-export const ENDINGS = ['given-back', 'taken-over', 'superseded'] as const;
+export const ENDINGS = ['given-back', 'released', 'taken-over', 'superseded'] as const;
 export type Ending = (typeof ENDINGS)[number];
 
 interface Hold {
@@ -48,6 +48,8 @@ export class Holds {
     }
     // Told before, perhaps by another process: what is known here may be a later hold by now.
     if (type === 'given-back' && !event.repeated) return this.#end(event.tag, event.worker.id, 'given-back');
+    if (type === 'released' && !event.repeated)
+      return this.#end(event.tag, typeof event.from === 'object' ? event.from.id : null, 'released');
     if (type === 'settled' && event.outcome === 'applied') {
       const { expected, next } = event.change;
       if (next.state === 'occupied') this.learn(event.tag, next.worker, next.since);
@@ -57,7 +59,7 @@ export class Holds {
   }
 
   /** What is known of another worker's hold is out of date. */
-  #end(tag: SpoolTag, workerId: number, by: Ending): Ended | null {
+  #end(tag: SpoolTag, workerId: number | null, by: Ending): Ended | null {
     const hold = this.#held.get(tag);
     this.#held.delete(tag);
     return hold?.workerId === workerId ? { sinceMs: hold.sinceMs, by } : null;

@@ -22,6 +22,7 @@ async function shift({ clock, lock }: Shop): Promise<unknown[]> {
     await lock.health(),
     await lock.finalizar('A', JP),
     await lock.finalizar('A', JP),
+    await lock.release('A', { from: JP, by: 'A. Soto', reason: 'went home' }),
   ];
   await lock.close();
   // Tokens are new in every shop.

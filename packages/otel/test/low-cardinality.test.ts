@@ -70,6 +70,7 @@ test('B14: no label has more than its few values, whatever spools, workers, faul
       reason: `reason ${at}`,
     };
     if (at % 3 === 0) await clock.run(lock.takeOver(tag, order));
+    else if (at % 3 === 1) await clock.run(lock.release(tag, { ...order, operationId: `op-${at}` }));
     else await clock.run(lock.finalizar(tag, worker, { operationId: `op-${at}` }));
     await lock.inspect(`nothing-${at}`);
     await clock.advance(60_000);

@@ -155,6 +155,25 @@ describe('B14: how long a spool is in somebody’s hands', () => {
     ]);
   });
 
+  test('a release ends it, once', async () => {
+    const sdk = realSdk();
+    const { clock, lock, memorySource } = openShop(sdk);
+    const order = { by: 'A. Soto', reason: 'went home', operationId: 'r-1' };
+    await lock.iniciar('A', MR);
+    await clock.advance(2 * HOUR_MS);
+    await clock.run(lock.release('A', { ...order, from: MR }));
+    await clock.run(lock.iniciar('A', JP));
+    await clock.advance(HOUR_MS);
+    await clock.run(lock.release('A', { ...order, from: MR }));
+    memorySource.edit('A', { label: 'turno noche' });
+    await clock.run(lock.release('A', { ...order, operationId: 'r-2', from: 'turno noche' }));
+    expect(await sdk.points('spoollock.hold.duration')).toEqual([ended('released', 2)]);
+    expect(await sdk.points('spoollock.calls')).toContainEqual({
+      labels: { 'spoollock.operation': 'release', 'spoollock.outcome': 'repeated' },
+      value: 1,
+    });
+  });
+
   test('one that began elsewhere is measured once it was listed here, and not guessed before', async () => {
     const sdk = realSdk();
     const { clock, lock, memorySource } = openShop(sdk, [{ tag: 'A' }, IN_HAND]);

@@ -1,9 +1,9 @@
+import { workerLabel } from '@spoollock/core/browser';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../actions.js';
 import { hiddenOf, stillChosen } from '../selection.js';
 import type { ManyDialog, State } from '../state.js';
 import { WORDS } from '../words/words.js';
-import { labelOf } from '../worker.js';
 import { heading } from './dialog.js';
 
 /** Before many are asked for at once: how many, for whom, and which of them nobody sees at the moment. */
@@ -13,7 +13,7 @@ export function manyTemplate(dialog: ManyDialog, state: State, actions: Actions)
   const tags = stillChosen(dialog, state);
   const hidden = hiddenOf(tags, state);
   const name = action.toUpperCase();
-  const who = state.worker === null ? words.chooseWorker : labelOf(state.worker);
+  const who = state.worker === null ? words.chooseWorker : workerLabel(state.worker);
   return html`
     ${heading('many-dialog-title', `${name} (${tags.length})`, words.cancel, () => actions.close())}
     <p>${words.manyIntro[action](tags.length, who)}</p>

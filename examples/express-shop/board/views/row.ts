@@ -1,3 +1,4 @@
+import { workerLabel } from '@spoollock/core/browser';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import type { Actions } from '../actions.js';
@@ -51,7 +52,7 @@ function pick(tag: string, action: Action, state: State, actions: Actions): Temp
 
 function whoHasIt(spool: Spool, state: State, words: Words): TemplateResult {
   const { worker, label, since, drift } = spool;
-  const name = worker === null ? label : `${worker.initials}(${worker.id})`;
+  const name = worker === null ? label : workerLabel(worker);
   const isHeld = name !== null && spool.state !== 'free';
   return html`
     ${hasJustChanged(spool, state) ? html`<em class="changed">${words.justChanged}</em> ` : nothing}

@@ -1,14 +1,18 @@
+import { workerLabel } from '@spoollock/core/browser';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../actions.js';
-import type { Order } from '../order.js';
+import { isSupervisors, type Order, type SupervisorsWish } from '../order.js';
 import type { State } from '../state.js';
 import { canBeSent } from '../supervisor-token.js';
 import { orderText, problemText } from '../words/outcomes.js';
 import { WORDS } from '../words/words.js';
-import { labelOf, type Worker } from '../worker.js';
+import type { Worker } from '../worker.js';
 import { fieldOf, heading, sayWrong, textOf } from './dialog.js';
 
-/** A supervisor hands a spool on: from whom, to whom, why, and who decided. It stays open while the token is wrong. */
+/**
+ * A supervisor ends another's hold, by handing the spool on or by releasing it: from whom, why, and who decided. It stays
+ * open while the token is wrong.
+ */
 export function takeOverTemplate(
   tag: string,
   from: Worker | string,
@@ -17,14 +21,12 @@ export function takeOverTemplate(
   actions: Actions,
 ): TemplateResult {
   const words = WORDS[state.language];
-  const to = state.worker === null ? words.chooseWorker : labelOf(state.worker);
+  const to = state.worker === null ? words.chooseWorker : workerLabel(state.worker);
   const needsToken = state.session?.supervisorTokenNeeded === true && !hasToken;
   const order = ordered(tag, state);
   const isBusy = order !== null && order.phase !== 'settled';
-  const decided = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const form = event.target;
-    if (!(form instanceof HTMLFormElement) || isBusy) return;
+  const decide = (kind: SupervisorsWish['kind'], form: HTMLFormElement): void => {
+    if (isBusy) return;
     const by = textOf(form, 'by').trim();
     const reason = textOf(form, 'reason').trim();
     const token = needsToken ? textOf(form, 'token') : '';
@@ -37,7 +39,15 @@ export function takeOverTemplate(
       return;
     }
     sayWrong(form, '');
-    actions.takeOver({ by, reason, token });
+    actions.decide(kind, { by, reason, token });
+  };
+  const submitted = (event: SubmitEvent): void => {
+    event.preventDefault();
+    if (event.target instanceof HTMLFormElement) decide('take-over', event.target);
+  };
+  const released = (event: MouseEvent): void => {
+    const button = event.currentTarget;
+    if (button instanceof HTMLButtonElement && button.form !== null) decide('release', button.form);
   };
   return html`
     ${heading('take-over-dialog-title', words.takeOverTitle, words.cancel, () => actions.close())}
@@ -45,7 +55,7 @@ export function takeOverTemplate(
     <dl class="handing-on">
       <div>
         <dt>${words.from}</dt>
-        <dd><bdi>${typeof from === 'string' ? from : labelOf(from)}</bdi></dd>
+        <dd><bdi>${typeof from === 'string' ? from : workerLabel(from)}</bdi></dd>
       </div>
       <div>
         <dt>${words.to}</dt>
@@ -53,7 +63,7 @@ export function takeOverTemplate(
       </div>
     </dl>
     <p>${words.takeOverIntro(to)}</p>
-    <form novalidate autocomplete="off" @submit=${decided}>
+    <form novalidate autocomplete="off" @submit=${submitted}>
       ${fieldOf({ name: 'reason', label: words.reason, hint: words.reasonHint, mode: 'text' })}
       ${fieldOf({ name: 'by', label: words.by, hint: words.byHint, mode: 'text' })}
       ${needsToken ? fieldOf({ name: 'token', label: words.token, hint: words.tokenHint, mode: 'secret' }) : nothing}
@@ -71,6 +81,9 @@ export function takeOverTemplate(
       <p class="said" role="alert">${order === null ? nothing : soFar(order, state)}</p>
       <p class="buttons">
         <button type="button" class="plain" @click=${() => actions.close()}>${words.cancel}</button>
+        <button type="button" class="plain" aria-disabled=${isBusy ? 'true' : 'false'} @click=${released}>
+          ${words.releaseNow}
+        </button>
         <button type="submit" class="main" aria-disabled=${isBusy ? 'true' : 'false'}>
           ${words.takeOverNow}
         </button>
@@ -81,7 +94,7 @@ export function takeOverTemplate(
 
 function ordered(tag: string, state: State): Order | null {
   const order = state.orders.get(tag);
-  return order?.wish.kind === 'take-over' ? order : null;
+  return order !== undefined && isSupervisors(order.wish) ? order : null;
 }
 
 function soFar(order: Order, state: State): string | typeof nothing {

@@ -1,9 +1,9 @@
+import { SPOOL_STATES } from '@spoollock/core/browser';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import type { Actions } from '../actions.js';
 import { FILTERS, type Filter } from '../matching.js';
 import type { Counts } from '../selection.js';
-import { STATES } from '../spool.js';
 import type { State } from '../state.js';
 import { WORDS } from '../words/words.js';
 
@@ -52,5 +52,5 @@ export function toolsTemplate(state: State, counts: Counts, shown: number, actio
 }
 
 function isState(filter: Filter): boolean {
-  return STATES.some((state) => state === filter);
+  return SPOOL_STATES.some((state) => state === filter);
 }

@@ -1,9 +1,10 @@
+import { workerLabel } from '@spoollock/core/browser';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../actions.js';
 import type { State } from '../state.js';
 import type { Words } from '../words/texts.js';
 import { WORDS } from '../words/words.js';
-import { labelOf, readWorker, type Worker } from '../worker.js';
+import { readWorker, type Worker } from '../worker.js';
 import { fieldOf, heading, sayWrong, textOf } from './dialog.js';
 
 /** Who works at this tablet: chosen from those who were here or are on the board, or typed. */
@@ -60,7 +61,7 @@ function choices(
               title=${words.thatIsMe}
               @click=${() => actions.iAm(worker)}
             >
-              ${labelOf(worker)}
+              ${workerLabel(worker)}
             </button>
           </li>`,
       )}

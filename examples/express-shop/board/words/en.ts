@@ -130,11 +130,14 @@ export const en: Words = {
   takenOver: (time) => `Taken over: it is yours${time === null ? '' : ` since ${time}`}.`,
   givenBack: 'Given back: it is DISPONIBLE.',
   givenBackBefore: 'It was given back before, by an earlier try.',
+  released: 'Released: it is DISPONIBLE.',
+  releasedBefore: 'It was released before, by an earlier try.',
   unanswered: {
     iniciar: 'It is not known whether you took it: the shop has not confirmed it. Repeating is safe.',
     finalizar: 'It is not known whether it was given back: the shop has not confirmed it. Repeating is safe.',
     'take-over':
       'It is not known whether it was taken over: the shop has not confirmed it. Repeating is safe.',
+    release: 'It is not known whether it was released: the shop has not confirmed it. Repeating is safe.',
   },
   repeat: 'Repeat',
   lookAgain: 'Look again',
@@ -162,8 +165,9 @@ export const en: Words = {
   },
   manyHidden: (hidden) => `${hidden} of them ${hidden === 1 ? 'is' : 'are'} not shown now:`,
 
-  takeOverTitle: 'Take over',
-  takeOverIntro: (to) => `The spool goes to ${to} in one step. Who decided it and why is kept on record.`,
+  takeOverTitle: 'Take over or release',
+  takeOverIntro: (to) =>
+    `Taken over, it goes to ${to} in one step. Released, it is DISPONIBLE for anybody. Who decided it and why is kept on record.`,
   from: 'Held by',
   to: 'Goes to',
   reason: 'Reason',
@@ -175,6 +179,7 @@ export const en: Words = {
   tokenKept: 'The supervisor’s token is remembered for some minutes.',
   forgetToken: 'Forget the token',
   takeOverNow: 'Take over now',
+  releaseNow: 'Release',
   cancel: 'Cancel',
   wrongToken: 'That is not the supervisor’s token.',
   tokenSigns:
@@ -193,7 +198,7 @@ export const en: Words = {
     occupied: (problem, { holder, since }) =>
       `Held by ${who(holder, since)}. ${
         problem.stale
-          ? 'That is over 24 h: a supervisor can take it over.'
+          ? 'That is over 24 h: a supervisor can take it over or release it.'
           : 'Ask them, or wait until it is given back.'
       }`,
     'not-holder': (problem, { holder, since }) =>
@@ -234,7 +239,7 @@ export const en: Words = {
     'too-many-streams': () => 'Too many boards are open at once.',
     'internal-error': () => 'Something in the shop broke. Look at the spool again, then decide.',
     'not-from-here': () =>
-      'A spool with this TAG cannot be taken over from the board. Nothing was asked for; somebody must correct the TAG in the sheet.',
+      'A spool with this TAG cannot be taken over or released from the board. Nothing was asked for; somebody must correct the TAG in the sheet.',
     unexpected: ({ status }) =>
       `An answer that nobody expected (${status}). Look at the spool again, then decide.`,
   },

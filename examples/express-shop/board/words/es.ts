@@ -129,10 +129,13 @@ export const es: Words = {
   takenOver: (time) => `El relevo está hecho: es tuyo${time === null ? '' : ` desde ${time}`}.`,
   givenBack: 'Devuelto: queda DISPONIBLE.',
   givenBackBefore: 'Ya se había devuelto antes, en un intento anterior.',
+  released: 'Liberado: queda DISPONIBLE.',
+  releasedBefore: 'Ya se había liberado antes, en un intento anterior.',
   unanswered: {
     iniciar: 'No se sabe si lo tomaste: el taller no lo ha confirmado. Repetir es seguro.',
     finalizar: 'No se sabe si quedó devuelto: el taller no lo ha confirmado. Repetir es seguro.',
     'take-over': 'No se sabe si el relevo quedó hecho: el taller no lo ha confirmado. Repetir es seguro.',
+    release: 'No se sabe si quedó liberado: el taller no lo ha confirmado. Repetir es seguro.',
   },
   repeat: 'Repetir',
   lookAgain: 'Mirar otra vez',
@@ -162,9 +165,9 @@ export const es: Words = {
   manyHidden: (hidden) =>
     hidden === 1 ? '1 de ellos no está a la vista ahora:' : `${hidden} de ellos no están a la vista ahora:`,
 
-  takeOverTitle: 'Relevar',
+  takeOverTitle: 'Relevar o liberar',
   takeOverIntro: (to) =>
-    `El spool pasa a ${to} en un solo paso. Queda en el registro quién lo decidió y por qué.`,
+    `Si lo relevas, pasa a ${to} en un solo paso. Si lo liberas, queda DISPONIBLE para cualquiera. Queda en el registro quién lo decidió y por qué.`,
   from: 'Lo tiene',
   to: 'Pasa a',
   reason: 'Motivo',
@@ -176,6 +179,7 @@ export const es: Words = {
   tokenKept: 'La clave de supervisor se recuerda unos minutos.',
   forgetToken: 'Olvidar la clave',
   takeOverNow: 'Relevar ahora',
+  releaseNow: 'Liberar',
   cancel: 'Cancelar',
   wrongToken: 'Esa no es la clave de supervisor.',
   tokenSigns:
@@ -194,7 +198,7 @@ export const es: Words = {
     occupied: (problem, { holder, since }) =>
       `Lo tiene ${who(holder, since)}. ${
         problem.stale
-          ? 'Lleva más de 24 h: un supervisor puede relevarlo.'
+          ? 'Lleva más de 24 h: un supervisor puede relevarlo o liberarlo.'
           : 'Pregúntale, o espera a que lo devuelva.'
       }`,
     'not-holder': (problem, { holder, since }) =>
@@ -234,7 +238,7 @@ export const es: Words = {
     'too-many-streams': () => 'Hay demasiados tableros abiertos a la vez.',
     'internal-error': () => 'Algo falló en el taller. Mira cómo está el spool y decide.',
     'not-from-here': () =>
-      'Un spool con este TAG no se puede relevar desde el tablero. No se pidió nada; alguien debe corregir el TAG en la planilla.',
+      'Un spool con este TAG no se puede relevar ni liberar desde el tablero. No se pidió nada; alguien debe corregir el TAG en la planilla.',
     unexpected: ({ status }) => `Respuesta inesperada (${status}). Mira cómo está el spool y decide.`,
   },
 };

@@ -1,7 +1,7 @@
+import { workerLabel } from '@spoollock/core/browser';
 import type { Order, Outcome } from '../order.js';
 import type { Problem } from '../problem.js';
 import { shopTime, type State } from '../state.js';
-import { labelOf } from '../worker.js';
 import { clock, duration } from './moments.js';
 import type { Told, Words } from './texts.js';
 import { WORDS } from './words.js';
@@ -29,6 +29,7 @@ function outcomeText({ wish, attempt }: Order, outcome: Outcome, state: State, w
         : words.taken(time, outcome.degraded);
     }
     case 'given-back':
+      if (wish.kind === 'release') return outcome.repeated ? words.releasedBefore : words.released;
       return outcome.repeated ? words.givenBackBefore : words.givenBack;
     case 'refused':
       return problemText(outcome.problem, state);
@@ -55,7 +56,7 @@ function nameOf(
   label: string | null,
   words: Words,
 ): string | null {
-  if (initials !== null && id !== null) return labelOf({ initials, id });
+  if (initials !== null && id !== null) return workerLabel({ initials, id });
   if (label !== null) return isolated(`«${label}»`);
   return id === null ? null : words.workerNumber(id);
 }

@@ -1,6 +1,7 @@
+import type { Drift, SpoolState } from '@spoollock/core/browser';
 import type { Filter } from '../matching.js';
+import type { OwnWish, Wish } from '../order.js';
 import type { Problem } from '../problem.js';
-import type { Drift, SpoolState } from '../spool.js';
 import type { Link } from '../state.js';
 
 /** Every text of the board. A language that leaves one out does not compile. */
@@ -84,7 +85,9 @@ export interface Words {
   readonly givenBack: string;
   /** By an earlier try of the same order. */
   readonly givenBackBefore: string;
-  readonly unanswered: Readonly<Record<'iniciar' | 'finalizar' | 'take-over', string>>;
+  readonly released: string;
+  readonly releasedBefore: string;
+  readonly unanswered: Readonly<Record<Wish['kind'], string>>;
   readonly repeat: string;
   readonly lookAgain: string;
   readonly signIn: string;
@@ -99,10 +102,10 @@ export interface Words {
   readonly chosen: (count: number, hidden: number) => string;
   readonly chooseShown: (count: number) => string;
   readonly chooseNone: string;
-  readonly manyIntro: Readonly<Record<'iniciar' | 'finalizar', (count: number, who: string) => string>>;
+  readonly manyIntro: Readonly<Record<OwnWish['kind'], (count: number, who: string) => string>>;
   readonly manyHidden: (hidden: number) => string;
 
-  /** Taking over. */
+  /** Taking over, and releasing. */
   readonly takeOverTitle: string;
   readonly takeOverIntro: (to: string) => string;
   readonly from: string;
@@ -116,6 +119,7 @@ export interface Words {
   readonly tokenKept: string;
   readonly forgetToken: string;
   readonly takeOverNow: string;
+  readonly releaseNow: string;
   readonly cancel: string;
   readonly wrongToken: string;
   /** It has characters in it that no header can carry. */

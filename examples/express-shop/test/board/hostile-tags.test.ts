@@ -46,7 +46,7 @@ test('a tag that would lead an address elsewhere can be taken and given back, an
   await page.getByLabel('Quién lo decide').fill('Ana');
   await page.getByLabel('Quién lo decide').press('Enter');
   expect(await settled(page, '.', 'refused')).toMatch(
-    /^Un spool con este TAG no se puede relevar desde el tablero/,
+    /^Un spool con este TAG no se puede relevar ni liberar desde el tablero/,
   );
   expect(floor.labelOf('.')).toBe('turno noche');
 });

@@ -1,5 +1,3 @@
-import { type Drift } from '@spoollock/core';
-import { SPOOL_STATES } from '@spoollock/core/adapter';
 import { describe, expect, test } from 'vitest';
 import { judge, judgeMany } from '../../board/answers.js';
 import { EventStreamReader } from '../../board/event-stream.js';
@@ -9,7 +7,7 @@ import { orderingOf, PAUSES_MS } from '../../board/ordering.js';
 import { spoolOf } from '../../board/picture.js';
 import { PROBLEM_TYPES, readProblem, type ProblemType } from '../../board/problem.js';
 import { chosenFor, countsOf, hiddenOf, isShown, mustBeAsked, stillChosen } from '../../board/selection.js';
-import { DRIFTS, readBoard, readChanges, STATES, type Spool } from '../../board/spool.js';
+import { readBoard, readChanges, type Spool } from '../../board/spool.js';
 import { isUnderWay, next, shopTime, type Happening, type State } from '../../board/state.js';
 import { canBeSent } from '../../board/supervisor-token.js';
 import { keepWorker, keptWorker } from '../../board/worker-choice.js';
@@ -27,6 +25,7 @@ const MR = { id: 93, initials: 'MR' };
 const AT = '2026-11-20T13:00:00.000Z';
 const INICIAR: Wish = { kind: 'iniciar', worker: MR };
 const FINALIZAR: Wish = { kind: 'finalizar', worker: MR, key: 'k-1', fence: 4 };
+const RELEASE: Wish = { kind: 'release', key: 'k-2', from: MR, by: 'Ana', reason: 'turno', fence: 4 };
 const GRANT = { tag: 'A-1', worker: MR, token: 't', since: AT, mode: 'persistent', resumed: false, fence: 5 };
 
 function boardOf(...spools: object[]): Happening {
@@ -131,9 +130,9 @@ describe('a row', () => {
     expect(spoolIn(taken, 'A-1')).toMatchObject({ worker: JP, fence: 6 });
   });
 
-  test('is free once it is given back, alone or with many, where its version was known, and the first news counts', () => {
+  test('is free once it is given back, alone or with many, or released, where its version was known, and the first news counts', () => {
     const many: Wish = { kind: 'finalizar', worker: MR, key: 'k-1', fence: null };
-    for (const wish of [FINALIZAR, many]) {
+    for (const wish of [FINALIZAR, many, RELEASE]) {
       const free = after(boardOf(occupied(MR, 4)), asked(wish), givenBack(false));
       expect(spoolIn(free, 'A-1')).toMatchObject({ state: 'free', worker: null, fence: 5 });
       // A picture that was read before the answer does not undo it; one that was read after it counts.
@@ -290,6 +289,17 @@ describe('an answer', () => {
     expect(verdict({ type: 'ok', status: 200, body: GRANT }, FINALIZAR).type).toBe('again');
   });
 
+  test('to a release is a success only when it names whom the spool was with', () => {
+    const released = (from: unknown, wish: Wish = RELEASE) =>
+      verdict({ type: 'ok', status: 200, body: { tag: 'A-1', from, repeated: true } }, wish);
+    const outcome = { type: 'given-back', repeated: true };
+    expect(released(MR)).toMatchObject({ type: 'settled', outcome });
+    expect(released('turno noche', { ...RELEASE, from: 'turno noche' })).toMatchObject({ outcome });
+    for (const from of [undefined, null, 'MR(93)', { id: 7, initials: 'X' }])
+      expect(released(from)).toEqual({ type: 'again', problem: null });
+    expect(verdict(problem('in-progress', { workerId: 93 }), RELEASE).type).toBe('settled');
+  });
+
   test('that is lost, or that says it is not known, is asked for again', () => {
     expect(verdict({ type: 'lost' }).type).toBe('again');
     for (const type of [
@@ -381,10 +391,24 @@ describe('asking', () => {
     },
   );
 
-  test('for a take-over that no address leads to is not done, and that is said', async () => {
+  test('for a release carries its one key and the supervisor’s token, every time', async () => {
+    const { ordering, asked } = stage([]);
+    await ordering.one('A-1', RELEASE, 'the-token');
+    expect(new Set(asked.map(({ path }) => path))).toEqual(new Set(['/api/spools/A-1/release']));
+    for (const { request } of asked)
+      expect(request).toEqual({
+        method: 'POST',
+        body: { from: MR, by: 'Ana', reason: 'turno', fence: 4 },
+        headers: { 'idempotency-key': 'k-2', 'x-supervisor-token': 'the-token' },
+      });
+  });
+
+  test.each<Wish>([
+    { kind: 'take-over', worker: MR, from: 'turno noche', fence: 1, by: 'Ana', reason: 'turno' },
+    { ...RELEASE, from: 'turno noche' },
+  ])('for a $kind that no address leads to is not done, and that is said', async (wish) => {
     const { ordering, asked, happened } = stage([]);
-    const by = { by: 'Ana', reason: 'turno' };
-    await ordering.one('..', { kind: 'take-over', worker: MR, from: 'turno noche', fence: 1, ...by });
+    await ordering.one('..', wish);
     expect(asked).toEqual([]);
     expect(happened.find(({ type }) => type === 'settled')).toMatchObject({
       outcome: { type: 'refused', problem: { type: 'not-from-here', next: 'nothing' } },
@@ -560,16 +584,4 @@ test('a board that is none is not shown, and a spool that is none is left out', 
     spools: [null, { tag: 7 }, { tag: 'A', state: 'odd' }, { tag: 'B', state: 'free' }],
   });
   expect(board?.spools.map(({ tag }) => tag)).toEqual(['B']);
-});
-
-test('every state and every drift that the engine knows is known here: a spool in another one would not be shown', () => {
-  const drifts: Readonly<Record<Drift, true>> = {
-    'lock-missing': true,
-    'lock-names-another': true,
-    'lock-unreadable': true,
-    'lock-over-free-row': true,
-    'lock-without-row': true,
-  };
-  expect([...STATES].sort()).toEqual([...SPOOL_STATES].sort());
-  expect([...DRIFTS].sort()).toEqual(Object.keys(drifts).sort());
 });

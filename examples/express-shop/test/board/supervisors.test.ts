@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { isAccessible } from './support/accessible.js';
 import { openBoard, withBrowser } from './support/browser.js';
-import { button, isLive, outcome, settled, shows } from './support/rows.js';
+import { button, isLive, outcome, row, settled, shows } from './support/rows.js';
 import { FEW, MR, openFloor } from './support/shop.js';
 import { SHOP_TOKEN, SUPERVISOR_TOKEN } from './support/shop-tokens.js';
 
@@ -73,6 +74,84 @@ test('a label that nobody can be read from is taken over as it stands', async ()
   await dialog.getByLabel('Quién lo decide').press('Enter');
   await settled(page, UNREADABLE, 'taken');
   expect(floor.labelOf(UNREADABLE)).toBe('MR(93)');
+});
+
+test('a spool whose holder went home is released: it is free, and what was done is said', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open({ supervisorToken: SUPERVISOR_TOKEN });
+  const page = await openBoard(shop.url, { worker: MR });
+  await button(page, 'Relevar', TAKEN_BY_JP).click();
+  const dialog = page.getByRole('dialog', { name: 'Relevar o liberar' });
+  await dialog.getByText('Si lo liberas, queda DISPONIBLE para cualquiera.').waitFor();
+  await dialog.getByRole('button', { name: 'Liberar' }).click();
+  await dialog.getByText('Completa todos los campos.').waitFor();
+  await isAccessible(page);
+
+  await dialog.getByLabel('Motivo').fill('se fue a casa');
+  await dialog.getByLabel('Quién lo decide').fill('Ana, supervisora');
+  await dialog.getByLabel('Clave de supervisor').fill('not-the-token-0123456789');
+  await dialog.getByRole('button', { name: 'Liberar' }).click();
+  await dialog.getByText('Esa no es la clave de supervisor.').waitFor();
+  expect(floor.labelOf(TAKEN_BY_JP)).toBe('JP(94)');
+
+  await dialog.getByLabel('Clave de supervisor').fill(SUPERVISOR_TOKEN);
+  await dialog.getByRole('button', { name: 'Liberar' }).click();
+  expect(await settled(page, TAKEN_BY_JP, 'given-back')).toBe('Liberado: queda DISPONIBLE.');
+  await dialog.waitFor({ state: 'hidden' });
+  await shows(page, TAKEN_BY_JP, 'free', 'DISPONIBLE');
+  expect(floor.labelOf(TAKEN_BY_JP)).toBe('DISPONIBLE');
+  await isAccessible(page);
+  await button(page, 'INICIAR', TAKEN_BY_JP).click();
+  await settled(page, TAKEN_BY_JP, 'taken');
+});
+
+test('a row that nobody can read is released as it stands, in English too', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, { worker: MR, locale: 'en-GB' });
+  await button(page, 'Take over', UNREADABLE).click();
+  const dialog = page.getByRole('dialog', { name: 'Take over or release' });
+  await dialog.getByText('turno noche').waitFor();
+  await dialog.getByLabel('Reason').fill('nobody works on it');
+  await dialog.getByLabel('Decided by').fill('Ana');
+  await dialog.getByRole('button', { name: 'Release' }).click();
+  expect(await settled(page, UNREADABLE, 'given-back')).toBe('Released: it is DISPONIBLE.');
+  await shows(page, UNREADABLE, 'free');
+  expect(floor.labelOf(UNREADABLE)).toBe('DISPONIBLE');
+});
+
+test('a release of a spool that has gone to another meanwhile is refused, and says who has it', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, { worker: MR });
+  await button(page, 'Relevar', TAKEN_BY_JP).click();
+  const dialog = page.getByRole('dialog', { name: 'Relevar o liberar' });
+  await dialog.getByLabel('Motivo').fill('se fue a casa');
+  await dialog.getByLabel('Quién lo decide').fill('Ana');
+  floor.typeLabel(TAKEN_BY_JP, 'LFG(7)');
+  await dialog.getByRole('button', { name: 'Liberar' }).click();
+  expect(await settled(page, TAKEN_BY_JP, 'refused')).toContain('lo tiene LFG(7)');
+  expect(floor.labelOf(TAKEN_BY_JP)).toBe('LFG(7)');
+});
+
+test('a release whose answer is lost is asked for again, and is done once', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, { worker: MR });
+  let lost = 0;
+  await page.route('**/release', async (route) => {
+    if (lost++ > 0) return route.continue();
+    await route.fetch();
+    return route.abort();
+  });
+  await button(page, 'Relevar', TAKEN_BY_JP).click();
+  await page.getByLabel('Motivo').fill('se fue a casa');
+  await page.getByLabel('Quién lo decide').fill('Ana');
+  await page.getByRole('button', { name: 'Liberar' }).click();
+  expect(await settled(page, TAKEN_BY_JP, 'given-back')).toBe(
+    'Ya se había liberado antes, en un intento anterior.',
+  );
+  await row(page, TAKEN_BY_JP).getByRole('button', { name: 'INICIAR' }).waitFor();
 });
 
 test('a shop with a token lets nobody in who has not signed in, and remembers who has', async () => {

@@ -71,7 +71,7 @@ export async function liveShop(
     gathering: { quietMs: 2, longestMs: 5 },
   });
   const redis = redisConnection(redisUrl, log);
-  const lock = createSpoolLock({ store: redis.store, source, timeZone: ZONE });
+  const lock = createSpoolLock({ store: redis.store, source });
   const feed = createBoardFeed({ lock, timeZone: ZONE, refreshMs, readsPerMinute: Infinity, clock });
   const streams = createBoardStreams({ feed });
   let heard = 0;

@@ -70,7 +70,7 @@ async function look(options: BoardOptions, task: Task): Promise<Outcome> {
   return {
     ending: page.missing === null ? 'done' : 'unreachable',
     document: documentOf(shown, page, nowMs),
-    lines: linesOf(shown, page, nowMs, settings.lock.timeZone),
+    lines: linesOf(shown, page, nowMs, settings.timeZone),
     notes: listingNotes(page.missing, page.unlisted),
   };
 }

@@ -45,12 +45,8 @@ export async function confirm(
 ): Promise<Outcome | null> {
   if (yes) return null;
   const { terminal, clock, signal, settings } = task;
-  const lines = inspectionLines(seen, clock.now(), settings.lock.timeZone);
-  const unguarded: readonly Line[] =
-    seen.fence === null
-      ? ['The row’s version cannot be read: a change in this moment would go unnoticed.']
-      : [];
-  for (const line of [...lines, ...unguarded]) terminal.err.write(`${render(line, terminal.err.colours)}\n`);
+  const lines = inspectionLines(seen, clock.now(), settings.timeZone);
+  for (const line of lines) terminal.err.write(`${render(line, terminal.err.colours)}\n`);
   const answer = await terminal.ask(`${render(question, false)} [y/N] `, signal);
   // Nobody has ended the line of the question.
   if (answer === null) terminal.err.write('\n');
@@ -60,7 +56,7 @@ export async function confirm(
   if (answer !== null && /^\s*(y|yes|s|si|sí)\s*$/i.test(answer.normalize('NFC'))) return null;
   return ownFailure({
     type: 'not-confirmed',
-    message: `not confirmed; nothing was changed. It is still with ${whoHasIt(seen, clock.now(), settings.lock.timeZone)}.`,
+    message: `not confirmed; nothing was changed. It is still with ${whoHasIt(seen, clock.now(), settings.timeZone)}.`,
     next: 'nothing',
   });
 }

@@ -61,7 +61,7 @@ export async function doctor({ write = false }: DoctorOptions, task: DoctorTask)
 /** One after another: each says of what it could not look at that it could not. */
 async function shopChecks(settings: Settings, write: boolean, task: DoctorTask): Promise<readonly Finding[]> {
   const { terminal, clock, signal } = task;
-  const { timeZone } = settings.lock;
+  const { timeZone } = settings;
   const patienceMs = settings.timeoutMs ?? USUAL_TIMEOUT_MS;
   const step = <T>(text: string, work: () => PromiseLike<T>): Promise<T> =>
     withProgress(terminal, clock, text, work);

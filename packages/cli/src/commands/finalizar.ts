@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { fenceArgument, tagArgument, textArgument, workerArgument } from './arguments.js';
 import { cannotAsk, confirm, lookFirst, shellWords } from './confirming.js';
 import { paint } from '../output/line.js';
+import { LOCK_REMOVALS } from '../output/lock-removal.js';
 import { failed, type Outcome } from '../output/outcome.js';
 import { withProgress } from '../output/progress.js';
 import type { Choose, Task } from './task.js';
@@ -56,7 +57,7 @@ export async function finalizar(tag: string, options: FinalizarOptions, task: Ta
     const declined = await confirm(`Give it back for ${workerLabel(worker)}?`, seen, yes, task);
     if (declined !== null) return declined;
   }
-  const fence = options.fence ?? seen.fence ?? undefined;
+  const fence = options.fence ?? seen.fence;
   const { lock, keepTrail } = await task.shop();
   const trail = keepTrail();
   const given = await withProgress(terminal, clock, 'Giving it back', () =>
@@ -66,15 +67,9 @@ export async function finalizar(tag: string, options: FinalizarOptions, task: Ta
   if (given.isOk()) return done(given.value, operationId, unwritten);
   if (given.error.type !== 'outcome-unknown') return failed(given.error);
   const words = ['finalizar', tag, '--worker', workerLabel(worker), '--operation-id', operationId];
-  const repeat = [...words, ...(fence === undefined ? [] : ['--fence', String(fence)])];
+  const repeat = [...words, ...(fence === null ? [] : ['--fence', String(fence)])];
   return failed(given.error, { operationId, repeat }, [`  spoollock ${shellWords(repeat)}`]);
 }
-
-const LOCKS: Readonly<Record<GiveBack['lock'], string>> = {
-  removed: 'Its lock is gone.',
-  'none-of-ours': 'There was no lock of theirs.',
-  unreachable: 'Redis could not be asked: the next INICIAR, or a reconcile, takes the lock away.',
-};
 
 function done(
   { tag, worker, repeated, lock }: GiveBack,
@@ -83,7 +78,7 @@ function done(
 ): Outcome {
   const said = repeated
     ? 'had given it back already, by this very command.'
-    : `has given it back. ${LOCKS[lock]}`;
+    : `has given it back. ${LOCK_REMOVALS[lock]}`;
   return {
     ending: 'done',
     document: {

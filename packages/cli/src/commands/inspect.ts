@@ -31,6 +31,6 @@ export async function inspect(tag: string, task: Task): Promise<Outcome> {
   return {
     ending: row === 'unavailable' || lock.kind === 'unavailable' ? 'unreachable' : 'done',
     document: inspectionDocument(answer.value, nowMs),
-    lines: inspectionLines(answer.value, nowMs, settings.lock.timeZone),
+    lines: inspectionLines(answer.value, nowMs, settings.timeZone),
   };
 }

@@ -50,7 +50,7 @@ export async function list(options: ListOptions, task: Task): Promise<Outcome> {
   const { spools, next, counts, unlisted, missing } = answer.value;
   const nowMs = clock.now();
   const rows: readonly Line[] =
-    spools.length === 0 ? ['No spool matches.'] : spoolTable(spools, nowMs, settings.lock.timeZone);
+    spools.length === 0 ? ['No spool matches.'] : spoolTable(spools, nowMs, settings.timeZone);
   return {
     ending: missing === null ? 'done' : 'unreachable',
     document: { spools: spools.map((spool) => spoolDocument(spool, nowMs)), next, counts, unlisted, missing },

@@ -67,7 +67,8 @@ interface Walked {
 /** The engine itself walks, over the store or over one that only remembers: what it tells is what is done. */
 async function walk(dryRun: boolean, task: Task): Promise<Result<Walked, SpoolLockError>> {
   const { settings, signal, clock } = task;
-  const { timeZone, safetyExpirySeconds } = settings.lock;
+  const { timeZone } = settings;
+  const { safetyExpirySeconds } = settings.lock;
   const { redis, lockOn } = await task.shop();
   const steps: Step[] = [];
   const lapsed: Step[] = [];

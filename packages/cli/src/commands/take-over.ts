@@ -1,45 +1,26 @@
 import { workerLabel, type Grant, type Inspection, type Worker } from '@spoollock/core';
 import { formatShopTime } from '@spoollock/core/adapter';
 import type { Command } from 'commander';
-import {
-  fenceArgument,
-  fromArgument,
-  labelOf,
-  tagArgument,
-  textArgument,
-  workerArgument,
-} from './arguments.js';
+import { labelOf, tagArgument, workerArgument } from './arguments.js';
 import { cannotAsk, confirm, lookFirst, shellWords } from './confirming.js';
 import { paint, shortened, type Line } from '../output/line.js';
 import { failed, type Outcome } from '../output/outcome.js';
 import { withProgress } from '../output/progress.js';
+import { endsHold, orderWords, withOrderOptions, type OrderOptions } from './supervisor-order.js';
 import { trailNotes } from './trail.js';
 import type { Choose, Task } from './task.js';
 
-interface TakeOverOptions {
-  readonly from: Worker | string;
+interface TakeOverOptions extends OrderOptions {
   readonly to: Worker;
-  readonly by: string;
-  readonly reason: string;
-  readonly fence?: number;
-  readonly yes?: boolean;
 }
 
 export function addTakeOver(program: Command, choose: Choose): void {
-  program
+  const command = program
     .command('take-over')
     .argument('<tag>', 'the spool', tagArgument)
     .description('a supervisor hands a spool from one worker to another, in one step')
-    .requiredOption(
-      '--from <who>',
-      'who has it: INITIALS(ID), or the unreadable label, letter for letter',
-      fromArgument,
-    )
-    .requiredOption('--to <worker>', 'who gets it: INITIALS(ID)', workerArgument)
-    .requiredOption('--by <who>', 'who decided, for the record', textArgument)
-    .requiredOption('--reason <text>', 'why, for the record', textArgument)
-    .option('--fence <n>', 'only if the row is at this version; else the one that is shown', fenceArgument)
-    .option('-y, --yes', 'do not ask; needed where nobody can be asked')
+    .requiredOption('--to <worker>', 'who gets it: INITIALS(ID)', workerArgument);
+  withOrderOptions(command)
     .addHelpText(
       'after',
       `
@@ -62,13 +43,12 @@ export async function takeOver(tag: string, options: TakeOverOptions, task: Task
   const looked = await lookFirst(tag, task);
   if (looked.isErr()) return looked.error;
   const seen = looked.value;
-  // Whoever is not the holder ends nobody's hold: the engine says so.
-  if (isHeldBy(seen, from)) {
+  if (endsHold(seen, from)) {
     const question = `Take it from ${shortened(labelOf(from), 60)} and give it to ${workerLabel(to)}?`;
     const declined = await confirm(question, seen, yes, task);
     if (declined !== null) return declined;
   }
-  const fence = options.fence ?? seen.fence ?? undefined;
+  const fence = options.fence ?? seen.fence;
   const { lock, keepTrail } = await task.shop();
   const trail = keepTrail();
   const granted = await withProgress(terminal, clock, 'Taking it over', () =>
@@ -77,30 +57,15 @@ export async function takeOver(tag: string, options: TakeOverOptions, task: Task
   const unwritten = await withProgress(terminal, clock, 'Writing the audit trail', () => trail.close());
   if (granted.isOk()) return done(granted.value, seen, task, unwritten);
   if (granted.error.type !== 'outcome-unknown') return failed(granted.error);
-  const words = [
-    'take-over',
-    tag,
-    '--from',
-    labelOf(from),
-    '--to',
-    workerLabel(to),
-    '--by',
-    by,
-    '--reason',
-    reason,
-  ];
-  const repeat = [...words, ...(fence === undefined ? [] : ['--fence', String(fence)])];
+  const words = ['take-over', tag, ...orderWords(options, ['--to', workerLabel(to)])];
+  const repeat = [...words, ...(fence === null ? [] : ['--fence', String(fence)])];
   return failed(granted.error, { repeat }, [`  spoollock ${shellWords(repeat)}`]);
-}
-
-function isHeldBy({ worker, label }: Inspection, from: Worker | string): boolean {
-  return typeof from === 'string' ? worker === null && label === from : worker?.id === from.id;
 }
 
 function done(grant: Grant, seen: Inspection, task: Task, unwritten: string | null): Outcome {
   const { tag, worker, since, mode, resumed, fence = null } = grant;
   const from = seen.label;
-  const at = since === null ? '' : `, since ${formatShopTime(since, task.settings.lock.timeZone)}`;
+  const at = since === null ? '' : `, since ${formatShopTime(since, task.settings.timeZone)}`;
   const had: Line = resumed ? ` had it already${at}.` : ` has it now${at}.`;
   const lines: readonly Line[] = [
     [paint('green', 'done: '), `${tag}: ${workerLabel(worker)}${had}`],

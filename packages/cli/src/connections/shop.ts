@@ -26,8 +26,7 @@ export type OpenShop = (settings: Settings, clock: Clock, signal: AbortSignal) =
 
 /** Comes back with a shop also where a side cannot be reached: each call then says so. */
 export const openShop: OpenShop = async (settings, clock, signal) => {
-  const { spreadsheetId, tab, dates, trailTab } = settings;
-  const { timeZone } = settings.lock;
+  const { spreadsheetId, tab, dates, trailTab, timeZone } = settings;
   const [redis, sheet] = await Promise.all([
     openRedis(settings.redisUrl, settings.keyPrefix, signal),
     openSheet(settings, clock),

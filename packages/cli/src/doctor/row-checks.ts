@@ -47,7 +47,7 @@ export async function rowChecks(
       odd.labels,
       'label',
       'that names nobody clearly',
-      'Write INITIALS(ID) or DISPONIBLE, or take it over with spoollock take-over.',
+      'Write INITIALS(ID) or DISPONIBLE, or use spoollock take-over or spoollock release.',
     ),
     ...oddity(
       odd.dates,

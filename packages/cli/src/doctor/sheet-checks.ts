@@ -66,7 +66,7 @@ const TROUBLES: readonly (readonly [RegExp, string])[] = [
 /** Two things that the adapter does without, and people do not. */
 async function propertiesChecks(
   { client }: Shop['sheet'],
-  { spreadsheetId, lock, trailTab }: Settings,
+  { spreadsheetId, timeZone, trailTab }: Settings,
   deadlineMs: number,
 ): Promise<readonly Finding[]> {
   let zone: string;
@@ -82,11 +82,11 @@ async function propertiesChecks(
     return [skipped('sheet time zone', 'the sheet did not answer')];
   }
   return [
-    zone === lock.timeZone
+    zone === timeZone
       ? fine('sheet time zone', zone)
       : warn(
           'sheet time zone',
-          `${zone}, where the shop's is ${lock.timeZone}: people read dates as ${zone} has them`,
+          `${zone}, where the shop's is ${timeZone}: people read dates as ${zone} has them`,
           'Set it under File → Settings → Time zone.',
         ),
     tabs.includes(trailTab)

@@ -75,7 +75,8 @@ const NEXT: Readonly<Record<NextStep, string>> = {
   repeat: 'Repeat the command: nothing can go wrong by it.',
   'repeat-later': 'Repeat the command in a moment.',
   'ask-holder': 'Ask whoever has it, or wait.',
-  'take-over': 'A supervisor can take it over: spoollock take-over --help',
+  'take-over':
+    'A supervisor can take it over or release it: spoollock take-over --help, spoollock release --help',
   'read-again': 'Look at it again, then decide: spoollock inspect <tag>',
   'correct-input': 'Correct what was given, and repeat.',
   'fix-source': 'Somebody must fix the sheet first. What is wrong, spoollock doctor says.',

@@ -16,9 +16,11 @@ export interface Settings {
   readonly redisUrl: string;
   readonly redisUrlGiven: boolean;
   readonly keyPrefix: string | undefined;
-  readonly lock: Pick<EnvironmentSettings, 'mode' | 'safetyExpirySeconds' | 'lockTtlSeconds' | 'timeZone'> & {
+  readonly lock: Pick<EnvironmentSettings, 'mode' | 'safetyExpirySeconds' | 'lockTtlSeconds'> & {
     readonly sharedWithEarlierService: boolean;
   };
+  /** The shop's zone. */
+  readonly timeZone: string;
   readonly spreadsheetId: string;
   readonly login: SheetLogin;
   readonly tab: string;
@@ -95,9 +97,9 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
       mode,
       safetyExpirySeconds,
       lockTtlSeconds,
-      timeZone,
       sharedWithEarlierService: shared === 'true',
     },
+    timeZone,
     spreadsheetId: googleSheetId ?? '',
     login,
     tab: given['SPOOLLOCK_TAB'] ?? 'Operaciones',

@@ -49,6 +49,14 @@ export const Documents = {
     resumed: z.boolean(),
     auditTrail: z.enum(['written', 'not-written']),
   }),
+  release: z.strictObject({
+    tag: z.string(),
+    from: z.union([Worker, z.string()]),
+    repeated: z.boolean(),
+    lock: z.enum(['removed', 'none-of-ours', 'unreachable']),
+    operationId: z.string(),
+    auditTrail: z.enum(['written', 'not-written']),
+  }),
   finalizar: z.strictObject({
     tag: z.string(),
     worker: Worker,

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { isSpoolTag } from '../domain/spool-tag.js';
 import { invalidInput, type InvalidInput } from '../errors.js';
-import { SPOOL_STATES } from '../protocol/board-state.js';
+import { SPOOL_STATES } from '../domain/spool-state.js';
 import type { ListQuery } from '../requests.js';
 import { isObject, must, wholeNumber } from './checks.js';
 import { parseWorkerId } from './worker.js';

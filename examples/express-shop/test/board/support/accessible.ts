@@ -4,6 +4,11 @@ import { expect } from 'vitest';
 
 /** Everything that axe-core finds against WCAG 2.2 AA, in words; best practices as well. */
 export async function isAccessible(page: Page): Promise<void> {
+  // A colour on its way from one to the other is nobody's to read.
+  await page.evaluate(async () => {
+    const moving = document.getAnimations().filter((it) => it instanceof CSSTransition);
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+  });
   await page.evaluate(axe.source);
   const found = await page.evaluate(async () => {
     const run = (globalThis as unknown as { axe: typeof axe }).axe.run;

@@ -135,7 +135,7 @@ async function openShopOn(
   });
   const redis = redisConnection(redisUrl, log);
   await redis.connect();
-  const lock = createSpoolLock({ store: redis.store, source, timeZone: ZONE });
+  const lock = createSpoolLock({ store: redis.store, source });
   const reconciling = keepReconciling(lock, log);
   const feed = createBoardFeed({ lock, timeZone: ZONE, build, refreshMs: 1_000, readsPerMinute: Infinity });
   const streams = createBoardStreams({ feed });

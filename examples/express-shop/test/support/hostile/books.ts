@@ -94,6 +94,7 @@ export class Books {
     if (spool === undefined || spool.tag === SMUGGLED_TAG)
       this.wrong.push(`done to ${JSON.stringify(said['tag'])}, which nobody asked for`);
     else if ('resumed' in said) this.#noteGrant(spool, said, body, operation === 'take-over');
+    else if (operation === 'release') this.#noteRelease(spool, said, body);
     else if ('repeated' in said) this.#noteGiveBack(spool, said, body);
     else this.wrong.push(`a success that says nothing: ${JSON.stringify(said)}`);
   }
@@ -119,8 +120,7 @@ export class Books {
         ? line('TOMAR_CONTROL', spool.tag, who, 'TOMAR_CONTROL', 'RELEVAR', {
             ...details,
             former,
-            by: String(member(body, 'by')).trim(),
-            reason: String(member(body, 'reason')).trim(),
+            ...decisionOf(body),
           })
         : line('INICIAR', spool.tag, who, 'INICIAR', 'OCUPAR', details),
     );
@@ -143,6 +143,25 @@ export class Books {
     if (typeof holder !== 'object' || holder?.id !== who.id)
       this.wrong.push(`given back by ${label(who)}, and ${spool.tag} is ${JSON.stringify(holder)}`);
     this.#trail.push(line('FINALIZAR', spool.tag, who, 'FINALIZAR', 'LIBERAR', { repeated: false }));
+    this.#freed(spool);
+  }
+
+  #noteRelease(spool: BookedSpool, said: Json, body: Members | null): void {
+    const { from, repeated } = said;
+    const who = typeof from === 'string' ? from : asWorker(from);
+    const details = { ...decisionOf(body), repeated };
+    if (repeated === true) {
+      this.#trail.push(line('LIBERACION_REPETIDA', spool.tag, who, 'LIBERACION', 'NINGUNA', details));
+      return;
+    }
+    const holder = this.holderOf(spool.tag);
+    if (repeated !== false || holder === null || nameOf(holder) !== nameOf(who))
+      this.wrong.push(`released from ${nameOf(who)}, and ${spool.tag} is ${JSON.stringify(holder)}`);
+    this.#trail.push(line('LIBERACION', spool.tag, who, 'LIBERACION', 'LIBERAR', details));
+    this.#freed(spool);
+  }
+
+  #freed(spool: BookedSpool): void {
     this.#writes += 1;
     spool.label = 'DISPONIBLE';
     spool.since = null;
@@ -162,6 +181,15 @@ function label({ id, initials }: BookedWorker): string {
   return `${initials}(${id})`;
 }
 
+function nameOf(who: BookedWorker | string): string {
+  return typeof who === 'string' ? who : label(who);
+}
+
+/** Who decided, and why, as the record has it. */
+function decisionOf(body: Members | null): { readonly by: string; readonly reason: string } {
+  return { by: String(member(body, 'by')).trim(), reason: String(member(body, 'reason')).trim() };
+}
+
 /** The holder before, as the caller named them. */
 function formerOf(from: unknown): object {
   if (typeof from !== 'string') {
@@ -175,10 +203,11 @@ function formerOf(from: unknown): object {
 function line(
   type: string,
   tag: string,
-  who: BookedWorker,
+  who: BookedWorker | string,
   operation: string,
   action: string,
   details: object,
 ) {
-  return [type, tag, String(who.id), label(who), operation, action, JSON.stringify(details)];
+  const id = typeof who === 'string' ? '' : String(who.id);
+  return [type, tag, id, nameOf(who), operation, action, JSON.stringify(details)];
 }

@@ -55,10 +55,10 @@ function textMistakes(field: string, input: unknown, longest: number): readonly 
 
 function fenceMistakes(input: unknown): readonly string[] {
   const isFence = typeof input === 'number' && Number.isSafeInteger(input) && input >= 0;
-  return input === undefined || isFence ? [] : ['fence'];
+  return input === undefined || input === null || isFence ? [] : ['fence'];
 }
 
-/** Whether the key is one that no give-back may have, and whether two are given, or one that is no text. */
+/** Whether the key is one that no give-back or release may have, and whether two are given, or one that is no text. */
 export type KeyMistake = 'none' | 'unfit' | 'contradictory';
 
 /** @param headers the values of the Idempotency-Key headers. */
@@ -81,9 +81,16 @@ export function takeOverMistakes(body: Members): readonly string[] {
   const from = member(body, 'from');
   const to = member(body, 'to');
   return [
-    ...(typeof from === 'string' ? labelMistakes(from, to) : workerMistakes(from, 'from')),
+    ...releaseMistakes(body),
     ...workerMistakes(to, 'to'),
     ...(member(from, 'id') === member(to, 'id') && isMembers(from) ? ['to'] : []),
+  ];
+}
+
+export function releaseMistakes(body: Members): readonly string[] {
+  const from = member(body, 'from');
+  return [
+    ...(typeof from === 'string' ? labelMistakes(from, member(body, 'to')) : workerMistakes(from, 'from')),
     ...textMistakes('by', member(body, 'by'), 500),
     ...textMistakes('reason', member(body, 'reason'), 500),
     ...fenceMistakes(member(body, 'fence')),

@@ -9,6 +9,7 @@ export type Operation =
   | 'iniciar'
   | 'finalizar'
   | 'take-over'
+  | 'release'
   | 'bulk-iniciar'
   | 'bulk-finalizar'
   | 'board'
@@ -528,6 +529,7 @@ export const plan: fc.Arbitrary<Plan> = fc.record({
     { weight: 7, arbitrary: fc.constant<Operation>('iniciar') },
     { weight: 6, arbitrary: fc.constant<Operation>('finalizar') },
     { weight: 4, arbitrary: fc.constant<Operation>('take-over') },
+    { weight: 3, arbitrary: fc.constant<Operation>('release') },
     { weight: 2, arbitrary: fc.constant<Operation>('bulk-iniciar') },
     { weight: 2, arbitrary: fc.constant<Operation>('bulk-finalizar') },
     { weight: 2, arbitrary: fc.constant<Operation>('board') },

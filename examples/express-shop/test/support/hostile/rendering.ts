@@ -7,6 +7,7 @@ import {
   member,
   queryMistakes,
   readBody,
+  releaseMistakes,
   tagsMistakes,
   takeOverMistakes,
   workerMistakes,
@@ -67,7 +68,7 @@ export function render(plan: Plan, now: Situation): Rendered {
   const set = new Map<HeaderName | 'content-type', string | null>([
     ['host', '127.0.0.1:PORT'],
     ['authorization', 'Bearer TOKEN'],
-    ['x-supervisor-token', plan.operation === 'take-over' ? 'SUPERVISOR' : null],
+    ['x-supervisor-token', isSupervisors(plan.operation) ? 'SUPERVISOR' : null],
     ['origin', null],
     ['content-type', 'application/json'],
   ]);
@@ -109,8 +110,8 @@ export function render(plan: Plan, now: Situation): Rendered {
   // Each is one of the shop's names; a page is let in under its own.
   if (verdicts.get('host') === null && verdicts.get('origin') === null) may.add('origin-not-served');
   const supervisor = verdicts.get('x-supervisor-token');
-  const isTakeOver = plan.operation === 'take-over' && isPost;
-  if (typeof supervisor === 'string' && isTakeOver && !isLoose) must.add(supervisor);
+  const isGuarded = isSupervisors(plan.operation) && isPost;
+  if (typeof supervisor === 'string' && isGuarded && !isLoose) must.add(supervisor);
   const bodyMistakes: string[] = [];
   const body = hasBody ? readBody(bodyBytes) : null;
   if (hasBody) {
@@ -186,10 +187,21 @@ const BROKEN_OFF: readonly (FramingTwist | null)[] = [
   ] as const),
 ];
 
+/** Only supervisors may ask for it. */
+function isSupervisors(operation: Operation): boolean {
+  return operation === 'take-over' || operation === 'release';
+}
+
+/** It may carry the caller's own key. */
+function isKeyed(operation: Operation): boolean {
+  return operation.endsWith('finalizar') || operation === 'release';
+}
+
 const METHODS: Readonly<Record<Operation, readonly string[] | null>> = {
   iniciar: ['POST'],
   finalizar: ['POST'],
   'take-over': ['POST'],
+  release: ['POST'],
   'bulk-iniciar': ['GET', 'HEAD', 'POST'],
   'bulk-finalizar': ['GET', 'HEAD', 'POST'],
   board: ['GET', 'HEAD'],
@@ -207,6 +219,7 @@ function addressOf(
     case 'iniciar':
     case 'finalizar':
     case 'take-over':
+    case 'release':
       return ['POST', `/api/spools/${put(tag)}/${operation}`, ''];
     case 'bulk-iniciar':
       return ['POST', '/api/spools/iniciar', ''];
@@ -247,7 +260,7 @@ function encodeQuery(query: string): string {
 
 /** The tag in the address: `null` where there is none, `undefined` where it cannot be read. */
 function tagIn(operation: Operation, path: string): string | null | undefined {
-  if (!['iniciar', 'finalizar', 'take-over', 'inspect'].includes(operation)) return null;
+  if (!['iniciar', 'finalizar', 'take-over', 'release', 'inspect'].includes(operation)) return null;
   const [, raw = ''] = /^\/api\/spools\/([^/]*)/.exec(path) ?? [];
   try {
     return decodeURIComponent(raw);
@@ -271,7 +284,7 @@ function repeatedHeaders(headers: readonly string[]): readonly string[] {
 }
 
 function keyHeaders({ operation, key, keyNumber, spool }: Plan, { shift }: Situation): readonly string[] {
-  if (!operation.endsWith('finalizar') || (key !== 'header' && key !== 'both')) return [];
+  if (!isKeyed(operation) || (key !== 'header' && key !== 'both')) return [];
   return [`"key-${shift}-${spool}-${keyNumber}"`];
 }
 
@@ -295,10 +308,12 @@ function routeMistakes(
     const key = keyMistake(body, keys);
     if (operation === 'finalizar') fields.push(...worker, ...giveBackMistakes(body));
     if (operation === 'take-over') fields.push(...takeOverMistakes(body));
+    if (operation === 'release') fields.push(...releaseMistakes(body));
     if (operation.startsWith('bulk')) fields.push(...worker, ...tagsMistakes(body));
     // Of many, each is refused for a key that it may not have.
-    const isWhole = operation === 'finalizar' ? key !== 'none' : key === 'contradictory';
-    if (isWhole && /finalizar|bulk/.test(operation)) fields.push('operationId');
+    const isOfOne = operation === 'finalizar' || operation === 'release';
+    const isWhole = isOfOne ? key !== 'none' : key === 'contradictory';
+    if (isWhole && (isOfOne || operation.startsWith('bulk'))) fields.push('operationId');
   }
   return fields.map((field) => `invalid-input:${field}`);
 }
@@ -364,6 +379,16 @@ function bodyOf(plan: Plan, now: Situation): Entry[] | null {
       : key === 'differing'
         ? [['operationId', text(`${plan.words} ${now.shift}`)]]
         : [];
+  const guarded = rightOrNot(fence, text(now.fence), text(now.fence + 1)).map((value): Entry => [
+    'fence',
+    value,
+  ]);
+  const decision: Entry[] = [
+    ['from', typeof now.holder === 'string' ? text(now.holder) : workerEntries(now.holder ?? now.other)],
+    ['by', text('Ana')],
+    ['reason', text(plan.words)],
+    ...guarded,
+  ];
   switch (operation) {
     case 'iniciar':
     case 'odd':
@@ -376,17 +401,13 @@ function bodyOf(plan: Plan, now: Situation): Entry[] | null {
       return [
         worker,
         ...rightOrNot(token, text(now.token), text('not-a-token')).map((value): Entry => ['token', value]),
-        ...rightOrNot(fence, text(now.fence), text(now.fence + 1)).map((value): Entry => ['fence', value]),
+        ...guarded,
         ...keyed,
       ];
     case 'take-over':
-      return [
-        ['from', typeof now.holder === 'string' ? text(now.holder) : workerEntries(now.holder ?? now.other)],
-        ['to', workerEntries(now.worker)],
-        ['by', text('Ana')],
-        ['reason', text(plan.words)],
-        ...rightOrNot(fence, text(now.fence), text(now.fence + 1)).map((value): Entry => ['fence', value]),
-      ];
+      return [...decision, ['to', workerEntries(now.worker)]];
+    case 'release':
+      return [...decision, ...keyed];
     case 'board':
     case 'inspect':
     case 'health':

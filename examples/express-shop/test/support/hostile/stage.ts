@@ -80,7 +80,7 @@ export async function setStage() {
   const source = createGoogleSheetsSource({ client, spreadsheetId: ID, timeZone: ZONE, quota, gathering });
   const redis = redisConnection(redisUrl, log);
   await redis.connect();
-  const lock = createSpoolLock({ store: redis.store, source, timeZone: ZONE });
+  const lock = createSpoolLock({ store: redis.store, source });
   logEvents(lock, log, { except: ['reconciled'] });
   const troubles: string[] = [];
   const trail = createAuditTrail({
@@ -257,7 +257,9 @@ function trailDifferences(
   perhaps: readonly (readonly string[])[],
 ): readonly string[] {
   const shown = (lines: readonly string[]): string => JSON.stringify(lines.slice(0, 5));
-  const is = written.map((row) => JSON.stringify([2, 3, 4, 5, 6, 7, 9].map((column) => String(row[column]))));
+  const is = written.map((row) =>
+    JSON.stringify([2, 3, 4, 5, 6, 7, 9].map((column) => String(row[column] ?? ''))),
+  );
   const missing = expected.map((line) => JSON.stringify(line));
   const tolerated = perhaps.map((line) => JSON.stringify(line));
   const surplus = is.filter((line) => {
