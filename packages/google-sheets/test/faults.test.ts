@@ -34,7 +34,7 @@ const CALLS: Record<string, (call?: { deadlineMs: number }) => Promise<Result<un
   read: (call = soon()) => source.read([A], call),
   write: (call = soon()) => source.write(taking('A'), call),
   settle: (call = soon()) => source.settle(taking('A'), call),
-  complete: (call = soon()) => source.confirm(taking('A'), call),
+  confirm: (call = soon()) => source.confirm(taking('A'), call),
   check: (call = soon()) => source.check(call),
   prepare: (call = soon()) => sheet.source({ backoffMs: 1 }).prepare(call),
 };
