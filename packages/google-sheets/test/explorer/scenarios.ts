@@ -140,8 +140,8 @@ const BY_THE_SHEET_ALONE: readonly SheetScenario[] = [
     happenings: ['rows sorted'],
   },
   {
-    name: 'two workers take and give back without a lock store, while a person clears the row',
-    actors: rivals,
+    name: 'two workers take without a lock store, while a person clears the row',
+    actors: takers,
     locks: 'none',
     faults: 1,
     happenings: ['row cleared'],
