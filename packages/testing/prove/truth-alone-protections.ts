@@ -71,7 +71,7 @@ export const TRUTH_ALONE_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'engine/write-truth.ts',
-        find: 'return settle(context, change, fault.detail);',
+        find: 'return settle(context, change, fault.detail, mayBeRepeat);',
         replace: "return { outcome: 'cancelled' };",
       },
     ],

@@ -115,7 +115,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'engine/write-truth.ts',
-        find: 'return settle(context, change, fault.detail);',
+        find: 'return settle(context, change, fault.detail, mayBeRepeat);',
         replace: "return { outcome: 'cancelled' };",
       },
     ],

@@ -10,6 +10,8 @@ import { writeTruth, type WriteError } from './write-truth.js';
 /** A change of a row that a call asked for by naming its holder. */
 export interface Wanted {
   readonly operationId: string;
+  /** The id is the caller's own, so an earlier call may have used it. */
+  readonly mayBeRepeat?: boolean;
   readonly expected: NamedHolder;
   readonly next: OccupationChange['next'];
 }
@@ -30,7 +32,7 @@ const MOST_TRIES = 3;
  */
 export async function writeAsHolder(
   context: SpoolContext,
-  { operationId, expected, next }: Wanted,
+  { operationId, mayBeRepeat = false, expected, next }: Wanted,
 ): Promise<Result<Applied, HolderRefusal | WriteError>> {
   const { tag } = context;
   let row: Occupation | null = null;
@@ -38,7 +40,7 @@ export async function writeAsHolder(
     const answer = HOLDER[row === null ? 'named' : viewHolder(row, expected)];
     if (answer !== 'write') return err(refuseHolder(tag, answer, row ?? UNREAD, expected));
     // The same id again, since nothing was applied under it: a repeat of the call looks for its work there.
-    const written = await writeTruth(context, { operationId, tag, expected, next });
+    const written = await writeTruth(context, { operationId, tag, expected, next }, mayBeRepeat);
     if (written.outcome === 'failed') return err(written.error);
     if (written.outcome === 'applied') return ok(written);
     row = written.now;

@@ -36,8 +36,14 @@ const MOST_ATTEMPTS = 8;
  * Writes one change to the truth, at most once. It returns only when it is known what became of the write, or
  * that this cannot be known now. A lost answer is settled by cancelling the operation id. Only a cancelled id
  * allows another attempt, under an id of its own.
+ *
+ * @param mayBeRepeat the id is the caller's own, so an earlier call may have used it.
  */
-export async function writeTruth(context: SpoolContext, wanted: OccupationChange): Promise<Written> {
+export async function writeTruth(
+  context: SpoolContext,
+  wanted: OccupationChange,
+  mayBeRepeat = false,
+): Promise<Written> {
   const { engine, call } = context;
   const clear = await engine.unsettled.settle(wanted.tag, call);
   if (clear.isErr()) return failed(clear.error);
@@ -47,7 +53,7 @@ export async function writeTruth(context: SpoolContext, wanted: OccupationChange
     const change = attempt === 0 ? wanted : { ...wanted, operationId: `${wanted.operationId}.${attempt}` };
     const stopped = engine.source.abilities.compareAndSet ? null : await lookFirst(context, change);
     if (stopped !== null) return stopped;
-    const attempted = await writeOnce(context, change);
+    const attempted = await writeOnce(context, change, mayBeRepeat);
     if (attempted.outcome !== 'cancelled') return attempted;
   }
   return failed(sourceUnavailable('every answer of the source was lost'));
@@ -77,7 +83,11 @@ function failed(error: WriteError): Written {
   return { outcome: 'failed', error };
 }
 
-async function writeOnce(context: SpoolContext, change: OccupationChange): Promise<Attempted> {
+async function writeOnce(
+  context: SpoolContext,
+  change: OccupationChange,
+  mayBeRepeat: boolean,
+): Promise<Attempted> {
   const { engine, call } = context;
   let sent: SourceAnswer<WriteAnswer> | undefined;
   const answer = await call.ask(() => (sent = engine.source.write(change, call)), brokenSource, identity);
@@ -88,7 +98,7 @@ async function writeOnce(context: SpoolContext, change: OccupationChange): Promi
   }
   const fault = answer.error;
   if (fault.type === 'source-fault' && fault.reached === 'perhaps')
-    return settle(context, change, fault.detail);
+    return settle(context, change, fault.detail, mayBeRepeat);
   if (fault.type === 'source-fault' || fault.type === 'source-misshaped') return failed(sourceError(fault));
   engine.unsettled.add(change);
   // The call ended with the write on its way. If its answer still comes, nothing is left to settle.
@@ -99,7 +109,12 @@ async function writeOnce(context: SpoolContext, change: OccupationChange): Promi
   return failed(outcomeUnknown(change.tag, fault.message));
 }
 
-async function settle(context: SpoolContext, change: OccupationChange, detail: string): Promise<Attempted> {
+async function settle(
+  context: SpoolContext,
+  change: OccupationChange,
+  detail: string,
+  mayBeRepeat: boolean,
+): Promise<Attempted> {
   const { engine } = context;
   const { settles, longestRequestMs } = engine.source.abilities;
   engine.unsettled.add(change);
@@ -108,5 +123,11 @@ async function settle(context: SpoolContext, change: OccupationChange, detail: s
   if (answer.isErr()) return failed(outcomeUnknown(change.tag, detail));
   engine.unsettled.forget(change);
   if (answer.value === 'cancelled') return { outcome: 'cancelled' };
-  return { outcome: 'applied', change, replayed: false };
+  const { expected } = change;
+  if (!mayBeRepeat || expected.state === 'free') return { outcome: 'applied', change, replayed: false };
+  // An earlier call may have used the id. If so, the holder may have the spool again, and keeps it.
+  const row = await readRow(context);
+  if (row.isErr()) return failed(outcomeUnknown(change.tag, detail));
+  const replayed = viewHolder(row.value, { ...expected, version: undefined }) === 'named';
+  return { outcome: 'applied', change, replayed };
 }

@@ -21,6 +21,7 @@ export async function release(
   if (read.isErr()) return err(read.error);
   const released = await writeAsHolder(context, {
     operationId: operationIdOf(context, order),
+    mayBeRepeat: order.operationId !== undefined,
     expected: asNamed(order, read.value),
     next: { state: 'free' },
   });

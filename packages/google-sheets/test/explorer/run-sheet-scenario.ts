@@ -129,11 +129,19 @@ async function act({ stage, actor, process, lock, mine }: Playing, index: number
     judge.observe({ type: 'given-back', call, repeated: given.value.repeated });
     return true;
   }
-  const order = { to: worker, by: 'the foreman', reason: 'went home' };
+  const order = { by: 'the foreman', reason: 'went home' };
+  if (typeof deed === 'object' && 'releaseFrom' in deed) {
+    const operationId = `${name}-${index}`;
+    const released = await lock.release(tag, { from: deed.releaseFrom, operationId, ...order });
+    if (released.isErr()) return refused(released.error);
+    hear(released.value.repeated ? 'Ok (released before)' : 'Ok (released)');
+    judge.observe({ type: 'released', call, repeated: released.value.repeated });
+    return true;
+  }
   const taken =
     deed === 'iniciar'
       ? await lock.iniciar(tag, worker)
-      : await lock.takeOver(tag, { from: deed.takeOverFrom, ...order });
+      : await lock.takeOver(tag, { from: deed.takeOverFrom, to: worker, ...order });
   if (taken.isErr()) return refused(taken.error);
   const { mode, fence = null, resumed } = taken.value;
   hear(`Ok (${mode}${resumed ? ', resumed' : ''}, fence ${String(fence)})`);
@@ -142,9 +150,12 @@ async function act({ stage, actor, process, lock, mine }: Playing, index: number
   return true;
 }
 
-function asked(deed: Exclude<Deed, 'reconcile' | 'pause'>): Pick<Called, 'operation' | 'from'> {
+function asked(
+  deed: Exclude<Deed, 'reconcile' | 'pause'>,
+): Pick<Called, 'operation' | 'from'> & Partial<Pick<Called, 'worker'>> {
   if (deed === 'iniciar') return { operation: 'iniciar' };
   if (typeof deed === 'string') return { operation: 'finalizar' };
+  if ('releaseFrom' in deed) return { operation: 'release', worker: null, from: deed.releaseFrom.id };
   return { operation: 'take-over', from: deed.takeOverFrom.id };
 }
 

@@ -3,7 +3,14 @@ import type { GoogleSheetsSourceOptions } from '../../src/options.js';
 
 /** What one worker does, one call after the other. `pause`: nothing, for a while. */
 export type Deed =
-  'iniciar' | 'finalizar' | 'finalizar by fence' | 'reconcile' | 'pause' | { readonly takeOverFrom: Worker };
+  | 'iniciar'
+  | 'finalizar'
+  | 'finalizar by fence'
+  | 'reconcile'
+  | 'pause'
+  | { readonly takeOverFrom: Worker }
+  /** A supervisor gives the spool back for this holder. */
+  | { readonly releaseFrom: Worker };
 
 export interface Actor {
   readonly name: string;
@@ -45,9 +52,9 @@ export interface SheetScenario {
   readonly occupiedBy?: Worker;
   /**
    * `down` (default): the lock store answers nobody, so that the sheet alone keeps workers apart. `at once`: locks
-   * in memory, whose calls are no steps. `in steps`: they are, and none of them fails.
+   * in memory, whose calls are no steps. `in steps`: they are, and none of them fails. `none`: there is no lock store.
    */
-  readonly locks?: 'down' | 'at once' | 'in steps';
+  readonly locks?: 'down' | 'at once' | 'in steps' | 'none';
   /** Processes that have just started, on a sheet without the hidden tabs; by default they have read all rows. */
   readonly cold?: boolean;
   /** Nobody but one worker does anything to the spool: whatever they ask for must come to pass, or a fault be blamed. */

@@ -127,6 +127,26 @@ const BY_THE_SHEET_ALONE: readonly SheetScenario[] = [
     happenings: ['rows sorted'],
   },
   {
+    name: 'a release while its holder gives back and takes again',
+    actors: [holder, actor('s', 'LFG', { releaseFrom: MR })],
+    occupiedBy: MR,
+    faults: 2,
+  },
+  {
+    name: 'a release while another takes, and rows are sorted',
+    actors: [{ ...actor('s', 'LFG', { releaseFrom: MR }), repeats: 1 }, actor('b', 'JP', 'iniciar')],
+    occupiedBy: MR,
+    faults: 1,
+    happenings: ['rows sorted'],
+  },
+  {
+    name: 'two workers take without a lock store, while a person clears the row',
+    actors: takers,
+    locks: 'none',
+    faults: 1,
+    happenings: ['row cleared'],
+  },
+  {
     name: 'two workers take while a person clears the row and rows are sorted',
     actors: takers,
     happenings: ['row cleared', 'rows sorted'],
@@ -182,6 +202,13 @@ const WITH_LOCKS: readonly SheetScenario[] = [
     locks: 'in steps',
     faults: 1,
     happenings: ['row cleared', 'rows sorted'],
+  },
+  {
+    name: 'a release while another takes, with locks',
+    actors: [actor('s', 'LFG', { releaseFrom: MR }), actor('b', 'JP', 'iniciar')],
+    occupiedBy: MR,
+    locks: 'in steps',
+    faults: 1,
   },
   {
     name: 'two workers take and give back while reservations expire and rows are sorted',

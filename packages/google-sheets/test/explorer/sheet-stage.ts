@@ -108,9 +108,9 @@ export class SheetStage {
       backoffMs: 0,
       ...sourceOptions,
     });
-    const store = { down: noLockStore, 'at once': heardLockStore, 'in steps': steppedLockStore }[locks];
+    const stores = { down: noLockStore, 'at once': heardLockStore, 'in steps': steppedLockStore };
     const lock = createSpoolLock({
-      store: store(world, name, this.locks),
+      store: locks === 'none' ? undefined : stores[locks](world, name, this.locks),
       source,
       clock: world.clock(name),
       newId,
@@ -199,7 +199,7 @@ export class SheetStage {
       if (first === undefined) break;
       for (const one of [...this.#gathering]) this.#fire(one);
     }
-    if ((this.#scenario.locks ?? 'down') === 'down') return;
+    if (!this.#hasLocks) return;
     const texts = await Promise.all(SPOOLS.map((tag) => this.locks.read(tag)));
     this.#lockTexts = JSON.stringify(texts);
   }
@@ -268,9 +268,15 @@ export class SheetStage {
     if (!this.world.isDead(waiting.process)) waiting.task();
   }
 
+  /** Whether somebody answers who asks for a lock. */
+  get #hasLocks(): boolean {
+    const { locks = 'down' } = this.#scenario;
+    return locks !== 'down' && locks !== 'none';
+  }
+
   #putLock(): void {
-    const { occupiedBy, locks } = this.#scenario;
-    if (occupiedBy === undefined || locks === undefined || locks === 'down' || FIRST === undefined) return;
+    const { occupiedBy } = this.#scenario;
+    if (occupiedBy === undefined || !this.#hasLocks || FIRST === undefined) return;
     const since = new Date(this.world.now() - HOUR_MS);
     this.locks.put(FIRST, rebuiltLock(FIRST, occupiedBy.id, since, 'America/Santiago').value);
   }
