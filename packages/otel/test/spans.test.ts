@@ -22,11 +22,11 @@ describe('B14: a span for each call, and under it one for each call to a port', 
     await lock.idle();
     await lock.finalizar('A', MR);
     expect(sdk.lines()).toEqual([
-      'spoollock.store.next < spoollock.iniciar',
+      'spoollock.store.nextCleanupCandidate < spoollock.iniciar',
       'spoollock.store.reserve < spoollock.iniciar',
       'spoollock.source.write < spoollock.iniciar',
       'spoollock.store.hold < spoollock.iniciar',
-      'spoollock.source.complete < spoollock.iniciar',
+      'spoollock.source.confirm < spoollock.iniciar',
       'spoollock.iniciar',
       'spoollock.source.write < spoollock.finalizar',
       'spoollock.store.remove < spoollock.finalizar',
@@ -182,7 +182,7 @@ describe('B14: a span for each call, and under it one for each call to a port', 
     const store = instrumentLockStore(new Throwing(), sdk);
     expect(() => store.ping()).toThrow('it broke its promise');
     await expect(store.nextCleanupCandidate()).rejects.toThrow('it broke its promise');
-    for (const name of ['spoollock.store.ping', 'spoollock.store.next'])
+    for (const name of ['spoollock.store.ping', 'spoollock.store.nextCleanupCandidate'])
       expect(spanNamed(sdk, name)).toMatchObject({
         status: { code: SpanStatusCode.ERROR },
         attributes: { 'spoollock.outcome': 'threw', 'error.type': 'threw' },
