@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type {
   FinalizarGuards,
   Grant,
+  Release,
   SpoolLock,
   SpoolLockError,
   SpoolLockResult,
@@ -45,6 +46,26 @@ export class Caller {
       { operation: 'take-over', tag, worker: to.id, from: from.id, ...withFence({ fence }) },
       granted,
       () => this.lock.takeOver(tag, { from, to, by: 'the foreman', reason: 'went home', fence }),
+    );
+  }
+
+  release(
+    tag: string,
+    from: Worker,
+    guards: Pick<Release, 'fence' | 'operationId'>,
+  ): Promise<Result<unknown, SpoolLockError>> {
+    const { operationId } = guards;
+    return this.#hear(
+      {
+        operation: 'release',
+        tag,
+        worker: null,
+        from: from.id,
+        ...withFence(guards),
+        ...(operationId !== undefined && { operationId }),
+      },
+      (call, { repeated }) => ({ type: 'released', call, repeated }),
+      () => this.lock.release(tag, { from, by: 'the foreman', reason: 'went home', ...guards }),
     );
   }
 

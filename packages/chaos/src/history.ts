@@ -33,6 +33,7 @@ const RANK: Readonly<Record<HistoryEvent['type'], number>> = {
   truth: 2,
   granted: 3,
   'given-back': 3,
+  released: 3,
   refused: 3,
   unanswered: 4,
 };
@@ -69,12 +70,15 @@ function inWords(event: HistoryEvent): string {
   switch (event.type) {
     case 'called': {
       const from = event.from === undefined ? '' : ` from ${String(event.from)}`;
-      return `${event.call} asks: ${event.operation} ${event.tag} by ${event.worker}${from}`;
+      const by = event.worker === null ? '' : ` by ${event.worker}`;
+      return `${event.call} asks: ${event.operation} ${event.tag}${by}${from}`;
     }
     case 'granted':
       return `${event.call} hears: granted, fence ${String(event.fence)}`;
     case 'given-back':
       return `${event.call} hears: given back${event.repeated ? ' before' : ''}`;
+    case 'released':
+      return `${event.call} hears: released${event.repeated ? ' before' : ''}`;
     case 'refused': {
       const { type, holder, saidBy } = event.error;
       return `${event.call} hears: ${type}${holder ? ` ${holder.id}` : ''}${saidBy ? ` by the ${saidBy}` : ''}`;

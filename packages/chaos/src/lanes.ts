@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Holder, SpoolLock, SpoolLockError, Worker } from '@spoollock/core';
+import type { Result } from 'neverthrow';
 import { isOpenStill, type Caller } from './caller.js';
 import type { FromWorker, InHand, WorkerPart } from './messages.js';
 import { SeededRandom } from './seeded-random.js';
@@ -80,7 +81,14 @@ export class Lanes {
       const next = named(random.pick(this.part.workerIds.filter((id) => id !== worker.id)));
       const handed = await this.caller.takeOver(tag, worker, next, fence ?? undefined);
       if (handed.isOk()) await this.#finalizar(tag, next, {});
-    } else await this.#finalizar(tag, worker, fence === null || random.chance(0.4) ? {} : { fence });
+    } else {
+      const guards = fence === null || random.chance(0.4) ? {} : { fence };
+      // Now and then the foreman releases the spool while its worker gives it back.
+      const isReleased = random.chance(0.04);
+      const released = isReleased ? this.#release(tag, worker, guards) : Promise.resolve();
+      if (!isReleased || random.chance(0.5)) await this.#finalizar(tag, worker, guards);
+      await released;
+    }
   }
 
   /** Somebody else has it, for too long: they come and give it back, or a foreman decides. */
@@ -88,19 +96,30 @@ export class Lanes {
     if (error.type !== 'occupied' || error.saidBy !== 'truth' || !isForgotten(error.holder)) return;
     const holder = { id: error.holder.id, initials: error.holder.initials ?? 'MR' };
     if (holder.id !== worker.id && this.#random.chance(0.15)) await this.caller.takeOver(tag, holder, worker);
+    else if (this.#random.chance(0.25)) await this.#release(tag, holder, {});
     else {
       if (this.#random.chance(0.3)) await this.caller.iniciar(tag, holder);
       await this.#finalizar(tag, holder, {});
     }
   }
 
+  /** A supervisor releases, and asks again as long as nobody knows: sometimes under the same id. */
+  async #release(tag: string, from: Worker, guards: { readonly fence?: number }): Promise<void> {
+    const all = this.#random.chance(0.6) ? { ...guards, operationId: randomUUID() } : guards;
+    await this.#untilKnown(() => this.caller.release(tag, from, all));
+  }
+
   /** Gives back, and asks again as long as nobody knows: sometimes under the same id, sometimes as if anew. */
   async #finalizar(tag: string, worker: Worker, guards: { readonly fence?: number }): Promise<void> {
     const all = this.#random.chance(0.6) ? { ...guards, operationId: randomUUID() } : guards;
+    await this.#untilKnown(() => this.caller.finalizar(tag, worker, all));
+  }
+
+  async #untilKnown(ask: () => Promise<Result<unknown, SpoolLockError>>): Promise<void> {
     for (let repeat = 0; repeat < REPEATS; repeat++) {
-      const given = await this.caller.finalizar(tag, worker, all);
-      if (!isOpenStill(given) || this.#isStopped) return;
-      await this.#waitAsTold(given.isErr() ? given.error : null);
+      const answer = await ask();
+      if (!isOpenStill(answer) || this.#isStopped) return;
+      await this.#waitAsTold(answer.isErr() ? answer.error : null);
     }
   }
 

@@ -16,7 +16,8 @@ export interface WorkerPart {
   readonly name: string;
   readonly folder: string;
   readonly seed: number;
-  readonly client: 'node-redis' | 'ioredis';
+  /** `none`: for this process the sheet alone decides. */
+  readonly client: 'node-redis' | 'ioredis' | 'none';
   readonly redisPort: number;
   readonly sheetUrl: string;
   readonly token: string;

@@ -7,7 +7,9 @@ import type { FromSheet, FromWorker, SheetPart, ToSheet, ToWorker, WorkerPart } 
 import { SeededRandom } from './seeded-random.js';
 import { TcpProxy } from './tcp-proxy.js';
 
-const PLACES = 5;
+/** One for each place. */
+const CLIENTS: readonly WorkerPart['client'][] = ['node-redis', 'ioredis', 'node-redis', 'ioredis', 'none'];
+const PLACES = CLIENTS.length;
 const LANES = 4;
 const ENDS_WITHIN_MS = 20_000;
 export const TAGS = Array.from(
@@ -75,7 +77,7 @@ export class Shop {
       name,
       folder: this.folder,
       seed: this.#random.between(1, 2 ** 31),
-      client: place % 2 === 0 ? 'node-redis' : 'ioredis',
+      client: CLIENTS[place] ?? 'none',
       redisPort: this.redisLink.port,
       sheetUrl: `http://127.0.0.1:${this.sheetLink.port}/`,
       token: this.token,

@@ -14,7 +14,7 @@ const DRIFT_CHECK_EVERY_MS = 3_000;
 /** A server of the shop: the built packages and the real clients, in a process that may be killed at any moment. */
 export async function runWorker(part: WorkerPart): Promise<void> {
   const log = new Log(part.folder, part.name);
-  const redis = await connectRedis(part.client, part.redisPort);
+  const redis = part.client === 'none' ? null : await connectRedis(part.client, part.redisPort);
   const login = new auth.OAuth2();
   login.setCredentials({ access_token: part.token });
   const source = createGoogleSheetsSource({
@@ -25,7 +25,7 @@ export async function runWorker(part: WorkerPart): Promise<void> {
     requestTimeoutMs: 4_000,
     backoffMs: 100,
   });
-  const lock = createSpoolLock({ store: redis.store, source });
+  const lock = createSpoolLock({ store: redis?.store, source });
   const caller = new Caller(lock, log, part.name);
   const lanes = new Lanes(part, caller, lock, tell);
   if (part.driftChecks) lock.startDriftCheck({ everyMs: DRIFT_CHECK_EVERY_MS });
@@ -50,7 +50,7 @@ export async function runWorker(part: WorkerPart): Promise<void> {
     isOver = true;
     clearInterval(counting);
     await lock.close();
-    await redis.close();
+    await redis?.close();
     log.close();
     process.disconnect();
   }

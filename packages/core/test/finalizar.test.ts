@@ -1,4 +1,5 @@
 import { createSpoolLock } from '@spoollock/core';
+import { ok } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
 import {
   hoursAgo,
@@ -247,5 +248,28 @@ describe('FINALIZAR while the truth loses answers', () => {
       repeated: true,
     });
     expect(memorySource.peek(tagOf('A'))).toMatchObject({ worker: MR });
+  });
+
+  test('I6: refused, with the row as it was again by then: written under the same id, so a repeat finds it', async () => {
+    let refusals = 1;
+    const { lock, memorySource } = openShop({
+      wrapSource: (source) => ({
+        ...source,
+        // A person typed over the label when it was compared, and had undone that when the row was read.
+        write: async (change, call) => {
+          if (change.next.state !== 'free' || refusals-- < 1) return source.write(change, call);
+          return ok({ outcome: 'refused', now: memorySource.peek(change.tag) });
+        },
+      }),
+    });
+    await lock.iniciar('A', MR);
+    const operationId = 'tap-1';
+    expect((await lock.finalizar('A', MR, { operationId }))._unsafeUnwrap()).toMatchObject({
+      repeated: false,
+    });
+    expect((await lock.finalizar('A', MR, { operationId }))._unsafeUnwrap()).toMatchObject({
+      repeated: true,
+    });
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'free', version: 2 });
   });
 });

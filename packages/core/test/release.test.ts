@@ -56,6 +56,16 @@ describe('C4: a supervisor gives a spool back that is not theirs', () => {
     expect(await stored('A')).toEqual(mine);
   });
 
+  test('an operation id that was used for another holder: the spool of this one is released', async () => {
+    const { lock, memorySource } = openShop();
+    await lock.iniciar('A', MR);
+    await lock.release('A', { ...ORDER, operationId: 'desk-1/7' });
+    await lock.iniciar('A', JP);
+    const other = await lock.release('A', { ...ORDER, from: JP, operationId: 'desk-1/7' });
+    expect(other._unsafeUnwrap()).toMatchObject({ from: JP, repeated: false });
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'free' });
+  });
+
   test('its answer was lost: it is settled, and done once', async () => {
     const { lock, memorySource, sourcePlan } = openShop();
     await lock.iniciar('A', MR);

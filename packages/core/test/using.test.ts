@@ -64,6 +64,27 @@ describe('C11: using takes a spool, works, and gives it back', () => {
     expect(memorySource.peek(tagOf('A'))).toMatchObject({ worker: MR, version: 3 });
   });
 
+  test('the row had no version, and was taken anew by then: the newer occupation is not given back', async () => {
+    const { lock, memorySource } = openShop({
+      rows: [{ tag: 'A', label: 'MR(93)', since: null, version: null }],
+    });
+    const used = await lock.using('A', MR, async (grant) => {
+      expect(grant.fence).toBeUndefined();
+      await lock.finalizar('A', MR);
+      await lock.iniciar('A', MR);
+    });
+    expect(used._unsafeUnwrap().givenBack._unsafeUnwrapErr()).toMatchObject({ type: 'version-conflict' });
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ worker: MR, version: 2 });
+  });
+
+  test('the row has no version all the while: the spool is given back', async () => {
+    const { lock, memorySource } = openShop({
+      rows: [{ tag: 'A', label: 'MR(93)', since: null, version: null }],
+    });
+    expect((await lock.using('A', MR, () => 7))._unsafeUnwrap().givenBack.isOk()).toBe(true);
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'free' });
+  });
+
   test("the caller gives up: the work's signal says so, and the spool is given back", async () => {
     const { lock, memorySource } = openShop();
     const caller = new AbortController();

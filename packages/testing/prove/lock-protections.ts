@@ -26,7 +26,7 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
         replace: 'if (present !== null)',
       },
       {
-        file: 'iniciar.ts',
+        file: 'operations/iniciar.ts',
         find: 'attempt.value.done || present?.value === lock.value',
         replace: 'attempt.value.done',
       },
@@ -38,7 +38,7 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'a repeat after a lost reply would be kept out by its own reservation',
     removed: [
       {
-        file: 'iniciar.ts',
+        file: 'operations/iniciar.ts',
         find: 'attempt.value.done || present?.value === lock.value',
         replace: 'attempt.value.done',
       },
@@ -144,7 +144,7 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'a lock would not last as long as the occupation',
     removed: [
       {
-        file: 'settings.ts',
+        file: 'engine/settings.ts',
         find: "heldExpiryMs: mode === 'ttl' ? lockTtlSeconds * 1000 : null",
         replace: 'heldExpiryMs: safetyExpirySeconds * 1000',
       },
@@ -156,9 +156,9 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'a worker would be kept from a free spool by a lock of their own that was left over',
     removed: [
       {
-        file: 'decisions.ts',
-        find: "  'own-held': {\n    ...ANOTHERS_HELD_LOCK,\n",
-        replace: "  'own-held': {\n    ...ANOTHERS_HELD_LOCK,\n    free: go('occupied'),\n",
+        file: 'protocol/decisions.ts',
+        find: "'own-held': { ...HELD_LOCK,",
+        replace: "'own-held': { ...HELD_LOCK, free: go('occupied'),",
       },
     ],
     scenarios: ['one worker at two machines'],
@@ -168,7 +168,7 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'the lock of a worker who never comes back would stay for ever',
     removed: [
       {
-        file: 'settings.ts',
+        file: 'engine/settings.ts',
         find: "heldExpiryMs: mode === 'ttl' ? lockTtlSeconds * 1000 : null",
         replace: 'heldExpiryMs: null',
       },
@@ -180,7 +180,7 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'in TTL mode every occupied spool would be said to be taken at this moment',
     removed: [
       {
-        file: 'spool-state.ts',
+        file: 'protocol/views.ts',
         find: 'stored.expiresInMs === null || stored.expiresInMs > safetyExpiryMs',
         replace: 'stored.expiresInMs === null',
       },
@@ -190,7 +190,7 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
   {
     name: "another's reservation is left alone",
     why: 'whoever comes second would take the reservation for an orphan',
-    removed: [{ file: 'spool-state.ts', find: "if (!seen.held) return 'reserved';", replace: '' }],
+    removed: [{ file: 'protocol/views.ts', find: "if (!seen.held) return 'reserved';", replace: '' }],
     scenarios: ['an orphan and three workers, on a truth that cannot compare'],
   },
   {
@@ -198,9 +198,9 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'a worker would go on without a reservation of their own',
     removed: [
       {
-        file: 'iniciar.ts',
-        find: "if (present === null) return ok({ view: 'reserved', seen: null });",
-        replace: "if (present === null) return ok({ view: 'ours-reserved', seen: null });",
+        file: 'operations/iniciar.ts',
+        find: "if (present === null) return ok({ view: 'reserved', lock: null });",
+        replace: "if (present === null) return ok({ view: 'ours-reserved', lock: null });",
       },
     ],
     scenarios: [
@@ -212,8 +212,8 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'a worker would be told that somebody is taking the spool, when only a cleanup was faster',
     removed: [
       {
-        file: 'iniciar.ts',
-        find: 'else if (swap.value.present === null) return reserve(engine, call, taking);',
+        file: 'operations/iniciar.ts',
+        find: 'else if (swap.value.present === null) return reserve(context, claim);',
         replace: '',
       },
     ],
@@ -224,10 +224,10 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: "a held lock over a free row would be a live worker's, and be swapped as an orphan",
     removed: [
       {
-        file: 'taking.ts',
-        find: 'const written = await writeTruth(engine, call, {',
+        file: 'operations/iniciar.ts',
+        find: 'const written = await writeTruth(context, {',
         replace:
-          'if (isReserved) await holdLock(engine, call, taking); const written = await writeTruth(engine, call, {',
+          "if (side.view === 'ours-reserved') await holdLock(context, claim); const written = await writeTruth(context, {",
       },
     ],
     scenarios: ['an orphan and three workers, on a truth that cannot compare'],
@@ -237,8 +237,8 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'a slow truth would let the reservation expire under its worker',
     removed: [
       {
-        file: 'taking.ts',
-        find: 'isReserved ? keepReserved(engine, taking) : () => undefined',
+        file: 'operations/iniciar.ts',
+        find: 'isReserved ? keepReserved(context, claim) : () => undefined',
         replace: '() => undefined',
       },
     ],
@@ -247,7 +247,7 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
   {
     name: 'the renewal is repeated',
     why: 'a truth that is slower still would let the reservation expire after all',
-    removed: [{ file: 'lock-moves.ts', find: '      renewLater();\n', replace: '' }],
+    removed: [{ file: 'engine/lock-steps.ts', find: '      renewLater();\n', replace: '' }],
     scenarios: ['a short reservation, on a truth that cannot compare, while time passes'],
   },
   {
@@ -255,8 +255,8 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'a worker who was delayed would put their lock over what came after the end of their occupation',
     removed: [
       {
-        file: 'lock-moves.ts',
-        find: 'if (row.isErr() || !names(row.value, worker.id)) return false;',
+        file: 'engine/lock-steps.ts',
+        find: 'if (row.isErr() || !isHeldBy(row.value, worker.id)) return false;',
         replace: '',
       },
     ],
@@ -267,8 +267,8 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'an occupation would be left without its lock',
     removed: [
       {
-        file: 'lock-moves.ts',
-        find: 'return putHeldLock(engine, call, tag, present, lock.value);',
+        file: 'engine/lock-steps.ts',
+        find: 'return putHeldLock(context, present, lock.value);',
         replace: 'return false;',
       },
     ],
@@ -279,8 +279,8 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'a third would take the lock for an orphan while its worker is about to write',
     removed: [
       {
-        file: 'lock-moves.ts',
-        find: 'if (present !== null && !see(engine, present).held) return false;',
+        file: 'engine/lock-steps.ts',
+        find: 'if (present !== null && !readStored(engine, present).held) return false;',
         replace: '',
       },
     ],
@@ -293,8 +293,8 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'two workers who cannot reach the locks would both get the spool',
     removed: [
       {
-        file: 'iniciar.ts',
-        find: '!engine.source.abilities.compareAndSet && !degradedWithoutCompareAndSet',
+        file: 'operations/iniciar.ts',
+        find: '!source.abilities.compareAndSet && !settings.degradedWithoutCompareAndSet',
         replace: 'false',
       },
     ],
@@ -305,8 +305,8 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'others would be told that the spool is being taken, when nobody takes it',
     removed: [
       {
-        file: 'taking.ts',
-        find: "if (lock === 'drop') await dropReservation(engine, call, taking);",
+        file: 'operations/iniciar.ts',
+        find: "if (decision.lock === 'drop') await dropReservation(context, claim);",
         replace: '',
       },
     ],
@@ -317,9 +317,9 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'others would be told that the spool is being taken, when nobody takes it',
     removed: [
       {
-        file: 'taking.ts',
-        find: 'else await dropReservation(engine, call, taking);\n  }\n  return refusalWithoutTruth',
-        replace: '}\n  return refusalWithoutTruth',
+        file: 'operations/iniciar.ts',
+        find: 'else await dropReservation(context, claim);\n  }\n  return answer(err(error));',
+        replace: '}\n  return answer(err(error));',
       },
     ],
     scenarios: ['a worker asks twice for a spool whose cell does not take their name'],
@@ -327,14 +327,20 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
   {
     name: 'a reservation is kept while its write is unsettled',
     why: 'another would come in while the write may still land',
-    removed: [{ file: 'taking.ts', find: "if (error.type === 'outcome-unknown')", replace: 'if (false)' }],
+    removed: [
+      { file: 'operations/iniciar.ts', find: "if (error.type === 'outcome-unknown')", replace: 'if (false)' },
+    ],
     scenarios: ['two workers take, on a truth that can neither compare nor settle, with a fault'],
   },
   {
     name: 'the lock follows when the occupation was ended meanwhile',
     why: 'a lock would be left that names somebody whom the truth does not',
     removed: [
-      { file: 'taking.ts', find: 'if (held) await giveLockUp(engine, call, taking, row);', replace: '' },
+      {
+        file: 'operations/iniciar.ts',
+        find: 'if (held) await giveLockUp(context, claim, row);',
+        replace: '',
+      },
     ],
     scenarios: ['two workers take while a person names another, and nothing fails'],
   },
@@ -343,22 +349,33 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'a reservation would be left in the place of the lock of the one who has the spool',
     removed: [
       {
-        file: 'taking.ts',
-        find: "const now = lock === 'rebuild' ? await bringLockInLine(engine, call, taking, row, seen) : seen;",
-        replace: 'const now = seen;',
+        file: 'operations/iniciar.ts',
+        find: "if (decision.lock === 'rebuild' && truth.state === 'occupied')",
+        replace: 'if (false)',
       },
     ],
     scenarios: ['a worker meets an occupation whose lock was lost'],
+  },
+  {
+    name: 'truth wins: the lock of a worker who resumes is rebuilt from the row',
+    why: "another's lock would stay over the spool of the worker who has it",
+    removed: [
+      {
+        file: 'engine/grant.ts',
+        find: 'const lock = await bringLockInLine(context, claim, row, met);',
+        replace: 'const lock = met;',
+      },
+    ],
+    scenarios: ["a worker asks again for their own spool, under another's lock"],
   },
   {
     name: 'a worker whom the truth names has the spool, whatever the lock says',
     why: 'a worker would be told that the spool is their own',
     removed: [
       {
-        file: 'decisions.ts',
-        find: "us: go('resume', 'rebuild'),\n  another: go('occupied', 'rebuild'),\n  'another-stale': go('occupied', 'rebuild'),\n  unavailable: go('occupied-by-lock'),",
-        replace:
-          "us: go('occupied', 'rebuild'),\n  another: go('occupied', 'rebuild'),\n  'another-stale': go('occupied', 'rebuild'),\n  unavailable: go('occupied-by-lock'),",
+        file: 'protocol/decisions.ts',
+        find: "free: go('reclaim'),\n  us: rebuild('resume'),",
+        replace: "free: go('reclaim'),\n  us: rebuild('occupied'),",
       },
     ],
     scenarios: ["a worker asks again for their own spool, under another's lock"],
@@ -366,7 +383,9 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
   {
     name: 'an orphan is reclaimed on sight',
     why: 'a process that died after giving back would keep everybody from the spool',
-    removed: [{ file: 'decisions.ts', find: "free: go('reclaim'),", replace: "free: go('occupied')," }],
+    removed: [
+      { file: 'protocol/decisions.ts', find: "free: go('reclaim'),", replace: "free: go('occupied')," },
+    ],
     scenarios: ['an orphan, reconcile and a worker'],
   },
   {
@@ -374,9 +393,9 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'a double tap would be told that somebody else is taking the spool',
     removed: [
       {
-        file: 'spool-lock.ts',
-        find: 'taking.share(`${worker.id}:${tag}`, call, () => iniciar(engine, call, tag, worker), asResumed)',
-        replace: 'iniciar(engine, call, tag, worker)',
+        file: 'create-spool-lock.ts',
+        find: 'claims.share(key, context.call, () => iniciar(context, worker), asResumed)',
+        replace: 'iniciar(context, worker)',
       },
     ],
     scenarios: ['a worker taps twice at once'],
@@ -385,7 +404,11 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     name: 'beside the earlier service an orphan is not swapped',
     why: 'the lock of a take that has yet to write its row would go, and two would have the spool',
     removed: [
-      { file: 'iniciar.ts', find: '  if (sharedWithEarlierService) {\n', replace: '  if (false) {\n' },
+      {
+        file: 'operations/iniciar.ts',
+        find: '  if (sharedWithEarlierService) {\n',
+        replace: '  if (false) {\n',
+      },
     ],
     scenarios: ['the earlier service takes beside a worker'],
   },
@@ -393,7 +416,11 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     name: 'beside the earlier service reconcile removes no lock',
     why: 'the lock of a take that has yet to write its row would go, and two would have the spool',
     removed: [
-      { file: 'orphans.ts', find: "sharedWithEarlierService && by === 'reconcile';", replace: 'false;' },
+      {
+        file: 'engine/orphans.ts',
+        find: "sharedWithEarlierService && by === 'reconcile';",
+        replace: 'false;',
+      },
     ],
     scenarios: ['the earlier service takes beside a worker'],
   },
@@ -402,8 +429,8 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'the lock of a take that has yet to write its row would go, and two would have the spool',
     removed: [
       {
-        file: 'finalizar.ts',
-        find: 'if (!engine.settings.sharedWithEarlierService) return removeExactly',
+        file: 'engine/lock-removal.ts',
+        find: 'if (!context.engine.settings.sharedWithEarlierService) return removeExactly',
         replace: 'return removeExactly',
       },
     ],
@@ -414,8 +441,8 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     why: 'the earlier service, which looks at the locks alone, would take the spool as well',
     removed: [
       {
-        file: 'iniciar.ts',
-        find: "  if (sharedWithEarlierService)\n    return err(storeUnavailable('beside the earlier service no spool is taken without the lock store'));\n",
+        file: 'operations/iniciar.ts',
+        find: "  if (settings.sharedWithEarlierService)\n    return storeUnavailable('beside the earlier service no spool is taken without the lock store');\n",
         replace: '',
       },
     ],

@@ -355,6 +355,40 @@ export const MORE_SCENARIOS: readonly Scenario[] = [
     happenings: ['row cleared between writes'],
   },
   {
+    name: 'a supervisor releases a spool, and nothing fails',
+    actors: [process('s', 'PS', { releaseFrom: MR })],
+    occupiedBy: held,
+  },
+  {
+    name: 'a release and two workers, on a truth that cannot compare',
+    actors: [
+      process('s', 'PS', { releaseFrom: MR }),
+      process('b', 'JP', 'iniciar'),
+      process('c', 'LFG', 'iniciar'),
+    ],
+    occupiedBy: held,
+    abilities: withoutCompare,
+  },
+  {
+    name: 'one process takes and releases, with two faults',
+    actors: [process('a', 'MR', 'iniciar', { releaseFrom: MR })],
+    faults: 2,
+    worldFaults: [],
+  },
+  {
+    name: 'a worker takes, without a lock store, with two faults',
+    actors: [process('a', 'MR', 'iniciar')],
+    withoutStore: true,
+    faults: 2,
+  },
+  {
+    name: 'a worker gives back and takes again, without a lock store, with two faults',
+    actors: [process('a', 'MR', 'finalizar', 'iniciar')],
+    occupiedBy: { worker: MR, lock: false },
+    withoutStore: true,
+    faults: 2,
+  },
+  {
     name: 'two workers take while calls come to their deadline twice',
     actors: takers,
     happenings: ['deadline', 'deadline'],

@@ -114,9 +114,9 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a late write would end, or revive, an occupation that it was never meant for',
     removed: [
       {
-        file: 'truth.ts',
-        find: 'return settle(engine, call, change, fault.detail);',
-        replace: "return 'cancelled';",
+        file: 'engine/write-truth.ts',
+        find: 'return settle(context, change, fault.detail);',
+        replace: "return { outcome: 'cancelled' };",
       },
     ],
     scenarios: ['a worker takes, with two faults'],
@@ -126,7 +126,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a worker would be told that nothing was changed, and have the spool a moment later',
     removed: [
       {
-        file: 'truth.ts',
+        file: 'engine/write-truth.ts',
         find: "if (fault.type === 'source-fault' && fault.reached === 'perhaps')",
         replace: 'if (false)',
       },
@@ -138,9 +138,9 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a give-back that was done would be reported as none',
     removed: [
       {
-        file: 'truth.ts',
-        find: "return answer.value === 'cancelled' ? 'cancelled' : { outcome: 'applied', change, replayed: false };",
-        replace: "return 'cancelled';",
+        file: 'engine/write-truth.ts',
+        find: "if (answer.value === 'cancelled') return { outcome: 'cancelled' };",
+        replace: "return { outcome: 'cancelled' };",
       },
     ],
     scenarios: ['a worker gives back and takes again, with two faults'],
@@ -150,7 +150,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a cancelled id would be tried over and over',
     removed: [
       {
-        file: 'truth.ts',
+        file: 'engine/write-truth.ts',
         find: '{ ...wanted, operationId: `${wanted.operationId}.${attempt}` }',
         replace: 'wanted',
       },
@@ -161,7 +161,11 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     name: 'a write that could not be settled is remembered',
     why: 'a late write would end the occupation of a worker who was told Ok since',
     removed: [
-      { file: 'truth.ts', find: 'engine.unsettled.add(change);\n  if (!settles)', replace: 'if (!settles)' },
+      {
+        file: 'engine/write-truth.ts',
+        find: 'engine.unsettled.add(change);\n  if (!settles)',
+        replace: 'if (!settles)',
+      },
     ],
     scenarios: ['a worker gives back and takes again, with two faults'],
   },
@@ -170,7 +174,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a late write would end the occupation of a worker who was told Ok since',
     removed: [
       {
-        file: 'truth.ts',
+        file: 'engine/write-truth.ts',
         find: 'engine.unsettled.add(change);\n  // The call ended',
         replace: '// The call ended',
       },
@@ -181,9 +185,9 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     name: 'nothing is written while an earlier write to the spool is open',
     why: 'a late write would end the occupation of a worker who was told Ok since',
     removed: [
-      { file: 'truth.ts', find: 'if (clear.isErr()) return failed(clear.error);', replace: '' },
+      { file: 'engine/write-truth.ts', find: 'if (clear.isErr()) return failed(clear.error);', replace: '' },
       {
-        file: 'truth.ts',
+        file: 'engine/write-truth.ts',
         find: 'const clear = await engine.unsettled.settle(wanted.tag, call);',
         replace: '',
       },
@@ -197,8 +201,8 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a worker would be told Ok about an occupation that their own give-back is about to end',
     removed: [
       {
-        file: 'iniciar.ts',
-        find: 'const clear = await engine.unsettled.settle(tag, call);\n  if (clear.isErr()) return err(clear.error);',
+        file: 'operations/iniciar.ts',
+        find: 'const clear = await context.engine.unsettled.settle(context.tag, context.call);\n  if (clear.isErr()) return answer(err(clear.error));',
         replace: '',
       },
     ],
@@ -209,9 +213,9 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a worker would be told Ok about an occupation that their own give-back is about to end',
     removed: [
       {
-        file: 'take-over.ts',
-        find: 'const clear = await engine.unsettled.settle(tag, call);\n  if (clear.isErr()) return err(clear.error);',
-        replace: '',
+        file: 'operations/take-over.ts',
+        find: 'const read = await readForOrder(context);',
+        replace: 'const read = await readRow(context);',
       },
     ],
     scenarios: ['a worker gives back and is given the spool again, with two faults'],
@@ -220,7 +224,11 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     name: 'a write that nobody can settle is waited for',
     why: 'a late write would end the occupation of a worker who was told Ok since',
     removed: [
-      { file: 'unsettled-writes.ts', find: 'if (outcome === null && restMs > 0) {', replace: 'if (false) {' },
+      {
+        file: 'engine/unsettled-writes.ts',
+        find: 'if (outcome === null && restMs > 0) {',
+        replace: 'if (false) {',
+      },
     ],
     scenarios: [
       'a worker gives back and takes a lost lock again on a truth that cannot settle, with a fault',
@@ -231,8 +239,8 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a row that another worker has, without a lock, would be written over',
     removed: [
       {
-        file: 'truth.ts',
-        find: 'engine.source.abilities.compareAndSet ? null : await lookFirst(engine, call, change)',
+        file: 'engine/write-truth.ts',
+        find: 'engine.source.abilities.compareAndSet ? null : await lookFirst(context, change)',
         replace: 'null',
       },
     ],
@@ -243,9 +251,9 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a worker would be told Ok about an occupation that a person has ended',
     removed: [
       {
-        file: 'granting.ts',
-        find: 'await askSource(engine, call, (source) => source.complete(change, call));',
-        replace: "ok({ ...change.next, version: 0, label: '' });",
+        file: 'engine/grant.ts',
+        find: 'await askSource(context, (source, call) => source.confirm(change, call));',
+        replace: "ok({ ...change.next, version: null, label: '' });",
       },
     ],
     scenarios: ['two workers take while a person clears the row'],
@@ -254,7 +262,11 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     name: 'a confirmation that does not name us is no Ok',
     why: 'a worker would be told Ok about an occupation that a person has ended',
     removed: [
-      { file: 'granting.ts', find: 'if (!names(row, worker.id)) return err(await ended(row));', replace: '' },
+      {
+        file: 'engine/grant.ts',
+        find: "if (!isHeldBy(row, claim.worker.id)) return ok({ outcome: 'ended', row });",
+        replace: '',
+      },
     ],
     scenarios: ['two workers take while a person clears the row'],
   },
@@ -263,7 +275,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a worker would be told that nothing was changed, and have the spool',
     removed: [
       {
-        file: 'granting.ts',
+        file: 'engine/grant.ts',
         find: "return err(outcomeUnknown(tag, 'the row was written and could not be confirmed'));",
         replace: 'return err(confirmed.error);',
       },
@@ -275,15 +287,15 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a worker would be told Ok about an occupation that has ended',
     removed: [
       {
-        file: 'iniciar.ts',
-        find: 'let side = await reserve(engine, call, taking);',
+        file: 'operations/iniciar.ts',
+        find: 'let side = await reserve(context, claim);',
         replace:
-          'const early = await readRow(engine, call, tag); Object.assign(taking, { early }); let side = await reserve(engine, call, taking);',
+          'const early = await readRow(context); Object.assign(context, { early }); let side = await reserve(context, claim);',
       },
       {
-        file: 'iniciar.ts',
-        find: 'const read = await readRow(engine, call, tag);',
-        replace: 'const read = taking.early;',
+        file: 'operations/iniciar.ts',
+        find: 'const read = await readRow(context);',
+        replace: 'const read = context.early;',
       },
     ],
     scenarios: ['one worker gives back at one machine and takes at another'],
@@ -293,9 +305,9 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a worker would be told Ok about an occupation that has ended',
     removed: [
       {
-        file: 'taking.ts',
-        find: "lock === 'rebuild' ? await readRow(engine, call, tag) : ok(row)",
-        replace: 'ok(row)',
+        file: 'engine/grant.ts',
+        find: 'const again = await readRow(context);',
+        replace: 'const again = ok(row);',
       },
     ],
     scenarios: ['one worker gives back at one machine and takes at another'],
@@ -305,8 +317,8 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'any worker could have the spool of any other',
     removed: [
       {
-        file: 'engine.ts',
-        find: 'engine.settings.clock.now() - since.getTime() > engine.settings.staleAfterMs',
+        file: 'engine/context.ts',
+        find: 'settings.clock.now() - since.getTime() > settings.staleAfterMs',
         replace: 'true',
       },
     ],
@@ -317,9 +329,9 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a row in which somebody deleted the date could be taken by anybody',
     removed: [
       {
-        file: 'engine.ts',
-        find: 'since !== null && engine.settings.clock.now()',
-        replace: 'since === null || engine.settings.clock.now()',
+        file: 'engine/context.ts',
+        find: 'since !== null && settings.clock.now()',
+        replace: 'since === null || settings.clock.now()',
       },
     ],
     scenarios: ['a worker meets an occupation without a date where stale ones are superseded'],
@@ -327,13 +339,21 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
   {
     name: 'a stale occupation gives way only where the shop says so',
     why: 'a worker who works for longer than a day would lose the spool',
-    removed: [{ file: 'taking.ts', find: "engine.settings.stale === 'supersede' && ", replace: '' }],
+    removed: [
+      { file: 'operations/iniciar.ts', find: " && engine.settings.stale === 'supersede'", replace: '' },
+    ],
     scenarios: ['a worker meets a stale occupation that may not be superseded'],
   },
   {
     name: 'superseding compares the row as it was read',
     why: 'an occupation that has just begun would be taken for the stale one before it',
-    removed: [{ file: 'taking.ts', find: ', since: former.since, version: former.version }', replace: ' }' }],
+    removed: [
+      {
+        file: 'operations/iniciar.ts',
+        find: 'workerId: worker.id, since, version }',
+        replace: 'workerId: worker.id }',
+      },
+    ],
     scenarios: ['a stale occupation that its holder begins anew while another supersedes it'],
   },
   {
@@ -341,7 +361,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: "an old session of a worker would end that worker's newer occupation",
     removed: [
       {
-        file: 'finalizar.ts',
+        file: 'operations/finalizar.ts',
         find: 'fence === undefined ? named : { ...named, version: fence }',
         replace: 'named',
       },
@@ -349,13 +369,25 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     scenarios: ['a worker gives back by fence, and has it again from another machine'],
   },
   {
+    name: 'a repeated give-back goes under the same id',
+    why: "a repeat of a give-back would end the worker's next occupation",
+    removed: [
+      {
+        file: 'operations/finalizar.ts',
+        find: 'return given === undefined ? engine.settings.newId()',
+        replace: 'return true ? engine.settings.newId()',
+      },
+    ],
+    scenarios: ['a worker gives back and repeats it, while taking again at another machine'],
+  },
+  {
     name: 'only an own held lock is removed after giving back',
     why: "giving back would remove another worker's reservation",
     removed: [
       {
-        file: 'finalizar.ts',
-        find: 'return seen?.held === true && seen.lock?.workerId === worker.id ? seen : null;',
-        replace: 'return seen;',
+        file: 'engine/lock-removal.ts',
+        find: 'if (seen?.held !== true || seen.lock?.workerId !== worker.id)',
+        replace: 'if (seen === null)',
       },
     ],
     scenarios: ['a lost lock, its holder and two workers, on a truth that cannot compare'],
@@ -365,7 +397,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: "a repeat of a give-back would remove the lock of that worker's newer occupation",
     removed: [
       {
-        file: 'finalizar.ts',
+        file: 'engine/lock-removal.ts',
         find: "if (row.isErr() || row.value.state !== 'free') return 'none-of-ours';",
         replace: '',
       },
@@ -375,7 +407,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
   {
     name: 'a repeated give-back leaves the lock alone',
     why: "a repeat of a give-back would remove the lock of that worker's newer occupation",
-    removed: [{ file: 'finalizar.ts', find: '  if (!replayed)\n', replace: '' }],
+    removed: [{ file: 'operations/finalizar.ts', find: '  if (!repeated)\n', replace: '' }],
     scenarios: ['a worker gives back and repeats it, while taking again at another machine'],
   },
   {
@@ -383,10 +415,9 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a supervisor would take the spool from somebody else than they meant',
     removed: [
       {
-        file: 'take-over.ts',
-        find: "{ state: 'occupied', workerId: from.id, version };",
-        replace:
-          "row.state === 'occupied' ? { state: 'occupied', workerId: row.worker.id } : { state: 'occupied', workerId: from.id };",
+        file: 'operations/take-over.ts',
+        find: 'expected: asNamed(order, read.value),',
+        replace: 'expected: asNamed({ ...order, from: read.value.worker ?? order.from }, read.value),',
       },
     ],
     scenarios: ['two take-overs from one holder'],
@@ -396,9 +427,9 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a take-over would end a newer occupation than the one that was seen',
     removed: [
       {
-        file: 'take-over.ts',
-        find: "{ state: 'occupied', workerId: from.id, version };",
-        replace: "{ state: 'occupied', workerId: from.id };",
+        file: 'operations/take-over.ts',
+        find: 'expected: asNamed(order, read.value),',
+        replace: 'expected: { ...asNamed(order, read.value), version: undefined },',
       },
     ],
     scenarios: ['a take-over by fence while its holder gives back and takes again'],
@@ -408,9 +439,14 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a worker would be told Ok about an occupation that has ended',
     removed: [
       {
-        file: 'take-over.ts',
-        find: 'const now = await readRow(engine, call, tag);',
-        replace: 'const now = read;',
+        file: 'operations/take-over.ts',
+        find: 'if (isHeldBy(read.value, to.id)) return',
+        replace: 'Object.assign(context, { read }); if (isHeldBy(read.value, to.id)) return',
+      },
+      {
+        file: 'operations/take-over.ts',
+        find: 'const row = await readRow(context);',
+        replace: 'const row = context.read;',
       },
     ],
     scenarios: ['a take-over that comes twice while its new holder gives back and a third takes'],
@@ -419,7 +455,11 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     name: 'a take-over leaves a reservation alone',
     why: 'the lock would be put over a reservation whose worker is still at work',
     removed: [
-      { file: 'take-over.ts', find: 'read.isErr() || read.value?.held === false', replace: 'read.isErr()' },
+      {
+        file: 'operations/take-over.ts',
+        find: 'read.isErr() || read.value?.held === false',
+        replace: 'read.isErr()',
+      },
     ],
     scenarios: ['a take-over and two workers, on a truth that cannot compare, while a person clears the row'],
   },
@@ -428,7 +468,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a lock that the earlier service has just made would go before its row is written',
     removed: [
       {
-        file: 'cleanup.ts',
+        file: 'operations/cleanup.ts',
         find: 'isStale(engine, lock?.since ?? null) && isSpoolTag',
         replace: 'isSpoolTag',
       },
@@ -438,14 +478,18 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
   {
     name: 'cleanup removes held locks only',
     why: 'the reservation of a worker whose clock is a day behind would go',
-    removed: [{ file: 'cleanup.ts', find: 'if (lock?.held !== true) return false;', replace: '' }],
+    removed: [{ file: 'operations/cleanup.ts', find: 'if (lock?.held !== true) return false;', replace: '' }],
     scenarios: ['a worker whose clock is a day behind, and another, on a truth that cannot compare'],
   },
   {
     name: 'locks are removed over free rows only',
     why: 'an occupation would lose its lock',
     removed: [
-      { file: 'orphans.ts', find: "if (rows.value.get(tag)?.state !== 'free') continue;", replace: '' },
+      {
+        file: 'engine/orphans.ts',
+        find: "if (rows.value.get(tag)?.state !== 'free') continue;",
+        replace: '',
+      },
     ],
     scenarios: ['cleanup meets the lock of an old occupation'],
   },
@@ -453,14 +497,20 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     name: 'reconcile leaves a reservation alone',
     why: 'the reservation of a worker who is at work would make way for a row that may be gone',
     removed: [
-      { file: 'reconcile.ts', find: "else if (!present.held) skip(tally, row, 'being-taken');", replace: '' },
+      {
+        file: 'operations/reconcile.ts',
+        find: "else if (!present.held) skip(tally, row, 'being-taken');",
+        replace: '',
+      },
     ],
     scenarios: ['reconcile and two workers, on a truth that cannot compare, while a person clears the row'],
   },
   {
     name: 'reconcile removes held locks only',
     why: 'the reservation of a worker who is at work would go',
-    removed: [{ file: 'orphans.ts', find: ' && see(engine, listed).held) suspects', replace: ') suspects' }],
+    removed: [
+      { file: 'engine/orphans.ts', find: ' && readStored(context.engine, listed).held)', replace: ')' },
+    ],
     scenarios: ['an orphan, reconcile and two workers, on a truth that cannot compare'],
   },
   {
@@ -468,8 +518,8 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a lock that is newer than the row would make way for it',
     removed: [
       {
-        file: 'reconcile.ts',
-        find: 'if (!names(reread.value.get(tag), workerId)) {',
+        file: 'operations/reconcile.ts',
+        find: 'if (!isHeldBy(reread.value.get(tag), workerId)) {',
         replace: 'if (false) {',
       },
     ],
@@ -480,8 +530,8 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a call would go on behind the back of a caller who was told that it ended',
     removed: [
       {
-        file: 'call.ts',
-        find: 'if (this.#ended !== null) return Promise.resolve(err(told(this.#ended)));',
+        file: 'engine/call.ts',
+        find: 'if (this.#ended !== null) return Promise.resolve(err(report(this.#ended)));',
         replace: '',
       },
     ],
@@ -490,7 +540,9 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
   {
     name: 'a call waits no longer than its deadline',
     why: 'a caller would wait for as long as a store pleases',
-    removed: [{ file: 'call.ts', find: 'for (const resolve of this.#waiting) resolve(how);', replace: '' }],
+    removed: [
+      { file: 'engine/call.ts', find: 'for (const resolve of this.#waiting) resolve(how);', replace: '' },
+    ],
     scenarios: ['two workers take while calls come to their deadline'],
   },
 ];

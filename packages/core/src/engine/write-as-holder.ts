@@ -37,8 +37,8 @@ export async function writeAsHolder(
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const answer = HOLDER[row === null ? 'named' : viewHolder(row, expected)];
     if (answer !== 'write') return err(refuseHolder(tag, answer, row ?? UNREAD, expected));
-    const id = tries === 0 ? operationId : `${operationId}~${tries}`;
-    const written = await writeTruth(context, { operationId: id, tag, expected, next });
+    // The same id again, since nothing was applied under it: a repeat of the call looks for its work there.
+    const written = await writeTruth(context, { operationId, tag, expected, next });
     if (written.outcome === 'failed') return err(written.error);
     if (written.outcome === 'applied') return ok(written);
     row = written.now;

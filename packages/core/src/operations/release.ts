@@ -16,11 +16,11 @@ export async function release(
   order: Release,
 ): Promise<Result<Released, ReleaseError>> {
   const { engine, tag } = context;
-  const { by, reason, operationId } = order;
+  const { by, reason } = order;
   const read = await readForOrder(context);
   if (read.isErr()) return err(read.error);
   const released = await writeAsHolder(context, {
-    operationId: operationId === undefined ? engine.settings.newId() : `release:${tag}:${operationId}`,
+    operationId: operationIdOf(context, order),
     expected: asNamed(order, read.value),
     next: { state: 'free' },
   });
@@ -32,6 +32,12 @@ export async function release(
   const lock = await removeLock(context);
   engine.events.emit({ type: 'released', tag, from, by, reason, repeated });
   return ok({ tag, from, repeated, lock });
+}
+
+/** A caller's id is kept apart from every other spool's and holder's, so that it can only repeat this order. */
+function operationIdOf({ engine, tag }: SpoolContext, { from, operationId }: Release): string {
+  const holder = typeof from === 'string' ? JSON.stringify(from) : from.id;
+  return operationId === undefined ? engine.settings.newId() : `release:${holder}:${tag}:${operationId}`;
 }
 
 async function removeLock(context: SpoolContext): Promise<LockRemoval> {

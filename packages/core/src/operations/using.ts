@@ -52,8 +52,8 @@ async function workAndGiveBack<T>(
   }
   stopListening();
   callerSignal?.removeEventListener('abort', callerGaveUp);
-  // The fence keeps this give-back from ending an occupation that began after this one.
-  const givenBack = await lock.finalizar(grant.tag, grant.worker, { fence: grant.fence });
+  // The fence keeps this give-back from ending an occupation that began after this one. `null`: the row had none.
+  const givenBack = await lock.finalizar(grant.tag, grant.worker, { fence: grant.fence ?? null });
   return { grant, work: done, givenBack };
 }
 

@@ -1,4 +1,4 @@
-import type { SpoolLock, SpoolLockError } from '@spoollock/core';
+import type { SpoolLock, SpoolLockError, Worker } from '@spoollock/core';
 import type { Called } from '../history/index.js';
 import { takeLikeTheEarlierService } from './earlier-service.js';
 import { LONGER_THAN_A_CALL_MS } from './happenings.js';
@@ -81,19 +81,22 @@ export class Player {
     return true;
   }
 
-  async #call(deed: Taking | GivingBack, index: number): Promise<boolean> {
+  async #call(deed: Taking | GivingBack | Releasing, index: number): Promise<boolean> {
     const { name, worker } = this.actor;
     const { judge, world } = this.#stage;
     const call = `${name}${index}-${this.#stage.nextCall(name)}`;
     const process = `${name} ${this.#session}`;
-    const operationId = isGivingBack(deed) ? { operationId: this.#operationId(deed, index) } : {};
+    const operationId =
+      isGivingBack(deed) || isReleasing(deed) ? { operationId: this.#operationId(deed, index) } : {};
     const about = { call, process, tag: TAG, worker: worker.id, ...this.#asked(deed), ...operationId };
     judge.observe({ type: 'called', ...about });
     const forget = world.whenDead(name, () => judge.observe({ type: 'unanswered', call }));
     const beganMs = world.now();
     const answered = isGivingBack(deed)
       ? await this.#giveBack(call, deed, index)
-      : await this.#take(call, deed, index);
+      : isReleasing(deed)
+        ? await this.#release(call, deed, index)
+        : await this.#take(call, deed, index);
     forget();
     const tookMs = world.now() - beganMs;
     if (tookMs > LONGER_THAN_A_CALL_MS && !this.#stage.hasPauses)
@@ -113,6 +116,18 @@ export class Player {
     return true;
   }
 
+  async #release(call: string, deed: Releasing, index: number): Promise<boolean> {
+    const { releaseFrom: from, fence } = deed;
+    const operationId = this.#operationId(deed, index);
+    const order = { from, by: 'the foreman', reason: 'went home', operationId, fence };
+    const released = await this.#lock.release(TAG, order);
+    if (released.isErr()) return this.#refused(call, released.error, index);
+    const { repeated } = released.value;
+    this.#hear(repeated ? 'Ok (released before)' : 'Ok (released)');
+    this.#stage.judge.observe({ type: 'released', call, repeated });
+    return true;
+  }
+
   async #take(call: string, deed: Taking, index: number): Promise<boolean> {
     const { worker } = this.actor;
     const order = { to: worker, by: 'the foreman', reason: 'went home' };
@@ -125,7 +140,13 @@ export class Player {
     this.#hear(`Ok (${mode}${resumed ? ', resumed' : ''}, fence ${String(fence)})`);
     this.#stage.judge.observe({ type: 'granted', call, fence });
     this.#fence = fence;
-    this.token = mode === 'degraded' ? null : token;
+    this.token = mode === 'degraded' || mode === 'truth' ? null : token;
+    const isByTruthAlone = this.#stage.isWithoutStore(this.actor);
+    this.#stage.must(
+      (mode === 'truth') === isByTruthAlone,
+      'modes',
+      `${worker.id} got a grant of mode ${mode} ${isByTruthAlone ? 'without' : 'with'} a lock store`,
+    );
     return true;
   }
 
@@ -143,30 +164,41 @@ export class Player {
     this.#stage.world.note(`  ${this.actor.name} hears ${heard}`);
   }
 
-  #operationId(deed: GivingBack, index: number): string {
-    return `${this.actor.name}-${deed === 'finalizar, once more' ? index - 1 : index}`;
+  #operationId(deed: GivingBack | Releasing, index: number): string {
+    const isRepeat = isReleasing(deed) ? deed.onceMore === true : deed === 'finalizar, once more';
+    return `${this.actor.name}-${isRepeat ? index - 1 : index}`;
   }
 
-  #asked(deed: Taking | GivingBack): Pick<Called, 'operation' | 'from' | 'fence' | 'label'> {
+  #asked(deed: Taking | GivingBack | Releasing): Asked {
     if (deed === 'iniciar') return { operation: 'iniciar' };
     if (deed === 'finalizar' || deed === 'finalizar, once more') return { operation: 'finalizar' };
     if (deed === 'finalizar by fence')
       return { operation: 'finalizar', ...(this.#fence !== null && { fence: this.#fence }) };
-    const { takeOverFrom, fence } = deed;
-    const from =
-      typeof takeOverFrom === 'string'
-        ? { from: '?' as const, label: takeOverFrom }
-        : { from: takeOverFrom.id };
-    return { operation: 'take-over', ...from, ...(fence !== undefined && { fence }) };
+    const about = deed.fence === undefined ? {} : { fence: deed.fence };
+    if (isReleasing(deed)) return { operation: 'release', worker: null, ...seen(deed.releaseFrom), ...about };
+    return { operation: 'take-over', ...seen(deed.takeOverFrom), ...about };
   }
 }
 
+/** What a deed asks for. */
+type Asked = Pick<Called, 'operation' | 'from' | 'fence' | 'label'> & Partial<Pick<Called, 'worker'>>;
+
+/** From whom a supervisor takes the spool, as the judge is told. */
+function seen(from: Worker | string): Pick<Called, 'from' | 'label'> {
+  return typeof from === 'string' ? { from: '?', label: from } : { from: from.id };
+}
+
+type Releasing = Extract<Deed, { readonly releaseFrom: Worker | string }>;
 type GivingBack = 'finalizar' | 'finalizar, once more' | 'finalizar by fence';
 type Taking = Exclude<
   Deed,
-  GivingBack | 'cleanup' | 'reconcile' | 'iniciar, twice at once' | 'the earlier service takes'
+  GivingBack | Releasing | 'cleanup' | 'reconcile' | 'iniciar, twice at once' | 'the earlier service takes'
 >;
 
-function isGivingBack(deed: Taking | GivingBack): deed is GivingBack {
+function isReleasing(deed: Taking | GivingBack | Releasing): deed is Releasing {
+  return typeof deed === 'object' && 'releaseFrom' in deed;
+}
+
+function isGivingBack(deed: Taking | GivingBack | Releasing): deed is GivingBack {
   return deed === 'finalizar' || deed === 'finalizar, once more' || deed === 'finalizar by fence';
 }

@@ -26,7 +26,8 @@ const STRANGER = { id: 999, initials: 'ZZ' };
 export async function runScenario(scenario: Scenario, schedule: Schedule): Promise<Run> {
   const stage = new Stage(scenario, schedule);
   const { world, judge } = stage;
-  const { actors, happenings = [], faults = 0, worldFaults = ['locks emptied', 'locks down'] } = scenario;
+  const { actors, happenings = [], faults = 0, withoutStore = false } = scenario;
+  const { worldFaults = withoutStore ? [] : ['locks emptied', 'locks down'] } = scenario;
   arrangeHappenings(stage, happenings);
   if (faults > 0) arrangeFaults(stage, worldFaults);
   const players = actors.map((actor) => new Player(stage, actor));
@@ -95,6 +96,16 @@ function lookAtTheLock(stage: Stage, scenario: Scenario, players: readonly Playe
   const [lock, row] = [stage.lockNames, stage.named()];
   const { actors, happenings = [], options = {}, looksAtLock = false } = scenario;
   if (options.mode === 'ttl') stage.must(typeof lock !== 'number', 'locks', 'in TTL mode a lock never ends');
+  if (scenario.withoutStore === true) {
+    stage.must(lock === null, 'locks', 'there is a lock, and no process has a lock store');
+    return;
+  }
+  if (onlyReleased(actors))
+    stage.must(
+      lock === null || row !== null,
+      'locks',
+      'nothing failed; the spool was released, and the lock of its former holder is left',
+    );
   // A lock over a free row is nobody's loss: it gives way at the next contact.
   if (row === null || row === '?') return;
   if (onlyTaken(actors))
@@ -120,6 +131,12 @@ function lookAtTheLock(stage: Stage, scenario: Scenario, players: readonly Playe
       );
 }
 
+function onlyReleased(actors: Scenario['actors']): boolean {
+  return actors.every(({ deeds }) =>
+    deeds.every((deed) => typeof deed === 'object' && 'releaseFrom' in deed),
+  );
+}
+
 function onlyTaken(actors: Scenario['actors']): boolean {
   return actors.every(({ deeds }) => deeds.every((deed) => deed === 'iniciar'));
 }
@@ -132,8 +149,13 @@ function isPlain({ actors, happenings = [], options = {}, looksAtLock = false }:
     options.sharedWithEarlierService !== true &&
     (workers.size === actors.length || looksAtLock) &&
     happenings.every((name) => LEAVE_THE_LOCK_ALONE.has(name)) &&
-    actors.every(({ deeds }) => deeds.every((deed) => typeof deed === 'string'))
+    actors.every(({ deeds, withoutStore = false }) => !withoutStore && deeds.every(leavesTheLockRight))
   );
+}
+
+/** A take-over leaves it to the next contact where it meets a reservation. */
+function leavesTheLockRight(deed: Deed): boolean {
+  return typeof deed === 'string' || 'releaseFrom' in deed;
 }
 
 const LEAVE_THE_LOCK_ALONE: ReadonlySet<HappeningName> = new Set([

@@ -20,6 +20,13 @@ export type Deed =
       readonly takeOverFrom: Worker | string;
       /** The row's version as it was seen; every row begins at 4. */
       readonly fence?: number | undefined;
+    }
+  | {
+      /** A supervisor gives the spool back for this holder, or from this label. */
+      readonly releaseFrom: Worker | string;
+      readonly fence?: number | undefined;
+      /** Under the id of the deed before it, by a supervisor who does not know that it was answered. */
+      readonly onceMore?: boolean | undefined;
     };
 
 /** One process, and the worker who uses it. */
@@ -33,6 +40,8 @@ export interface Actor {
   readonly clockBehindHours?: number | undefined;
   /** How this process is set up, where it differs from the others. */
   readonly options?: Partial<SpoolLockOptions> | undefined;
+  /** This process has no lock store: for it the truth alone decides. */
+  readonly withoutStore?: boolean | undefined;
 }
 
 /** What may happen by itself, each so many times as it is listed. */
@@ -74,6 +83,8 @@ export interface Scenario {
   /** What the row says at the beginning, if it cannot be read. */
   readonly label?: string | undefined;
   readonly options?: Partial<SpoolLockOptions> | undefined;
+  /** No process has a lock store: the truth alone decides. */
+  readonly withoutStore?: boolean | undefined;
   /**
    * Every call is made by a process of its own, which remembers nothing of the calls before it. A process that
    * lives on goes through many more states.

@@ -1,21 +1,7 @@
-import type { Actor, Deed, Scenario } from './scenario.js';
-
-const MR = { id: 93, initials: 'MR' };
-const JP = { id: 94, initials: 'JP' };
-const LFG = { id: 7, initials: 'LFG' };
-
-const workers = { MR, JP, LFG };
-
-/** A process named `name`, used by that worker. */
-function process(name: string, who: keyof typeof workers, ...deeds: readonly Deed[]): Actor {
-  return { name, worker: workers[who], deeds };
-}
-
-const takers = [process('a', 'MR', 'iniciar'), process('b', 'JP', 'iniciar')];
-const rivals = [process('a', 'MR', 'iniciar', 'finalizar'), process('b', 'JP', 'iniciar', 'finalizar')];
-const insisting = rivals.map((actor) => ({ ...actor, repeats: 1 }));
-const machines = [process('a', 'MR', 'iniciar', 'finalizar'), process('b', 'MR', 'iniciar')];
-const held = { worker: MR, lock: true };
+import { held, insisting, LFG, machines, MR, process, rivals, takers } from './cast.js';
+import { RELEASES } from './release-scenarios.js';
+import type { Scenario } from './scenario.js';
+import { WITHOUT_A_STORE } from './truth-alone-scenarios.js';
 
 /** Two processes, up to two faults anywhere. */
 const PAIRS: readonly Scenario[] = [
@@ -238,4 +224,10 @@ const WITHOUT_COMPARE_AND_SET: readonly Scenario[] = [
  * for (const { name, faults } of SCENARIOS) console.log(name, faults);
  * ```
  */
-export const SCENARIOS: readonly Scenario[] = [...PAIRS, ...TRIOS, ...WITHOUT_COMPARE_AND_SET];
+export const SCENARIOS: readonly Scenario[] = [
+  ...PAIRS,
+  ...TRIOS,
+  ...WITHOUT_COMPARE_AND_SET,
+  ...RELEASES,
+  ...WITHOUT_A_STORE,
+];

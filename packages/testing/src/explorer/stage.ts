@@ -3,7 +3,7 @@ import { firstHandLock, isSpoolTag, rebuiltLock, type StoredLock } from '@spooll
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { HistoryJudge, type Named } from '../history/index.js';
 import type { Actor, Scenario } from './scenario.js';
-import type { Schedule } from './schedule.js';
+import { hashOf, type Schedule } from './schedule.js';
 import { steppedLockStore, steppedSource, type Reach, type TruthInSight } from './stepped-ports.js';
 import { World } from './world.js';
 
@@ -62,21 +62,28 @@ export class Stage {
   }
 
   /** A process of its own, with nothing in its memory. `session`: which one of this actor it is. */
-  process(
-    { name, clockBehindHours = 0, options = {} }: Omit<Actor, 'worker' | 'deeds'>,
-    session = 0,
-  ): SpoolLock {
+  process(actor: Omit<Actor, 'worker' | 'deeds'>, session = 0): SpoolLock {
+    const { name, clockBehindHours = 0, options = {} } = actor;
     const { weaken = {} } = this.#scenario;
     let ids = 0;
-    const prefix = (name.charCodeAt(0) * 256 + session).toString(16).padStart(8, '0');
+    // Two processes with the same ids would take each other's writes for their own.
+    const prefix = ((hashOf(name) % 65_536) * 256 + session).toString(16).padStart(8, '0');
+    const clock = this.world.clock(name, clockBehindHours * HOUR_MS);
     return createSpoolLock({
-      store: steppedLockStore(this.world, name, this.reach, weaken.store?.(this.locks) ?? this.locks),
-      source: steppedSource(this.world, name, weaken.source?.(this.truth) ?? this.truth, this.#sight),
-      clock: this.world.clock(name, clockBehindHours * HOUR_MS),
+      store: this.isWithoutStore(actor)
+        ? undefined
+        : steppedLockStore(this.world, name, this.reach, weaken.store?.(this.locks) ?? this.locks),
+      source: steppedSource(this.world, name, weaken.source?.(this.truth) ?? this.truth, this.#sight, clock),
+      clock,
       newId: () => `${prefix}-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
       ...this.#scenario.options,
       ...options,
     });
+  }
+
+  /** Whether the truth alone decides for this process. */
+  isWithoutStore({ withoutStore = false }: Pick<Actor, 'withoutStore'>): boolean {
+    return withoutStore || this.#scenario.withoutStore === true;
   }
 
   /** The number of this process's next call. */

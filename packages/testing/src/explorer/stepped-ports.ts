@@ -1,5 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { LockStore, OccupationSource, SourceFault, StoreFault } from '@spoollock/core/adapter';
+import type { Clock, LockStore, OccupationSource, SourceFault, StoreFault } from '@spoollock/core/adapter';
 import {
   FAULTS_OF_A_LOCK_MOVE,
   FAULTS_OF_A_READ,
@@ -84,6 +84,7 @@ export function steppedSource(
   actor: string,
   source: OccupationSource,
   sight: TruthInSight,
+  clock: Pick<Clock, 'now'>,
 ): OccupationSource {
   const ask = <T>(
     name: string,
@@ -100,14 +101,16 @@ export function steppedSource(
     write(change, call) {
       const { operationId, next } = change;
       const seen = sight.row();
+      const stillFits = (): boolean => sight.row() === seen;
       const send = async (): ReturnType<OccupationSource['write']> => {
+        // A write that lands after its call is bound to the row as it was when it was sent, as the port says.
+        if (clock.now() >= call.deadlineMs && !stillFits()) return err(sourceFault('perhaps'));
         const answer = await source.write(change, call);
         if (answer.isOk() && answer.value.outcome === 'applied') sight.used.set(operationId, 'applied');
         sight.written();
         return answer;
       };
-      // A write is bound to the row as it was when it was sent, as the port says.
-      return ask(`write ${next.state}`, send, FAULTS_OF_A_TRUTH_WRITE, () => sight.row() === seen);
+      return ask(`write ${next.state}`, send, FAULTS_OF_A_TRUTH_WRITE, stillFits);
     },
     settle: (change, call) =>
       ask(

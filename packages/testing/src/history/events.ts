@@ -7,7 +7,7 @@
 export type Named = number | null | '?';
 
 /** The calls that may change who has a spool. */
-export type Operation = 'iniciar' | 'finalizar' | 'take-over';
+export type Operation = 'iniciar' | 'finalizar' | 'take-over' | 'release';
 
 /** A caller asked for something. */
 export interface Called {
@@ -16,15 +16,15 @@ export interface Called {
   readonly call: string;
   readonly operation: Operation;
   readonly tag: string;
-  /** Who takes, or gives back. */
-  readonly worker: number;
-  /** With a take-over: from whom (`'?'`: from a label that cannot be read). */
+  /** Who takes, or gives back. `null` with a release: the supervisor who asks for it gets nothing. */
+  readonly worker: number | null;
+  /** With a take-over or a release: from whom (`'?'`: from a label that cannot be read). */
   readonly from?: Named | undefined;
   /** The process that was asked. Once it knows how the row stands, nothing that it sent before can land any more. */
   readonly process?: string | undefined;
   /** The caller's own id of what is asked for: the same on every repeat of it. */
   readonly operationId?: string | undefined;
-  /** With a take-over from a label that cannot be read: that label. */
+  /** With a take-over or a release from a label that cannot be read: that label. */
   readonly label?: string | undefined;
   /** The row's version that the caller goes by, where the call names one. */
   readonly fence?: number | undefined;
@@ -34,6 +34,8 @@ export interface Called {
 export type Answered =
   | { readonly type: 'granted'; readonly call: string; readonly fence: number | null }
   | { readonly type: 'given-back'; readonly call: string; readonly repeated: boolean }
+  /** A supervisor gave the spool back for its holder. `repeated`: under the same id, before this call. */
+  | { readonly type: 'released'; readonly call: string; readonly repeated: boolean }
   | { readonly type: 'refused'; readonly call: string; readonly error: Refusal }
   /** It never will: its process died, or nobody waits for it any more. What it sent may still land. */
   | { readonly type: 'unanswered'; readonly call: string };

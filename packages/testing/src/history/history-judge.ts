@@ -48,6 +48,9 @@ export class HistoryJudge {
       case 'given-back':
         this.#of(event.call).givenBack(event.call, event.repeated);
         break;
+      case 'released':
+        this.#of(event.call).released(event.call, event.repeated);
+        break;
       case 'refused':
         this.#of(event.call).refused(event.call, event.error, this.#faults);
         break;

@@ -1,3 +1,4 @@
+import { asksFor } from './asks-for.js';
 import type { Called, Named, Refusal, TruthSays, Violation } from './events.js';
 import { OpenCall } from './open-call.js';
 
@@ -48,6 +49,8 @@ export class SpoolJudge {
     const call = new OpenCall(called);
     for (const other of this.#calls.values()) {
       if (!other.isWaitedFor) continue;
+      // A release reserves nothing: because of it nobody may be told that somebody takes the spool.
+      if (called.operation === 'release' || other.called.operation === 'release') continue;
       const isSame = other.called.operation === called.operation && other.called.worker === called.worker;
       // A second tap may join the first one, and is then answered by what that one saw.
       if (isSame) call.seeAsWell(other);
@@ -80,6 +83,7 @@ export class SpoolJudge {
     const { called, call } = this.#end(id);
     this.#nothingElseLands(called);
     const { worker } = called;
+    if (worker === null) throw new TypeError(`the call ${id} was granted a spool for nobody`);
     const row = this.#row;
     const now = row !== null && row.named === worker && (fence === null || row.version === fence);
     const meanwhile =
@@ -108,16 +112,32 @@ export class SpoolJudge {
       this.#fail('I5', `${called.worker} was told that the spool is given back; the truth still names them`);
   }
 
+  released(id: string, repeated: boolean): void {
+    const { called, call } = this.#end(id);
+    this.#nothingElseLands(called);
+    if (repeated || this.#row === null) return;
+    if (this.#row.named === called.from && !call.sawChange)
+      this.#fail(
+        'I5',
+        `a supervisor was told that ${String(called.from)} has the spool no more, and they do`,
+      );
+  }
+
   /** @param faults whether anything has failed so far. */
   refused(id: string, error: Refusal, faults: boolean): void {
     const { called, call } = this.#end(id, error.type === 'outcome-unknown');
     const { worker } = called;
-    const told = (what: string): void => this.#fail('I7', `${worker} was told ${error.type} ${what}`);
+    const who = worker ?? 'a supervisor';
+    const told = (what: string): void => this.#fail('I7', `${who} was told ${error.type} ${what}`);
     const blamesAFault = BLAMES_A_FAULT.includes(error.type) || error.type === 'outcome-unknown';
     if (blamesAFault && !faults) told('though nothing failed');
     if (this.#author === id && error.type !== 'outcome-unknown') told('though it was done, and stands');
     const holder = error.holder?.id;
     if (error.type === 'occupied' && holder === worker) told('by themselves');
+    if (error.type === 'not-holder' && called.operation === 'release' && holder === called.from)
+      told('because of the very holder that was named');
+    if (error.type === 'not-occupied' && this.#wasDone(called))
+      this.#fail('I6', `${who} was told not-occupied by the repeat of what had been done under its id`);
     if (error.type === 'occupied' && error.saidBy === 'lock' && !faults)
       told('by the lock, though the truth could be asked');
     const byTruth =
@@ -156,32 +176,23 @@ export class SpoolJudge {
 
   /** The library changed the row: somebody must have asked for it who may, about the state that ended. */
   #judgeChange(before: Row, now: Row, atMs: number): void {
-    const met = [...this.#calls.values()].filter((call) => call.hasMet(stateOf(before)));
-    const who = now.named;
-    const asked = (operation: Called['operation'], worker: Named, from?: Named): boolean => {
-      const may = met.filter(({ called }) => {
-        if (called.operation !== operation || called.worker !== worker) return false;
-        if (from !== undefined && called.from !== from) return false;
-        return this.#fits(called, before);
-      });
-      const [author, another] = may;
-      if (author !== undefined && another === undefined) this.#isAuthor(author.called);
-      return author !== undefined;
-    };
-    if (before.named === null) {
-      if (!asked('iniciar', who))
-        this.#fail('I7', `the row came to name ${String(who)}, for whom nobody asks`);
-      return;
-    }
-    if (who === null && asked('finalizar', before.named)) return;
-    if (who !== null && asked('take-over', who, before.named)) return;
     const { supersedeAfterMs } = this.#options;
     const isStale =
       supersedeAfterMs !== null && before.since !== null && atMs - before.since > supersedeAfterMs;
-    if (isStale && asked('iniciar', who)) return;
+    const [author, another] = [...this.#calls.values()].filter(
+      (call) =>
+        call.hasMet(stateOf(before)) &&
+        asksFor(call.called, before.named, now.named, isStale) &&
+        this.#fits(call.called, before),
+    );
+    // Of several calls that asked for it, nobody outside can tell which one made the change.
+    if (author !== undefined && another === undefined) this.#isAuthor(author.called);
+    if (author !== undefined) return;
+    const who = String(now.named);
     const ended = `${String(before.named)} had the spool, and nobody who may ended that`;
-    if (who === null) this.#fail('I3', `the row was made free: ${ended}`);
-    else this.#fail('I1', `the row came to name ${String(who)}: ${ended}`);
+    if (before.named === null) this.#fail('I7', `the row came to name ${who}, for whom nobody asks`);
+    else if (now.named === null) this.#fail('I3', `the row was made free: ${ended}`);
+    else this.#fail('I1', `the row came to name ${who}: ${ended}`);
   }
 
   /** Whether the call is about this very state of the row, as far as it said so, and has not been done before. */
@@ -189,6 +200,11 @@ export class SpoolJudge {
     if (fence !== undefined && fence !== version) return false;
     if (label !== undefined && said !== null && label !== said) return false;
     return operationId === undefined || !this.#done.has(operationId);
+  }
+
+  /** Whether this was done before, under the caller's own id of it. */
+  #wasDone({ operationId }: Called): boolean {
+    return operationId !== undefined && this.#done.has(operationId);
   }
 
   #isAuthor({ call, operationId }: Called): void {

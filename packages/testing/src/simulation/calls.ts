@@ -3,6 +3,8 @@ import type {
   FinalizarGuards,
   GiveBack,
   Grant,
+  Release,
+  Released,
   SpoolLock,
   SpoolLockError,
   SpoolTag,
@@ -63,13 +65,19 @@ export class Calls {
 
   iniciar(process: ShopProcess, tag: SpoolTag, worker: Worker): Promise<Heard<Grant>> {
     const asked: Asked = { operation: 'iniciar', tag, worker: worker.id };
-    return this.#judged(process, asked, (engine) => engine.iniciar(tag, worker), this.#granted);
+    return this.#judged(process, asked, (engine) => engine.iniciar(tag, worker), this.#grantedBy(process));
   }
 
   takeOver(process: ShopProcess, tag: SpoolTag, order: TakeOver): Promise<Heard<Grant>> {
     const from = typeof order.from === 'string' ? '?' : order.from.id;
     const asked: Asked = { operation: 'take-over', tag, worker: order.to.id, from };
-    return this.#judged(process, asked, (engine) => engine.takeOver(tag, order), this.#granted, order.fence);
+    return this.#judged(
+      process,
+      asked,
+      (engine) => engine.takeOver(tag, order),
+      this.#grantedBy(process),
+      order.fence,
+    );
   }
 
   finalizar(
@@ -92,6 +100,24 @@ export class Calls {
     );
   }
 
+  release(process: ShopProcess, tag: SpoolTag, order: Release): Promise<Heard<Released>> {
+    const { from, operationId } = order;
+    const seen = typeof from === 'string' ? ({ from: '?', label: from } as const) : { from: from.id };
+    const asked: Asked = {
+      operation: 'release',
+      tag,
+      worker: null,
+      ...seen,
+      ...(operationId !== undefined && { operationId }),
+      ...(typeof order.fence === 'number' && { fence: order.fence }),
+    };
+    const released = (call: string, { repeated }: Released): string => {
+      this.#record.judge.observe({ type: 'released', call, repeated });
+      return repeated ? 'released before' : 'released';
+    };
+    return this.#judged(process, asked, (engine) => engine.release(tag, order), released, order.fence);
+  }
+
   /** A call that changes nobody's occupation. */
   async other<T>(
     process: ShopProcess,
@@ -106,10 +132,19 @@ export class Calls {
     return heard;
   }
 
-  readonly #granted = (call: string, { fence, mode, resumed }: Grant): string => {
-    this.#record.judge.observe({ type: 'granted', call, fence: fence ?? null });
-    return `granted (${mode}${resumed ? ', resumed' : ''}, fence ${String(fence)})`;
-  };
+  #grantedBy({ name, hasLockStore }: ShopProcess): (call: string, grant: Grant) => string {
+    return (call, { tag, fence, mode, resumed }) => {
+      const record = this.#record;
+      record.judge.observe({ type: 'granted', call, fence: fence ?? null });
+      if ((mode === 'truth') === hasLockStore)
+        record.fail(
+          'modes',
+          tag,
+          `${name} granted in mode ${mode}${hasLockStore ? '' : ', without a store'}`,
+        );
+      return `granted (${mode}${resumed ? ', resumed' : ''}, fence ${String(fence)})`;
+    };
+  }
 
   async #judged<T>(
     process: ShopProcess,
@@ -121,6 +156,7 @@ export class Calls {
     if (await this.#isGone(process)) return 'died';
     const [clock, record] = [this.#clock, this.#record];
     const { operation, tag, worker } = asked;
+    const about = worker ?? `a supervisor, from ${String(asked.from)}`;
     const call = `${operation}#${++this.#number}`;
     const before = { named: record.named(tag), changes: record.changes(tag), number: this.#number };
     const isAlone =
@@ -130,7 +166,7 @@ export class Calls {
     const mayBlame = this.mayBlame;
     record.judge.observe({ type: 'called', call, ...asked });
     for (const watch of this.#watchers) watch(tag, process);
-    record.note(tag, `${process.name}: ${call} for ${worker}${fence === undefined ? '' : ` fence ${fence}`}`);
+    record.note(tag, `${process.name}: ${call} for ${about}${fence === undefined ? '' : ` fence ${fence}`}`);
     this.#open.set(tag, this.open(tag) + 1);
     const heard = await this.#timed(process, call, tag, start, DEADLINE_MS);
     this.#open.set(tag, this.open(tag) - 1);
@@ -150,16 +186,16 @@ export class Calls {
       const wasOwnDoing =
         isAlone &&
         this.#latest.get(tag) === before.number &&
-        before.named === worker &&
+        before.named === (operation === 'release' ? asked.from : worker) &&
         record.changes(tag) === before.changes + 1 &&
         record.lastChangedBy(tag) === 'library';
       if (told === 'not-occupied' && wasOwnDoing)
-        record.fail('I6', tag, `${worker} was told not-occupied by the very call that gave the spool back`);
+        record.fail('I6', tag, `${about} was told not-occupied by the very call that gave the spool back`);
       if (!mayBlame && BLAMES.includes(told))
         record.fail(
           'I7',
           tag,
-          `${worker} was told ${told} of the ${operation}, with nothing failing for minutes`,
+          `${about} was told ${told} of the ${operation}, with nothing failing for minutes`,
         );
     }
     if (told === 'died' || told === 'outcome-unknown') this.#inDoubtMs.set(tag, clock.now());

@@ -31,6 +31,7 @@ export const TROUBLES = [
   'people',
   'double-taps',
   'take-overs',
+  'releases',
 ] as const;
 /** One of these names. */
 export type Trouble = (typeof TROUBLES)[number];
@@ -48,6 +49,8 @@ export interface ShopKind {
    * requests do, and an answer may be out of date by so much.
    */
   readonly repliesTravel: boolean;
+  /** Which processes have the lock store. For the others the truth alone decides. */
+  readonly lockStore: 'every process' | 'some processes' | 'no process';
   readonly troubles: readonly Trouble[];
 }
 
@@ -91,7 +94,7 @@ const CALENDAR_NAMES = [
   'santiago-plain',
 ] as const;
 /** What is no fault of anything. */
-export const PEOPLES_OWN: readonly Trouble[] = ['people', 'double-taps', 'take-overs'];
+export const PEOPLES_OWN: readonly Trouble[] = ['people', 'double-taps', 'take-overs', 'releases'];
 
 /**
  * Kinds of shops by name; the seed decides what each leaves out.
@@ -104,10 +107,12 @@ export const PEOPLES_OWN: readonly Trouble[] = ['people', 'double-taps', 'take-o
  */
 export const SHOPS: Readonly<Record<string, Partial<ShopKind>>> = {
   ...CALENDARS,
-  ttl: { mode: 'ttl' },
+  ttl: { mode: 'ttl', lockStore: 'every process' },
   supersede: { stale: 'supersede', repliesTravel: false },
   'no-settling': { abilities: { settles: false } },
   'travelling-replies': { repliesTravel: true },
+  'no-lock-store': { lockStore: 'no process' },
+  'few-lock-stores': { lockStore: 'some processes' },
   'no-faults': { troubles: PEOPLES_OWN, repliesTravel: false },
   /**
    * Only what is promised without compare-and-set: nothing fails, nobody edits, and no spool is handed over or
@@ -140,22 +145,27 @@ export function setUp(options: SimulationOptions): Setup {
     abilities: chance.percent(15) ? { settles: false } : {},
     repliesTravel: chance.percent(35),
     troubles: chance.percent(10) ? PEOPLES_OWN : TROUBLES,
+    lockStore: chance.percent(15) ? 'no process' : chance.percent(10) ? 'some processes' : 'every process',
     ...options.shop,
   };
+  // Nothing but the locks keeps two workers apart there.
+  const lockStore = kind.abilities.compareAndSet === false ? 'every process' : kind.lockStore;
   const { days = 3, workers = 20, spools = 50, processes = 5 } = options;
   const clockErrorMs = kind.troubles.includes('clocks') ? 300_000 : 0;
-  return { ...kind, seed, days, workers, spools, processes, options, clockErrorMs };
+  const mode = lockStore === 'no process' ? 'persistent' : kind.mode;
+  return { ...kind, lockStore, mode, seed, days, workers, spools, processes, options, clockErrorMs };
 }
 
 /** A setup in one line. */
 export function describeSetup(setup: Setup): string {
-  const { zone, mode, stale, abilities, repliesTravel, troubles } = setup;
+  const { zone, mode, stale, abilities, repliesTravel, lockStore, troubles } = setup;
   const start = new Date(setup.startMs).toISOString().slice(0, 10);
   const left = TROUBLES.filter((trouble) => !troubles.includes(trouble));
   return [
     `${setup.days} days from ${start} in ${zone}`,
     `${setup.workers} workers, ${setup.spools} spools, ${setup.processes} processes`,
     `${mode}, stale: ${stale}`,
+    `a lock store in ${lockStore}`,
     ...Object.entries(abilities).map(([name, value]) => `${name}: ${String(value)}`),
     repliesTravel ? 'replies travel' : 'replies at once',
     left.length === 0 ? 'every trouble' : `without ${left.join(', ')}`,

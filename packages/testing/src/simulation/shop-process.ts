@@ -8,6 +8,8 @@ import type { VirtualClock } from '../virtual-clock.js';
  */
 export class ShopProcess implements Clock {
   readonly name: string;
+  /** Without one the truth alone decides. */
+  readonly hasLockStore: boolean;
   readonly #world: VirtualClock;
   readonly #timers = new Set<() => void>();
   readonly #mourners = new Set<() => void>();
@@ -19,8 +21,9 @@ export class ShopProcess implements Clock {
   /** How long it has slept so far. */
   sleptMs = 0;
 
-  constructor(name: string, world: VirtualClock) {
+  constructor(name: string, world: VirtualClock, hasLockStore: boolean) {
     this.name = name;
+    this.hasLockStore = hasLockStore;
     this.#world = world;
   }
 

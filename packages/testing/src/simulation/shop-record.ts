@@ -123,6 +123,7 @@ export class ShopRecord {
       tag,
       named,
       version: 'version' in now ? now.version : null,
+      ...(now.state === 'unreadable' && { label: now.label }),
       since: now.state === 'occupied' ? (now.since?.getTime() ?? null) : null,
       by,
       atMs: this.#clock.now(),

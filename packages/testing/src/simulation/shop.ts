@@ -87,18 +87,21 @@ export class Shop {
   startProcess(slot: number): void {
     const { setup, record, network } = this;
     const started = ++this.#started;
-    const process = new ShopProcess(`P${slot + 1}.${started}`, this.clock);
+    const hasLockStore = this.#hasLockStore(slot);
+    const process = new ShopProcess(`P${slot + 1}.${started}`, this.clock, hasLockStore);
     const { options } = setup;
     let ids = 0;
     process.engine = createSpoolLock({
-      store: distantStore(options.store?.(this.locks) ?? this.locks, process, network),
+      store: hasLockStore
+        ? distantStore(options.store?.(this.locks) ?? this.locks, process, network)
+        : undefined,
       source: distantSource(options.source?.(this.truth) ?? this.truth, process, network, record, setup.zone),
       clock: process,
       newId: () => {
         ids += 1;
         return `${started.toString(16).padStart(8, '0')}-0000-4000-8000-${ids.toString(16).padStart(12, '0')}`;
       },
-      mode: setup.mode,
+      mode: hasLockStore ? setup.mode : 'persistent',
       stale: setup.stale,
       timeZone: setup.zone,
       ...options.engine,
@@ -114,6 +117,12 @@ export class Shop {
     this.#processes[slot] = process;
     record.note(null, `${process.name} starts`);
     void this.calls.other(process, 'reconcile', (engine) => engine.reconcile());
+  }
+
+  /** Where some have the lock store, the first one is among them. */
+  #hasLockStore(slot: number): boolean {
+    const { lockStore } = this.setup;
+    return lockStore === 'every process' || (lockStore === 'some processes' && slot % 2 === 0);
   }
 
   /** A process dies, with whatever it was about to do; says which slot is empty now. */
