@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { isDegraded } from '@spoollock/core';
-import { changes, hoursAgo, JP, LC, lockValue, MR, openShop, rebuiltValue, tagOf } from './support/shop.js';
+import {
+  changes,
+  hoursAgo,
+  JP,
+  LC,
+  lockValue,
+  MR,
+  openShop,
+  rebuiltValue,
+  tagOf,
+  type Shop,
+} from './support/shop.js';
 
 describe('the truth loses answers', () => {
   test('B18: an answer is lost and the write was made: settled, and granted once', async () => {
@@ -208,5 +219,61 @@ describe("with stale: 'supersede'", () => {
       stale: false,
       holder: { id: 95 },
     });
+  });
+
+  describe('the row changes before each of three writes: the answer is what the last of them met', () => {
+    /** Stale, then free by the second write; `last` is what the third one meets. */
+    async function takenAmidChanges(last: (shop: Shop) => void) {
+      const shop = openShop({ options });
+      const { clock, lock, memorySource, sourcePlan } = shop;
+      memorySource.edit('A', { label: 'LC(95)', since: hoursAgo(clock, 30), version: 7 });
+      sourcePlan.next('pass', 'write').next('delay', 'write').next('delay', 'write');
+      const taking = lock.iniciar('A', MR);
+      await clock.advance(0);
+      memorySource.edit('A', { label: '', since: null, version: 8 });
+      await sourcePlan.release();
+      await clock.advance(0);
+      last(shop);
+      await sourcePlan.release();
+      const answer = await taking;
+      expect(clock.pending).toBe(0);
+      return { answer, lock: (await shop.stored('A'))?.value ?? null };
+    }
+
+    test('another by now', async () => {
+      const since = new Date('2026-05-04T11:59:00Z');
+      const { answer, lock } = await takenAmidChanges(({ memorySource }) =>
+        memorySource.edit('A', { label: 'JP(94)', since, version: 9 }),
+      );
+      expect(answer._unsafeUnwrapErr()).toMatchObject({ type: 'occupied', holder: { id: 94 } });
+      expect(lock).toBe(rebuiltValue('A', 94, since));
+    });
+
+    test('this worker by now', async () => {
+      const { answer } = await takenAmidChanges(({ memorySource }) =>
+        memorySource.edit('A', { label: 'MR(93)', version: 9 }),
+      );
+      expect(answer._unsafeUnwrap()).toMatchObject({ resumed: true, fence: 9 });
+    });
+
+    test('stale once more: no fourth write', async () => {
+      const { answer, lock } = await takenAmidChanges(({ clock, memorySource }) =>
+        memorySource.edit('A', { label: 'JP(94)', since: hoursAgo(clock, 30), version: 9 }),
+      );
+      expect(answer._unsafeUnwrapErr()).toMatchObject({ type: 'version-conflict' });
+      expect(lock).toBeNull();
+    });
+  });
+
+  test('I7: the row changes twice, and then the source is down: that is said of the source', async () => {
+    const { clock, lock, memorySource, sourcePlan, stored } = openShop({ options });
+    memorySource.edit('A', { label: 'LC(95)', since: hoursAgo(clock, 30), version: 7 });
+    sourcePlan.next('pass', 'write').next('delay', 'write').next('refuse', 'write');
+    const taking = lock.iniciar('A', MR);
+    await clock.advance(0);
+    memorySource.edit('A', { label: '', since: null, version: 8 });
+    await sourcePlan.release();
+    expect((await taking)._unsafeUnwrapErr()).toMatchObject({ type: 'source-unavailable' });
+    expect(await stored('A')).toBeNull();
   });
 });

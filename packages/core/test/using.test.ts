@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createSpoolLock, type SpoolLock } from '@spoollock/core';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { VirtualClock } from '@spoollock/testing';
-import { JP, MR, openShop, tagOf } from './support/shop.js';
+import { JP, MR, openShop, tagOf, type Shop } from './support/shop.js';
 
 describe('C11: using takes a spool, works, and gives it back', () => {
   test('the spool is free again, and the value says what the work returned', async () => {
@@ -83,6 +83,65 @@ describe('C11: using takes a spool, works, and gives it back', () => {
     });
     expect((await lock.using('A', MR, () => 7))._unsafeUnwrap().givenBack.isOk()).toBe(true);
     expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'free' });
+  });
+
+  test.each([
+    [
+      'a give-back of an earlier hold is repeated',
+      async ({ lock }: Shop) => lock.finalizar('A', MR, { operationId: 'x' }),
+      false,
+    ],
+    [
+      'it is found out later that a give-back was done',
+      async ({ lock, sourcePlan, clock }: Shop) => {
+        sourcePlan.next('lose-reply', 'write').next('lose-request', 'settle');
+        expect((await lock.finalizar('A', MR))._unsafeUnwrapErr().type).toBe('outcome-unknown');
+        await clock.advance(5_000);
+      },
+      true,
+    ],
+    [
+      'it is found out later that a give-back was not done',
+      async ({ lock, sourcePlan, clock }: Shop) => {
+        sourcePlan.next('lose-request', 'write').next('lose-request', 'settle');
+        expect((await lock.finalizar('A', MR))._unsafeUnwrapErr().type).toBe('outcome-unknown');
+        await clock.advance(5_000);
+      },
+      false,
+    ],
+    [
+      'the worker taps INICIAR again',
+      async ({ lock }: Shop) => expect((await lock.iniciar('A', MR))._unsafeUnwrap().resumed).toBe(true),
+      false,
+    ],
+    [
+      'another process handed the spool on, and its new holder taps here',
+      async ({ lock, another }: Shop) => {
+        await another().takeOver('A', { from: MR, to: JP, by: 'x', reason: 'y' });
+        expect((await lock.iniciar('A', JP))._unsafeUnwrap().resumed).toBe(true);
+      },
+      true,
+    ],
+    [
+      'the worker gave back and took anew at another process, and taps here',
+      async ({ lock, another }: Shop) => {
+        const other = another();
+        await other.finalizar('A', MR);
+        await other.iniciar('A', MR);
+        expect((await lock.iniciar('A', MR))._unsafeUnwrap().resumed).toBe(true);
+      },
+      true,
+    ],
+  ])('%s: the signal says what became of this very hold', async (_name, meanwhile, isOver) => {
+    const shop = openShop();
+    await shop.lock.iniciar('A', MR);
+    await shop.lock.finalizar('A', MR, { operationId: 'x' });
+    const used = await shop.lock.using('A', MR, async (_grant, signal) => {
+      await meanwhile(shop);
+      return signal.aborted;
+    });
+    expect(used._unsafeUnwrap().work._unsafeUnwrap()).toBe(isOver);
+    await shop.lock.close();
   });
 
   test("the caller gives up: the work's signal says so, and the spool is given back", async () => {

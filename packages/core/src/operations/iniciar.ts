@@ -125,8 +125,9 @@ async function followTable(
   const stopRenewing = isReserved ? keepReserved(context, claim) : () => undefined;
   try {
     let step = await learnTruth(context, side);
-    for (let tries = 0; step.kind === 'met' && tries < MOST_TRIES; tries++)
-      step = await act(context, claim, side, step.truth);
+    // What the last write met is answered by the table as well, as long as that is no further write.
+    for (let writes = 0; step.kind === 'met' && writes <= MOST_TRIES; writes++)
+      step = await act(context, claim, side, step.truth, writes < MOST_TRIES);
     if (step.kind !== 'met') return step;
     if (isReserved) await dropReservation(context, claim);
     return answer(err(versionConflict(context.tag, null, null)));
@@ -167,16 +168,23 @@ function met(truth: TruthSeen): Step {
 }
 
 /** One step by the table's cell for both sides. */
-async function act(context: SpoolContext, claim: Claim, side: LockSide, truth: TruthSeen): Promise<Step> {
+async function act(
+  context: SpoolContext,
+  claim: Claim,
+  side: LockSide,
+  truth: TruthSeen,
+  mayWrite: boolean,
+): Promise<Step> {
   const { engine, tag } = context;
   const decision = decide(engine, claim, side, truth);
   const mayGiveWay = decision.answer === 'stale' && engine.settings.stale === 'supersede';
-  if (mayGiveWay && truth.state === 'occupied') return occupy(context, claim, side, truth);
+  if (mayGiveWay && truth.state === 'occupied')
+    return mayWrite ? occupy(context, claim, side, truth) : met(truth);
   if (decision.answer === 'resume') return resume(context, claim, side, decision.lock, truth);
   if (decision.lock === 'drop') await dropReservation(context, claim);
   if (decision.lock === 'rebuild' && truth.state === 'occupied')
     await bringLockInLine(context, claim, truth, side.lock);
-  if (decision.answer === 'occupy') return occupy(context, claim, side, null);
+  if (decision.answer === 'occupy') return mayWrite ? occupy(context, claim, side, null) : met(truth);
   if (decision.answer === 'reclaim') return { kind: 'again', side: await reclaim(context, claim, side.lock) };
   return answer(err(refuse(engine, tag, decision.answer, truth, side.lock)));
 }

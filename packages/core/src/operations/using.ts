@@ -1,5 +1,4 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { SpoolTag } from '../domain/spool-tag.js';
 import type { Worker } from '../domain/worker.js';
 import type { SpoolLockEvent } from '../engine/events.js';
 import type { IniciarError } from '../errors.js';
@@ -39,7 +38,7 @@ async function workAndGiveBack<T>(
 ): Promise<Used<T>> {
   const ended = new AbortController();
   const stopListening = lock.listen((event) => {
-    if (endsHold(event, grant.tag)) ended.abort(event);
+    if (endsHold(event, grant)) ended.abort(event);
   });
   const callerGaveUp = (): void => ended.abort(callerSignal?.reason);
   if (callerSignal?.aborted === true) callerGaveUp();
@@ -58,15 +57,19 @@ async function workAndGiveBack<T>(
 }
 
 const ENDINGS: ReadonlySet<SpoolLockEvent['type']> = new Set([
-  'given-back',
-  'released',
   'taken-over',
   'superseded',
   // Granted anew: somebody ended the occupation in the truth by hand.
   'granted',
 ]);
 
-/** Whether this process saw the hold end. What another process does is not seen here. */
-function endsHold(event: SpoolLockEvent, tag: SpoolTag): boolean {
-  return ENDINGS.has(event.type) && 'tag' in event && event.tag === tag;
+/** Whether this process saw the hold end. What another process does is seen only when it is met here. */
+function endsHold(event: SpoolLockEvent, grant: Grant): boolean {
+  if (!('tag' in event) || event.tag !== grant.tag) return false;
+  // What is repeated was done before this hold began, or has been told of.
+  if (event.type === 'given-back' || event.type === 'released') return !event.repeated;
+  if (event.type === 'settled') return event.outcome === 'applied';
+  if (event.type === 'resumed')
+    return event.worker.id !== grant.worker.id || event.fence !== (grant.fence ?? null);
+  return ENDINGS.has(event.type);
 }
