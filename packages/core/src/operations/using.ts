@@ -7,11 +7,11 @@ import type { CallOptions, Work } from '../requests.js';
 import type { Grant, Used } from '../results.js';
 import type { SpoolLock, SpoolLockResult } from '../spool-lock.js';
 
-/** What `using` needs of a lock. */
+/** What `using` needs of a `SpoolLock`. */
 export type TakesAndGivesBack = Pick<SpoolLock, 'iniciar' | 'finalizar' | 'listen'>;
 
 /**
- * `SpoolLock.using` for those who wrap a lock: it calls the `iniciar` and the `finalizar` of the lock it is given.
+ * `SpoolLock.using` for a wrapper around a `SpoolLock`. It calls the wrapper's own `iniciar` and `finalizar`.
  *
  * @example
  * ```ts
@@ -30,7 +30,7 @@ export function using<T>(
     .map((grant) => workAndGiveBack(lock, grant, work, options.signal));
 }
 
-/** The spool is granted: works, then gives it back whatever becomes of the work. */
+/** Runs the work, then gives the spool back, even if the work threw. */
 async function workAndGiveBack<T>(
   lock: TakesAndGivesBack,
   grant: Grant,
@@ -52,7 +52,7 @@ async function workAndGiveBack<T>(
   }
   stopListening();
   callerSignal?.removeEventListener('abort', callerGaveUp);
-  // The fence keeps this give-back from ending an occupation that began after this one.
+  // Without the fence, this give-back could end an occupation that began later.
   const givenBack = await lock.finalizar(grant.tag, grant.worker, { fence: grant.fence });
   return { grant, work: done, givenBack };
 }
@@ -62,11 +62,11 @@ const ENDINGS: ReadonlySet<SpoolLockEvent['type']> = new Set([
   'released',
   'taken-over',
   'superseded',
-  // Granted anew: somebody ended the occupation in the truth by hand.
+  // A new grant: somebody ended the occupation in the truth by hand.
   'granted',
 ]);
 
-/** Whether this process saw the hold end. What another process does is not seen here. */
+/** Whether this event ends the occupation. This process does not see the events of other processes. */
 function endsHold(event: SpoolLockEvent, tag: SpoolTag): boolean {
   return ENDINGS.has(event.type) && 'tag' in event && event.tag === tag;
 }

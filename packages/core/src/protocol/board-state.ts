@@ -2,7 +2,7 @@ import type { Occupation } from '../ports/occupation-source.js';
 import type { ObservedLock } from './views.js';
 
 /**
- * How a spool stands, for people: one word a spool on a board.
+ * The states of a spool, one word for each, as a board shows them.
  *
  * @example
  * ```ts
@@ -40,15 +40,18 @@ export const DRIFTS = [
   'lock-over-free-row',
   'lock-without-row',
 ] as const;
-/** One of these words. */
+/** One of `DRIFTS`. */
 export type Drift = (typeof DRIFTS)[number];
 
-/** A spool's lock for the board: seen, `none`, `unavailable` for now, or `no-store`: the engine keeps no locks. */
+/**
+ * A spool's lock, for the board. `unavailable`: the lock store cannot be asked. `no-store`: the engine has no lock
+ * store.
+ */
 export type BoardLock = ObservedLock | 'none' | 'unavailable' | 'no-store';
 
 /**
- * Both sides as one word, with the drift named. The truth speaks first: a row older than the stale limit is
- * `stale` with or without its lock. Only the other rows can be `drift`.
+ * The state of a spool, and its drift. The row comes first: an ambiguous, unreadable or stale row has that state,
+ * whatever its lock is. Only other rows can have the state `drift`.
  *
  * @example
  * ```ts
@@ -86,7 +89,7 @@ function stateByRow(
 }
 
 function stateByLockAlone(lock: BoardLock): SpoolState {
-  // No lock says nothing of who has a spool: only the truth can call it free.
+  // Without a lock the spool may still be occupied. Only the truth can say that it is free.
   if (typeof lock === 'string') return 'unreadable';
   if (!lock.held) return 'in-progress';
   return lock.lock === null ? 'unreadable' : 'occupied';
@@ -94,7 +97,7 @@ function stateByLockAlone(lock: BoardLock): SpoolState {
 
 function driftBetween(lock: BoardLock, row: Occupation): Drift | null {
   if (lock === 'unavailable' || lock === 'no-store') return null;
-  // A reservation is a call under way. It says nothing yet about who has the spool.
+  // A reservation only says that an INICIAR is under way, so it is never drift.
   if (typeof lock === 'object' && !lock.held) return null;
   if (row.state === 'occupied') {
     // Reconcile gives no lock to a row without a date, so none is missing there.
