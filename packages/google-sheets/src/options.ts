@@ -23,9 +23,15 @@ export interface GoogleSheetsSourceOptions {
    * reads the sheet too.
    */
   readonly dates?: DateForm;
-  /** The calls that this process may make in a minute; 60 of each by default, which is Google's limit for an account. */
+  /**
+   * The calls that this process may make in a minute. By default 60 reads and 60 writes, which is Google's limit
+   * for an account.
+   */
   readonly quota?: { readonly readsPerMinute?: number; readonly writesPerMinute?: number };
-  /** How long a request waits for others to share its call: by default until none came for 10 ms, and 25 ms at most. */
+  /**
+   * How long a request waits for others to share its call. By default until no other came for 10 ms, and 25 ms at
+   * most.
+   */
   readonly gathering?: Partial<Gathering>;
   /** Milliseconds for which a write may start from the rows of the last read; 60 000 by default. */
   readonly trustRowsForMs?: number;
@@ -35,13 +41,16 @@ export interface GoogleSheetsSourceOptions {
   readonly longestRequestMs?: number;
   /** Milliseconds before the first repeat of a failed call; 1000 by default. It doubles each time, with jitter. */
   readonly backoffMs?: number;
-  /** `shared` by default. Choose `process` if only this process can reach the spreadsheet, such as an emulator in it. */
+  /**
+   * `shared` by default. Choose `process` if only this process can reach the spreadsheet, as with an emulator in
+   * tests.
+   */
   readonly reach?: SourceAbilities['reach'];
   /** Called after every call to the API. An exception that it throws is ignored. */
   readonly onCall?: (report: CallReport) => void;
   /** Where time comes from; the machine's clock by default. */
   readonly clock?: Clock;
-  /** Makes names that must never repeat; UUIDs by default. */
+  /** Makes unique ids; UUIDs by default. */
   readonly newId?: () => string;
 }
 
@@ -83,7 +92,7 @@ export function settingsOf(options: GoogleSheetsSourceOptions): SourceSettings {
   const headers = Object.values(settings.headers);
   if (new Set(headers.map(plainHeader)).size < headers.length)
     throw new RangeError(`headers must be four different ones, not ${headers.join(', ')}`);
-  // Checking a zone takes time, and the default needs no check.
+  // Checking a zone takes 10 ms, and the default needs no check.
   if (settings.timeZone !== SHOP_ZONE && !isTimeZone(settings.timeZone))
     throw new RangeError(
       `timeZone must be a zone such as America/Santiago, not ${JSON.stringify(settings.timeZone)}`,
