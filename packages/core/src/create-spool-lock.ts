@@ -32,8 +32,9 @@ import type { DriftCheck, Grant, ReconcileReport } from './results.js';
 import type { SpoolLock, SpoolLockResult } from './spool-lock.js';
 
 /**
- * Puts a truth and a lock store together; without a lock store the truth alone decides. Throws a `TypeError` that
- * names an option that cannot be.
+ * Creates a `SpoolLock` from a truth and a lock store. Without a lock store the truth alone decides.
+ *
+ * @throws TypeError that names an option with an impossible value.
  *
  * @example
  * ```ts
@@ -71,7 +72,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     if (type === 'degraded-entered') reconciledGeneration = null;
   });
 
-  /** A call with input that was checked: refused at once, or done within its deadline and signal. */
+  /** Answers `invalid-input` at once, or runs `work` within the call's deadline and signal. */
   function answer<T, I, E extends SpoolLockError>(
     input: Result<I, InvalidInput>,
     callOptions: CallOptions,
@@ -86,7 +87,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     );
   }
 
-  /** A call about one spool. A refusal is an event too. */
+  /** The same for a call about one spool. If `work` answers an error, it also emits `refused`. */
   function about<T, I, E extends SpoolLockError>(
     operation: string,
     rawTag: string,
@@ -111,20 +112,23 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
         if (done.complete) reconciledGeneration = generation;
         return ok(done);
       });
-      // A reconcile that another caller's deadline or signal cut short is not the one that was asked for.
+      // Another caller's deadline or signal ended this reconcile early. Ours has time left, so try again.
       const stoppedBy = report.isOk() ? report.value.stoppedBy?.type : undefined;
       if (call.ended !== null || (stoppedBy !== 'timed-out' && stoppedBy !== 'aborted')) return report;
     }
   }
 
-  /** Beside the earlier service a lost lock may be a spool in somebody's hands: the locks come back first. */
+  /**
+   * Beside the earlier service, reconciles before an INICIAR if the lock store may have lost locks. The earlier
+   * service knows nothing but locks: without its lock, an occupied spool looks free to it.
+   */
   async function locksAreBack(context: CallContext): Promise<Result<void, ReconcileStop>> {
     if (!settings.sharedWithEarlierService || reconciledGeneration === store?.generation()) return ok();
     const report = await reconcileOnce(context);
     return report.andThen(({ stoppedBy }) => (stoppedBy === null ? ok() : err(stoppedBy)));
   }
 
-  /** Two taps of one worker are one INICIAR. */
+  /** The INICIARs of one worker for one spool are single-flight: a double tap is one INICIAR. */
   async function claim(context: SpoolContext, worker: Grant['worker']): Promise<Result<Grant, IniciarError>> {
     const ready = await locksAreBack(context);
     if (ready.isErr()) return err(ready.error);
@@ -132,7 +136,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     return claims.share(key, context.call, () => iniciar(context, worker), asResumed);
   }
 
-  /** A store that never answers must not keep a program from ending. */
+  /** Waits for one deadline at most: a store that never answers must not keep a program from ending. */
   async function idle(): Promise<void> {
     await during(clock, settings.deadlineMs, (call) =>
       call.ask(() => engine.background.idle().then(() => ok()), brokenStore, identity),
@@ -198,7 +202,7 @@ function claimKey(workerId: number, tag: SpoolTag): string {
   return `${workerId}:${tag}`;
 }
 
-/** The second tap of a double tap gets the first one's grant. */
+/** The second tap of a double tap gets the grant of the first tap, marked as resumed. */
 function asResumed(grant: Grant): Grant {
   return { ...grant, resumed: true };
 }

@@ -5,9 +5,9 @@ import { isTimeZone } from './domain/shop-time.js';
 
 /** The settings that a deployment gives in its environment, read and checked. */
 export interface EnvironmentSettings {
-  /** `REDIS_URL`; `redis://localhost:6379` by default. May carry a password: not for a log. */
+  /** `REDIS_URL`; `redis://localhost:6379` by default. It may contain a password, so do not log it. */
   readonly redisUrl: string;
-  /** Whether `REDIS_URL` was given. For programs with another default. */
+  /** Whether `REDIS_URL` was given. If not, a program can use its own default. */
   readonly redisUrlGiven: boolean;
   /** `REDIS_PERSISTENT_LOCKS`, `true` by default. */
   readonly mode: 'persistent' | 'ttl';
@@ -15,7 +15,9 @@ export interface EnvironmentSettings {
   readonly safetyExpirySeconds: number;
   /** `REDIS_LOCK_TTL_SECONDS`, whole seconds, 3600 by default. */
   readonly lockTtlSeconds: number;
-  /** `REDIS_MAX_CONNECTIONS`, 50 by default: for a program that makes a pool. The library needs one connection. */
+  /**
+   * `REDIS_MAX_CONNECTIONS`, 50 by default. For programs with a connection pool; the library needs one connection.
+   */
   readonly maxConnections: number;
   /** `GOOGLE_SHEET_ID`, if given. */
   readonly googleSheetId: string | undefined;
@@ -26,7 +28,8 @@ export interface EnvironmentSettings {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads and checks the settings of an environment. Pass `process.env`: nothing is read from `process` here.
+ * Reads and checks the settings in an environment. Pass `process.env`: this function does not read `process`
+ * itself.
  *
  * @returns the settings, or one error for each variable that is wrong, with its name and what it must be.
  * @example
@@ -42,7 +45,7 @@ export function readEnvironment(env: Environment): Result<EnvironmentSettings, r
     if (text === '') return fallback;
     const value = read(text);
     if (value !== null) return value;
-    // A URL may carry a password, so the error does not repeat it.
+    // A URL may contain a password, so the error does not repeat it.
     problems.push(invalidInput(name, must, name === 'REDIS_URL' ? 'another text' : text));
     return fallback;
   }

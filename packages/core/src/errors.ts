@@ -26,9 +26,9 @@ export const NEXT_STEPS = [
  * - `repeat-later`: the same call again, after `retryAfterMs` where that is given.
  * - `ask-holder`: somebody has the spool; ask them, or wait.
  * - `take-over`: the holder may be gone; a supervisor can take the spool over or release it.
- * - `read-again`: what you knew is out of date; look, then decide.
- * - `correct-input`: the call itself is wrong, and will be wrong the next time.
- * - `fix-source`: a person must fix the source of the truth first.
+ * - `read-again`: the caller's view of the spool is out of date; read it again, then decide.
+ * - `correct-input`: the input is wrong, so a repeat does not help.
+ * - `fix-source`: a person must fix the source first.
  * - `nothing`: there is nothing to do.
  */
 export type NextStep = (typeof NEXT_STEPS)[number];
@@ -41,10 +41,12 @@ export interface Problem<Type extends string> {
   readonly next: NextStep;
 }
 
-/** Another worker has it: by the truth, or (`saidBy: 'lock'`) by the lock while the truth cannot be asked. */
+/**
+ * Another worker has the spool. The truth says so, or the lock (`saidBy: 'lock'`) while the truth cannot be asked.
+ */
 export interface Occupied extends Problem<'occupied'> {
   readonly tag: SpoolTag;
-  /** `null` when the label cannot be read; `label` then says what stands there. */
+  /** `null` if the label is unreadable; `label` then has its text. */
   readonly holder: Holder | null;
   readonly label: string | null;
   /** The occupation is older than the stale limit (24 h): the holder may be gone. */
@@ -59,7 +61,10 @@ export interface InProgress extends Problem<'in-progress'> {
   readonly retryAfterMs: number;
 }
 
-/** You are not the one who may do this: another has it, or (`reason: 'token'`) a newer session of yours. */
+/**
+ * This worker may not do this. Another worker has the spool, or (`reason: 'token'`) a newer session of the same
+ * worker.
+ */
 export interface NotHolder extends Problem<'not-holder'> {
   readonly tag: SpoolTag;
   readonly holder: Holder | null;
@@ -83,17 +88,20 @@ export interface AmbiguousSpool extends Problem<'ambiguous-spool'> {
   readonly rows: number;
 }
 
-/** The truth does not have the shape that it must have: a header is missing, say. */
+/** The source does not have the required shape; for example, a header is missing. */
 export interface SourceMisshaped extends Problem<'source-misshaped'> {
   readonly problem: string;
 }
 
-/** The lock was there and is not any more (TTL mode). The occupation in the truth is not touched by that. */
+/** TTL mode: the lock has expired. The occupation in the truth remains. */
 export interface LockExpired extends Problem<'lock-expired'> {
   readonly tag: SpoolTag;
 }
 
-/** The row changed since it was read. Versions are `null` where the row has none that can be read. */
+/**
+ * The row is not at the expected version, or it kept changing. A version is `null` if it is missing, unreadable or
+ * not known.
+ */
 export interface VersionConflict extends Problem<'version-conflict'> {
   readonly tag: SpoolTag;
   readonly expected: number | null;
@@ -112,7 +120,7 @@ export interface SourceUnavailable extends Problem<'source-unavailable'> {
   readonly retryAfterMs: number;
 }
 
-/** Neither can be asked. Nothing changed. */
+/** Neither the truth nor the lock store can be asked. Nothing changed. */
 export interface Unavailable extends Problem<'unavailable'> {
   readonly detail: string;
   readonly retryAfterMs: number;
@@ -125,7 +133,7 @@ export interface OutcomeUnknown extends Problem<'outcome-unknown'> {
   readonly retryAfterMs: number;
 }
 
-/** The call itself is wrong. Nothing was asked or changed. */
+/** The input of the call is wrong. Nothing was asked or changed. */
 export interface InvalidInput extends Problem<'invalid-input'> {
   /** The part that is wrong, such as `worker.id`. */
   readonly field: string;
@@ -141,7 +149,7 @@ export type TimedOut = Problem<'timed-out'>;
 /** The caller's signal ended the call before anything was written. */
 export type Aborted = Problem<'aborted'>;
 
-/** Everything that can keep a call from doing what it was asked to do. */
+/** Every error of SpoolLock. */
 export type SpoolLockError =
   | Occupied
   | InProgress
@@ -160,7 +168,7 @@ export type SpoolLockError =
   | TimedOut
   | Aborted;
 
-/** The call ended before what it waited for did. */
+/** The call ended while it was still waiting. */
 export type Ended = TimedOut | Aborted;
 
 /** Why the lock store gave no answer within a call. */
@@ -169,7 +177,7 @@ export type StoreError = StoreUnavailable | Ended;
 /** Why the truth gave no answer within a call. */
 export type SourceError = SourceUnavailable | SourceMisshaped | Ended;
 
-/** What can keep INICIAR from granting a spool. */
+/** The errors of INICIAR. */
 export type IniciarError =
   | Occupied
   | InProgress
@@ -184,7 +192,7 @@ export type IniciarError =
   | InvalidInput
   | Ended;
 
-/** What can keep FINALIZAR from giving a spool back. */
+/** The errors of FINALIZAR. */
 export type FinalizarError =
   | NotHolder
   | NotOccupied
@@ -197,35 +205,35 @@ export type FinalizarError =
   | InvalidInput
   | Ended;
 
-/** What can keep a take-over from handing a spool on: the same as FINALIZAR. */
+/** The errors of a take-over: the same as of FINALIZAR. */
 export type TakeOverError = FinalizarError;
 
-/** What can keep a supervisor from releasing a spool: the same as FINALIZAR. */
+/** The errors of a release: the same as of FINALIZAR. */
 export type ReleaseError = FinalizarError;
 
-/** What can keep `extend` from giving a lock a longer life. */
+/** The errors of `extend`. */
 export type ExtendError = NotHolder | LockExpired | StoreUnavailable | OutcomeUnknown | InvalidInput | Ended;
 
-/** What can keep `inspect` from describing a spool. */
+/** The errors of `inspect`. */
 export type InspectError =
   UnknownSpool | SourceMisshaped | SourceUnavailable | Unavailable | InvalidInput | Ended;
 
-/** What can keep `list` from listing spools. */
+/** The errors of `list`. */
 export type ListError = SourceMisshaped | SourceUnavailable | Unavailable | InvalidInput | Ended;
 
-/** What can keep a cleanup from looking at a lock. */
+/** The errors of `cleanupOne`. */
 export type CleanupError = StoreUnavailable | InvalidInput | Ended;
 
-/** What can keep `reconcile` from giving its report. What stopped the reconcile itself is in the report. */
+/** The errors of `reconcile`. If it only stops early, the report says why. */
 export type ReconcileError = InvalidInput | Ended;
 
-/** What can keep `health` from giving its value. What is wrong with a side is in the value. */
+/** The errors of `health`. If a side is down, the value says so. */
 export type HealthError = InvalidInput;
 
 /** Why a reconcile stopped before its end. */
 export type ReconcileStop = StoreUnavailable | SourceUnavailable | SourceMisshaped | Ended;
 
-/** How soon to ask again when nothing better is known, in milliseconds. */
+/** The default wait before a repeat, in milliseconds. */
 export const RETRY_AFTER_MS = 1_000;
 
 function problem<Type extends string, Known extends object>(
@@ -237,7 +245,7 @@ function problem<Type extends string, Known extends object>(
   return { type, message, next, ...known };
 }
 
-/** Who holds it, in words. */
+/** The holder as a message shows it. */
 function who({ holder, label }: { readonly holder: Holder | null; readonly label: string | null }): string {
   if (holder === null) return `"${label ?? ''}"`;
   return holder.initials === null ? `worker ${holder.id}` : `${holder.initials}(${holder.id})`;
@@ -336,7 +344,7 @@ export function ended<Type extends Ended['type']>(type: Type): Problem<Type> {
   return problem(type, `${what}; nothing was changed.`, 'repeat', {});
 }
 
-/** Short and printable: a caller's text must not carry controls into a log or a terminal. */
+/** A short, printable form of a value: a caller's text must not bring control characters into a log or a terminal. */
 function shortened(value: unknown): string {
   const text = inWords(value);
   return printable(text.length > 60 ? `${text.slice(0, 60)}…` : text);

@@ -1,7 +1,7 @@
 import type { Result, ResultAsync } from 'neverthrow';
 import type { SpoolLockError } from './errors.js';
 
-/** Every type of error, so that a value from elsewhere can be recognised. */
+/** Every type of error. If one is missing here, this does not compile. */
 const ERROR_TYPES: Readonly<Record<SpoolLockError['type'], true>> = {
   occupied: true,
   'in-progress': true,
@@ -22,8 +22,8 @@ const ERROR_TYPES: Readonly<Record<SpoolLockError['type'], true>> = {
 };
 
 /**
- * Whether `value` is one of the errors that a call can end with. It looks at the value alone, so it also
- * recognises an error that was sent as JSON.
+ * Whether `value` is an error of SpoolLock. It checks the fields only, so it also recognises an error that was sent
+ * as JSON.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ export function isSpoolLockError(value: unknown): value is SpoolLockError {
 }
 
 /**
- * An error of SpoolLock as an `Error` that can be thrown. The message is the error's sentence.
+ * An error of SpoolLock as an `Error` to throw, with the same message.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ export function isSpoolLockError(value: unknown): value is SpoolLockError {
  */
 export class SpoolLockException<E extends SpoolLockError = SpoolLockError> extends Error {
   override readonly name = 'SpoolLockException';
-  /** What kept the call from doing what it was asked to do; also the `cause`. */
+  /** The error of the call. It is also the `cause`. */
   readonly error: E;
 
   constructor(error: E) {
@@ -66,7 +66,7 @@ export class SpoolLockException<E extends SpoolLockError = SpoolLockError> exten
 }
 
 /**
- * For those who throw: the value of a result. An error is thrown as a `SpoolLockException`.
+ * Returns the value of a result, or throws its error as a `SpoolLockException`. For code that uses exceptions.
  *
  * @example
  * ```ts

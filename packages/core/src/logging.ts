@@ -3,14 +3,14 @@ import type { SpoolLockError } from './errors.js';
 import type { SpoolLockEvent } from './engine/events.js';
 import type { SpoolLock } from './spool-lock.js';
 
-/** The fields of one log line. What people have typed is in the fields, and not in the message. */
+/** The fields of one log line. Text that people typed is in the fields, not in the message. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 type Write = (fields: LogFields, message: string) => void;
 
 /**
- * Where a log's lines go. A pino or bunyan logger fits as it is. `consoleLogger` makes one of a console. For
- * winston, three lines are enough.
+ * Receives the lines of the log. A pino or bunyan logger fits unchanged. `consoleLogger` makes one from a console.
+ * For winston, write an adapter of three lines.
  *
  * @example
  * ```ts
@@ -49,9 +49,9 @@ interface Line {
 }
 
 /**
- * Writes each event of the engine as one line, and returns how to stop. The fields carry the event's type as `event`
- * and what is known of it. They never carry a token, nor a lock's stored value, which contains the token. Unprintable
- * characters are replaced in messages and fields.
+ * Writes each event of the engine as one line. Returns a function that stops this. The fields hold the event's type
+ * as `event`, and its details. They never hold a token, nor a lock's stored value, which contains the token.
+ * Unprintable characters are replaced in messages and fields.
  *
  * @example
  * ```ts
@@ -70,7 +70,7 @@ export function logEvents(
     if (silent.has(event.type)) return;
     const { level, fields, message } = lineOf(event);
     const shown = fitToShow({ event: event.type, ...fields });
-    // Called on the logger: a method of pino's needs its `this`.
+    // A method of pino needs its `this`.
     if (level === 'debug') logger.debug?.(shown, printable(message));
     else logger[level](shown, printable(message));
   });
@@ -92,10 +92,10 @@ export function consoleLogger(to: ConsoleMethods = console): Logger {
   return { info: on('info'), warn: on('warn'), error: on('error') };
 }
 
-/** The methods of a console that are needed. */
+/** The methods that `consoleLogger` needs. */
 export type ConsoleMethods = Readonly<Record<'info' | 'warn' | 'error', (line: string) => void>>;
 
-/** Takes each field by name. The event as a whole may carry a lock's value, and with it a token. */
+/** Picks each field by name, because the whole event may contain a lock's value, and so a token. */
 function lineOf(event: SpoolLockEvent): Line {
   switch (event.type) {
     case 'granted':
@@ -129,10 +129,10 @@ function lineOf(event: SpoolLockEvent): Line {
     case 'refused':
       return refusedLine(event);
     case 'orphan-reclaimed':
-      return { level: 'warn', fields: { tag: event.tag }, message: `${event.tag} had a lock and a free row` };
+      return { level: 'warn', fields: { tag: event.tag }, message: `${event.tag} had an orphan` };
     case 'orphan-removed': {
       const { tag, by } = event;
-      return { level: 'warn', fields: { tag, by }, message: `${tag} had a lock and a free row` };
+      return { level: 'warn', fields: { tag, by }, message: `${tag} had an orphan` };
     }
     case 'lock-rebuilt': {
       const { tag, workerId, by } = event;
@@ -153,7 +153,7 @@ function lineOf(event: SpoolLockEvent): Line {
   }
 }
 
-/** Refusals that say something of the machines or of the source, and not of who has a spool. */
+/** Errors that show a problem of the systems or the source. The other errors only say who has a spool. */
 const TROUBLES: ReadonlySet<SpoolLockError['type']> = new Set([
   'source-misshaped',
   'ambiguous-spool',
@@ -163,7 +163,7 @@ const TROUBLES: ReadonlySet<SpoolLockError['type']> = new Set([
   'outcome-unknown',
 ]);
 
-/** A spool that somebody else has is no reason for a warning. */
+/** That another worker has the spool is normal, so it is no warning. */
 function refusedLine({ tag, operation, error }: Extract<SpoolLockEvent, { readonly type: 'refused' }>): Line {
   const detail = 'detail' in error ? error.detail : error.message;
   return {
@@ -173,7 +173,7 @@ function refusedLine({ tag, operation, error }: Extract<SpoolLockEvent, { readon
   };
 }
 
-/** Counts only: a shop has thousands of rows, and most are in order. */
+/** Logs only counts: a shop has thousands of rows. */
 function reconciledLine({ report }: Extract<SpoolLockEvent, { readonly type: 'reconciled' }>): Line {
   const { reconciled, skipped, skips, orphansRemoved, complete, stoppedBy } = report;
   const reasons: Record<string, number> = {};

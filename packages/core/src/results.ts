@@ -6,86 +6,92 @@ import type { Occupation } from './ports/occupation-source.js';
 import type { Drift, SpoolState } from './domain/spool-state.js';
 
 /**
- * What keeps a grant:
+ * What protects a grant:
  * - `persistent`: a lock without an expiry. `ttl`: a lock with one.
- * - `degraded`: no lock, because the lock store was down. The truth alone.
- * - `truth`: no lock, because the engine has no lock store. The truth alone, as intended.
+ * - `degraded`: the truth alone, because the lock store was down.
+ * - `truth`: the truth alone, because the engine has no lock store.
  */
 export type GrantMode = 'persistent' | 'ttl' | 'degraded' | 'truth';
 
-/** What INICIAR gives the worker who got the spool. */
+/** What INICIAR returns to the worker who got the spool. */
 export interface Grant {
   readonly tag: SpoolTag;
   readonly worker: Worker;
   /**
-   * Names this session to FINALIZAR and `extend`. A grant without a lock has `DEGRADED:…` or `TRUTH:…`, which
-   * guards nothing.
+   * Identifies this session to FINALIZAR and `extend`. A grant without a lock has `DEGRADED:…` or `TRUTH:…`, which
+   * protects nothing.
    */
   readonly token: string;
-  /** Since when, by the truth, in whole seconds; `null` when the row of a resumed grant has no date. */
+  /**
+   * When the occupation began, as the truth says, in whole seconds. `null` if the row of a resumed grant has no
+   * date.
+   */
   readonly since: Date | null;
   readonly mode: GrantMode;
-  /** The worker had the spool already: the same grant again. */
+  /** Whether the worker had the spool already. This is then the same grant again. */
   readonly resumed: boolean;
-  /** The row's version, which only grows: later grants have higher ones. Missing where the source has none. */
+  /**
+   * The fencing number of the grant, which is the row's version. It only grows, so a later grant has a higher one.
+   * Missing if the row has no version.
+   */
   readonly fence?: number;
   /** Who had the spool before, when a stale occupation was superseded. */
   readonly superseded?: { readonly worker: Worker; readonly since: Date | null };
 }
 
-/** What became of a spool's lock. A failure to remove it is no failure of the call. */
+/** Whether the spool's lock was removed. If not, the call still succeeds. */
 export type LockRemoval = 'removed' | 'none-of-ours' | 'unreachable';
 
 /** A spool that its worker gave back. */
 export interface GiveBack {
   readonly tag: SpoolTag;
   readonly worker: Worker;
-  /** It had been given back under this very `operationId` before. */
+  /** Whether it was already given back under this `operationId`. */
   readonly repeated: boolean;
   readonly lock: LockRemoval;
 }
 
-/** A spool that a supervisor gave back for its holder. */
+/** A spool that a supervisor released. */
 export interface Released {
   readonly tag: SpoolTag;
-  /** The former holder, or the label that could not be read. */
+  /** The former holder, or the unreadable label. */
   readonly from: Worker | string;
-  /** It had been released under this very `operationId` before. */
+  /** Whether it was already released under this `operationId`. */
   readonly repeated: boolean;
   readonly lock: LockRemoval;
 }
 
-/** What became of a spool that was taken for some work. */
+/** The result of `using`. */
 export interface Used<T> {
   readonly grant: Grant;
   /** What the work returned, or what it threw. */
   readonly work: Result<T, unknown>;
-  /** What became of the give-back, which was tried whatever the work did. */
+  /** The result of the give-back. `using` tries it even if the work threw. */
   readonly givenBack: Result<GiveBack, FinalizarError>;
 }
 
-/** How long a lock lives now. */
+/** The new expiry of a lock. */
 export interface Extended {
   readonly tag: SpoolTag;
-  /** By the engine's clock. The store counts by its own clock from the moment it was asked. */
+  /** By the engine's clock. The store counts by its own clock, from the moment it got the command. */
   readonly expiresAt: Date;
 }
 
-/** How one spool stands. */
+/** The state of one spool. */
 export interface Spool {
   readonly tag: SpoolTag;
   readonly state: SpoolState;
-  /** Who has it by the truth; `null` when it is free, or when the label cannot be read. */
+  /** Who has it, as the truth says; `null` if it is free, or if the label is unreadable. */
   readonly worker: Worker | null;
-  /** The row's label letter for letter, when somebody has it. */
+  /** The exact text of the row's label, if somebody has the spool. */
   readonly label: string | null;
   readonly since: Date | null;
   readonly fence: number | null;
-  /** How lock and row disagree; `null` when they agree, or when one of them could not be asked. */
+  /** How lock and row disagree; `null` if they agree, or if one of them could not be read. */
   readonly drift: Drift | null;
 }
 
-/** The lock side of a spool. Tokens belong to their holders and are not shown. */
+/** The lock of a spool, without its token: only its holder may know that. */
 export interface LockDetails {
   /** `no-store`: this engine keeps no locks. */
   readonly kind: 'none' | 'reservation' | 'persistent' | 'ttl' | 'unreadable' | 'unavailable' | 'no-store';
@@ -95,11 +101,11 @@ export interface LockDetails {
   readonly origin: 'first-hand' | 'rebuilt' | null;
 }
 
-/** One spool with both sides as they were found. */
+/** One spool, with its lock and its row as they were read. */
 export interface Inspection extends Spool {
   /**
-   * Who has it: by the truth, else by the lock alone. `null` when it is free or the label cannot be read. Fits
-   * `takeOver` and `release` as `from`.
+   * Who has it, as the truth says, or as the lock says while the truth is down. `null` if it is free or the label
+   * is unreadable. You can pass it to `takeOver` and `release` as `from`.
    */
   readonly holder: Holder | null;
   readonly lock: LockDetails;
@@ -109,27 +115,27 @@ export interface Inspection extends Spool {
 /** One page of spools, in the order of their tags. */
 export interface SpoolPage {
   readonly spools: readonly Spool[];
-  /** Where the next page begins; `null` after the last. */
+  /** The cursor of the next page; `null` on the last page. */
   readonly next: string | null;
-  /** Of all spools, whatever the query. */
+  /** How many spools have each state. It counts all spools, not only those that match the query. */
   readonly counts: Readonly<Record<SpoolState, number>>;
   /** Rows that could not be listed because they carry no valid tag. */
   readonly unlisted: number;
-  /** The side that could not be asked, if any. Then only the other one speaks. */
+  /** The side that could not be asked, if any. The page then comes from the other side alone. */
   readonly missing: 'store' | 'source' | null;
 }
 
-/** One look of the cleanup: the lock that it looked at, if any was at hand, and whether it removed that one. */
+/** One look of the cleanup: the name of the lock that it looked at, if any, and whether it removed that lock. */
 export interface Cleanup {
   readonly looked: string | null;
   readonly removed: boolean;
 }
 
-/** Why an occupied row got no lock from a reconcile. */
+/** Why reconcile wrote no lock for a row. */
 export type SkipReason =
   /** Its lock is there and names the row's worker. */
   | 'has-lock'
-  /** Somebody's reservation is there: an INICIAR is deciding. */
+  /** There is a reservation: an INICIAR is under way. */
   | 'being-taken'
   | 'older-than-limit'
   | 'no-date'
@@ -137,28 +143,28 @@ export type SkipReason =
   | 'unreadable-label'
   | 'ambiguous-tag'
   | 'invalid-tag'
-  /** Row or lock changed while the reconcile looked. */
+  /** Row or lock changed while reconcile looked at them. */
   | 'changed-meanwhile';
 
 /** One row that a reconcile left alone, and why. */
 export interface Skipped {
-  /** As the row has it. */
+  /** The text in the row, which may not be a valid tag. */
   readonly tag: string;
   readonly reason: SkipReason;
 }
 
 /** What a reconcile did. */
 export interface ReconcileReport {
-  /** Rows that have their lock now and had none, or another's, before. */
+  /** Rows whose lock reconcile wrote, because it was missing or named another worker. */
   readonly reconciled: number;
-  /** Occupied rows that were left alone. */
+  /** Rows that reconcile left alone: the number of `skips`. */
   readonly skipped: number;
   readonly skips: readonly Skipped[];
-  /** Held locks over free rows that were removed. */
+  /** Orphans that reconcile removed. */
   readonly orphansRemoved: number;
-  /** Whether it came to its end. What was done before it stopped is kept. */
+  /** Whether it reached the end. If not, the changes that it made before it stopped remain. */
   readonly complete: boolean;
-  /** Why it stopped early. */
+  /** Why it stopped early; `null` if it did not. */
   readonly stoppedBy: ReconcileStop | null;
 }
 
@@ -168,16 +174,16 @@ export interface Health {
   readonly status: 'ok' | 'degraded' | 'down';
   /** `none`: this engine has no lock store. */
   readonly store: 'up' | 'down' | 'none';
-  /** `misshaped`: it answers, and cannot be used as it is. */
+  /** `misshaped`: it answers, but a person must fix it first. */
   readonly source: 'up' | 'down' | 'misshaped';
-  /** What is wrong, one sentence a side. */
+  /** What is wrong, one sentence for each side. */
   readonly details: readonly string[];
 }
 
 /** A drift check that is running. */
 export interface DriftCheck {
   /**
-   * Stops it. Resolves when the round under way, if there is one, has ended.
+   * Stops it. Resolves when a reconcile that is under way has ended.
    *
    * @example
    * ```ts

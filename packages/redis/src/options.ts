@@ -5,14 +5,15 @@ export interface RedisLockStoreOptions {
   /** The prefix of a lock's key, before the spool's TAG; `spool_lock:` by default. Each shop needs its own. */
   readonly keyPrefix?: string | undefined;
   /**
-   * Milliseconds that one trip to Redis may take, with its retries; 1000 by default. A trip is given up after four
-   * fifths of this time at the earliest, and after all of it at the latest. `restore` and `scan` make several trips.
-   * `nextCleanupCandidate` may make one to read names, and one for each lock that is gone by then.
+   * Milliseconds that one trip to Redis may take, with its retries; 1000 by default. The store gives up a trip
+   * after four fifths of this time at the earliest, and after the full time at the latest. `restore` and `scan`
+   * make several trips. `nextCleanupCandidate` may make one to read names, and one for each lock that is gone by
+   * then.
    */
   readonly commandTimeoutMs?: number | undefined;
   /**
-   * How often a command is tried again after a passing failure, if a second application does no harm; 3 by default,
-   * 0 for never. The pauses begin at 20 to 40 ms and double, up to 200 ms.
+   * How often the store tries a command again after a temporary failure, if a second application does no harm; 3 by
+   * default, 0 for never. The pauses begin at 20 to 40 ms and double, up to 200 ms.
    */
   readonly retries?: number | undefined;
   /** The clock for the deadlines; the machine's clock by default. */
@@ -27,7 +28,7 @@ export interface RedisLockStoreSettings {
   readonly clock: Clock;
 }
 
-/** The longest wait a timer can keep, in milliseconds. */
+/** The longest wait of a timer, in milliseconds. */
 const MAX_TIMER_MS = 2_147_483_647;
 
 /** @throws TypeError that names an option with an impossible value. */

@@ -132,7 +132,7 @@ export class RedisLockStore implements LockStore {
     if (this.#cluster === null) return this.#sender.ask(['ping'], readPong);
     const masters = this.#cluster.masters();
     if (masters.length === 0) return err(notReady().fault);
-    // Any of them may be the one that has the next spool.
+    // The next lock may be on any of them.
     const pongs = await Promise.all(masters.map((master) => this.#sender.ask(['ping'], readPong, master)));
     return pongs.find((pong) => pong.isErr()) ?? ok();
   }
@@ -161,7 +161,10 @@ export class RedisLockStore implements LockStore {
     this.#turns.connected();
   }
 
-  /** Restores as many locks as one script takes. In a cluster a script takes one lock, and the commands go together. */
+  /**
+   * Restores as many locks as one script takes. In a cluster a script takes one lock, so this sends one script for
+   * each lock, all at once.
+   */
   #restoreSome(
     some: readonly { readonly tag: SpoolTag; readonly value: string }[],
     expiresIn: string,
@@ -178,7 +181,7 @@ export class RedisLockStore implements LockStore {
     // A cluster client may send GET to a replica that lags behind, but never a script.
     if (this.#cluster !== null) return (await this.#read(name)).map((lock) => lock?.value ?? null);
     const text = await this.#sender.ask(['get', this.#names.key(name)], readText);
-    // If the key holds no string, a server refuses GET, and a fake answers in another form.
+    // If the key holds no string, a real server refuses GET, and ioredis-mock answers in another form.
     if (text.isOk() || !/^WRONGTYPE|unexpected form/.test(text.error.detail)) return text;
     return (await this.#read(name)).map((lock) => lock?.value ?? null);
   }
@@ -192,7 +195,7 @@ export class RedisLockStore implements LockStore {
     return found.map((locks) => locks.map(([index, lock]) => ({ name: names[index] ?? '', ...lock })));
   }
 
-  /** The one server has all locks, as long as it is not replaced. */
+  /** One server has all the locks, until another server replaces it. */
   #here(connection: RedisConnection): StoreAnswer<Whereabouts> {
     return Promise.resolve(ok({ servers: [connection], said: String(this.generation()), moving: false }));
   }

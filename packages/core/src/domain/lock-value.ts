@@ -3,8 +3,8 @@ import { formatShopTime, parseShopTime } from './shop-time.js';
 import type { SpoolTag } from './spool-tag.js';
 
 /**
- * What a stored lock says: `{worker_id}:{token}:{DD-MM-YYYY HH:MM:SS}`. The earlier version left the timestamp
- * out. The age of such a lock is unknown (`since: null`).
+ * What a stored lock says: `{worker_id}:{token}:{DD-MM-YYYY HH:MM:SS}`. The earlier version wrote no timestamp, so
+ * the age of such a lock is unknown (`since: null`).
  */
 export interface Lock {
   readonly workerId: number;
@@ -13,7 +13,7 @@ export interface Lock {
   /** Whole seconds. */
   readonly since: Date | null;
   readonly origin: 'first-hand' | 'rebuilt';
-  /** As stored, letter for letter: what every conditional write compares. */
+  /** The exact stored text, which every conditional write compares. */
   readonly value: string;
 }
 
@@ -23,7 +23,7 @@ const VALUE =
 /**
  * Reads a stored value.
  *
- * @returns `null` for a value that no lock has. That is an unreadable lock, and never "no lock".
+ * @returns `null` for a value that no lock has. It counts as an unreadable lock, never as no lock.
  *
  * @example
  * ```ts
@@ -56,8 +56,8 @@ export function firstHandLock(workerId: number, token: string, since: Date, zone
 }
 
 /**
- * The lock for an occupation that the truth already has. Every process rebuilds the same value, so rebuilding
- * it twice changes nothing. It proves who has the spool, and not which session.
+ * The lock for an occupation that the truth already has. Every process rebuilds the same value, so rebuilding it
+ * twice changes nothing. It says which worker has the spool, but not which session.
  *
  * @example
  * ```ts

@@ -21,7 +21,7 @@ export function isPrintable(text: string): boolean {
 /**
  * `text` with each unprintable character replaced, so that a caller's text cannot forge a line of a log.
  *
- * @param replacement what stands for each such character, or a function that makes it; U+FFFD by default.
+ * @param replacement makes the replacement of each such character; U+FFFD by default.
  * @example
  * ```ts
  * printable('two\nlines'); // 'two\uFFFDlines'

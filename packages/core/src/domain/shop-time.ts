@@ -1,10 +1,10 @@
 import { tzOffset } from '@date-fns/tz/tzOffset';
 
 /**
- * The shop's way to write a moment, `DD-MM-YYYY HH:MM:SS` in its own zone.
+ * How the shop writes a moment: `DD-MM-YYYY HH:MM:SS` in its own zone.
  *
- * A clock that is set back shows one hour twice: such a time is read as the later of the two moments. A
- * clock that is set forward skips an hour: a time in that gap never was, and is unreadable (`null`).
+ * When clocks are set back, one hour comes twice: a time in it means the later moment. When clocks are set forward,
+ * one hour is skipped: a time in it never existed, and is unreadable (`null`).
  */
 const SHAPE = /^(\d{2})-(\d{2})-(\d{4}) (\d{2}):(\d{2}):(\d{2})$/;
 
@@ -46,7 +46,7 @@ export function formatShopTime(at: Date, zone: string): string {
 }
 
 /**
- * The moment that `text` means, or `null` when it is not such a text, or no such moment was.
+ * The moment that `text` means; `null` if the text has another form, or if no such moment existed.
  *
  * @example
  * ```ts
@@ -70,7 +70,8 @@ export interface WallTime {
 }
 
 /**
- * The moment at which a clock in `zone` showed this, by the rule above.
+ * The moment at which clocks in `zone` showed this time. The later one if they showed it twice; `null` if they
+ * never did.
  *
  * @example
  * ```ts
@@ -81,7 +82,7 @@ export interface WallTime {
 export function wallTimeToInstant(wall: WallTime, zone: string): Date | null {
   const { year = NaN, month = NaN, day = NaN, hour = NaN, minute = NaN, second = NaN } = wall;
   const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
-  // Date carries what is too large or broken over into the next part; then it shows something else.
+  // Date accepts impossible parts, such as day 32, and then shows another time.
   const shown = new Date(asUtc);
   const parts = [shown.getUTCFullYear(), shown.getUTCMonth() + 1, shown.getUTCDate(), shown.getUTCHours()];
   parts.push(shown.getUTCMinutes(), shown.getUTCSeconds());
@@ -99,7 +100,7 @@ export function wholeSeconds(at: number): Date {
   return new Date(Math.floor(at / 1000) * 1000);
 }
 
-// Offsets change on a quarter of an hour, and asking Intl for one costs a microsecond: the last few are kept.
+// Intl needs a microsecond for an offset, so recent ones are kept. They change only at quarters of an hour.
 const QUARTER_MS = 15 * MINUTE_MS;
 const REMEMBERED = 256;
 const remembered = new Map<string, Map<number, number>>();

@@ -4,7 +4,7 @@ const DEGRADED = 'DEGRADED:';
 const TRUTH = 'TRUTH:';
 
 /**
- * The token of a grant made while the lock store was down. No lock keeps it: the truth alone does.
+ * The token of a grant made while the lock store was down. Only the truth protects this grant.
  *
  * @example
  * ```ts
@@ -21,7 +21,8 @@ export function truthToken(workerId: number, since: Date, zone: string): string 
 }
 
 /**
- * Whether a grant's token says that the grant was made while the lock store was down. Such a token guards nothing.
+ * Whether a grant's token says that the grant was made while the lock store was down. Such a token protects
+ * nothing.
  *
  * @example
  * ```ts
@@ -32,7 +33,7 @@ export function isDegraded(token: string): boolean {
   return token.startsWith(DEGRADED);
 }
 
-/** Whether a lock can carry this token. A degraded grant's token, or that of a grant without locks, cannot. */
+/** Whether a lock can have this token. The token of a grant without a lock is never in a lock. */
 export function isLockToken(token: string): boolean {
   return !token.startsWith(DEGRADED) && !token.startsWith(TRUTH);
 }

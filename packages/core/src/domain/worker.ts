@@ -1,4 +1,4 @@
-/** A worker of the shop. The id says who it is; people read the initials. */
+/** A worker of the shop. The id identifies the worker; the initials are for people. */
 export interface Worker {
   /** A whole number from 1 to 2^53 - 1. */
   readonly id: number;
@@ -6,7 +6,7 @@ export interface Worker {
   readonly initials: string;
 }
 
-/** Who has a spool, as far as that is known. A lock alone knows the id only. */
+/** Who has a spool, as far as that is known. A lock has only the id. */
 export interface Holder {
   readonly id: number;
   readonly initials: string | null;
@@ -40,8 +40,8 @@ export function workerLabel(worker: Worker): string {
 export type Label = { readonly kind: 'free' } | { readonly kind: 'worker'; readonly worker: Worker } | null;
 
 /**
- * Reads a label as people leave it. Surrounding blanks and lower case are forgiven. Everything else that is
- * not exactly `INICIALES(ID)` is `null`.
+ * Reads a label as people type it. Surrounding blanks and lower case do not matter. A text that is neither free nor
+ * `INICIALES(ID)` is `null`.
  *
  * @example
  * ```ts
@@ -68,5 +68,5 @@ export function parseLabel(raw: string): Label {
  * ```
  */
 export const FREE_LABEL = 'DISPONIBLE';
-// `toUpperCase` would turn other letters, such as the dotless i, into an I.
+// A regular expression, because `toUpperCase` turns other letters, such as the dotless i, into an I.
 const FREE = /^disponible$/i;

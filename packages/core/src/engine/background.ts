@@ -27,7 +27,7 @@ export class Background {
     for (const resolve of this.#ended.splice(0)) resolve();
   }
 
-  /** Runs `work` after `delayMs`, unless the engine is closed before. */
+  /** Runs `work` after `delayMs`, unless the engine is closed first. */
   later(delayMs: number, work: () => Promise<unknown>): void {
     if (this.#closed) return;
     const cancel = this.#clock.setTimer(delayMs, () => {

@@ -4,10 +4,7 @@ import type { Clock } from '../ports/clock.js';
 import type { PortCall } from '../ports/occupation-source.js';
 import type { CallOptions } from '../requests.js';
 
-/**
- * One call: its deadline, its signal, and a way to wait no longer than they allow. The engine never trusts a
- * port to end by itself.
- */
+/** One call, with its deadline and its signal. `ask` waits no longer than they allow, because a port may hang. */
 export class Call implements PortCall {
   readonly deadlineMs: number;
   readonly signal: AbortSignal | undefined;
@@ -25,7 +22,7 @@ export class Call implements PortCall {
     else this.signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
-  /** How the call ended, or `null` while it has time left. */
+  /** How the call ended; `null` if it has not ended. */
   get ended(): Ended | null {
     return this.#ended;
   }
@@ -34,8 +31,8 @@ export class Call implements PortCall {
    * Starts `work` and waits for its answer, or for the call's end if that comes first. A call that has
    * ended starts nothing. If it ends while `work` runs, the work was sent and may still take effect.
    *
-   * @param broken makes a fault of what a port threw, against its promise.
-   * @param report makes of a fault what the asker gets.
+   * @param broken turns what a port threw into a fault. A port must not throw.
+   * @param report turns a fault, or the call's end, into the caller's error.
    */
   ask<T, E, F>(
     work: () => Promise<Result<T, E>>,
@@ -61,7 +58,7 @@ export class Call implements PortCall {
     });
   }
 
-  /** Gives the timer and the listener back. Call it once, when the call has its answer. */
+  /** Removes the timer and the listener. */
   close(): void {
     this.#cancelTimer();
     this.signal?.removeEventListener('abort', this.#onAbort);
@@ -76,7 +73,7 @@ export class Call implements PortCall {
   }
 }
 
-/** Does `work` under a call of its own. The call's timer and listener are given back whatever becomes of it. */
+/** Runs `work` within a new call, and always closes that call. */
 export async function during<T>(
   clock: Clock,
   deadlineMs: number,

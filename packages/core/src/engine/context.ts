@@ -14,20 +14,20 @@ import type { UnsettledWrites } from './unsettled-writes.js';
 
 /** What every operation works with. */
 export interface Engine {
-  /** `null`: the truth alone decides, and no locks are kept. */
+  /** `null`: the engine keeps no locks, and the truth alone decides. */
   readonly store: LockStore | null;
   readonly source: OccupationSource;
   readonly settings: Settings;
   readonly events: Events;
   readonly unsettled: UnsettledWrites;
   readonly background: Background;
-  /** The locks that this process holds for its own grants. FINALIZAR need not read one of these first. */
+  /** The locks that this process holds for its own grants. FINALIZAR need not read them. */
   readonly ownLocks: Map<SpoolTag, Lock>;
   /** Whether the lock store's last answer was a fault. */
   degraded: boolean;
 }
 
-/** One call on its way through the engine. */
+/** One call, and the engine that runs it. */
 export interface CallContext {
   readonly engine: Engine;
   readonly call: Call;
@@ -38,7 +38,7 @@ export interface SpoolContext extends CallContext {
   readonly tag: SpoolTag;
 }
 
-/** Asks the lock store within the call. Emits the events of entering and leaving degraded mode. */
+/** Asks the lock store within the call. Its answer can begin or end the degraded mode. */
 export function askStore<T>(
   { engine, call }: CallContext,
   ask: (store: LockStore) => StoreAnswer<T>,
@@ -67,7 +67,7 @@ async function storeMayBeBack<T>(
   return answer;
 }
 
-/** The lock store gave a fault: from here on the truth alone decides. */
+/** Begins the degraded mode, because the lock store answered a fault: the truth alone decides now. */
 export function storeFailed(engine: Engine, { detail }: StoreFault): void {
   if (engine.degraded) return;
   engine.degraded = true;
@@ -82,10 +82,10 @@ export function askSource<T>(
   return call.ask(() => ask(engine.source, call), brokenSource, sourceError);
 }
 
-/** What the truth says of a spool that it does not mention. */
+/** The occupation of a spool that the truth does not know. */
 export const NO_ROW: Occupation = { state: 'no-row' };
 
-/** What the truth says of one spool now. */
+/** What the truth says about one spool now. */
 export function readRow(context: SpoolContext): Promise<Result<Occupation, SourceError>> {
   const { tag } = context;
   return askSource(context, async (source, call) =>
@@ -93,7 +93,7 @@ export function readRow(context: SpoolContext): Promise<Result<Occupation, Sourc
   );
 }
 
-/** The lock as it stands now; `null` when there is none, or no lock store. */
+/** The lock as it is now; `null` if there is none, or no lock store. */
 export async function readLock(context: SpoolContext): Promise<Result<ObservedLock | null, StoreError>> {
   const { engine, tag } = context;
   if (engine.store === null) return ok(null);

@@ -14,7 +14,7 @@ import type { Call } from './call.js';
 import { isStale, NO_ROW, type Engine } from './context.js';
 import { holding, versionOf } from './refuse.js';
 
-/** Both sides as one entry of the board. */
+/** Combines lock and row into one entry of the board. */
 export function describeSpool(
   engine: Engine,
   tag: SpoolTag,
@@ -27,7 +27,7 @@ export function describeSpool(
   return { tag, state, worker, label: holding(said).label, since, fence: versionOf(said), drift };
 }
 
-/** Why nothing can be said of any spool; `null` when at least one of the two sides answered. */
+/** The error of a call that cannot describe any spool; `null` if it can. */
 export function neitherSide(
   call: Call,
   locks: Result<unknown, unknown>,

@@ -15,11 +15,11 @@ interface Granted extends About {
   readonly mode: GrantMode;
 }
 
-/** What happened. A change becomes an event only once it is known to have happened. */
+/** Something that happened. The engine emits a change only once it knows that the change happened. */
 export type SpoolLockEvent =
   | ({ readonly type: 'granted' } & Granted)
   | ({ readonly type: 'resumed' } & Granted)
-  /** A stale occupation gave way to an INICIAR (only with `stale: 'supersede'`). */
+  /** INICIAR overwrote a stale occupation (only with `stale: 'supersede'`). */
   | ({ readonly type: 'superseded'; readonly former: Worker; readonly formerSince: Date | null } & Granted)
   | ({
       readonly type: 'taken-over';
@@ -28,21 +28,21 @@ export type SpoolLockEvent =
       readonly by: string;
       readonly reason: string;
     } & Granted)
-  /** A supervisor gave the spool back for its holder. */
+  /** A supervisor released the spool. */
   | ({
       readonly type: 'released';
       /** The former holder, or the label that could not be read. */
       readonly from: Worker | string;
       readonly by: string;
       readonly reason: string;
-      /** It had been done under this operation id before. */
+      /** Whether it was done under this operation id before. */
       readonly repeated: boolean;
     } & About)
-  /** `repeated`: it had been done under this operation id before. That time may have had no event. */
+  /** `repeated`: it was done under this operation id before. The first time may have had no event. */
   | ({ readonly type: 'given-back'; readonly worker: Worker; readonly repeated: boolean } & About)
   /**
-   * It is known now whether a write took place whose call ended as `outcome-unknown`. No call waits for it any
-   * more. A call that repeats it has an event of its own besides.
+   * The engine settled a write whose call had ended with `outcome-unknown`. A repeat of that call emits its own
+   * event too.
    */
   | ({
       readonly type: 'settled';
@@ -50,14 +50,17 @@ export type SpoolLockEvent =
       readonly outcome: 'applied' | 'cancelled';
     } & About)
   | ({ readonly type: 'refused'; readonly operation: string; readonly error: SpoolLockError } & About)
-  /** A held lock over a free row gave way to an INICIAR, or was removed by reconcile. */
+  /** INICIAR replaced an orphan by its reservation. */
   | ({ readonly type: 'orphan-reclaimed'; readonly value: string } & About)
   | ({
       readonly type: 'orphan-removed';
       readonly value: string;
       readonly by: 'cleanup' | 'reconcile';
     } & About)
-  /** The lock now says what the row says. `former` is the lock that gave way, `null` when there was none. */
+  /**
+   * The lock now says what the row says. `former` is the lock that was replaced; `null` if there was none, or only
+   * our reservation.
+   */
   | ({
       readonly type: 'lock-rebuilt';
       readonly workerId: number;
@@ -70,13 +73,13 @@ export type SpoolLockEvent =
   | { readonly type: 'reconciled'; readonly report: ReconcileReport }
   /** Two parts of the set-up do not fit together. Each listener gets it once, when it begins to listen. */
   | { readonly type: 'warning'; readonly detail: string }
-  /** Something that must not fail did: a listener threw, or an adapter broke its promise. */
+  /** A listener or work in the background threw, which must not happen. */
   | { readonly type: 'fault'; readonly detail: string; readonly cause: unknown };
 
 /** May be async. The engine does not wait for it. */
 export type Listener = (event: SpoolLockEvent) => unknown;
 
-/** Calls every listener. One that throws is reported to all as a `fault`, and changes nothing else. */
+/** Calls every listener. If one throws, all get a `fault` event, and nothing else changes. */
 export class Events {
   readonly #listeners = new Set<Listener>();
 
@@ -91,7 +94,7 @@ export class Events {
 
   notify(listener: Listener, event: SpoolLockEvent): void {
     const threw = (cause: unknown): void => {
-      // A fault about a fault would go round for ever.
+      // A fault about a fault would repeat for ever.
       if (event.type !== 'fault') this.emit({ type: 'fault', detail: 'a listener threw', cause });
     };
     try {

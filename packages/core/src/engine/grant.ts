@@ -9,7 +9,7 @@ import type { Claim } from './claim.js';
 import { askSource, readRow, type Engine, type SpoolContext } from './context.js';
 import { bringLockInLine } from './lock-steps.js';
 
-/** How a worker came by a spool, as the event says it. */
+/** How a worker got a spool, for the event. */
 type How =
   | { readonly type: 'granted' | 'resumed' }
   | { readonly type: 'superseded'; readonly former: Worker; readonly formerSince: Date | null }
@@ -20,12 +20,12 @@ type How =
       readonly reason: string;
     };
 
-/** What became of an occupation: a grant, or the row that does not name this worker any more. */
+/** The result of confirm: a grant, or the row that no longer names this worker. */
 export type Confirmed =
   | { readonly outcome: 'granted'; readonly grant: Grant }
   | { readonly outcome: 'ended'; readonly row: Occupation };
 
-/** The same for a grant that was to be given again. `lock`: what stands in the lock store now, where that is known. */
+/** The same for a resumed grant. `lock`: the lock as it is now; `null` if it is not known. */
 export type Resumed =
   | { readonly outcome: 'granted'; readonly grant: Grant }
   | { readonly outcome: 'ended'; readonly row: Occupation; readonly lock: ObservedLock | null };
@@ -34,7 +34,8 @@ export type Resumed =
 export type LockKept = 'held' | 'none';
 
 /**
- * The occupation was written. Grants it once the truth, asked as late as possible, still names this worker.
+ * Grants an occupation that was written. It asks the truth first, as late as possible, and grants only if the row
+ * still names this worker.
  */
 export async function confirmGrant(
   context: SpoolContext,
@@ -53,10 +54,10 @@ export async function confirmGrant(
 }
 
 /**
- * The truth names this worker already: the same grant again, with what the lock now says.
+ * Grants again, because the truth already names this worker. The token is that of the lock as it is now.
  *
- * @param met the lock that stands there; `null` for our own reservation, or for none.
- * @param action whether the row's own lock first takes the place of the one that was met.
+ * @param met the lock in the store; `null` if it is our reservation, or if there is none.
+ * @param action `rebuild`: first replaces that lock by the one that the row should have.
  */
 export async function resumeGrant(
   context: SpoolContext,
@@ -67,7 +68,7 @@ export async function resumeGrant(
 ): Promise<Result<Resumed, SourceError>> {
   if (action === 'leave') return ok({ outcome: 'granted', grant: grantAgain(context, claim, row, met) });
   const lock = await bringLockInLine(context, claim, row, met);
-  // A lock was written since the row was read, so the row is read once more before it counts.
+  // The lock was written after the row was read, so the row may have changed. Read it again.
   const again = await readRow(context);
   return again.map((now) =>
     isHeldBy(now, claim.worker.id)
@@ -76,7 +77,7 @@ export async function resumeGrant(
   );
 }
 
-/** The same grant again, with what the lock now says. */
+/** Takes token and mode from the held lock, if that names this worker. */
 function grantAgain(context: SpoolContext, claim: Claim, row: OccupiedRow, seen: ObservedLock | null): Grant {
   const lock = seen?.held === true ? seen.lock : null;
   const mode = seen?.stored.expiresInMs === null ? 'persistent' : 'ttl';
@@ -84,7 +85,7 @@ function grantAgain(context: SpoolContext, claim: Claim, row: OccupiedRow, seen:
   return grant(context, claim, row, row.since, kept, { type: 'resumed' });
 }
 
-/** The lock that keeps a grant; `null`: none does. */
+/** Token and mode of the lock that protects a grant; `null` if no lock does. */
 type Kept = Pick<Grant, 'token' | 'mode'> | null;
 
 function grant(
@@ -99,7 +100,7 @@ function grant(
   const { token, mode } = kept ?? keptByTruthAlone(engine, worker, since ?? claim.since);
   const about = { tag, worker, since, fence: version, mode };
   const isPlain = how.type === 'granted' || how.type === 'resumed';
-  // A second spread costs a tenth of an INICIAR over memory, so the common events do without.
+  // A second spread would cost a tenth of an INICIAR on memory stores, so the common events avoid it.
   engine.events.emit(isPlain ? { ...about, type: how.type } : { ...about, ...how });
   const granted: Grant = { tag, worker, token, since, mode, resumed: how.type === 'resumed' };
   const fenced: Grant = version === null ? granted : { ...granted, fence: version };

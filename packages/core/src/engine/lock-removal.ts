@@ -7,9 +7,9 @@ import type { LockRemoval } from '../results.js';
 import { askStore, readRow, readStored, type SpoolContext } from './context.js';
 import { lapseOrphan } from './lock-steps.js';
 
-// The spool was given back, and its lock has to go. Each of these removes the exact lock that was seen, or none.
+// After a give-back the lock must be removed. Each function here removes exactly the lock that was seen, or none.
 
-/** The lock that was read beside the truth's call, if it is held and this worker's. */
+/** Removes the lock that was read, if it is held and names this worker. */
 export async function removeLockOf(
   context: SpoolContext,
   worker: Worker,
@@ -22,7 +22,8 @@ export async function removeLockOf(
 }
 
 /**
- * The lock that this process made. If another stands there by now, it is this worker's newer lock, or an orphan.
+ * Removes the lock that this process made. If another lock is there now, removes it only if it is this worker's
+ * orphan.
  */
 export async function removeKnownLock(context: SpoolContext, known: Lock | undefined): Promise<LockRemoval> {
   if (known === undefined) return 'none-of-ours';
@@ -34,9 +35,10 @@ export async function removeKnownLock(context: SpoolContext, known: Lock | undef
 }
 
 /**
- * A held lock goes if the row, read after it, is free: an INICIAR writes its row before it holds its lock.
+ * Removes a held lock if its row, read after it, is free. INICIAR writes its row before it holds its lock, so such
+ * a lock is an orphan.
  *
- * @param workerId whose lock it must be; `null`: anybody's, or an unreadable one.
+ * @param workerId the worker that the lock must name; `null`: any lock, even an unreadable one.
  */
 export async function removeOrphan(
   context: SpoolContext,
@@ -49,7 +51,7 @@ export async function removeOrphan(
   if (row.isErr() || row.value.state !== 'free') return 'none-of-ours';
   const { value } = seen.stored;
   if (!context.engine.settings.sharedWithEarlierService) return removeExactly(context, value);
-  // The earlier service holds its lock before it writes its row: such a lock may only end by itself.
+  // The earlier service holds its lock before it writes its row. So this lock may expire, but must not be removed.
   await lapseOrphan(context, value);
   return 'none-of-ours';
 }

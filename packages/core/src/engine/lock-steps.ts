@@ -8,10 +8,10 @@ import { during } from './call.js';
 import type { Claim } from './claim.js';
 import { askStore, readRow, readStored, type SpoolContext } from './context.js';
 
-/** How many times within its life a reservation is renewed. */
+/** How many times a reservation is renewed within one safety expiry. */
 const RENEWALS_PER_EXPIRY = 3;
 
-/** Renews our reservation while the truth is being written, until the caller runs the returned function. */
+/** Renews our reservation until the caller calls the returned function. */
 export function keepReserved({ engine, tag }: SpoolContext, { lock }: Claim): () => void {
   const { clock, safetyExpiryMs } = engine.settings;
   let cancel: () => void;
@@ -21,7 +21,7 @@ export function keepReserved({ engine, tag }: SpoolContext, { lock }: Claim): ()
       void renew();
     });
   };
-  // A failed renewal needs no report: holding the lock will find out. Nothing may throw out of a timer.
+  // A failed renewal needs no report, because `holdLock` finds out. A timer must not throw.
   const renew = async (): Promise<void> => {
     try {
       await engine.store?.renew(tag, lock.value, safetyExpiryMs);
@@ -34,10 +34,10 @@ export function keepReserved({ engine, tag }: SpoolContext, { lock }: Claim): ()
 }
 
 /**
- * Makes our reservation a held lock. If the reservation is gone, the truth is asked before anything else: a
- * process that slept past its expiry must not put its lock over what happened meanwhile.
+ * Makes our reservation a held lock. If the reservation is gone, it first reads the row. This process may have
+ * paused longer than the expiry, and must not overwrite what happened meanwhile.
  *
- * @returns whether a lock of ours keeps the grant.
+ * @returns whether our lock protects the grant.
  */
 export async function holdLock(context: SpoolContext, { lock, worker }: Claim): Promise<boolean> {
   const { engine, tag } = context;
@@ -51,12 +51,14 @@ export async function holdLock(context: SpoolContext, { lock, worker }: Claim): 
   const row = await readRow(context);
   if (row.isErr() || !isHeldBy(row.value, worker.id)) return false;
   const { present } = held.value;
-  // The owner of a reservation will find our row by itself, and put our lock there.
+  // The INICIAR with this reservation will find our row, and rebuild our lock.
   if (present !== null && !readStored(engine, present).held) return false;
   return putHeldLock(context, present, lock.value);
 }
 
-/** Puts a held lock in the exact place of the former one, or where there was none. Returns whether it is there. */
+/**
+ * Replaces exactly the lock `former` by a held lock; `null`: writes it if there is no lock. Returns whether it did.
+ */
 export async function putHeldLock(
   context: SpoolContext,
   former: StoredLock | null,
@@ -72,21 +74,22 @@ export async function putHeldLock(
   return put.unwrapOr(false);
 }
 
-/** Takes our reservation back. It would end by itself, so a failure costs a few seconds at most. */
+/** Removes our reservation. If that fails, the reservation expires after a few seconds. */
 export async function dropReservation(context: SpoolContext, { lock }: Claim): Promise<void> {
   const { engine, call, tag } = context;
   const { store } = engine;
   if (store === null) return;
   const drop = (): StoreAnswer<Attempt> => store.remove(tag, lock.value);
   if (call.ended === null) await askStore(context, drop);
-  // The caller does not wait any more. Other workers need not wait for the expiry either.
+  // The caller no longer waits, but other workers should not have to wait for the expiry.
   else void engine.background.run(drop);
 }
 
 /**
- * The truth wins: puts the row's own lock in the exact place of the one that was met (`null`: our reservation).
+ * Replaces exactly the lock `met` (`null`: our reservation) by the lock that the row should have, because the truth
+ * wins.
  *
- * @returns the lock that stands there afterwards; `null` when that is not known.
+ * @returns the lock that is there now; `null` if there is none, or if that is not known.
  */
 export async function bringLockInLine(
   context: SpoolContext,
@@ -105,19 +108,19 @@ export async function bringLockInLine(
   return readStored(engine, { value, expiresInMs: heldExpiryMs });
 }
 
-/** Our lock stands, and the occupation is not ours any more: the row's own lock takes its place, or none does. */
+/** Gives up our lock, because the row no longer names this worker. An occupied row gets its own lock instead. */
 export async function giveLockUp(context: SpoolContext, claim: Claim, row: Occupation): Promise<void> {
   if (row.state === 'occupied') await bringLockInLine(context, claim, row, null);
   else await dropReservation(context, claim);
 }
 
-/** The part of its last expiry that a lapsing lock has used up when its row is read once more. */
+/** When the row of a lapsing lock is read again, as a part of the safety expiry. */
 const SECOND_LOOK = 0.6;
 
 /**
- * Beside the earlier service only. A held lock over a free row may belong to an INICIAR of that service that has
- * not written its row yet. The lock gets the safety expiry back. If the row is written in time, the lock is held
- * again, as the earlier service believes it is.
+ * Only beside the earlier service. A held lock over a free row may belong to an INICIAR of that service that has
+ * not written its row yet. So the lock gets the safety expiry. If the row names its worker in time, it becomes a
+ * held lock again, as the earlier service expects.
  */
 export async function lapseOrphan(
   context: SpoolContext,

@@ -6,7 +6,7 @@ import { lapseOrphan } from './lock-steps.js';
 import { readAll } from './read-all.js';
 import type { LockStore } from '../ports/lock-store.js';
 
-/** A held lock that may be over a free row. */
+/** A held lock that may be an orphan. */
 export interface Suspect {
   readonly tag: SpoolTag;
   readonly value: string;
@@ -19,10 +19,10 @@ interface Removals {
 const ROWS_A_READ = 1_000;
 
 /**
- * Removes the held locks over free rows. Each such row is read again, after its lock. An INICIAR writes its row
- * before it holds its lock, so a held lock that is older than a free row is an orphan.
+ * Removes orphans. It reads each free row again, after its lock. INICIAR writes its row before it holds its lock,
+ * so a held lock over a row that is still free is an orphan.
  *
- * @param free the tags whose row was free a moment ago.
+ * @param free the tags whose rows reconcile has just found free.
  */
 export async function removeOrphans(
   context: CallContext,
@@ -49,7 +49,7 @@ export async function removeOrphans(
   return stop;
 }
 
-/** Removes the locks whose row, read after them, is free. A lock that has changed since it was seen stays. */
+/** Removes the locks whose row, read after them, is free. It leaves a lock that changed since it was seen. */
 export async function removeThoseFree(
   context: CallContext,
   tally: Removals,
@@ -61,7 +61,7 @@ export async function removeThoseFree(
   const rows = await askSource(context, (source, call) => source.read(tags, call));
   if (rows.isErr()) return rows.error;
   const { sharedWithEarlierService } = engine.settings;
-  // The earlier service holds its lock before it writes its row: a young lock must outlive the write.
+  // The earlier service holds its lock before it writes its row, so a young lock must live until that write.
   const lapses = sharedWithEarlierService && by === 'reconcile';
   for (const { tag, value } of suspects) {
     if (rows.value.get(tag)?.state !== 'free') continue;

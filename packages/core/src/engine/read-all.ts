@@ -3,11 +3,11 @@ import type { Ended } from '../errors.js';
 import type { Call } from './call.js';
 
 /**
- * Reads every chunk within the call. A read that hangs is given up at the deadline, and the chunks before it have
- * been handed over by then. `take` may end the reading early by giving a reason.
+ * Reads every chunk within the call, and passes each to `take`. It gives up a hanging read at the deadline. `take`
+ * can end the reading early: it returns the reason.
  *
- * @param report makes of a fault what the asker gets.
- * @returns why it ended early; `null` when every chunk was read.
+ * @param report turns a fault, or the call's end, into the caller's error.
+ * @returns why it ended early; `null` if it read every chunk.
  */
 export async function readAll<T, E, F>(
   call: Call,

@@ -25,11 +25,11 @@ import type { HolderAnswer, Refusal } from '../protocol/decisions.js';
 import type { NamedHolder, ObservedLock, TruthSeen } from '../protocol/views.js';
 import { isStale, type Engine } from './context.js';
 
-/** What a table's answer can refuse an INICIAR with. */
+/** The errors of INICIAR's table. */
 export type IniciarRefusal =
   Occupied | InProgress | UnknownSpool | AmbiguousSpool | SourceUnavailable | Unavailable;
 
-/** The error that INICIAR's table answers with, and all that is known of the spool. */
+/** The error for an answer of INICIAR's table, with what is known about the spool. */
 export function refuse(
   engine: Engine,
   tag: SpoolTag,
@@ -41,14 +41,15 @@ export function refuse(
     case 'stale':
       return occupied(tag, { ...holding(truth), stale: true, saidBy: 'truth' });
     case 'occupied': {
-      // Beside another's held lock a stale occupation is refused like any other, and still called stale.
+      // Beside another worker's held lock, the table answers `occupied` for a stale occupation too. The error still
+      // says that it is stale.
       const stale = truth.state === 'occupied' && isStale(engine, truth.since);
       return occupied(tag, { ...holding(truth), stale, saidBy: 'truth' });
     }
     case 'occupied-by-lock':
       return occupied(tag, { holder: lockHolder(lock), label: null, stale: false, saidBy: 'lock' });
     case 'in-progress':
-      // A reservation ends by itself, at the latest after the safety expiry.
+      // A reservation expires after the safety expiry at the latest.
       return inProgress(
         tag,
         lock?.lock?.workerId ?? null,
@@ -69,10 +70,10 @@ export function refuse(
   }
 }
 
-/** What the holder's table can refuse a call with. */
+/** The errors of the holder's table. */
 export type HolderRefusal = NotHolder | NotOccupied | VersionConflict | UnknownSpool | AmbiguousSpool;
 
-/** The error that the holder's table answers with, and all that is known of the spool. */
+/** The error for an answer of the holder's table, with what is known about the spool. */
 export function refuseHolder(
   tag: SpoolTag,
   answer: Exclude<HolderAnswer, 'write'>,
@@ -93,19 +94,19 @@ export function refuseHolder(
   }
 }
 
-/** Who has a row that somebody has, and the label as it stands. */
+/** The holder that the row names, and its label. */
 export function holding(row: TruthSeen): { readonly holder: Holder | null; readonly label: string | null } {
   if (row.state === 'occupied') return { holder: { ...row.worker, since: row.since }, label: row.label };
   return { holder: null, label: row.state === 'unreadable' ? row.label : null };
 }
 
-/** Who has it by the lock alone. */
+/** The holder that the lock names. */
 export function lockHolder(seen: ObservedLock | null): Holder | null {
   const lock = seen?.lock;
   return lock ? { id: lock.workerId, initials: null, since: lock.since } : null;
 }
 
-/** The row's version; `null` where it has none. */
+/** The row's version; `null` if it has none. */
 export function versionOf(row: Occupation): number | null {
   return 'version' in row ? row.version : null;
 }

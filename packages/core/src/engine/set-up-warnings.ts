@@ -2,7 +2,7 @@ import type { LockStore } from '../ports/lock-store.js';
 import type { OccupationSource } from '../ports/occupation-source.js';
 import type { Settings } from './settings.js';
 
-/** What does not fit together in a set-up, one sentence each, for the log. */
+/** Warns, in one text each, of parts of the set-up that do not fit together. */
 export function setUpWarnings(
   store: LockStore | null,
   source: OccupationSource,
@@ -18,13 +18,13 @@ export function setUpWarnings(
     );
   if (reach === 'shared' && store.reach === 'process')
     warnings.push(
-      'The truth is shared and the locks are private to this process: every spool is safe by compare-and-set, ' +
-        "and other processes' locks are not seen.",
+      'The truth is shared and the locks are private to this process: it does not see the locks of other ' +
+        'processes. Only compare-and-set keeps the spools safe.',
     );
   if (!compareAndSet)
     warnings.push(
-      'This truth cannot compare and set: that no two workers get one spool rests on the lock store alone' +
-        (settings.degradedWithoutCompareAndSet ? ', and on nothing while that is down.' : '.'),
+      'This truth cannot compare and set: only the lock store keeps two workers from getting one spool' +
+        (settings.degradedWithoutCompareAndSet ? '. While it is down, nothing does.' : '.'),
     );
   return warnings;
 }

@@ -5,12 +5,9 @@ import { systemClock, type Clock } from '../ports/clock.js';
 import type { LockStore } from '../ports/lock-store.js';
 import type { OccupationSource } from '../ports/occupation-source.js';
 
-/** What `createSpoolLock` is given. Only the source is needed; the rest has the shop's defaults. */
+/** The options of `createSpoolLock`. Only `source` is required. */
 export interface SpoolLockOptions {
-  /**
-   * Where the locks live. Without one the truth alone decides, and no locks are kept: the source must then
-   * compare and set.
-   */
+  /** Where the locks are. Without a lock store the truth alone decides, so the source must compare and set. */
   readonly store?: LockStore | undefined;
   /** The truth: who has which spool. */
   readonly source: OccupationSource;
@@ -31,22 +28,22 @@ export interface SpoolLockOptions {
   /** An occupation older than this many hours is stale; 24 by default. */
   readonly staleAfterHours?: number | undefined;
   /**
-   * What INICIAR does with a stale occupation that has no held lock any more. `refuse` (default): it refuses.
-   * `supersede`: it takes the spool and names the former holder. While the lock stands it refuses either way.
+   * What INICIAR does with a stale occupation without a held lock. `refuse` (default): it refuses. `supersede`: it
+   * takes the spool and names the former holder. While there is a held lock, it always refuses.
    */
   readonly stale?: 'refuse' | 'supersede' | undefined;
   /**
-   * The IANA zone in which the shop writes its times. By default the source's own zone, and `America/Santiago` for
-   * a source that has none. A zone other than the source's is refused.
+   * The IANA zone in which the shop writes its times. The default is the source's own zone, or `America/Santiago`
+   * if the source has none. It must not differ from the source's zone.
    */
   readonly timeZone?: string | undefined;
-  /** Set it while the earlier service takes spools on the same Redis. The guarantees say what changes. */
+  /** Set it while the earlier service takes spools on the same Redis. `docs/guarantees.md` says what changes. */
   readonly sharedWithEarlierService?: boolean | undefined;
   /** Allows degraded grants on a truth without compare-and-set. Two workers can then get one spool. */
   readonly degradedWithoutCompareAndSet?: boolean | undefined;
 }
 
-/** The options, complete and in the engine's units. */
+/** The options with all defaults filled in, in the engine's units. */
 export interface Settings {
   readonly mode: 'persistent' | 'ttl';
   readonly safetyExpiryMs: number;
@@ -63,7 +60,7 @@ export interface Settings {
   readonly newId: () => string;
 }
 
-/** The options with their defaults. Throws a `TypeError` that names an impossible one. */
+/** @throws TypeError that names an option with an impossible value. */
 export function resolveSettings(options: SpoolLockOptions): Settings {
   const {
     mode = 'persistent',
@@ -93,7 +90,7 @@ export function resolveSettings(options: SpoolLockOptions): Settings {
     checkDuration(name, options[name] ?? usual, unitMs);
   const safetyExpirySeconds = duration('safetyExpirySeconds', 10, 1000);
   const lockTtlSeconds = duration('lockTtlSeconds', 3600, 1000);
-  // A held lock is recognised by an expiry that is longer than a reservation's.
+  // In TTL mode, a lock counts as held only if its expiry is longer than a reservation's.
   if (mode === 'ttl')
     insist(
       lockTtlSeconds > safetyExpirySeconds,
@@ -119,11 +116,11 @@ export function resolveSettings(options: SpoolLockOptions): Settings {
 
 const SHOP_ZONE = 'America/Santiago';
 
-/** One zone for the engine and its source: two would put every date hours off. */
+/** Engine and source must use one zone: with two zones, every date would be wrong by hours. */
 function zoneOf({ timeZone, source }: SpoolLockOptions): string {
   const { timeZone: sourceZone } = source;
   const zone = timeZone ?? sourceZone ?? SHOP_ZONE;
-  // Asking Intl takes 10 ms, and the default is known to be a zone.
+  // Checking a zone takes 10 ms, and the default needs no check.
   insist(zone === SHOP_ZONE || isTimeZone(zone), 'timeZone', 'an IANA time zone', zone);
   insist(sourceZone === undefined || sourceZone === zone, 'timeZone', `the source's ${sourceZone}`, zone);
   return zone;
@@ -132,7 +129,7 @@ function zoneOf({ timeZone, source }: SpoolLockOptions): string {
 type DurationOption =
   'safetyExpirySeconds' | 'lockTtlSeconds' | 'deadlineMs' | 'reconcileLimitMs' | 'staleAfterHours';
 
-/** A duration that a timer can keep. Throws a `TypeError` for any other. */
+/** @throws TypeError if no timer can wait for this duration. */
 export function checkDuration(name: string, value: number, unitMs = 1): number {
   insist(typeof value === 'number' && isDuration(value * unitMs), name, 'a number above 0', value);
   return value;

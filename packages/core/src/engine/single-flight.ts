@@ -6,7 +6,7 @@ import { identity, type Call } from './call.js';
 export class SingleFlight<T, E extends { readonly type: string }> {
   readonly #flights = new Map<string, Promise<Result<T, E | Ended>>>();
 
-  /** `asJoined` makes what a caller gets who joined, from the first caller's value. */
+  /** @param asJoined turns the first caller's value into the value of a caller who joined. */
   async share(
     key: string,
     call: Call,
@@ -18,7 +18,7 @@ export class SingleFlight<T, E extends { readonly type: string }> {
       if (running === undefined) return this.#begin(key, start);
       const joined = await call.ask(() => running, broken, identity);
       if (joined.isOk()) return joined.map(asJoined);
-      // The first caller's deadline or signal says nothing about ours.
+      // If the first caller's deadline or signal ended the call, ours has time left: try again.
       if (call.ended !== null) return err(call.ended);
       if (joined.error.type !== 'timed-out' && joined.error.type !== 'aborted') return joined;
     }
@@ -31,7 +31,7 @@ export class SingleFlight<T, E extends { readonly type: string }> {
   }
 }
 
-/** A flight is the engine's own work. If it rejects, that is a programmer's mistake, and no outcome. */
+/** The shared call is the engine's own code. If it rejects, that is a bug and not an answer. */
 function broken(cause: unknown): never {
   throw cause;
 }

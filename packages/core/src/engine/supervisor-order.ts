@@ -7,11 +7,11 @@ import type { Release, TakeOver } from '../requests.js';
 import { readRow, type SpoolContext } from './context.js';
 import { versionOf } from './refuse.js';
 
-// What take-over and release share: both name the holder whom the supervisor saw.
+// Take-over and release share these: both name the holder that the supervisor saw.
 
 type Order = Pick<TakeOver | Release, 'from' | 'fence'>;
 
-/** The row as it is before the order, once no write of ours to it is open any more. */
+/** Reads the row before the order, after it settled our own open writes to this row. */
 export async function readForOrder(
   context: SpoolContext,
 ): Promise<Result<Occupation, SourceError | OutcomeUnknown>> {
@@ -19,7 +19,7 @@ export async function readForOrder(
   return clear.isErr() ? err(clear.error) : readRow(context);
 }
 
-/** The holder whom the order names, at the version that the supervisor saw, else at the one that was read. */
+/** The holder that the order names, at the order's fence. Without a fence, at the version that was just read. */
 export function asNamed({ from, fence }: Order, row: Occupation): NamedHolder {
   const version = fence === undefined ? versionOf(row) : fence;
   return typeof from === 'string'
@@ -27,7 +27,7 @@ export function asNamed({ from, fence }: Order, row: Occupation): NamedHolder {
     : { state: 'occupied', workerId: from.id, version };
 }
 
-/** Who had the spool, for the record: the row knows the initials that an order may leave out. */
+/** The former holder, for the record. The order may leave out the initials, which the row has. */
 export function formerHolder({ from }: Order, row: Occupation): Worker | string {
   if (typeof from === 'string') return from;
   if (row.state === 'occupied' && row.worker.id === from.id) return row.worker;

@@ -9,22 +9,22 @@ import type { Events } from './events.js';
 
 interface Unsettled {
   readonly change: OccupationChange;
-  /** From then on it can no longer land, settled or not. */
+  /** After this time it can no longer take effect, settled or not. */
   readonly overAtMs: number;
 }
 
 /**
- * The writes of this process whose answer was lost and which could not be settled on the spot. Until it is known
- * of each that it was applied or cancelled, no other write to its spool may be sent. Such a write could land late
- * and end, or revive, an occupation that it was never meant for. The next contact with the spool settles them.
- * They are also settled in the background, for the sake of the other processes.
+ * The writes of this process whose answer was lost and that are not settled yet. While a spool has one, no other
+ * write to it may be sent. The lost write could take effect late, and end or restore an occupation that it was not
+ * meant for. The next call about the spool settles it. The background settles it too, because other processes may
+ * write to the spool.
  */
 export class UnsettledWrites {
   readonly #open = new Map<string, Unsettled>();
   readonly #source: OccupationSource;
   readonly #clock: Clock;
   readonly #events: Events;
-  /** What is left to do for a spool once nothing of it is open any more. */
+  /** Work to do for a spool once it has no unsettled write. */
   readonly #afterwards = new Map<SpoolTag, (call: Call) => Promise<unknown>>();
   #cancelTimer: (() => void) | null = null;
   #delayMs = RETRY_AFTER_MS;
@@ -42,23 +42,23 @@ export class UnsettledWrites {
     this.#tryLater();
   }
 
-  /** It is known now what became of this write. */
+  /** Call it when the outcome of this write is known. */
   forget({ operationId }: OccupationChange): void {
     this.#open.delete(operationId);
   }
 
-  /** The answer of this write came after all, when no call waited for it any more. */
+  /** Call it when the answer of this write came after its call had ended. */
   answered(change: OccupationChange, { outcome }: WriteAnswer): void {
     this.#known(change, outcome === 'applied' ? 'applied' : 'cancelled');
     void during(this.#clock, BACKGROUND_DEADLINE_MS, (call) => this.settle(change.tag, call));
   }
 
-  /** Does `work` as soon as it is known what became of the spool's open writes. */
+  /** Runs `work` once the spool's open writes are settled. */
   whenKnown(tag: SpoolTag, work: (call: Call) => Promise<unknown>): void {
     this.#afterwards.set(tag, work);
   }
 
-  /** Settles what is open for this spool. Ok means that nothing can land late there any more. */
+  /** Settles the open writes to this spool. After Ok, none of them can take effect late. */
   async settle(tag: SpoolTag, call: Call): Promise<Result<void, OutcomeUnknown>> {
     for (const { change, overAtMs } of [...this.#open.values()]) {
       if (change.tag !== tag) continue;
@@ -83,7 +83,7 @@ export class UnsettledWrites {
     this.#cancelTimer?.();
   }
 
-  /** Two may find it out at once. It is one event. */
+  /** Two callers may learn the outcome at once. Only the first emits the event. */
   #known(change: OccupationChange, outcome: 'applied' | 'cancelled'): void {
     if (!this.#open.delete(change.operationId)) return;
     this.#events.emit({ type: 'settled', tag: change.tag, change, outcome });

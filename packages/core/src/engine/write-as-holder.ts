@@ -7,7 +7,7 @@ import type { SpoolContext } from './context.js';
 import { refuseHolder, type HolderRefusal } from './refuse.js';
 import { writeTruth, type WriteError } from './write-truth.js';
 
-/** A change of a row that a call asked for by naming its holder. */
+/** A change of a row whose holder the call names. */
 export interface Wanted {
   readonly operationId: string;
   /** The id is the caller's own, so an earlier call may have used it. */
@@ -19,16 +19,16 @@ export interface Wanted {
 /** The change that was made. */
 export interface Applied {
   readonly change: OccupationChange;
-  /** It had been made under this operation id before. */
+  /** Whether it was made under this operation id before. */
   readonly replayed: boolean;
 }
 
-/** How often the row may change under our hands before the call says so. */
+/** How often to try while the row keeps changing. Then the answer is `version-conflict`. */
 const MOST_TRIES = 3;
 
 /**
- * Changes a row that the named holder has. The row is not read first: the write itself finds out whether it is
- * as the call says. What the holder's table answers for the row that was met decides what follows.
+ * Changes a row that the named holder has. It does not read the row first, because the write compares it. If the
+ * write is refused, the holder's table decides, from the row as it is now.
  */
 export async function writeAsHolder(
   context: SpoolContext,
@@ -48,5 +48,5 @@ export async function writeAsHolder(
   return err(versionConflict(tag, null, null));
 }
 
-/** The row before the first write. */
+/** Stands for the row before the first write, which nobody has read. */
 const UNREAD: Occupation = { state: 'no-row' };

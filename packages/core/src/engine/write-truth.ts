@@ -17,10 +17,10 @@ import { viewHolder } from '../protocol/views.js';
 import { identity } from './call.js';
 import { askSource, readRow, type SpoolContext } from './context.js';
 
-/** Why a write failed: nothing was written, for certain; or nobody knows (`outcome-unknown`). */
+/** Why a write failed. Nothing was written, except with `outcome-unknown`: then it is not known yet. */
 export type WriteError = SourceError | OutcomeUnknown;
 
-/** How a write to the truth ended for the operation that wanted it. */
+/** How a write to the truth ended. */
 export type Written =
   | { readonly outcome: 'applied'; readonly change: OccupationChange; readonly replayed: boolean }
   | { readonly outcome: 'refused'; readonly now: Occupation }
@@ -29,15 +29,13 @@ export type Written =
 /** The same for one attempt. `cancelled`: its id was cancelled, so another attempt may be made. */
 type Attempted = Written | { readonly outcome: 'cancelled' };
 
-/** How many attempts a write gets whose ids had to be cancelled. */
+/** How many attempts a write gets if the id of each one is cancelled. */
 const MOST_ATTEMPTS = 8;
 
 /**
- * Writes one change to the truth, at most once. It returns only when it is known what became of the write, or
- * that this cannot be known now. A lost answer is settled by cancelling the operation id. Only a cancelled id
- * allows another attempt, under an id of its own.
- *
- * @param mayBeRepeat the id is the caller's own, so an earlier call may have used it.
+ * Writes one change to the truth, at most once. If the answer is lost, it settles the operation. Only if the id was
+ * cancelled, it makes another attempt, under a new id. If the source cannot settle it now, the answer is
+ * `outcome-unknown`.
  */
 export async function writeTruth(
   context: SpoolContext,
@@ -49,7 +47,7 @@ export async function writeTruth(
   if (clear.isErr()) return failed(clear.error);
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     if (call.ended !== null) return failed(call.ended);
-    // Attempts are numbered, so that a repeat of the whole call under the same id meets the same ones.
+    // The ids are numbered, so a repeat of the whole call under the same id uses the same ones.
     const change = attempt === 0 ? wanted : { ...wanted, operationId: `${wanted.operationId}.${attempt}` };
     const stopped = engine.source.abilities.compareAndSet ? null : await lookFirst(context, change);
     if (stopped !== null) return stopped;
@@ -60,8 +58,9 @@ export async function writeTruth(
 }
 
 /**
- * For a truth that cannot compare: a row that is plainly another's is not written over. This is not atomic, and
- * no more can be done there. A repeat under a used id finds its own work in the row, and is answered as a repeat.
+ * For a source without compare-and-set: reads the row, so that the write does not overwrite another worker's row.
+ * This is not atomic, and such a source allows no better. If an earlier write under this id already freed the row,
+ * the answer is a repeat.
  */
 async function lookFirst(context: SpoolContext, change: OccupationChange): Promise<Written | null> {
   const row = await readRow(context);
@@ -101,7 +100,7 @@ async function writeOnce(
     return settle(context, change, fault.detail, mayBeRepeat);
   if (fault.type === 'source-fault' || fault.type === 'source-misshaped') return failed(sourceError(fault));
   engine.unsettled.add(change);
-  // The call ended with the write on its way. If its answer still comes, nothing is left to settle.
+  // The call ended before the answer of its write. If the answer still comes, it settles the write.
   sent?.then(
     (late) => late.isOk() && engine.unsettled.answered(change, late.value),
     () => undefined,

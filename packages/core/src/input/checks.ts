@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { invalidInput, type InvalidInput } from '../errors.js';
 
-/** Whether properties may be asked of it. */
+/** Whether `input` can have properties. */
 export function isObject(input: unknown): input is object {
   return typeof input === 'object' && input !== null;
 }
@@ -17,7 +17,7 @@ export function must<T>(
   return holds ? ok(value) : err(invalidInput(field, `must ${be}`, received));
 }
 
-/** A whole number as a caller gives it: never a text that looks like one. */
+/** Checks a whole number from a caller. It refuses a text such as `'93'`. */
 export function wholeNumber(
   field: string,
   input: unknown,
@@ -29,7 +29,7 @@ export function wholeNumber(
   return must(value >= least && value <= most, value, field, `be a whole number from ${least} ${end}`, input);
 }
 
-/** What is wrong with a text that was not accepted. */
+/** The error that says why a text was not accepted. */
 export function unfitText(field: string, input: unknown, longest: number): Result<never, InvalidInput> {
   let be = 'not contain control or invisible characters';
   if (typeof input !== 'string') be = 'be a text';

@@ -9,13 +9,13 @@ import { parseWorkerId } from './worker.js';
 const DEFAULT_LIMIT = 500;
 const MAX_LIMIT = 10_000;
 
-/** A query that can be answered: `after` is the tag to go on after, `''` from the beginning. */
+/** A checked query. The page begins after the tag `after`; `''` is the beginning. */
 export interface ParsedQuery extends Omit<ListQuery, 'limit' | 'cursor'> {
   readonly limit: number;
   readonly after: string;
 }
 
-/** A query as a caller gives it. */
+/** Checks a query from a caller. */
 export function parseListQuery(query: ListQuery): Result<ParsedQuery, InvalidInput> {
   if (!isObject(query)) return err(invalidInput('query', 'must be an object', query));
   const { state, worker, olderThanMs, limit = DEFAULT_LIMIT, cursor } = query;

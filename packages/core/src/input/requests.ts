@@ -9,10 +9,10 @@ import { parseInitials, parseWorker, parseWorkerId } from './worker.js';
 /** The longest text that a caller may give for the record, in characters. */
 const MAX_TEXT = 500;
 const MAX_LABEL = 200;
-// Letters of every script, joiners and emoji may stand in a reason; what breaks a line may not.
+// A reason may have letters of every script, joiners and emoji, but no line breaks and no control characters.
 const CONTROLS = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** The guards of a FINALIZAR. */
+/** Checks the guards of FINALIZAR. */
 export function parseGuards(guards: unknown): Result<FinalizarGuards, InvalidInput> {
   if (!isObject(guards)) return err(invalidInput('options', 'must be an object', guards));
   const { token, fence, operationId }: { [Key in keyof FinalizarGuards]?: unknown } = guards;
@@ -27,7 +27,7 @@ export function parseGuards(guards: unknown): Result<FinalizarGuards, InvalidInp
   }));
 }
 
-/** A take-over. A label that names a worker clearly is taken for that worker. */
+/** Checks a take-over. If `from` is a label that names a worker, it becomes that worker. */
 export function parseTakeOver(order: unknown): Result<TakeOver, InvalidInput> {
   if (!isObject(order)) return err(invalidInput('takeOver', 'must be an object', order));
   const given: { [Key in keyof TakeOver]?: unknown } = order;
@@ -38,7 +38,7 @@ export function parseTakeOver(order: unknown): Result<TakeOver, InvalidInput> {
   });
 }
 
-/** A supervisor's release. */
+/** Checks a release. */
 export function parseRelease(order: unknown): Result<Release, InvalidInput> {
   if (!isObject(order)) return err(invalidInput('release', 'must be an object', order));
   const { operationId }: { [Key in keyof Release]?: unknown } = order;
@@ -65,7 +65,7 @@ function parseDecision(order: object): Result<Decision, InvalidInput> {
   }));
 }
 
-/** The arguments of `extend`. */
+/** Checks the arguments of `extend`. */
 export function parseExtension(
   { mode, safetyExpiryMs }: { readonly mode: 'persistent' | 'ttl'; readonly safetyExpiryMs: number },
   token: unknown,
@@ -73,7 +73,7 @@ export function parseExtension(
 ): Result<{ readonly token: string; readonly seconds: number }, InvalidInput> {
   if (mode !== 'ttl')
     return err(invalidInput('extend', 'is for TTL mode; a persistent lock has no expiry', mode));
-  // A held lock differs from a reservation by an expiry that is longer than the safety expiry.
+  // In TTL mode, a lock counts as held only if its expiry is longer than the safety expiry.
   const leastSeconds = Math.floor(safetyExpiryMs / 1000) + 1;
   return parseToken(token).andThen((checkedToken) =>
     wholeNumber('seconds', seconds, leastSeconds, MAX_TIMER_SECONDS).map((checkedSeconds) => ({
@@ -90,7 +90,7 @@ function optional<T>(
   return input === undefined ? ok(undefined) : parse(input);
 }
 
-/** A token opens nothing by itself, and still has no place in a log: an error never repeats it. */
+/** Checks a token. The error never repeats it, because errors go to logs. */
 function parseToken(input: unknown): Result<string, InvalidInput> {
   const token = typeof input === 'string' ? input : '';
   const isToken = token !== '' && token.length <= MAX_LABEL;
@@ -101,7 +101,7 @@ function parseOperationId(input: unknown): Result<string, InvalidInput> {
   return parseText('operationId', input, MAX_LABEL);
 }
 
-/** `null` is a row that was seen without a version, and guards as such. */
+/** Checks a fence. `null`: the row was seen without a version, and must still have none. */
 function parseFence(input: unknown): Result<number | null, InvalidInput> {
   return input === null ? ok(null) : wholeNumber('fence', input, 0);
 }
@@ -119,7 +119,7 @@ function parseSeenHolder(from: unknown): Result<SeenHolder, InvalidInput> {
     return err(invalidInput('from', 'must be a holder with an id, or a label', from));
   const { id, initials }: { [Key in keyof SeenHolder]?: unknown } = from;
   return parseWorkerId(id, 'from.id').andThen((checkedId) => {
-    // A lock alone does not know the initials of its holder.
+    // The holder of a lock alone has no initials.
     if (initials === undefined || initials === null) return ok({ id: checkedId });
     return parseInitials(initials, 'from.initials').map((checked) => ({ id: checkedId, initials: checked }));
   });

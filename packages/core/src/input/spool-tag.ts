@@ -4,7 +4,7 @@ import type { InvalidInput } from '../errors.js';
 import { unfitText } from './checks.js';
 
 /**
- * Reads a TAG as a caller, a row or a key has it.
+ * Reads a tag from a caller, a row or a key.
  *
  * @returns the tag, or `invalid-input` that says what is wrong with it.
  * @example

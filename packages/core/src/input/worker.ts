@@ -4,7 +4,7 @@ import { invalidInput, type InvalidInput } from '../errors.js';
 import { isObject, must, wholeNumber } from './checks.js';
 
 /**
- * A worker id as a caller gives it: a number, never a text that looks like one.
+ * Checks a worker id from a caller. It refuses a text such as `'93'`.
  *
  * @example
  * ```ts
@@ -17,7 +17,7 @@ export function parseWorkerId(input: unknown, field = 'worker.id'): Result<numbe
 }
 
 /**
- * Reads a worker as a caller gives it.
+ * Checks a worker from a caller.
  *
  * @returns the worker, or `invalid-input` that names the field.
  * @example
@@ -35,7 +35,7 @@ export function parseWorker(input: unknown, field = 'worker'): Result<Worker, In
   );
 }
 
-/** A worker's initials as a caller gives them. */
+/** Checks a worker's initials from a caller. */
 export function parseInitials(input: unknown, field: string): Result<string, InvalidInput> {
   const initials = typeof input === 'string' ? input.trim().normalize('NFC') : '';
   return must(isInitials(initials), initials, field, 'be 1 to 8 capital letters', input);

@@ -5,7 +5,7 @@ import type { SpoolTag } from '../domain/spool-tag.js';
 
 interface Entry {
   readonly value: string;
-  /** `null`: never. A lock is gone from this very millisecond on. */
+  /** `null`: never. At exactly this millisecond the lock is already gone. */
   readonly expiresAtMs: number | null;
 }
 
@@ -13,8 +13,8 @@ const DONE: Attempt = { done: true };
 const CHUNK = 1_000;
 
 /**
- * Locks in this process's memory, with the meaning of the real thing and none of its reach: for tests, and
- * for a shop that runs as one process.
+ * A lock store in the memory of this process. No other process sees its locks. For tests, and for a shop that runs
+ * as one process.
  *
  * @example
  * ```ts
@@ -97,8 +97,8 @@ export class MemoryLockStore implements LockStore {
         const present = this.#present(step.value);
         if (present !== null) return ok({ name: step.value, value: present.value });
       }
-      // The names of this moment: a live iterator meets what is added while it runs, and would never come
-      // back to the first as long as every look is followed by a new lock.
+      // This copies the names, because a live iterator also visits new locks. If a new lock followed every look, it
+      // would never come back to the first lock.
       this.#names = [...this.#entries.keys()].values();
     }
     return ok(null);
@@ -120,12 +120,12 @@ export class MemoryLockStore implements LockStore {
     return ok();
   }
 
-  /** Puts any text under any name, as another program or a person with a client could. For tests and demos. */
+  /** Writes any text under any name, as another program could. For tests and demos. */
   put(name: string, value: string, expiresInMs: number | null = null): void {
     this.#put(name, value, expiresInMs);
   }
 
-  /** Forgets everything, as a store that was restarted empty. For tests and demos. */
+  /** Removes every lock, like a store that restarts empty. For tests and demos. */
   clear(): void {
     this.#entries.clear();
   }

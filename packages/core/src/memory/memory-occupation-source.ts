@@ -17,10 +17,10 @@ import { FREE_LABEL, parseLabel, workerLabel } from '../domain/worker.js';
 /** One row as a person could type it. */
 export interface MemoryRow {
   readonly tag: string;
-  /** `INICIALES(ID)`; blank or `DISPONIBLE` when free, which is what a row without a label is. */
+  /** `INICIALES(ID)`. The row is free if this is blank, missing or `DISPONIBLE`. */
   readonly label?: string | undefined;
   readonly since?: Date | null | undefined;
-  /** What stands in the date cell when no date can be read from it. */
+  /** The text of the date cell, if it is not a readable date. */
   readonly unreadableSince?: string | undefined;
   readonly version?: number | null | undefined;
 }
@@ -41,7 +41,7 @@ const MOST_IDS = 50_000;
 type IdUse = 'applied' | 'cancelled';
 
 /**
- * A truth in this process's memory, with compare-and-set and operation ids: for tests, demos, and as the
+ * A truth in the memory of this process, with compare-and-set and operation ids. For tests and demos, and as the
  * shortest example of the port.
  *
  * @example
@@ -131,19 +131,19 @@ export class MemoryOccupationSource implements OccupationSource {
     return ok();
   }
 
-  /** How a row stands, at once: what a person who looks at it sees. */
+  /** The row as it is now, without a promise. */
   peek(tag: SpoolTag): Occupation {
     return this.#occupation(tag);
   }
 
-  /** A row more, as a person could add one; a second row of a tag makes that tag ambiguous. */
+  /** Adds a row, as a person could. A second row with the same tag makes the tag ambiguous. */
   addRow(row: MemoryRow): void {
     const tag = parseSpoolTag(row.tag);
     if (tag.isErr()) this.#invalid.push(row);
     else this.#rows.set(tag.value, [...(this.#rows.get(tag.value) ?? []), row]);
   }
 
-  /** What a person types over a row, its version left as it is unless given. Unknown tags are left alone. */
+  /** Changes a row, as a person could. The version stays as it is unless given. An unknown tag changes nothing. */
   edit(tag: string, change: Partial<Omit<MemoryRow, 'tag'>>): void {
     const parsed = parseSpoolTag(tag);
     const rows = parsed.isOk() ? this.#rows.get(parsed.value) : undefined;
@@ -172,8 +172,9 @@ export class MemoryOccupationSource implements OccupationSource {
   }
 
   /**
-   * An id must outlive the longest request sent under it, so ids are forgotten by the generation, each longer
-   * than that. Nothing sent to this memory lands late by itself, so a crowd of them may go earlier.
+   * Remembers an id for at least the longest request. It keeps two generations of ids, and drops the older one when
+   * the newer one is old enough or full. A full one may go early, because no request to this memory takes effect
+   * late.
    */
   #use(operationId: string, use: IdUse): void {
     const now = this.#clock.now();

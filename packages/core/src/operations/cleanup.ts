@@ -9,8 +9,8 @@ import type { LockStore } from '../ports/lock-store.js';
 import type { Cleanup } from '../results.js';
 
 /**
- * Looks at one lock more than last time, beside an INICIAR. The look is sent ahead of the reservation in the same
- * breath, so it costs no round trip. Nothing that becomes of it reaches the INICIAR.
+ * Looks at the next lock, in the background of an INICIAR. It sends its command just before the reservation, so it
+ * costs no round trip. Its outcome never affects the INICIAR.
  */
 export function cleanupBeside(engine: Engine): void {
   const { store } = engine;
@@ -19,13 +19,13 @@ export function cleanupBeside(engine: Engine): void {
 
 async function look(engine: Engine, store: LockStore): Promise<void> {
   const seen = (await store.nextCleanupCandidate()).unwrapOr(null);
-  // Most looks end here: no lock at hand, or none old enough to be worth a question.
+  // Most looks end here: there is no lock, or it is too young to ask the truth about it.
   if (seen === null || !isOldLock(engine, seen)) return;
   const { clock, deadlineMs } = engine.settings;
   await during(clock, deadlineMs, (call) => removeIfOrphan({ engine, call }, seen));
 }
 
-/** The same look, asked for by itself. */
+/** The same look, as a call of its own. */
 export async function cleanupOne(context: CallContext): Promise<Result<Cleanup, CleanupError>> {
   const { engine } = context;
   if (engine.store === null) return ok({ looked: null, removed: false });
@@ -40,18 +40,21 @@ interface Candidate<Name = string> {
   readonly value: string;
 }
 
-/** Old by its own timestamp. Locks of the earlier version have none, and unreadable ones neither. */
+/**
+ * Whether its own timestamp is old. Unreadable locks, and locks of the earlier version, have none and are never
+ * old.
+ */
 function isOldLock(engine: Engine, candidate: Candidate): candidate is Candidate<SpoolTag> {
   const lock = parseLock(candidate.value, engine.settings.timeZone);
   return isStale(engine, lock?.since ?? null) && isSpoolTag(candidate.name);
 }
 
-/** Removes the lock if it is held, if the truth, asked after it, says free, and if it is still what was seen. */
+/** Removes the lock if it is held and unchanged, and if its row, read after it, is free. */
 async function removeIfOrphan(
   context: CallContext,
   { name: tag, value }: Candidate<SpoolTag>,
 ): Promise<boolean> {
-  // A reservation can look that old: its process's clock may be a day behind.
+  // A reservation can look old too, if the clock of its process is a day behind.
   const lock = (await readLock({ ...context, tag })).unwrapOr(null);
   if (lock?.held !== true) return false;
   const tally = { orphansRemoved: 0 };

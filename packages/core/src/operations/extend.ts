@@ -13,7 +13,7 @@ import {
 import { brokenStore, storeError } from '../ports/faults.js';
 import type { Extended } from '../results.js';
 
-/** TTL mode: gives the lock held under exactly this token another `seconds` from now. */
+/** TTL mode: the held lock with exactly this token now expires in `seconds`. */
 export async function extend(
   context: SpoolContext,
   token: string,
@@ -39,6 +39,6 @@ export async function extend(
   const fault = held.error;
   if (fault.type !== 'store-fault') return err(outcomeUnknown(tag, fault.message));
   storeFailed(engine, fault);
-  // The lock may have been given its new life, or may still be.
+  // The lock may have its new expiry, or may still get it.
   return err(fault.reached === 'never' ? storeError(fault) : outcomeUnknown(tag, fault.detail));
 }

@@ -11,8 +11,8 @@ import type { FinalizarGuards } from '../requests.js';
 import type { GiveBack, LockRemoval } from '../results.js';
 
 /**
- * Gives a spool back. The truth alone decides: the worker whom the row names may. The lock is removed afterwards,
- * if it is held, names this worker, and has not changed since it was read.
+ * Gives a spool back. The truth alone decides: the row must name this worker. Then it removes the lock, if that is
+ * held, names this worker, and is unchanged since it was read.
  */
 export async function finalizar(
   context: SpoolContext,
@@ -20,7 +20,8 @@ export async function finalizar(
   { token, fence, operationId }: FinalizarGuards,
 ): Promise<Result<GiveBack, FinalizarError>> {
   const { engine, tag } = context;
-  // A lock that this process made is known by its value. Any other is read, beside the truth's call where it can be.
+  // This process knows the value of a lock that it made. It reads any other lock: before the write if it must check
+  // a token, otherwise at the same time.
   const known = token === undefined ? engine.ownLocks.get(tag) : undefined;
   const reading = known?.workerId === worker.id ? null : readLock(context);
   if (token !== undefined && isLockToken(token) && reading !== null) {
@@ -56,7 +57,10 @@ export async function finalizar(
   return ok({ tag, worker, repeated, lock });
 }
 
-/** Two sessions of one worker differ only by a held lock that an INICIAR made. */
+/**
+ * The held lock of a newer session of this worker. A rebuilt lock belongs to no session, so only one from an
+ * INICIAR counts.
+ */
 function newerSession(
   read: Result<ObservedLock | null, StoreError>,
   worker: Worker,
@@ -67,7 +71,7 @@ function newerSession(
   return lock?.origin === 'first-hand' && lock.token !== token ? lock : null;
 }
 
-/** A caller's id is kept apart from every other spool's and worker's, so that it can only repeat this call. */
+/** Adds worker and tag to the caller's id, so that it can only repeat this same call. */
 function operationIdOf(engine: Engine, worker: Worker, tag: string, given: string | undefined): string {
   return given === undefined ? engine.settings.newId() : `finalizar:${worker.id}:${tag}:${given}`;
 }

@@ -23,7 +23,7 @@ export async function health(context: CallContext): Promise<Health> {
   };
 }
 
-/** In the port's own words where it has any. */
+/** The port's own words, if it has any. */
 function said(error: StoreError | SourceError): string {
   if ('detail' in error) return error.detail;
   return 'problem' in error ? error.problem : error.message;

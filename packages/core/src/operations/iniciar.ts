@@ -36,28 +36,28 @@ import {
 import type { Grant } from '../results.js';
 import { cleanupBeside } from './cleanup.js';
 
-/** What stands in the lock store: a word for the table, and the lock itself where one is in the way. */
+/** The side of the lock store: its view for the table, and the lock itself if one is in the way. */
 type LockSide =
   | { readonly view: 'ours-reserved' | 'unavailable' | 'no-store'; readonly lock: null }
   | { readonly view: 'reserved'; readonly lock: ObservedLock | null }
   | { readonly view: 'own-held' | 'another-held' | 'unreadable-held'; readonly lock: ObservedLock };
 
-/** Where INICIAR goes after one step. */
+/** What INICIAR does after one step. */
 type Step =
   | { readonly kind: 'answer'; readonly result: Result<Grant, IniciarError> }
-  /** The truth was met as it is now: the table decides again. */
+  /** The truth is `truth` now: the table decides again. */
   | { readonly kind: 'met'; readonly truth: TruthSeen }
-  /** The lock changed: both sides are looked at again. */
+  /** The lock changed: look at both sides again. */
   | { readonly kind: 'again'; readonly side: Result<LockSide, IniciarError> };
 
-/** How often the lock may change under our hands before the answer is that somebody takes the spool. */
+/** How often to look while the lock keeps changing. Then the answer is `in-progress`. */
 const MOST_ROUNDS = 4;
-/** How often the row may change under our hands before the answer says so. */
+/** How often to decide while the row keeps changing. Then the answer is `version-conflict`. */
 const MOST_TRIES = 3;
 
 /**
- * INICIAR: reserve the lock, occupy the truth, hold the lock, confirm that the truth still names this worker. The
- * truth is written between the two lock steps, so a held lock over a free row is always an orphan.
+ * INICIAR: reserve the lock, write the row, hold the lock, confirm that the row still names this worker. It writes
+ * the row before it holds the lock, so a held lock over a free row is always an orphan.
  *
  * Each round looks at the lock, then at the truth. The table in `protocol/decisions.ts` says what follows.
  */
@@ -83,7 +83,7 @@ async function reserve(context: SpoolContext, claim: Claim): Promise<Result<Lock
   return lockSide(engine, claim, attempt);
 }
 
-/** What an attempt to put our reservation there came to. */
+/** The side of the lock store after an attempt to write our reservation. */
 function lockSide(
   engine: Engine,
   { worker, lock }: Claim,
@@ -96,7 +96,7 @@ function lockSide(
   }
   const present = attempt.value.done ? null : attempt.value.present;
   if (attempt.value.done || present?.value === lock.value) return ok({ view: 'ours-reserved', lock: null });
-  // A lock that is gone by now counts as somebody's reservation.
+  // A lock that is gone by now counts as a reservation.
   if (present === null) return ok({ view: 'reserved', lock: null });
   return ok(beside(readStored(engine, present), worker));
 }
@@ -106,16 +106,18 @@ function beside(lock: ObservedLock, worker: Worker): LockSide {
   return { view: viewLock(lock, worker.id), lock };
 }
 
-/** Why this set-up grants nothing while its lock store is down; `null` where the truth alone may decide. */
+/** Why this set-up grants nothing while its lock store is down; `null` if the truth alone may decide. */
 function barredWithoutLocks({ settings, source }: Engine): StoreUnavailable | null {
   if (settings.sharedWithEarlierService)
     return storeUnavailable('beside the earlier service no spool is taken without the lock store');
   if (!source.abilities.compareAndSet && !settings.degradedWithoutCompareAndSet)
-    return storeUnavailable('this truth cannot compare and set: without locks two could get one spool');
+    return storeUnavailable(
+      'this truth cannot compare and set: without locks, two workers could get one spool',
+    );
   return null;
 }
 
-/** Does what the table says for this lock and the truth beside it, until that ends the call or moves the lock. */
+/** Does what the table says for this lock and the truth, until it has an answer or the lock changed. */
 async function followTable(
   context: SpoolContext,
   claim: Claim,
@@ -137,14 +139,14 @@ async function followTable(
 }
 
 /**
- * The truth beside the lock. Where our reservation stands, or no lock can be had, the row is taken for free: the
- * write itself finds out whether it is. Beside a held lock the truth is read after it, so that the lock cannot be
- * newer than what decides.
+ * Finds out the truth beside the lock. It assumes a free row if we have the reservation or there is no lock to
+ * have, because the write compares the row. Beside a held lock it reads the row after the lock, so that the lock is
+ * not newer than the row.
  */
 async function learnTruth(context: SpoolContext, { view }: LockSide): Promise<Step> {
   if (view !== 'own-held' && view !== 'another-held' && view !== 'unreadable-held')
     return met(TAKEN_FOR_FREE);
-  // A row that an open write of ours may still change decides nothing.
+  // An open write of ours may still change the row, so settle it first.
   const clear = await context.engine.unsettled.settle(context.tag, context.call);
   if (clear.isErr()) return answer(err(clear.error));
   const read = await readRow(context);
@@ -201,7 +203,7 @@ function decide(engine: Engine, { worker }: Claim, side: LockSide, truth: TruthS
 /**
  * Writes this worker into the truth and grants.
  *
- * @param former the stale occupation that gives way; `null`: the row must be free.
+ * @param former the stale occupation to overwrite; `null`: the row must be free.
  */
 async function occupy(
   context: SpoolContext,
@@ -223,7 +225,7 @@ async function occupy(
   const held = side.view !== 'unavailable' && side.view !== 'no-store' && (await holdLock(context, claim));
   if (!held && engine.settings.sharedWithEarlierService)
     return answer(
-      err(outcomeUnknown(tag, 'the row is written, and its lock, which the earlier service needs, is not')),
+      err(outcomeUnknown(tag, 'the row was written, but not its lock, which the earlier service needs')),
     );
   const how =
     former === null
@@ -242,7 +244,7 @@ function exactly({ worker, since, version }: OccupiedRow): Expected {
   return { state: 'occupied', workerId: worker.id, since, version };
 }
 
-/** Nothing was written, or the outcome is unknown. */
+/** The write failed. Only if the source was down, the table decides again. */
 async function writeFailed(
   context: SpoolContext,
   claim: Claim,
@@ -251,7 +253,7 @@ async function writeFailed(
 ): Promise<Step> {
   if (error.type === 'source-unavailable') return met({ state: 'unavailable', error });
   if (view === 'ours-reserved') {
-    // The write may turn out to have been applied: until that is known, the reservation keeps others away.
+    // The write may have been applied. Until that is known, our reservation keeps other workers away.
     if (error.type === 'outcome-unknown')
       context.engine.unsettled.whenKnown(context.tag, (call) => dropReservation({ ...context, call }, claim));
     else await dropReservation(context, claim);
@@ -262,13 +264,13 @@ async function writeFailed(
 /** Somebody ended the occupation between our write and its confirmation. The answer is what the truth says now. */
 function endedMeanwhile({ engine, tag }: SpoolContext, { worker }: Claim, row: Occupation): IniciarError {
   const says = INICIAR['no-store'][viewTruth(row, worker.id, (since) => isStale(engine, since))].answer;
-  // Free, or ours again by now: both are a change that this call does not follow.
+  // The row is free, or names this worker again. It changed, and this call does not start again.
   if (says === 'occupy' || says === 'reclaim' || says === 'resume')
     return versionConflict(tag, null, versionOf(row));
   return refuse(engine, tag, says, row, null);
 }
 
-/** The truth names this worker already: the same grant again. */
+/** Grants again, because the truth already names this worker. */
 async function resume(
   context: SpoolContext,
   claim: Claim,
@@ -290,7 +292,7 @@ async function resume(
   };
 }
 
-/** An orphan gives way to our reservation, in its exact place. */
+/** Replaces exactly this orphan by our reservation. */
 async function reclaim(
   context: SpoolContext,
   claim: Claim,
@@ -301,7 +303,7 @@ async function reclaim(
   if (orphan === null) return err(inProgress(tag, null, safetyExpiryMs));
   const { value } = orphan.stored;
   if (sharedWithEarlierService) {
-    // The earlier service may be about to write its row. If it is not, the lock now ends by itself.
+    // The earlier service may still write its row. If it does not, the lock now expires.
     await lapseOrphan(context, value);
     return err(inProgress(tag, orphan.lock?.workerId ?? null, safetyExpiryMs));
   }

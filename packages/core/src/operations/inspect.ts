@@ -18,7 +18,7 @@ export async function inspect(context: SpoolContext): Promise<Result<Inspection,
   const lock = read.isErr() ? 'unavailable' : (read.value ?? none);
   const row = asked.isErr() ? 'unavailable' : asked.value;
   if (typeof lock === 'string') {
-    // No lock says nothing of who has a spool: only the truth can.
+    // Without a lock, only the truth knows who has the spool.
     if (asked.isErr()) return err(asked.error);
     if (asked.value.state === 'no-row') return err(unknownSpool(tag));
   }

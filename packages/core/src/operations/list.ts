@@ -10,7 +10,7 @@ import type { Occupation } from '../ports/occupation-source.js';
 import type { BoardLock } from '../protocol/board-state.js';
 import type { Spool, SpoolPage } from '../results.js';
 
-/** Every spool that matches, from both sides, with the drift between them named. */
+/** One page of the spools that match, from both sides, each with its drift. */
 export async function list(context: CallContext, query: ParsedQuery): Promise<Result<SpoolPage, ListError>> {
   const { engine, call } = context;
   const [locks, rows] = await Promise.all([readLocks(context), readRows(context)]);

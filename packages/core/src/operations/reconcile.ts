@@ -37,9 +37,9 @@ const LOCKS_A_TRIP = 1_000;
 const LONGEST_HOLD_MS = 10;
 
 /**
- * Brings the locks in line with the truth. Occupied rows of the last 24 h get their missing lock back, with the
- * row's own worker and time. A held lock that names another worker gives way. Held locks over free rows go.
- * Reservations are left alone. Doing it twice, or beside live INICIARs, changes nothing more.
+ * Brings the locks in line with the truth. It restores the missing lock of each occupied row that is not stale,
+ * with the row's worker and time. It replaces a held lock that names another worker, and removes orphans. It leaves
+ * reservations alone, so it is safe beside an INICIAR.
  */
 export async function reconcile(context: CallContext): Promise<ReconcileReport> {
   const tally: Tally = { reconciled: 0, orphansRemoved: 0, skips: [] };
@@ -71,7 +71,7 @@ const NOTHING_TO_DO: ReconcileReport = {
   stoppedBy: null,
 };
 
-/** Collects the tags of free rows in `free`: only a lock over one of those can be an orphan. */
+/** Collects the tags of free rows in `free`, because only their locks can be orphans. */
 async function restoreLocks(
   context: CallContext,
   tally: Tally,
@@ -142,7 +142,10 @@ async function restore(
   return differing.length === 0 ? null : overwrite(context, tally, differing);
 }
 
-/** The row was read before the lock, so it is read again: the lock may be the newer of the two. */
+/**
+ * Replaces locks that name another worker. It reads the rows again first, because the lock may be newer than the
+ * row.
+ */
 async function overwrite(
   context: CallContext,
   tally: Tally,
@@ -177,7 +180,7 @@ function rebuilt(engine: Engine, tally: Tally, { tag, workerId }: Wanted, former
   engine.events.emit({ type: 'lock-rebuilt', tag, workerId, former, by: 'reconcile' });
 }
 
-/** Gives timers and sockets a turn when the last one is too long ago. */
+/** Gives timers and sockets a turn if their last turn was too long ago. */
 function breather(engine: Engine): () => Promise<void> {
   const { clock } = engine.settings;
   let last = clock.now();

@@ -8,8 +8,8 @@ import type { Release } from '../requests.js';
 import type { LockRemoval, Released } from '../results.js';
 
 /**
- * A supervisor gives a spool back for its holder: one compare-and-set of the truth, from exactly what was seen, to
- * free. Then the lock goes, whichever worker it names, if the row is still free after the lock was read.
+ * Releases a spool. One compare-and-set frees the row, if it is still as the supervisor saw it. Then it removes the
+ * lock of any worker, if the row is still free after the lock was read.
  */
 export async function release(
   context: SpoolContext,

@@ -14,8 +14,8 @@ import type { TakeOver } from '../requests.js';
 import type { Grant } from '../results.js';
 
 /**
- * Hands a spool from one holder to another in one compare-and-set of the truth, from exactly what was seen. The
- * lock follows. A repeat after a lost answer finds the new holder there, and grants again.
+ * Hands a spool to another worker. One compare-and-set changes the row, if it is still as the supervisor saw it.
+ * Then it replaces the lock. A repeat after a lost answer finds the new holder in the row, and grants again.
  */
 export async function takeOver(
   context: SpoolContext,
@@ -43,12 +43,12 @@ export async function takeOver(
   return err(endedMeanwhile(context, claim, confirmed.value.row));
 }
 
-/** The row names the new holder: this order's repeat, or their own INICIAR was faster. */
+/** The row already names the new holder. This order is a repeat, or their own INICIAR was faster. */
 async function grantAgain(context: SpoolContext, claim: Claim): Promise<Result<Grant, TakeOverError>> {
   const { worker } = claim;
   // The lock may still be the former holder's.
   const lock = (await readLock(context)).unwrapOr(null);
-  // The row once more, after the lock: a lock that is newer than the row must not give way to it.
+  // Read the row again, after the lock: an older row must not replace a newer lock.
   const row = await readRow(context);
   if (row.isErr()) return err(row.error);
   if (!isHeldBy(row.value, worker.id)) return err(endedMeanwhile(context, claim, row.value));
@@ -59,7 +59,7 @@ async function grantAgain(context: SpoolContext, claim: Claim): Promise<Result<G
   return err(endedMeanwhile(context, claim, resumed.value.row));
 }
 
-/** The row named the new holder, and does not any more. */
+/** The row named the new holder, but no longer does. */
 function endedMeanwhile({ tag }: SpoolContext, { worker }: Claim, row: Occupation): TakeOverError {
   const expected = { state: 'occupied', workerId: worker.id } as const;
   const answer = HOLDER[viewHolder(row, expected)];
@@ -68,7 +68,10 @@ function endedMeanwhile({ tag }: SpoolContext, { worker }: Claim, row: Occupatio
     : refuseHolder(tag, answer, row, expected);
 }
 
-/** Puts the new holder's lock in the place of the former one. The owner of a reservation finds out by itself. */
+/**
+ * Replaces the former lock by the new holder's. It leaves a reservation, because that INICIAR will find the new
+ * row.
+ */
 async function putLock(context: SpoolContext, { lock }: Claim): Promise<boolean> {
   const read = await readLock(context);
   if (read.isErr() || read.value?.held === false) return false;

@@ -6,11 +6,11 @@ import type { CallOptions, Work } from '../requests.js';
 import type { Grant, Used } from '../results.js';
 import type { SpoolLock, SpoolLockResult } from '../spool-lock.js';
 
-/** What `using` needs of a lock. */
+/** What `using` needs of a `SpoolLock`. */
 export type TakesAndGivesBack = Pick<SpoolLock, 'iniciar' | 'finalizar' | 'listen'>;
 
 /**
- * `SpoolLock.using` for those who wrap a lock: it calls the `iniciar` and the `finalizar` of the lock it is given.
+ * `SpoolLock.using` for a wrapper around a `SpoolLock`. It calls the wrapper's own `iniciar` and `finalizar`.
  *
  * @example
  * ```ts
@@ -29,7 +29,7 @@ export function using<T>(
     .map((grant) => workAndGiveBack(lock, grant, work, options.signal));
 }
 
-/** The spool is granted: works, then gives it back whatever becomes of the work. */
+/** Runs the work, then gives the spool back, even if the work threw. */
 async function workAndGiveBack<T>(
   lock: TakesAndGivesBack,
   grant: Grant,
@@ -59,7 +59,7 @@ async function workAndGiveBack<T>(
 const ENDINGS: ReadonlySet<SpoolLockEvent['type']> = new Set([
   'taken-over',
   'superseded',
-  // Granted anew: somebody ended the occupation in the truth by hand.
+  // A new grant: somebody ended the occupation in the truth by hand.
   'granted',
 ]);
 

@@ -1,6 +1,5 @@
 /**
- * The engine's only source of time. Everything that waits, expires or gives up asks this port, so a test
- * can hold time still.
+ * The engine's only source of time. Every wait and every deadline uses it, so a test can stop time.
  *
  * @example
  * ```ts
@@ -8,7 +7,10 @@
  * ```
  */
 export interface Clock {
-  /** Milliseconds since the Unix epoch. May jump when the machine's clock is set; never decides a lock. */
+  /**
+   * Milliseconds since the Unix epoch. It may jump when the machine's clock is set, so the engine never decides by
+   * it who has a lock.
+   */
   now(): number;
   /**
    * Runs `task` once, `delayMs` milliseconds from now, and returns a function that cancels it. Cancelling

@@ -9,7 +9,7 @@ import {
 import type { StoreFault } from './lock-store.js';
 import type { SourceFault } from './occupation-source.js';
 
-/** A lock store that threw or rejected broke its promise. What it did before that is not known. */
+/** The fault of a lock store that threw or rejected, which it must never do. It may have changed something. */
 export function brokenStore(cause: unknown): StoreFault {
   return broken('store-fault', cause);
 }
@@ -24,12 +24,14 @@ function broken<Type extends string>(type: Type, cause: unknown) {
   return { type, reached: 'perhaps', detail, cause } as const;
 }
 
-/** What a lock store's fault, or the call's end, is to the caller. Nothing was changed by then. */
+/**
+ * Turns a lock store's fault, or the end of the call, into the caller's error. Use it only if nothing was changed.
+ */
 export function storeError(fault: StoreFault | Ended): StoreError {
   return fault.type === 'store-fault' ? storeUnavailable(fault.detail) : fault;
 }
 
-/** What a source's fault, or the call's end, is to the caller. Nothing was changed by then. */
+/** Turns a source's fault, or the end of the call, into the caller's error. Use it only if nothing was changed. */
 export function sourceError(fault: SourceFault | Ended): SourceError {
   switch (fault.type) {
     case 'source-fault':

@@ -1,32 +1,32 @@
 import type { Result } from 'neverthrow';
 import type { SpoolTag } from '../domain/spool-tag.js';
 
-/** A lock as the store holds it: the stored text, letter for letter, and how long it has left. */
+/** A lock as it is in the store: the exact stored text, and the time until it expires. */
 export interface StoredLock {
   /**
-   * The stored text. A key of our prefix that holds something other than text is reported with a text that
-   * no lock can have (it starts with a control character), so that it can still be compared and replaced.
+   * The stored text. If a key with our prefix has a value that is not text, the adapter reports a substitute. It
+   * starts with a control character, which no lock does, so the engine can still compare and replace it.
    */
   readonly value: string;
-  /** Milliseconds until it expires by itself, or `null` when it never does. */
+  /** Milliseconds until it expires; `null` if it never does. */
   readonly expiresInMs: number | null;
 }
 
-/** A lock met while scanning, under the name it has in the store (its key without the prefix). */
+/** A lock that a scan found, with its name in the store: its key without the prefix. */
 export interface ListedLock extends StoredLock {
-  /** As found; not necessarily a valid tag. */
+  /** As stored; it may not be a valid tag. */
   readonly name: string;
 }
 
-/** What a conditional write did. When it was not done: the lock that stood in its way, in the same trip. */
+/** The result of a conditional write. If it was not done, `present` is the lock in the way, read in the same trip. */
 export type Attempt = { readonly done: true } | { readonly done: false; readonly present: StoredLock | null };
 
-/** A store that could not be asked, or did not answer. Never used for contention. */
+/** The store could not be asked, or did not answer. A lock in the way is never a fault. */
 export interface StoreFault {
   readonly type: 'store-fault';
   /** `never`: the command was not applied and will not be. `perhaps`: it was, or may still be. */
   readonly reached: 'never' | 'perhaps';
-  /** For a person, without secrets: what happened, in the store's words. */
+  /** What happened, in the store's words, for a person. Without secrets. */
   readonly detail: string;
   readonly cause?: unknown;
 }
@@ -35,25 +35,27 @@ export interface StoreFault {
 export type StoreAnswer<T> = Promise<Result<T, StoreFault>>;
 
 /**
- * Where locks live: Redis, or memory in tests.
+ * Where the locks are: Redis, or memory in tests.
  *
- * An adapter stores texts under tags and compares them letter for letter. It knows nothing of workers, truth or
- * modes. Every method is one atomic step in the store, except `restore` (one such step a lock) and `scan`. The
- * engine gives no deadline to these methods: each must end by a bound of its own, whatever the connection does. A
- * command whose first try may have been applied must not be repeated, unless a second application changes nothing.
+ * An adapter stores texts under tags, and compares texts exactly. It knows nothing about workers, the truth or
+ * modes. Every method is one atomic step in the store, except `restore` (one step for each lock) and `scan`.
  *
- * A command that was given up may still be applied later. The engine is safe under that, because every write here
- * either compares the exact value or never replaces one.
+ * The engine gives these methods no deadline. Each must end within a limit of its own, even if the connection
+ * hangs. If a try may have been applied, the adapter may repeat the command only if a second application changes
+ * nothing.
  *
- * `@spoollock/testing` has the contract every adapter must pass.
+ * A command may be applied after the adapter gave it up. The engine stays safe, because every write here compares
+ * the exact value, or never replaces one.
+ *
+ * `@spoollock/testing` has the contract that every adapter must pass.
  */
 export interface LockStore {
-  /** `process` when its locks are visible in this process alone, `shared` when other processes see them. */
+  /** `process`: only this process sees the locks. `shared`: other processes see them too. */
   readonly reach: 'process' | 'shared';
 
   /**
-   * Counts connections: grows each time the store may have come back with less than it knew. Stores that
-   * cannot lose anything return a constant.
+   * A number that grows each time the store may have lost locks, for example after a new connection. A store that
+   * cannot lose locks returns a constant.
    *
    * @example
    * ```ts
@@ -63,8 +65,8 @@ export interface LockStore {
   generation(): number;
 
   /**
-   * Puts `value` there if nothing is, with `expiresInMs`. If exactly `value` is there already, it is done:
-   * so a repeat after a lost answer is harmless.
+   * Writes `value` with the expiry `expiresInMs` if there is no lock. If exactly `value` is there already, the
+   * answer is `done`, so a repeat after a lost answer is harmless.
    *
    * @example
    * ```ts
@@ -76,7 +78,7 @@ export interface LockStore {
   reserve(tag: SpoolTag, value: string, expiresInMs: number): StoreAnswer<Attempt>;
 
   /**
-   * The lock as it is now, or `null`.
+   * The lock as it is now; `null` if there is none.
    *
    * @example
    * ```ts
@@ -87,8 +89,7 @@ export interface LockStore {
   read(tag: SpoolTag): StoreAnswer<StoredLock | null>;
 
   /**
-   * If exactly `value` is there, gives it the expiry of a held lock: `null` for none at all, else so many
-   * milliseconds from now.
+   * If exactly `value` is there, makes it a held lock: it now expires in `expiresInMs`, or never (`null`).
    *
    * @example
    * ```ts
@@ -99,8 +100,8 @@ export interface LockStore {
   hold(tag: SpoolTag, value: string, expiresInMs: number | null): StoreAnswer<Attempt>;
 
   /**
-   * If exactly `value` is there, and it expires within `expiresInMs` anyway, it now expires in
-   * `expiresInMs`. A lock that is held already must not get a shorter life from a renewal that comes late.
+   * Renews a reservation: if exactly `value` is there and expires within `expiresInMs`, it now expires in
+   * `expiresInMs`. A held lock stays as it is, so a late renewal cannot shorten its life.
    *
    * @example
    * ```ts
@@ -111,7 +112,7 @@ export interface LockStore {
   renew(tag: SpoolTag, value: string, expiresInMs: number): StoreAnswer<Attempt>;
 
   /**
-   * If exactly `value` is there and would outlive `expiresInMs` from now, it now expires then.
+   * If exactly `value` is there and expires later than in `expiresInMs`, or never, it now expires in `expiresInMs`.
    *
    * @example
    * ```ts
@@ -122,7 +123,7 @@ export interface LockStore {
   lapse(tag: SpoolTag, value: string, expiresInMs: number): StoreAnswer<Attempt>;
 
   /**
-   * If exactly `from` is there, puts `to` in its place, with an expiry or (`null`) without.
+   * If exactly `from` is there, replaces it by `to`, which expires in `expiresInMs`, or never (`null`).
    *
    * @example
    * ```ts
@@ -144,8 +145,8 @@ export interface LockStore {
   remove(tag: SpoolTag, value: string): StoreAnswer<Attempt>;
 
   /**
-   * Puts each value there if nothing is, and answers for each in the order given. Must serve thousands in
-   * a few trips, without holding the event loop.
+   * Writes each value if its tag has no lock. The attempts in the answer have the same order. It must handle
+   * thousands of locks in a few trips, without blocking the event loop.
    *
    * @example
    * ```ts
@@ -159,9 +160,9 @@ export interface LockStore {
   ): StoreAnswer<readonly Attempt[]>;
 
   /**
-   * The name and value of one lock, a different one at each call: over enough calls every lock gets its
-   * turn, those that came meanwhile included. `null` when none was at hand. It may answer from names read
-   * earlier, and must not send more than it needs for one look.
+   * The name and value of one lock; `null` if it has none to offer now. Each call answers another lock, so over
+   * many calls every lock gets its turn, new locks included. It may use names that it read earlier. Every INICIAR
+   * calls it, so it must send as little as possible.
    *
    * @example
    * ```ts
@@ -172,7 +173,7 @@ export interface LockStore {
   nextCleanupCandidate(): StoreAnswer<{ readonly name: string; readonly value: string } | null>;
 
   /**
-   * Every lock, in chunks. A lock that is there from beginning to end comes at least once.
+   * Every lock, in chunks. A lock that exists during the whole scan comes at least once.
    *
    * @example
    * ```ts
@@ -185,7 +186,7 @@ export interface LockStore {
   scan(): AsyncIterable<Result<readonly ListedLock[], StoreFault>>;
 
   /**
-   * Ok when the store answers now.
+   * Ok if the store answers now.
    *
    * @example
    * ```ts

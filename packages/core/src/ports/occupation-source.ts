@@ -2,26 +2,26 @@ import type { Result } from 'neverthrow';
 import type { SpoolTag } from '../domain/spool-tag.js';
 import type { Worker } from '../domain/worker.js';
 
-/** What the truth says of one spool. */
+/** What the truth says about one spool. */
 export type Occupation =
   | { readonly state: 'free'; readonly version: number | null }
   | {
       readonly state: 'occupied';
       readonly worker: Worker;
-      /** The moment the occupation began, or `null` when the row has none or one that cannot be read. */
+      /** When the occupation began; `null` if the row's date is missing or unreadable. */
       readonly since: Date | null;
-      /** Grows with every change made through the library; `null` when the row's cannot be read. */
+      /** Grows with every change that this library makes; `null` if it is unreadable. */
       readonly version: number | null;
-      /** The label letter for letter. */
+      /** The exact text of the label. */
       readonly label: string;
       /** What stood in the date cell when `since` could not be read from it. */
       readonly unreadableSince?: string | undefined;
     }
-  /** Somebody has it, but the label does not say who in a way that can be read. Never the same as free. */
+  /** Somebody has the spool, but the label does not say clearly who. This is never free. */
   | { readonly state: 'unreadable'; readonly label: string; readonly version: number | null }
   /** The truth does not know this spool. */
   | { readonly state: 'no-row' }
-  /** Several rows carry this tag, so none of them can be believed. */
+  /** Several rows carry this tag, so none of them counts. */
   | { readonly state: 'ambiguous'; readonly rows: number };
 
 /** One row of the truth. `tag` is `null` when the row's own text (`rawTag`) is not a valid tag. */
@@ -32,8 +32,8 @@ export interface OccupationRow {
 }
 
 /**
- * What a write requires of the row; anything else and it must change nothing. Omitted parts may be anything; a
- * part that is `null` asks for a row that has none there, or none that can be read.
+ * What a write requires of the row. If the row is different, the write must change nothing. An omitted part matches
+ * anything. A part that is `null` matches only a row where this part is missing or unreadable.
  */
 export type Expected =
   | { readonly state: 'free' }
@@ -48,8 +48,8 @@ export type Expected =
 /** One compare-and-set of one row. */
 export interface OccupationChange {
   /**
-   * One per logical write, the same on every retry of it: of one tag, one expectation and one next state. At
-   * most one write is ever applied under it, for at least `longestRequestMs` after the last try.
+   * One for each logical write. Every retry has the same id, tag, `expected` and `next`. At most one write may be
+   * applied under an id, until at least `longestRequestMs` after its last try.
    */
   readonly operationId: string;
   readonly tag: SpoolTag;
@@ -61,23 +61,23 @@ export interface OccupationChange {
 
 /** How a write ended, once that is known. */
 export type WriteAnswer =
-  /** The row was as expected and is changed now; or this id had been applied before (`replayed`). */
+  /** The row was as expected and is changed now. `replayed`: an earlier write under this id changed it. */
   | { readonly outcome: 'applied'; readonly replayed: boolean }
-  /** The row was not as expected, and was left alone. Nothing was applied under the id: settling it cancels it. */
+  /** The row was not as expected, and was left alone. Nothing was applied under the id, so `settle` cancels it. */
   | { readonly outcome: 'refused'; readonly now: Occupation }
   /** This one row cannot be compared or written safely, and was left alone. `problem` names the cell. */
   | { readonly outcome: 'unwritable'; readonly problem: string }
   /** The id was cancelled: nothing was or will be written under it. */
   | { readonly outcome: 'cancelled' };
 
-/** The truth could not be asked, or makes no sense as a whole. */
+/** The source could not be asked, or does not have the required shape. */
 export type SourceFault =
   | {
       readonly type: 'source-fault';
       /**
-       * `never`: nothing was written and nothing will be. The request was not sent, or the truth itself said that it
-       * undid it. `perhaps`: it was written, or may still be, even late. In doubt say `perhaps`: the engine then
-       * settles the write.
+       * `never`: nothing was written and nothing will be. The request was not sent, or the source itself answered
+       * that it rolled the write back. `perhaps`: it was written, or may still be written later. In doubt, answer
+       * `perhaps`: the engine then settles the write.
        */
       readonly reached: 'never' | 'perhaps';
       /** For a person, without secrets. */
@@ -85,28 +85,28 @@ export type SourceFault =
       readonly retryAfterMs?: number | undefined;
       readonly cause?: unknown;
     }
-  /** The truth does not have the shape that it must have: a header is missing, say. `problem` names it. */
+  /** The source does not have the required shape; for example, a header is missing. `problem` names it. */
   | { readonly type: 'source-misshaped'; readonly problem: string };
 
 /** A method's answer. The promise itself must never reject. */
 export type SourceAnswer<T> = Promise<Result<T, SourceFault>>;
 
-/** How long a port call may take. The caller stops waiting then; the adapter should stop trying. */
+/** How long a port call may take. After that the engine stops waiting, and the adapter should stop trying. */
 export interface PortCall {
   /** Milliseconds since the epoch, by the engine's clock. */
   readonly deadlineMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a source can do. The engine promises less where it can do less. */
+/** What a source can do. If it can do less, the engine promises less. */
 export interface SourceAbilities {
-  /** It refuses a write that meets a row other than expected, atomically, against every other writer. */
+  /** It compares and changes a row in one atomic step. No other writer can come between. */
   readonly compareAndSet: boolean;
-  /** It remembers operation ids, and `settle` can cancel one. */
+  /** It remembers operation ids, so `settle` can cancel one. */
   readonly settles: boolean;
-  /** Milliseconds after which a write that got no answer can no longer land. */
+  /** Milliseconds after which a write without an answer can no longer take effect. */
   readonly longestRequestMs: number;
-  /** `process` when other processes have a truth of their own, `shared` when all see the same. */
+  /** `process`: each process has its own truth. `shared`: all processes see the same truth. */
   readonly reach: 'process' | 'shared';
 }
 
@@ -114,20 +114,20 @@ export interface SourceAbilities {
  * The truth: who has which spool, in a spreadsheet, a database, or memory. People may change it at any time.
  *
  * A tag that several rows carry is reported as `ambiguous`, and every write to it is refused. A row that names
- * somebody must never be reported as free, whatever else is wrong with it. An adapter may send calls together that
- * arrive together; each still gets its own answer.
+ * somebody must never be reported as free, whatever else is wrong with it. If calls arrive together, an adapter may
+ * send them together. Each call still gets its own answer.
  */
 export interface OccupationSource {
   readonly abilities: SourceAbilities;
 
   /**
-   * The IANA zone in which the source writes its dates as text, where it does. The engine uses it as its own, and
+   * The IANA zone of the dates that the source writes as text, if it does. The engine uses the same zone, and
    * refuses another one.
    */
   readonly timeZone?: string | undefined;
 
   /**
-   * The spools asked for, as they are now. Every tag asked for is in the answer.
+   * These spools as they are now. The answer has an entry for every tag.
    *
    * @example
    * ```ts
@@ -151,12 +151,11 @@ export interface OccupationSource {
   rows(call: PortCall): AsyncIterable<Result<readonly OccupationRow[], SourceFault>>;
 
   /**
-   * Compare-and-set of a whole row, all of it at once or nothing. Under an id that was applied before it
-   * changes nothing and answers `applied`, whatever the row says by now.
+   * Compares a row and changes it, in one atomic step. If a write under this id was applied before, it changes
+   * nothing and answers `applied`, whatever the row says now.
    *
-   * A request that may land after its call is over is bound to the row, its version included, as it was when it was
-   * sent: it must find that row or change nothing. The process that sent it may be gone, and then no one can cancel
-   * its id.
+   * A request may take effect after its call is over. It must then find the row and its version as they were when
+   * it was sent, or change nothing. The process that sent it may be gone, so nobody may cancel its id.
    *
    * @example
    * ```ts
@@ -173,9 +172,9 @@ export interface OccupationSource {
   write(change: OccupationChange, call: PortCall): SourceAnswer<WriteAnswer>;
 
   /**
-   * Ends the doubt about a write whose answer was lost: cancels its id if it was not used. Afterwards the
-   * write has been applied (the row was changed, not merely the request carried out), or never will be.
-   * Cancelling the same id again answers the same. When the outcome cannot be found out, that is a fault.
+   * Settles a write whose answer was lost. If the id was not used, it cancels the id, so the write never takes
+   * effect. `applied` means that the row was changed, not only that the request was carried out. A repeat answers
+   * the same. If the source cannot find out, it answers a fault.
    *
    * @example
    * ```ts
@@ -191,8 +190,8 @@ export interface OccupationSource {
   settle(change: OccupationChange, call: PortCall): SourceAnswer<'applied' | 'cancelled'>;
 
   /**
-   * Asks once more before Ok: how the row of an applied write stands now. The answer must not be older than the
-   * write; where a read can be, use something that cannot. People may have changed the row meanwhile, to anything.
+   * Reads the row of an applied write once more. The engine asks this before Ok, because people may have changed
+   * the row meanwhile. The answer must not be older than the write: if a plain read can be older, use another way.
    * It changes nothing, and may be repeated.
    *
    * @example
@@ -210,7 +209,7 @@ export interface OccupationSource {
   confirm(change: OccupationChange, call: PortCall): SourceAnswer<Occupation>;
 
   /**
-   * Ok when the truth answers now and has the shape it must have.
+   * Ok if the source answers now and has the required shape.
    *
    * @example
    * ```ts

@@ -6,8 +6,8 @@ import type { ObservedLock } from './views.js';
 export type BoardLock = ObservedLock | 'none' | 'unavailable' | 'no-store';
 
 /**
- * Both sides as one word, with the drift named. The truth speaks first: a row older than the stale limit is
- * `stale` with or without its lock. Only the other rows can be `drift`.
+ * The state of a spool, and its drift. The row comes first: an ambiguous, unreadable or stale row has that state,
+ * whatever its lock is. Only other rows can have the state `drift`.
  *
  * @example
  * ```ts
@@ -45,7 +45,7 @@ function stateByRow(
 }
 
 function stateByLockAlone(lock: BoardLock): SpoolState {
-  // No lock says nothing of who has a spool: only the truth can call it free.
+  // Without a lock the spool may still be occupied. Only the truth can say that it is free.
   if (typeof lock === 'string') return 'unreadable';
   if (!lock.held) return 'in-progress';
   return lock.lock === null ? 'unreadable' : 'occupied';
@@ -53,7 +53,7 @@ function stateByLockAlone(lock: BoardLock): SpoolState {
 
 function driftBetween(lock: BoardLock, row: Occupation): Drift | null {
   if (lock === 'unavailable' || lock === 'no-store') return null;
-  // A reservation is a call under way. It says nothing yet about who has the spool.
+  // A reservation only says that an INICIAR is under way, so it is never drift.
   if (typeof lock === 'object' && !lock.held) return null;
   if (row.state === 'occupied') {
     // Reconcile gives no lock to a row without a date, so none is missing there.

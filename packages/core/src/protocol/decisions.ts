@@ -1,8 +1,8 @@
 import type { HolderView, TruthAlone, TruthView } from './views.js';
 
 /**
- * The protocol's tables: what an operation does for each pair of words that it can meet. The engine runs on these
- * tables, and the tables in the docs are printed from them. A missing cell does not compile.
+ * The decision tables: what an operation does for each view of the lock and each view of the truth. The engine uses
+ * these tables, and the docs print them. A missing cell does not compile.
  */
 
 /**
@@ -27,9 +27,9 @@ export const INICIAR_ANSWERS = [
   'unavailable',
 ] as const;
 /**
- * - `occupy`: write this worker into the truth, from free. `resume`: grant again what this worker already has.
- * - `reclaim`: put our reservation in the exact place of the lock in the way, then go on.
- * - `stale`: refuse and offer take-over; where superseding is on, write over the stale occupation.
+ * - `occupy`: write this worker into the free row. `resume`: grant again what this worker already has.
+ * - `reclaim`: replace exactly the lock in the way by our reservation, then go on.
+ * - `stale`: refuse and offer take-over; with `stale: 'supersede'`, overwrite the stale occupation.
  * - `occupied`: refuse; the row says who has it. `occupied-by-lock`: refuse; only the lock says so.
  * - The rest: refuse with the error of that name.
  */
@@ -39,7 +39,7 @@ export type IniciarAnswer = (typeof INICIAR_ANSWERS)[number];
 export type Refusal = Exclude<IniciarAnswer, 'occupy' | 'reclaim' | 'resume'>;
 
 /**
- * What becomes of the lock before the call ends.
+ * What INICIAR does with the lock before the call ends.
  *
  * @example
  * ```ts
@@ -48,12 +48,12 @@ export type Refusal = Exclude<IniciarAnswer, 'occupy' | 'reclaim' | 'resume'>;
  */
 export const LOCK_ACTIONS = ['leave', 'drop', 'rebuild'] as const;
 /**
- * - `leave`: nothing. `drop`: take our reservation back.
- * - `rebuild`: put the row's own lock in the exact place of the one that stands there. The truth wins.
+ * - `leave`: nothing. `drop`: remove our reservation.
+ * - `rebuild`: replace the lock by the one that the row should have, because the truth wins.
  */
 export type LockAction = (typeof LOCK_ACTIONS)[number];
 
-/** One cell of INICIAR's table. Only where our own reservation stands can it be dropped. */
+/** One cell of INICIAR's table. Only our own reservation can be dropped. */
 export interface IniciarDecision<Action extends LockAction = LockAction> {
   readonly answer: IniciarAnswer;
   readonly lock: Action;
@@ -69,9 +69,9 @@ type Cells<View extends TruthView, Action extends LockAction> = {
 
 /** INICIAR's table, one row of cells for each view of the lock. */
 export interface IniciarTable {
-  /** Our reservation stands there, so nothing else is in the way. */
+  /** Our reservation is in the store, so no other lock is in the way. */
   readonly 'ours-reserved': Cells<TruthAlone, LockAction>;
-  /** Another call decides at this moment. The truth is not asked. */
+  /** Another call has reserved the spool. INICIAR does not ask the truth. */
   readonly reserved: { readonly 'not-asked': IniciarDecision<'leave'> };
   readonly 'own-held': Cells<TruthAlone, 'leave' | 'rebuild'>;
   readonly 'another-held': Cells<TruthView, 'leave' | 'rebuild'>;
@@ -92,7 +92,7 @@ function rebuild(answer: IniciarAnswer): IniciarDecision<'rebuild'> {
   return { answer, lock: 'rebuild' };
 }
 
-/** No lock to be had: the truth alone decides. */
+/** There is no lock store, or it is down: the truth alone decides. */
 const TRUTH_ALONE = {
   free: go('occupy'),
   us: go('resume'),
@@ -103,7 +103,7 @@ const TRUTH_ALONE = {
   ambiguous: go('ambiguous-spool'),
 } as const;
 
-/** A held lock is in the way. The truth decides here too, and the lock follows it. */
+/** A held lock is in the way. The truth still decides, and the lock is brought in line with it. */
 const HELD_LOCK = {
   free: go('reclaim'),
   us: rebuild('resume'),
@@ -142,7 +142,7 @@ export const INICIAR: IniciarTable = {
 };
 
 /**
- * What a call that names the holder does next, or answers.
+ * What a call that names the holder does next, or answers: FINALIZAR, take-over and release.
  *
  * @example
  * ```ts

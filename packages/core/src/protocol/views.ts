@@ -4,12 +4,12 @@ import type { StoredLock } from '../ports/lock-store.js';
 import type { Expected, Occupation } from '../ports/occupation-source.js';
 
 /**
- * What one call sees of a spool, in words. The lock store's side and the truth's side each have a short list of
- * words. `decisions.ts` says what follows from each pair.
+ * The views: how one call sees a spool. The lock and the truth each have a short list of views. `decisions.ts` says
+ * what follows from each pair.
  */
 
 /**
- * What stands in the lock store, as one worker's INICIAR sees it.
+ * The lock of a spool, as one worker's INICIAR sees it.
  *
  * @example
  * ```ts
@@ -26,17 +26,17 @@ export const LOCK_VIEWS = [
   'no-store',
 ] as const;
 /**
- * - `ours-reserved`: the reservation that this very call made.
- * - `reserved`: another call's reservation. It ends by itself within the safety expiry.
+ * - `ours-reserved`: the reservation that this call made.
+ * - `reserved`: another call's reservation. It expires within the safety expiry.
  * - `own-held`: this worker's held lock. `another-held`: another worker's.
- * - `unreadable-held`: a value that no lock has, with no expiry or a long one.
+ * - `unreadable-held`: a held lock with an unreadable value.
  * - `unavailable`: the store cannot be asked.
  * - `no-store`: the engine has no lock store.
  */
 export type LockView = (typeof LOCK_VIEWS)[number];
 
 /**
- * What stands in the truth, as one worker's INICIAR sees it.
+ * The truth about a spool, as one worker's INICIAR sees it.
  *
  * @example
  * ```ts
@@ -55,19 +55,20 @@ export const TRUTH_VIEWS = [
   'unavailable',
 ] as const;
 /**
- * - `us`: this worker. `lock-holder`: another worker, whom the lock in the way names too, however old.
- * - `another`: another worker than the lock names, 24 h or younger, or undated. `another-stale`: older.
+ * - `us`: this worker has the spool. `lock-holder`: another worker has it, and the held lock names the same worker.
+ *   The age of the occupation does not matter.
+ * - `another`: another worker has it, and no held lock names that worker. `another-stale`: the same, and stale.
  * - The rest as the truth reports it. `unavailable`: the truth cannot be asked.
  */
 export type TruthView = (typeof TRUTH_VIEWS)[number];
 
-/** The words for a truth beside which no lock names another worker. */
+/** The views of the truth when no held lock names another worker. */
 export type TruthAlone = Exclude<TruthView, 'lock-holder'>;
 
 /** The truth of one spool, or why it could not be asked. */
 export type TruthSeen = Occupation | { readonly state: 'unavailable'; readonly error: SourceUnavailable };
 
-/** One lock, read: whether it is held, and what it says if that can be read. */
+/** A stored lock, what it says (`null` if unreadable), and whether it is held. */
 export interface ObservedLock {
   readonly stored: StoredLock;
   readonly lock: Lock | null;
@@ -81,7 +82,7 @@ export function observeLock(stored: StoredLock, safetyExpiryMs: number, zone: st
 }
 
 /**
- * The lock in this INICIAR's way, as `workerId` sees it.
+ * The lock in the way, as `workerId` sees it.
  *
  * @example
  * ```ts
@@ -137,7 +138,7 @@ export function isHeldBy(row: Occupation | undefined, workerId: number): row is 
 }
 
 /**
- * What the truth says to a call that names the holder: FINALIZAR, take-over or release.
+ * The truth, as a call sees it that names the holder: FINALIZAR, take-over or release.
  *
  * @example
  * ```ts
@@ -154,16 +155,23 @@ export const HOLDER_VIEWS = [
   'ambiguous',
 ] as const;
 /**
- * - `named`: the holder is the one that the call names. `named-otherwise`: so it is, at another version.
- * - `another`, `unreadable`: somebody else has the spool, or a label that is not the one named.
+ * - `named`: the row has the holder that the call names. `named-otherwise`: it has that holder, at another version.
+ * - `another`: another worker has the spool. `unreadable`: the row has an unreadable label, but not the named one.
  * - The rest as the truth reports it.
  */
 export type HolderView = (typeof HOLDER_VIEWS)[number];
 
-/** The holder that a call names, at one version of the row where the call gives it. */
+/** The holder that a call names, and the row's version if the call gives one. */
 export type NamedHolder = Exclude<Expected, { state: 'free' }>;
 
-/** The row beside the holder that the call names. */
+/**
+ * Compares the row with the holder that the call names.
+ *
+ * @example
+ * ```ts
+ * viewHolder({ state: 'free', version: 4 }, { state: 'occupied', workerId: 93 }); // 'free'
+ * ```
+ */
 export function viewHolder(row: Occupation, expected: NamedHolder): HolderView {
   if (row.state !== 'occupied' && row.state !== 'unreadable') return row.state;
   const isNamed =

@@ -39,23 +39,22 @@ export interface Writer {
  * | -------------------------------------------- | ---------------------- | --------------- | --------- | ---------------- |
  * | an INICIAR took a free spool                 | `INICIAR`              | `INICIAR`       | `OCUPAR`  | when it began    |
  * | … found the worker's own occupation          | `INICIAR_REANUDADO`    | `INICIAR`       | `NINGUNA` | when it began    |
- * | … took over a stale occupation               | `INICIAR_RELEVO`       | `INICIAR`       | `RELEVAR` | when it began    |
+ * | … superseded a stale occupation              | `INICIAR_RELEVO`       | `INICIAR`       | `RELEVAR` | when it began    |
  * | a supervisor's take-over                     | `TOMAR_CONTROL`        | `TOMAR_CONTROL` | `RELEVAR` | when it began    |
  * | a supervisor's release                       | `LIBERACION`           | `LIBERACION`    | `LIBERAR` | when it ended    |
  * | … repeated under its operation id            | `LIBERACION_REPETIDA`  | `LIBERACION`    | `NINGUNA` | when it ended    |
  * | a FINALIZAR                                  | `FINALIZAR`            | `FINALIZAR`     | `LIBERAR` | when it ended    |
  * | … repeated under its operation id            | `FINALIZAR_REPETIDO`   | `FINALIZAR`     | `NINGUNA` | when it ended    |
  * | an INICIAR whose answer was lost took place  | `INICIAR_CONFIRMADO`   | `INICIAR`       | `OCUPAR`  | when it began    |
- * | … a FINALIZAR, or a release of a worker      | `FINALIZAR_CONFIRMADO` | `FINALIZAR`     | `LIBERAR` | blank: not known |
- * | … a release of an unreadable label           | `LIBERACION_CONFIRMADA` | `LIBERACION`   | `LIBERAR` | blank: not known |
+ * | … a FINALIZAR or a release                   | `FINALIZAR_CONFIRMADO` | `FINALIZAR`     | `LIBERAR` | blank: not known |
  * | … a change of holder                         | `RELEVO_CONFIRMADO`    | blank           | `RELEVAR` | when it began    |
  *
  * A take-over also writes `INICIAR_REANUDADO` if it finds the new holder in the row already. After a lost answer
- * the trail cannot say whether a take-over or an INICIAR changed the holder, nor who decided it. The same
- * is true of a FINALIZAR and a release.
+ * the trail cannot say whether a take-over or an INICIAR changed the holder, whether a release or a FINALIZAR freed
+ * the spool, nor who decided it.
  *
  * `Metadata_JSON` holds the `fence` and `mode` of a grant, `former` (the previous holder), and the `by` and
- * `reason` of a take-over or a release. It never holds a token or a lock's value.
+ * `reason` of a take-over or release. It never holds a token or a lock's value.
  */
 export function auditLine(event: SpoolLockEvent, { newId, nowMs, timeZone }: Writer): AuditLine | null {
   const story = storyOf(event, new Date(nowMs), timeZone);

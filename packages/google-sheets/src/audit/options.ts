@@ -22,13 +22,16 @@ export interface AuditTrailOptions {
   readonly timeZone?: string | undefined;
   /** How long a line waits for others that can share its call; 50 by default. */
   readonly gatherMs?: number | undefined;
-  /** The most appends in one minute; 20 by default. The limit leaves the quota to the spools. */
+  /** The most appends in one minute; 20 by default. The limit leaves most of the quota for the spools. */
   readonly appendsPerMinute?: number | undefined;
   /** The most lines in one append; 500 by default. */
   readonly mostPerAppend?: number | undefined;
   /** The most lines that wait in memory; 10 000 by default. */
   readonly mostWaiting?: number | undefined;
-  /** The pause after the first failure; 1000 by default. It doubles each time, and chance adds up to as much again. */
+  /**
+   * The pause after the first failure; 1000 by default. It doubles each time. Each pause gets a random addition of
+   * up to its own length.
+   */
   readonly backoffMs?: number | undefined;
   /** The longest pause after a failure; 32 000 by default. */
   readonly longestBackoffMs?: number | undefined;
@@ -40,7 +43,7 @@ export interface AuditTrailOptions {
   readonly newId?: (() => string) | undefined;
 }
 
-/** Records what was done to the spools. */
+/** Records what happens to the spools. */
 export interface AuditTrail {
   /** Pass it to `lock.listen`. It only queues a line, so no call of the lock waits for the sheet or fails with it. */
   readonly listener: (event: SpoolLockEvent) => void;
@@ -48,7 +51,7 @@ export interface AuditTrail {
   readonly waiting: number;
   /**
    * Writes the waiting lines at once: it ends a pause early and does not wait for more lines. Answers Ok when all
-   * of them are in the sheet. If a try fails, it answers that trouble, and the lines keep waiting.
+   * of them are in the sheet. If a try fails, it answers the trouble, and the lines wait.
    *
    * @example
    * ```ts
@@ -88,7 +91,7 @@ export interface WritingTrouble {
   readonly detail: string;
   /** How many lines wait. */
   readonly waiting: number;
-  /** The next try is made after this time at the latest. */
+  /** The next try comes after this time at the latest. */
   readonly retryAfterMs: number;
 }
 
@@ -115,7 +118,7 @@ export type AuditTrailSettings = {
   readonly [Option in keyof AuditTrailOptions]-?: Exclude<AuditTrailOptions[Option], undefined>;
 };
 
-/** The longest wait a timer can keep, in milliseconds. */
+/** The longest wait of a timer, in milliseconds. */
 const MAX_TIMER_MS = 2_147_483_647;
 
 /** @throws TypeError that names an option with an impossible value. */

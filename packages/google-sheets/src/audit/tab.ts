@@ -27,7 +27,7 @@ export interface AuditTabOptions {
 
 type Answer<T> = Promise<Result<T, AuditFault>>;
 
-/** The tab that holds the audit trail, and the queue of lines for it. It makes each try once; its caller repeats. */
+/** The tab that holds the audit trail, and the queue of lines for it. It tries each call once; its caller repeats. */
 export class AuditTab {
   readonly #options: AuditTabOptions;
   readonly #lines: AuditLine[] = [];
@@ -153,7 +153,7 @@ export class AuditTab {
       client.spreadsheets.values.append(
         {
           spreadsheetId,
-          // Google appends to the table that begins with these headers, not to another table on the tab.
+          // With this range, Google appends to the table with these headers, not to another table on the tab.
           range: this.#range(HEADER_ROW),
           // Google must not take a tag or a reason for a formula or a date.
           valueInputOption: 'RAW',
@@ -200,7 +200,7 @@ export class AuditTab {
 
   #auditFault({ message, status, ...fault }: SheetsFault): AuditFault {
     const { tab } = this.#options;
-    // Google says this of a range in a tab that does not exist.
+    // Google answers this for a range in a tab that does not exist.
     if (status === 400 && message.includes('Unable to parse range'))
       return { ...fault, what: 'tab-missing', detail: `the spreadsheet has no tab ${tab}` };
     const { passing, reached } = fault;

@@ -13,16 +13,16 @@ import {
 import { AuditTab, type AuditFault } from './tab.js';
 
 /**
- * Creates an audit trail in a tab of a spreadsheet. It appends one line for every INICIAR, FINALIZAR and take-over,
- * and never changes a line. Cleanup, lock repair and refusals leave no line.
+ * Creates an audit trail in a tab of a spreadsheet. It appends one line for every INICIAR, FINALIZAR, take-over and
+ * release, and never changes a line. Cleanup, rebuilt locks and refusals leave no line.
  *
- * The tab must be there with its headers; an empty tab gets them. Lines that arrive together share a call. One call
- * is under way at a time, so the lines keep their order. After a failure the lines wait in memory and are tried again
- * after growing pauses. Once `mostWaiting` lines wait, further lines go to `onTrouble`. A dying process loses its lines.
+ * The tab must be there with its headers; an empty tab gets them. Lines that arrive together share a call. There is
+ * one call at a time, so lines keep their order. After a failure the lines wait in memory; a dying process loses
+ * them. The trail tries again after growing pauses. Once `mostWaiting` lines wait, new ones go to `onTrouble`.
  *
- * If the answer to an append is lost, the trail reads the ids in the sheet and sends only the missing lines. Two gaps
- * remain. An append that lands after that read leaves its lines twice, under the same `ID`. Two processes that both
- * start with an empty tab may both write the headers.
+ * If the answer to an append is lost, the trail reads the ids in the sheet and sends only the missing lines. Two
+ * gaps remain. An append that takes effect after that read writes its lines twice, with the same `ID`. Two
+ * processes that both start with an empty tab may both write the headers.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ class Trail {
   #state: 'idle' | 'trying' | 'pausing' = 'idle';
   #cancelTimer: (() => void) | null = null;
   #triedAtMs = -Infinity;
-  /** The pause after the last failure, before chance adds to it; 0 after a success. */
+  /** The pause after the last failure, without the random addition; 0 after a success. */
   #backoffMs = 0;
   #trouble: WritingTrouble | null = null;
   /** Aborting it ends a pause early. */
@@ -82,7 +82,7 @@ class Trail {
     else if (waiting >= mostWaiting)
       this.#report({
         what: 'overflow',
-        detail: `${waiting} lines wait already, and no more may`,
+        detail: `${waiting} lines wait already, which is the limit`,
         waiting,
         line,
       });
@@ -152,7 +152,7 @@ class Trail {
       this.#pause = new AbortController();
       const isWritten = await this.#try();
       if (!isWritten && !this.#isOver) await this.#tryAgain();
-      // A flush or a close gets the next try at once; otherwise the usual pace holds.
+      // A flush or a close gets the next try at once; other lines wait for the usual pace.
     } while (!this.#isOver && this.waiting > 0 && (this.#flushes.length > 0 || this.#closing !== null));
     this.#state = 'idle';
     if (this.#isOver) return;
@@ -163,11 +163,11 @@ class Trail {
   /** Tries again until a try succeeds or something ends the pause early. */
   async #tryAgain(): Promise<void> {
     const attempt = async (number: number): Promise<void> => {
-      // p-retry does not pause before its first attempt, so the failed try stands in for it.
+      // p-retry does not pause before its first attempt, so that attempt only repeats the failure.
       if (number === 1 || !(await this.#try())) throw new Error('not written');
     };
     try {
-      // p-retry is loaded at the first failure, so a start without one does not pay for it.
+      // This loads p-retry only at the first failure, to keep the start fast.
       const { default: pRetry } = await import('p-retry');
       await pRetry(attempt, {
         retries: Infinity,
@@ -196,7 +196,7 @@ class Trail {
       this.#report(this.#trouble);
     }
     this.#answerFlushes(this.#trouble);
-    // Set this only now: a flush from within `onTrouble` gets this trouble as its answer and must not end the pause.
+    // Set this only now: a flush inside `onTrouble` gets this trouble as its answer, and must not end the pause.
     this.#state = 'pausing';
     if (fault === null) return true;
     // Only a person can fix this fault, and a closing program does not wait for one.

@@ -4,7 +4,7 @@ import type { Pace } from './pace.js';
 /** One request that waits for the next call. */
 export interface Waiting {
   readonly call: PortCall;
-  /** Called instead of sending, once the deadline cannot be met or the call was aborted. */
+  /** Called if the request was not sent, because its call was aborted or its deadline is too near. */
   tooLate(retryAfterMs: number): void;
   /** Called if sending threw, which it must not do. */
   broken(cause: unknown): void;
@@ -12,15 +12,15 @@ export interface Waiting {
 
 /** How long the first request of a group waits for others to join it. */
 export interface Gathering {
-  /** The group is sent once no request has joined for this long, … */
+  /** The group is sent when no request has joined it for this long. */
   readonly quietMs: number;
-  /** … and this long after its first request at the latest. */
+  /** The group is sent this long after its first request at the latest. */
   readonly longestMs: number;
 }
 
 /**
- * Group commit: requests that arrive together, or while a call is under way, share the next call. Only one
- * call is under way at a time.
+ * Group commit: only one call is under way at a time. Requests that arrive together, or during a call, share the
+ * next call.
  */
 export class Grouped<Item extends Waiting> {
   readonly #clock: Clock;
@@ -80,7 +80,7 @@ export class Grouped<Item extends Waiting> {
     try {
       this.#waiting.unshift(...(await this.#send(items)));
     } catch (cause) {
-      // `send` must answer with Results. If it throws all the same, no request may wait for ever.
+      // `send` must not throw. If it does, no request may wait for ever.
       for (const item of items) item.broken(cause);
     }
     // Callers that just got an answer may ask again at once, so the next group waits for them.

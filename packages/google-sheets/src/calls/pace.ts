@@ -1,4 +1,7 @@
-/** The minute of the quota, and two seconds more: Google counts a call when it arrives, up to 2 s after it was sent. */
+/**
+ * The minute of the quota and two seconds more, because Google counts a call when it arrives, up to 2 s after it
+ * was sent.
+ */
 const COUNTED_MS = 62_000;
 
 /**
@@ -10,9 +13,9 @@ const SHARE = 0.5;
 const WHOLE_AGAIN_MS = 600_000;
 
 /**
- * Spreads calls over the minute of the quota. Up to half of the quota, a call does not wait. After that, the
- * remaining calls are spread evenly until the oldest call no longer counts. Without this, a burst would use
- * up the quota, and every call would then wait for the next minute.
+ * Spreads calls over the minute of the quota. Until half of the quota is used, calls do not wait. After that, the
+ * remaining calls are spread evenly until the oldest call no longer counts. Without this, a burst would use up the
+ * quota, and every call would then wait for the next minute.
  */
 export class Pace {
   #calls: number[] = [];
@@ -27,7 +30,7 @@ export class Pace {
     this.#calls.push(nowMs);
   }
 
-  /** Google answered that the quota is used up, so others use it too. */
+  /** Call it when Google answers that the quota is used up. So other programs use the quota too. */
   hold(nowMs: number, forMs: number): void {
     this.#notBeforeMs = Math.max(this.#notBeforeMs, nowMs + forMs);
     this.#metOthersAtMs = nowMs;

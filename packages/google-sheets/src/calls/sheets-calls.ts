@@ -11,7 +11,7 @@ import type {
   ValuesData,
 } from './sheets-client.js';
 
-/** What one call to the API did and cost. `onCall` gets it. */
+/** The report about one call to the API, for `onCall`. */
 export interface CallReport {
   readonly kind: 'read' | 'write';
   readonly tookMs: number;
@@ -119,7 +119,7 @@ export class SheetsCalls {
     );
   }
 
-  /** p-retry is loaded at the first failure, so a start without one does not pay for it. */
+  /** It loads p-retry only at the first failure, to keep the start fast. */
   async #call<T>(terms: Terms, send: Send<T>): Answer<T> {
     const first = await this.#once(terms, send);
     if (first.isOk() || !this.#mayRepeat(first.error, 1, terms)) return first;
@@ -128,7 +128,7 @@ export class SheetsCalls {
       return ok(
         await pRetry(
           async (attempt) => {
-            // p-retry does not pause before its first attempt, so the failed try stands in for it.
+            // p-retry does not pause before its first attempt, so that attempt only repeats the failure.
             const answer = attempt === 1 ? first : await this.#once(terms, send);
             if (answer.isErr()) throw new Failure(answer.error);
             return answer.value;

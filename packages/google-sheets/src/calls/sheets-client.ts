@@ -13,7 +13,10 @@ export interface SheetsClient {
   };
 }
 
-/** Options for the client's HTTP library. Its own retries are off, because it would repeat writes that must not be. */
+/**
+ * Options for the client's HTTP library. Its own retries are off, because it would repeat writes that must not be
+ * repeated.
+ */
 export interface RequestOptions {
   readonly signal: AbortSignal;
   readonly retry: false;
@@ -73,7 +76,9 @@ export interface WrittenCell {
   userEnteredFormat?: { numberFormat?: { type: 'DATE_TIME'; pattern: string } };
 }
 
-/** What is pasted: the results of formulas · values and formulas · only formats. */
+/**
+ * `PASTE_VALUES` pastes the results of formulas, `PASTE_FORMULA` values and formulas, `PASTE_FORMAT` only formats.
+ */
 export type PasteType = 'PASTE_VALUES' | 'PASTE_FORMULA' | 'PASTE_FORMAT';
 
 /** One request of a `batchUpdate`: exactly one member is set. */

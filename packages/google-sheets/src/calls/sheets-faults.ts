@@ -6,7 +6,7 @@ export interface SheetsFault {
   readonly status: number | null;
   /** Explains it to a person. Tokens, keys and addresses are removed, because the client's errors may hold them. */
   readonly message: string;
-  /** Whether a repeat may help, as with a quota, a failing server or the network. If not, a person must help. */
+  /** Whether a repeat may help, for example after a network error. If not, a person must fix the problem. */
   readonly passing: boolean;
   /** How long the server asked callers to wait, if it did. */
   readonly retryAfterMs?: number;
@@ -26,7 +26,7 @@ const GAVE_UP = new Set([408, 499]);
 
 /**
  * Explains an error of the Sheets client. It looks at the error's shape, not its class, because every copy of
- * gaxios has its own class. An error that it cannot place counts as perhaps applied.
+ * gaxios has its own class. An error that it does not recognise counts as perhaps applied.
  */
 export function faultOf(error: unknown): SheetsFault {
   const status = statusOf(error);
@@ -106,7 +106,7 @@ function isConnecting(error: unknown): boolean {
 function retryAfterMsOf(error: unknown): number | null {
   const headers = member(member(error, 'response'), 'headers');
   const get = member(headers, 'get');
-  // The headers need not be of the platform's class: node-fetch has its own.
+  // The headers may have a class of their own, as with node-fetch.
   const said: unknown =
     typeof get === 'function' ? Reflect.apply(get, headers, ['retry-after']) : member(headers, 'retry-after');
   return typeof said === 'string' && /^\d{1,5}$/.test(said) ? Number(said) * 1000 : null;

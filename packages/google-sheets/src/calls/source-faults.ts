@@ -1,7 +1,7 @@
 import type { SourceFault } from '@spoollock/core/adapter';
 import type { FailedCall } from './sheets-calls.js';
 
-/** Turns a failed call into the engine's fault. `reached` says what it means for the write that it was part of. */
+/** Turns a failed call into the engine's fault. `reached` says whether the caller's write may have been applied. */
 export function sourceFault(failed: FailedCall, reached: 'never' | 'perhaps' = failed.reached): SourceFault {
   const { status, message, retryAfterMs } = failed;
   if (status === 404) return misshaped(`there is no such spreadsheet, or it is not shared: ${message}`);

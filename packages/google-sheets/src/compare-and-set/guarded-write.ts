@@ -16,7 +16,7 @@ export interface RowWrite {
    * tag at each place, so it changes at most one of them.
    */
   readonly places: readonly [number, ...number[]];
-  /** The row that the caller's decision rests on. */
+  /** The row as it was when the caller decided. */
   readonly seen: ShopRow;
   readonly next: WrittenRow;
 }
@@ -49,16 +49,16 @@ const WRITTEN = ['label', 'since', 'version'] as const;
  * 2. a copy of the row as it is now,
  * 3. the row as it should become.
  *
- * If 2 equals 1, `deleteDuplicates` removes 2, and 3 moves up into its place. Then the middle row is copied back
- * to the shop: the new cells if the row was as seen, otherwise its own cells. Google carries out a batch as a
- * whole, so no other write comes between. The comparison includes the tag and the headers, so rows and columns
- * that were moved do no harm: a row that does not fit stays unchanged.
+ * If 2 equals 1, `deleteDuplicates` removes 2, and 3 moves up into its place. Then the middle row is copied back to
+ * the shop: the new cells if the row was as seen, otherwise its own cells. Google carries out a batch as a whole,
+ * so no other write comes between. The comparison includes the tag and the headers. So if rows or columns were
+ * moved, the write changes nothing.
  *
- * `deleteDuplicates` ignores upper and lower case, so `findReplace`, which does not, first compares tag and label.
+ * `deleteDuplicates` ignores upper and lower case. So `findReplace`, which does not, first compares tag and label.
  * If they are exactly as seen, it replaces them in the copy by a text that only this attempt uses. It does not
  * change formulas, so a label that is a formula is never overwritten.
  *
- * Values and formulas are copied, formats are not. The date's format is, so that the new date shows as a date.
+ * It copies values and formulas, but no formats. Only the date gets a format, so that it shows as a date.
  */
 export class GuardedWrite {
   readonly requests: readonly SheetsRequest[];
@@ -69,7 +69,7 @@ export class GuardedWrite {
 
   /** @param row the number of the row to compare. @param line the index of this write's new line in the ledger. */
   constructor(layout: Layout, { mark, seen, next }: RowWrite, row: number, line: number, nowMs: number) {
-    // Otherwise the shop's columns would overwrite the cells to compare.
+    // In a narrower workroom, the shop's columns would overwrite the cells to compare.
     if (!holdsColumns(layout)) throw new RangeError('the workroom is too narrow for the shop');
     this.#layout = layout;
     this.#row = row;
@@ -186,7 +186,7 @@ export class GuardedWrite {
   }
 }
 
-/** The text that replaces a cell which is exactly as seen. Cells that are no text are compared as they are. */
+/** The text that replaces a cell which is exactly as seen. Other cells are compared as they are. */
 function word(cell: Cell, found: string): Cell {
   return isText(cell) ? found : cell;
 }

@@ -22,7 +22,7 @@ interface HiddenTabsOptions {
 
 /** How often to try: another process may be making the tabs at the same time. */
 const MOST_TRIES = 3;
-/** From this many old ids on, deleting them is worth a call. */
+/** With fewer old ids than this, deleting them is not worth a call. */
 const MANY_IDS = 500;
 
 const TABS =
@@ -54,7 +54,7 @@ export class HiddenTabs {
     return opened;
   }
 
-  /** The tabs may have changed, for example been deleted. The next write finds or makes them again. */
+  /** Call it when the tabs may have changed or be deleted. The next write finds or makes them again. */
   forget(): void {
     this.#places = null;
   }
@@ -120,7 +120,7 @@ export class HiddenTabs {
       const sheetId = found?.sheetId ?? null;
       const grid = gridOf(found);
       if (sheetId !== null && isFit(grid)) return { sheetId, grid };
-      // A write that is still under way to the old tab fails when that tab is deleted, as it must.
+      // A write to the old tab that is still under way then fails, which is correct.
       if (sheetId !== null) requests.push({ deleteSheet: { sheetId } });
       const made = { sheetId: operationMark(newId(), 0).id, grid: size };
       requests.push(newTab(made.sheetId, title, size));

@@ -56,7 +56,7 @@ export const PROBED_RANGE = `A1:D${TRIALS.length + 1}`;
 /**
  * Tries the guarded write on test rows in the ledger, which stands in for the shop. It checks that the write
  * changes a row that fits, leaves any other row alone, and can compare blanks. Google does not document all of
- * this, so the trial must succeed before a row of the shop is written.
+ * this, so the trial must succeed before the first write to the shop.
  */
 export class Probe {
   readonly requests: readonly SheetsRequest[];

@@ -22,8 +22,8 @@ const BUCKETS = 36 ** 2;
  * The metadata key for ids created at this time. Old ids are later deleted by this key. It has only two
  * characters, because the metadata of a tab may hold 30,000 characters in all.
  *
- * A key comes round again after seven hours. Older ids of the same key are normally deleted by then; if not,
- * they count as young once more and are deleted one round later.
+ * A key is used again after seven hours. Normally its older ids are deleted before that. If not, they count as
+ * young again, and are deleted seven hours later.
  */
 export function bucketOf(nowMs: number): string {
   return (Math.floor(nowMs / BUCKET_MS) % BUCKETS).toString(36).padStart(2, '0');

@@ -6,7 +6,7 @@ import type { GridRange, SheetsRequest } from '../calls/sheets-client.js';
  * that adds lines drops as many at the end, so the ledger never grows.
  *
  * The ids of the attempts are developer metadata of this tab. If somebody deletes the tab, ids and lines are gone
- * together. A write that is still under way then fails, because it names the tab.
+ * together. A write that is under way then fails, because it names the tab.
  *
  * The rows above the lines are for the trial of the guarded write.
  */

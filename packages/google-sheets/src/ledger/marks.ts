@@ -44,7 +44,7 @@ export function readLedger(cells: readonly unknown[]): Ledger {
   for (const cell of cells) {
     const [, ending, mark] = LINE.exec(String(cell)) ?? [];
     if (mark === undefined || !isEnding(ending)) continue;
-    // `applied` wins: if an applied id was deleted as old and then cancelled, the row was written all the same.
+    // `applied` wins: an applied id can be deleted as old and then cancelled, but the row was written.
     if (endings.get(mark) !== 'applied') endings.set(mark, ending);
   }
   return { endings };

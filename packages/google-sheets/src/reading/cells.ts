@@ -39,7 +39,7 @@ export function readVersionCell(cell: Cell | undefined): number | null {
   return typeof version === 'number' && Number.isSafeInteger(version) && version >= 0 ? version : null;
 }
 
-/** The number format of a date-time cell: as the shop writes its times. */
+/** The number format of a date-time cell. It shows times as the shop writes them. */
 export const DATE_TIME_PATTERN = 'dd-mm-yyyy hh:mm:ss';
 
 const DAY_SECONDS = 86_400;
@@ -54,7 +54,7 @@ export function serialOf(at: Date, zone: string): number {
   return (Date.UTC(year, month - 1, day, hour, minute, second) - EPOCH_MS) / (DAY_SECONDS * 1000);
 }
 
-/** The moment of a serial number, rounded to seconds: a double is exact enough for those only. */
+/** The moment of a serial number, rounded to seconds, because a double is not more exact. */
 function momentOfSerial(serial: number, zone: string): Date | null {
   const wall = new Date(EPOCH_MS + Math.round(serial * DAY_SECONDS) * 1000);
   return wallTimeToInstant(

@@ -22,7 +22,9 @@ export interface Column {
 
 export type Columns = Readonly<Record<Field, Column>>;
 
-/** Finds the columns in the header row. The error names each header that is missing or there more than once. */
+/**
+ * Finds the columns in the header row. The error names each header that is missing, or that is there several times.
+ */
 export function findColumns(
   headerRow: readonly Cell[],
   headers: Readonly<Record<Field, string>>,
@@ -47,7 +49,7 @@ export function sameColumns(some: Columns, others: Columns): boolean {
   );
 }
 
-/** A header without case, accents, spaces and underscores, which people vary. */
+/** A header without case, accents, spaces and underscores, because people change these. */
 export function plainHeader(header: string): string {
   return header
     .normalize('NFD')

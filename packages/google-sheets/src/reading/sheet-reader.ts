@@ -53,7 +53,7 @@ const MOST_LOOKS = 3;
 const SHAPE = 'properties.timeZone,sheets(properties(sheetId,title),data.rowData.values.effectiveValue)';
 const MOST_TAGS = 50_000;
 
-/** Reads the four columns, which it finds by their headers. Callers that ask together share one call. */
+/** Reads the four columns, which it finds by their headers. Requests that arrive together share one call. */
 export class SheetReader {
   readonly #options: ReaderOptions;
   readonly #group: Grouped<Reading>;
@@ -79,18 +79,18 @@ export class SheetReader {
     return this.#answeredAtMs;
   }
 
-  /** The latest rows are known to be out of date. */
+  /** Call it when the latest rows are known to be out of date. */
   forgetRows(): void {
     this.#latest = null;
   }
 
-  /** The shop's tab or columns are no longer where they were. */
+  /** Call it when the shop's tab or columns have moved. */
   forgetShape(): void {
     this.#shape = null;
     this.#latest = null;
   }
 
-  /** Reads the rows in a call that begins after this one. */
+  /** Reads the rows. The call to Google begins after this request. */
   read(withLedger: boolean, call: PortCall): Promise<Result<Seen, SourceFault>> {
     return new Promise((tell) => {
       const tooLate = (retryAfterMs: number): void =>
@@ -100,7 +100,7 @@ export class SheetReader {
     });
   }
 
-  /** Where the shop is, as last known. If it is not known, callers that wait for it share one call. */
+  /** Where the shop's tab and columns are, as last known. If they are not known, it asks; that is single-flight. */
   async shape(deadlineMs: number): Promise<Result<Shape, SourceFault>> {
     if (this.#shape !== null) return ok(this.#shape);
     const joined = this.#asking;
@@ -117,7 +117,11 @@ export class SheetReader {
     return answer;
   }
 
-  /** Asks where the shop is. @param patienceMs the time until which the call may be repeated. */
+  /**
+   * Asks where the shop's tab and columns are.
+   *
+   * @param patienceMs the time until which the call may be repeated.
+   */
   async readShape(deadlineMs: number, patienceMs = deadlineMs): Promise<Result<Shape, SourceFault>> {
     const { calls, tab, headers, shopZone } = this.#options;
     this.#answeredAtMs = -Infinity;
@@ -153,7 +157,7 @@ export class SheetReader {
       this.#latest = answer.value;
       this.#answeredAtMs = answer.value.atMs;
     } else this.#answeredAtMs = -Infinity;
-    // If only the ledger is missing, callers that did not ask for it still get their rows.
+    // If only the ledger is missing, callers that did not ask for it still get the rows.
     const isAskedAgain = withLedger && answer.isErr() && readings.some((reading) => !reading.withLedger);
     const rows = isAskedAgain ? await this.#read(false, deadlineMs) : answer;
     for (const reading of readings) reading.tell(reading.withLedger ? answer : rows);

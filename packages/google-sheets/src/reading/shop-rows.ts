@@ -64,7 +64,7 @@ export class ShopRows {
     return occupationOf(this.at(row), this.#zones);
   }
 
-  /** Every row that is not blank in the four columns. */
+  /** Every row with a value in one of the four columns. */
   *all(): Iterable<OccupationRow> {
     const { tag, label, since, version } = this.#columns;
     const length = Math.max(tag.length, label.length, since.length, version.length);

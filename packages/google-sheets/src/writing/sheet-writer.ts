@@ -25,11 +25,11 @@ export interface WriterOptions {
   readonly longestRequestMs: number;
 }
 
-/** Sends writes, cancellations and looks in batches. Callers that come together share one call. */
+/** Sends writes, cancellations and looks in batches. Parts that arrive together share one call. */
 export class SheetWriter {
   readonly #options: WriterOptions;
   readonly #group: Grouped<WaitingPart>;
-  /** For each write whose answer was lost, by the text of its mark: the ledger tab in which it was to be recorded. */
+  /** The writes whose answer was lost: from the text of the mark to the ledger tab in which its line should be. */
   readonly #doubtful = new Map<string, number>();
 
   constructor(options: WriterOptions) {
@@ -72,7 +72,7 @@ export class SheetWriter {
     return later;
   }
 
-  /** Sends one batch. @returns the parts to send again: fewer than before, or all of them a few times at most. */
+  /** Sends one batch. @returns the parts to send again. They become fewer, or all are sent again only a few times. */
   async #send(waiting: readonly WaitingPart[], times: number): Promise<readonly WaitingPart[]> {
     const { calls, clock, hiddenTabs, reader, tab } = this.#options;
     const deadlineMs = Math.max(...waiting.map(({ call }) => call.deadlineMs));
@@ -128,7 +128,7 @@ export class SheetWriter {
     if (this.#doubtful.size > MOST_DOUBTS && oldest !== undefined) this.#doubtful.delete(oldest);
   }
 
-  /** Whether the write was first sent under another ledger tab: it may have been applied, and its line is gone. */
+  /** Whether the write was first sent with another ledger tab. It may have been applied, but its line is gone. */
   #isDoubtful(part: Part, { ledgerId }: Layout): boolean {
     const sentUnder = part.kind === 'look' ? undefined : this.#doubtful.get(part.mark.text);
     return sentUnder !== undefined && sentUnder !== ledgerId;
@@ -181,7 +181,8 @@ export class SheetWriter {
       return answerAll(waiting, ok({ status: 'not-run', detail: failed.message }));
     }
     const isLost = failed.reached === 'perhaps';
-    // A batch without writes was repeated already. Of a batch with writes, only the other parts are sent again.
+    // A batch without writes was already repeated. Of a batch with writes, only the parts that are no writes are
+    // sent again.
     if (!isLost || wasRepeated) return answerAll(waiting, err(sourceFault(failed)));
     const writes = waiting.filter(({ part }) => part.kind === 'write');
     for (const { part } of writes) if (part.kind === 'write') this.#doubt(part.mark, layout);
@@ -189,7 +190,7 @@ export class SheetWriter {
     return waiting.filter((one) => !writes.includes(one));
   }
 
-  /** One of the ids was used before. One read of the ledger answers every part of the batch that has a line in it. */
+  /** An id in the batch was used before. One read of the ledger answers every part that has a line there. */
   async #afterUsedId(
     waiting: readonly WaitingPart[],
     used: WaitingPart,

@@ -12,7 +12,7 @@ export type Ended =
   | { readonly status: 'ended'; readonly ending: Ending; readonly found: ShopRow | null }
   /** Its id was used before. The ledger says how that attempt ended. */
   | { readonly status: 'ended-before'; readonly ending: Ending }
-  /** Another operation used the same id by chance. The next attempt has another id. */
+  /** Another operation used the same id by chance. The next attempt will have another id. */
   | { readonly status: 'id-taken' }
   /** The row is protected and may not be written. */
   | { readonly status: 'barred'; readonly detail: string }
@@ -27,8 +27,8 @@ export interface WaitingPart extends Waiting {
 }
 
 /**
- * Chooses the parts for the next batch: no more than fit, and no id twice. The second of two parts with one id
- * goes later, when the ledger says how the first ended.
+ * Chooses the parts for the next batch: no more than fit, and no id twice. If two parts have the same id, the
+ * second waits until the ledger says how the first ended.
  */
 export function choose(waiting: readonly WaitingPart[]): { now: WaitingPart[]; later: WaitingPart[] } {
   const [now, later]: [WaitingPart[], WaitingPart[]] = [[], []];

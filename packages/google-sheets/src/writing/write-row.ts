@@ -32,7 +32,7 @@ export interface WriteTools {
 
 /** How often to try while the row keeps moving or changing. */
 const MOST_TRIES = 12;
-/** After this many moves of the row, a write looks for it in many places at once. */
+/** After the row has moved this often, a write looks for it in many places at once. */
 const MOVES_ENDURED = 2;
 /** How often Google may refuse a batch because a tab or a row that it names is gone. */
 const MOST_REFUSALS = 3;
@@ -91,7 +91,7 @@ export async function writeRow(
     }
     const ended = answer.value;
     if (ended.status === 'barred') {
-      // The protected row may be another one that has moved to this place, unless the rows were just read.
+      // Another row, which is protected, may have moved to this place, unless the rows were just read.
       const isCertain = ledger !== null && places.length === 1;
       if (isCertain) return ok({ outcome: 'unwritable', problem: protectedRow(change, ended.detail) });
       moves = -Infinity;
@@ -111,7 +111,7 @@ export async function writeRow(
     }
     if (ended.status === 'not-run' && ++refusals === MOST_REFUSALS)
       return err(neverSent(`the sheet cannot be written: ${ended.detail}`));
-    // The row stands there exactly as it was seen, but did not compare equal. Trying again would not help.
+    // The row is exactly as it was seen, but the comparison failed. Another try would not help.
     if (ended.status === 'ended' && isSame(ended.found, row))
       return ok({ outcome: 'unwritable', problem: problem(change, row) });
     if (ended.status === 'ended' && ended.found?.tag !== row.tag) moves += 1;
@@ -170,12 +170,12 @@ function placesAround(at: number, length: number): [number, ...number[]] {
   return [at, ...others.slice(0, MOST_WRITES - 1)];
 }
 
-/** How many ids in a row other operations may have used by chance. */
+/** How many consecutive ids other operations may have used by chance. */
 const MOST_TAKEN = 8;
 
 /**
- * How this operation ended earlier, or the number of its next attempt. An attempt without a line may have had an
- * id that another operation used. So the search goes on until several attempts in a row have no line.
+ * How this operation ended earlier, or the number of its next attempt. An attempt without a line may have had an id
+ * that another operation used. So the search continues until several consecutive attempts have no line.
  */
 function earlier({ operationId }: OccupationChange, from: number, { endings }: Ledger): WriteAnswer | number {
   let next: number | null = null;
@@ -191,7 +191,7 @@ function earlier({ operationId }: OccupationChange, from: number, { endings }: L
 
 /**
  * Lets this process send one write for each tag at a time. The second of two writes would seldom find its row as
- * expected, so it first waits for the outcome of the other.
+ * expected, so it waits for the outcome of the first.
  */
 export class TagTurns {
   readonly #last = new Map<string, Promise<unknown>>();

@@ -11,7 +11,7 @@ import {
 import type { Script } from './scripts.js';
 import { FailedTry, tryAgain } from './try-again.js';
 
-/** Turns a reply into an answer. A reply of an unexpected form is a fault. */
+/** Turns a reply into an answer. A reply in an unexpected form is a fault. */
 export type Reading<T> = (reply: unknown) => Result<T, StoreFault>;
 
 /**
@@ -64,12 +64,16 @@ export class CommandSender {
     );
   }
 
-  /** Sends a command that only reads. @param server the one server to ask, if it is not for the client to choose. */
+  /**
+   * Sends a command that only reads.
+   *
+   * @param server the server to ask; by default the client chooses.
+   */
   ask<T>(command: Command, read: Reading<T>, server: Server = this.#connection): StoreAnswer<T> {
     return this.#send(command, read, 'repeat', null, server);
   }
 
-  // Without a fault this makes one promise and no timer of its own, because every INICIAR pays for it.
+  // Every INICIAR uses this, so without a fault it makes only one promise, and no timer of its own.
   #send<T>(
     command: Command,
     read: Reading<T>,
@@ -110,11 +114,11 @@ export class CommandSender {
     });
   }
 
-  /** Goes on after a failed first try. Answers a reply, or the failure to report. */
+  /** Continues after a failed first try. Returns the reply, or the failure to report. */
   async #recover(trip: Trip, first: Failure): Promise<unknown> {
     let reached: StoreFault['reached'] = 'never';
     const note = (failed: Failure): FailedTry => {
-      // Once a try was perhaps applied, a later refusal does not prove that nothing was.
+      // If an earlier try was perhaps applied, a later refusal does not prove that nothing was applied.
       if (failed.fault.reached === 'perhaps') reached = 'perhaps';
       return new FailedTry({ ...failed, fault: { ...failed.fault, reached } });
     };

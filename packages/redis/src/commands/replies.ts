@@ -69,7 +69,7 @@ export function readPage(reply: unknown): Result<{ cursor: string; keys: string[
     : ok({ cursor, keys: reply[1].map(textOf).filter((key) => key !== null) });
 }
 
-/** Reads the answer to PING: any answer will do. */
+/** Reads the answer to PING. Any answer is Ok. */
 export function readPong(): Result<void, StoreFault> {
   return OK_VOID;
 }

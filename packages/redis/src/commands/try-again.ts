@@ -13,8 +13,8 @@ const LONGEST_PAUSE_MS = 200;
 /**
  * Tries again after the failed try `first`, with growing pauses and jitter, as long as `worthwhile` agrees.
  *
- * p-retry is loaded at the first failure, so a start without one does not pay for it. Loading it by `import()`
- * also works for CommonJS programs on every Node 20.
+ * It loads p-retry only at the first failure, to keep the start fast. `import()` also works for CommonJS programs
+ * on every Node 20.
  *
  * @throws the last `FailedTry`, or the signal's reason.
  */
@@ -25,7 +25,7 @@ export async function tryAgain<T>(
   { retries, signal }: { readonly retries: number; readonly signal: AbortSignal },
 ): Promise<T> {
   const { default: pRetry } = await import('p-retry');
-  // p-retry does not pause before its first attempt, so the failed try stands in for it.
+  // p-retry does not pause before its first attempt, so that attempt only repeats the failure.
   return pRetry((number) => (number === 1 ? Promise.reject(first) : attempt()), {
     retries,
     minTimeout: FIRST_PAUSE_MS,

@@ -20,7 +20,7 @@ export interface Server {
   explain(cause: unknown): Failure;
 }
 
-/** What the lock store needs from a Redis client. The folder of each client has an implementation for each of its kinds. */
+/** What the lock store needs from a Redis client. The folders `node-redis` and `ioredis` implement it. */
 export interface RedisConnection extends Server {
   /** The prefix that the client itself adds to every key. SCAN shows keys with this prefix. */
   readonly keyPrefix: string;
@@ -59,7 +59,7 @@ export function notReady(): Failure {
   return failure('never', 'passing', 'no connection to Redis');
 }
 
-/** Makes a failure. It removes user and password from addresses in `detail`. */
+/** Makes a failure. Removes user and password from addresses in `detail`. */
 export function failure(
   reached: StoreFault['reached'],
   kind: Failure['kind'],

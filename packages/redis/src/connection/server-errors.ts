@@ -1,8 +1,8 @@
 import { failure, type Failure } from './redis-connection.js';
 
 /**
- * Refusals that may end within a second: during a failover, a start or a slow script. A redirection that the
- * client did not follow to its end is also one.
+ * Refusals that may end within a second, for example during a failover, a start or a slow script. A redirection
+ * that the client did not follow to its end counts too.
  */
 const PASSING = new Set([
   'ASK',
@@ -18,10 +18,10 @@ const PASSING = new Set([
 /** Refusals that only a person can fix. */
 const LASTING = new Set(['CROSSSLOT', 'MISCONF', 'NOAUTH', 'NOPERM', 'NOREPLICAS', 'OOM', 'WRONGPASS']);
 
-// A server before Redis 7 wraps what it refused a script: `ERR Error running script (…): @user_script:1: -OOM …`.
+// Before Redis 7, an error inside a script looks like this: `ERR Error running script (…): @user_script:1: -OOM …`.
 const CODE = /^(?:ERR Error running script .*?@user_script:\s?\d+: -?)?([A-Z]+) /;
 
-// Redis 7 refuses a command inside a script with this text, under the code ERR.
+// From Redis 7 on, a server answers this, with the code ERR, if the user may not run a command of the script.
 const NOT_PERMITTED = /^ERR The user executing the script can't /;
 
 /**

@@ -38,7 +38,7 @@ export class IoredisConnection implements RedisConnection {
   }
 
   send(command: Command): Promise<unknown> {
-    // This uses a method for each command, because ioredis-mock has no `call`.
+    // Each command has its own method here, because ioredis-mock has no `call`.
     switch (command[0]) {
       case 'evalsha': {
         const [, sha, keyCount, ...keysAndArgs] = command;

@@ -88,7 +88,7 @@ class IoredisMaster implements Server {
     this.#node = node;
   }
 
-  /** ioredis connects to a node at its first command, so a connection that has not ended will do. */
+  /** ioredis connects to a node at its first command, so any connection that has not ended is ready. */
   ready(): boolean {
     return this.#node.status !== 'end' && this.#node.status !== 'close';
   }

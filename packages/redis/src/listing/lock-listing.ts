@@ -4,7 +4,7 @@ import { START, type LockNames } from './lock-names.js';
 import { failure, type Server } from '../connection/redis-connection.js';
 import { MOST_KEYS } from '../commands/scripts.js';
 
-/** How many keys one SCAN of a listing goes over. */
+/** How many keys one SCAN of a listing visits. */
 const KEYS_A_SCAN = 1_000;
 /** A listing gives up after this many passes. */
 const MOST_PASSES = 5;
@@ -36,8 +36,9 @@ export class LockListing {
 
   /**
    * A pass can miss a key that moves from a server not yet scanned to a server already scanned. So a pass counts
-   * only if the servers were the same before and after it. While keys are being moved, always in the same
-   * direction, two such passes in a row together see all of them.
+   * only if the servers were the same before and after it. While keys are moving, it takes two such passes in a
+   * row. All keys then move in the same direction, so a key that the first pass missed has already moved when the
+   * second begins.
    */
   async *list(): ReturnType<LockStore['scan']> {
     let before = await this.#whereabouts();

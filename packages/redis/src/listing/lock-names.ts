@@ -32,7 +32,10 @@ export class LockNames {
     return this.#keyPrefix + name;
   }
 
-  /** Makes one SCAN on one server, over about `count` keys of any kind. A page may be empty before the end. */
+  /**
+   * Makes one SCAN on one server, which visits about `count` keys of any kind. A page can be empty even if it is
+   * not the last.
+   */
   async page(server: Server, cursor: string, count: number): StoreAnswer<NamePage> {
     const page = await this.#sender.ask(
       ['scan', cursor, 'MATCH', this.#pattern, 'COUNT', String(count)],

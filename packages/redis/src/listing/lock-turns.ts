@@ -3,12 +3,12 @@ import type { StoreAnswer, StoreFault } from '@spoollock/core/adapter';
 import { START, type LockNames } from './lock-names.js';
 import { notReady, type Server } from '../connection/redis-connection.js';
 
-/** How many keys one SCAN goes over. It takes some microseconds of the server's time. */
+/** How many keys one SCAN visits. This costs the server some microseconds. */
 const KEYS_A_SCAN = 100;
 /** After a pass that found no lock, this many calls do nothing: a Redis without locks needs no scans. */
 const REST_CALLS = 15;
 
-/** Gives each lock its turn as cleanup candidate, one a call. It reads the names in pages and keeps them. */
+/** Gives each lock its turn as cleanup candidate, one for each call. It reads the names in pages and keeps a page. */
 export class LockTurns {
   readonly #names: LockNames;
   readonly #servers: () => readonly Server[];
@@ -38,14 +38,14 @@ export class LockTurns {
     this.#restCalls = 0;
   }
 
-  // The command for a name on the page is sent before this returns, so ahead of the caller's next command.
+  // If the page has a name, this sends its command before it returns, so before the caller's next command.
   async next(): StoreAnswer<{ readonly name: string; readonly value: string } | null> {
     if (this.#page.length === 0) {
       if (this.#restCalls > 0) {
         this.#restCalls -= 1;
         return ok(null);
       }
-      // Callers share a page that is being read.
+      // Reading a page is single-flight.
       const fault = await (this.#scanning ??= this.#scan());
       if (fault !== null) return err(fault);
     }
@@ -67,7 +67,7 @@ export class LockTurns {
     const page = await this.#names.page(server, this.#cursor, KEYS_A_SCAN);
     this.#scanning = null;
     if (page.isErr()) {
-      // The pass goes on with the other servers. The next pass asks this one again.
+      // This pass continues with the other servers. The next pass asks this server again.
       this.#goOn(others);
       return page.error;
     }

@@ -87,9 +87,9 @@ export class NodeRedisClusterConnection implements RedisConnection, Cluster {
   }
 
   /**
-   * Makes the client look for the successor of a dead master. By itself redis 5 waits for that master for ever,
-   * and redis 6 for five seconds. The client asks again at once if a node answers that it does not have a key, so
-   * this sends another node a command for the key.
+   * Makes the client look for the successor of a dead master. By itself redis 5 waits for that master for ever, and
+   * redis 6 for five seconds. If a node answers that it does not have a key, the client asks for the masters at
+   * once. So this sends a command for the key to another node.
    */
   #lookForAnother(key: string): void {
     const now = this.#clock.now();
@@ -118,7 +118,7 @@ class NodeRedisMaster implements Server {
     this.#node = node;
   }
 
-  /** A former master must not be asked: node-redis would connect to it again and keep that connection. */
+  /** A former master is never ready, because node-redis would connect to it again and keep that connection. */
   ready(): boolean {
     const { isOpen, masters } = this.#client;
     return isOpen && masters.includes(this.#node) && isUp(this.#node);
@@ -134,7 +134,7 @@ class NodeRedisMaster implements Server {
   }
 }
 
-/** With `minimizeConnections`, a node has no connection until its first command, and then makes one. */
+/** With `minimizeConnections`, a node has no connection before its first command. That command makes one. */
 function isUp({ client }: NodeRedisClusterNode): boolean {
   return client === undefined || client.isReady;
 }

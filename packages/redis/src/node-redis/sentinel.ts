@@ -15,8 +15,8 @@ export interface NodeRedisSentinel {
 type SentinelEvent = (typeof EVENTS)[number];
 
 /**
- * `topology-change`: the master, or something else, changed. `error`: with `passthroughClientErrorEvents` it also
- * reports a lost connection to the master. No other event does, if the sentinels did not notice the loss.
+ * `topology-change`: the master, or something else, changed. `error`: with `passthroughClientErrorEvents`, the
+ * connection to the master may be lost. If the sentinels did not notice the loss, no other event reports it.
  */
 const EVENTS = ['topology-change', 'error'] as const;
 
