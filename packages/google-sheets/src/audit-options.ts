@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type SpoolLockEvent } from '@spoollock/core';
-import { isTimeZone, systemClock, type Clock } from '@spoollock/core/adapter';
+import { MAX_TIMER_MS, isTimeZone, systemClock, type Clock } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import type { AuditLine } from './audit-lines.js';
 import type { AuditClient, AuditFault } from './audit-tab.js';
@@ -113,9 +113,6 @@ export interface Unwritten {
 export type AuditTrailSettings = {
   readonly [Option in keyof AuditTrailOptions]-?: Exclude<AuditTrailOptions[Option], undefined>;
 };
-
-/** The longest wait a timer can keep, in milliseconds. */
-const MAX_TIMER_MS = 2_147_483_647;
 
 /** Options with their defaults; throws a `TypeError` that names an impossible one. */
 export function resolveAuditOptions(options: AuditTrailOptions): AuditTrailSettings {
