@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import type { NextStep, SpoolLockError } from '@spoollock/core';
+import { printable } from '@spoollock/core/adapter';
 
 /** An error as RFC 9457 has it. What is known of the case comes as further members. */
 export interface Problem {
@@ -81,7 +82,7 @@ function oneStop(sentence: string): string {
 
 /** A label that a person typed or pasted may carry escapes and direction marks; where it is data, it stays exact. */
 function fitToShow(sentence: string): string {
-  return sentence.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{FFFD}');
+  return printable(sentence);
 }
 
 /** What is wrong before the lock is asked. */

@@ -1,3 +1,4 @@
+import { printable } from '@spoollock/core/adapter';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
@@ -37,7 +38,7 @@ export function createLog(level: string, destination?: DestinationStream): Logge
  * obeys them all the same. They can only be within texts, where they may be written as escapes.
  */
 function inPlainSight(line: string): string {
-  return line.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
+  return printable(line, (character) =>
     character
       .split('')
       .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -2,9 +2,9 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readEnvironment, type EnvironmentSettings } from '@spoollock/core/environment';
+import { credentialsProblem } from '@spoollock/google-sheets';
 import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
-import { credentialsProblem } from './credentials-file.js';
 
 /** Everything the shop is told by its environment, read once and checked. */
 export interface ShopSettings {

@@ -12,6 +12,7 @@ export type {
   Unwritten,
   WritingTrouble,
 } from './audit/options.js';
+export { credentialsProblem } from './credentials-file.js';
 export type { DateForm } from './reading/shop-rows.js';
 export type { Gathering } from './calls/group-commit.js';
 export type { AuditClient } from './audit/tab.js';

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@spoollock/core/adapter';
+import { isDuration, systemClock, type Clock } from '@spoollock/core/adapter';
 
 /** The options of a lock store on Redis. Each has a default. */
 export interface RedisLockStoreOptions {
@@ -28,15 +28,12 @@ export interface RedisLockStoreSettings {
   readonly clock: Clock;
 }
 
-/** The longest wait of a timer, in milliseconds. */
-const MAX_TIMER_MS = 2_147_483_647;
-
 /** @throws TypeError that names an option with an impossible value. */
 export function resolveOptions(options: RedisLockStoreOptions): RedisLockStoreSettings {
   const { keyPrefix = 'spool_lock:', commandTimeoutMs = 1_000, retries = 3, clock = systemClock } = options;
   if (keyPrefix === '')
     throw new TypeError('keyPrefix must not be empty, because every key in Redis would then count as a lock');
-  if (!(commandTimeoutMs > 0 && commandTimeoutMs <= MAX_TIMER_MS))
+  if (!isDuration(commandTimeoutMs))
     throw new TypeError(`commandTimeoutMs must be a number above 0, not ${String(commandTimeoutMs)}`);
   if (!Number.isSafeInteger(retries) || retries < 0)
     throw new TypeError(`retries must be a whole number, 0 or more, not ${String(retries)}`);

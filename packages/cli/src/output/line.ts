@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { printable } from '@spoollock/core/adapter';
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
@@ -14,14 +15,6 @@ export function paint(style: Style, text: string): Span {
 
 /** Node asks stdout whether it can be coloured; here that is decided for each stream apart. */
 const COLOURED = { validateStream: false };
-
-/** Controls, escape sequences, invisible and bidirectional characters, line separators. */
-const UNFIT = /[\p{C}\p{Zl}\p{Zp}]/gu;
-
-/** The text without anything that could move a cursor, change a colour or spoof what is read. */
-export function printable(text: string): string {
-  return text.replace(UNFIT, '\u{FFFD}');
-}
 
 export function render(line: Line, colours: boolean): string {
   return spansOf(line)

@@ -1,6 +1,6 @@
 import { readEnvironment, type EnvironmentSettings } from '@spoollock/core/environment';
+import { credentialsProblem } from '@spoollock/google-sheets';
 import { err, ok, type Result } from 'neverthrow';
-import { credentialsProblem } from './credentials-file.js';
 import { parseDuration } from '../time/duration.js';
 import { loopbackRoot } from './loopback-root.js';
 

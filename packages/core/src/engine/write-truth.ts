@@ -127,6 +127,6 @@ async function settle(
   // An earlier call may have used the id. If so, the holder may have the spool again, and keeps it.
   const row = await readRow(context);
   if (row.isErr()) return failed(outcomeUnknown(change.tag, detail));
-  const replayed = viewHolder(row.value, { ...expected, version: undefined }) === 'named';
-  return { outcome: 'applied', change, replayed };
+  const view = viewHolder(row.value, expected);
+  return { outcome: 'applied', change, replayed: view === 'named' || view === 'named-otherwise' };
 }

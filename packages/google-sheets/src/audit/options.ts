@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type SpoolLockEvent } from '@spoollock/core';
-import { isTimeZone, systemClock, type Clock } from '@spoollock/core/adapter';
+import { MAX_TIMER_MS, isTimeZone, systemClock, type Clock } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import type { AuditLine } from './lines.js';
 import type { AuditClient, AuditFault } from './tab.js';
@@ -117,9 +117,6 @@ export interface Unwritten {
 export type AuditTrailSettings = {
   readonly [Option in keyof AuditTrailOptions]-?: Exclude<AuditTrailOptions[Option], undefined>;
 };
-
-/** The longest wait of a timer, in milliseconds. */
-const MAX_TIMER_MS = 2_147_483_647;
 
 /** @throws TypeError that names an option with an impossible value. */
 export function resolveAuditOptions(options: AuditTrailOptions): AuditTrailSettings {
