@@ -58,7 +58,7 @@ export default tseslint.config(
   {
     // Every error in one file, one INICIAR in one, the public interface in one: a story is not torn apart for its length.
     files: ['errors', 'operations/iniciar', 'spool-lock'].map((file) => `packages/core/src/${file}.ts`),
-    rules: { 'max-lines': ['error', { max: 350 }] },
+    rules: { 'max-lines': ['error', { max: 400 }] },
   },
   {
     files: ['packages/*/src/**/*.ts', 'examples/*/src/**/*.ts'],

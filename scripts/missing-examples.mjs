@@ -2,6 +2,7 @@
 // - Every exported function, class and constant has an `@example`.
 // - Every public method of an exported class or interface has one of its own, or is called, implemented or spoken of in
 //   that of its class or interface. A method that implements a port's is shown at the port.
+// - One constructor of an error, `occupied`, is shown for all of them.
 // - Plain data needs a sentence and no example; nor does a slice of somebody else's client, whose manual is theirs.
 import { ReflectionKind } from 'typedoc';
 
@@ -20,6 +21,25 @@ const slices = [
   'SheetsClient',
 ];
 
+/** The other constructors of errors, and what they share. */
+const likeOccupied = [
+  'RETRY_AFTER_MS',
+  'ambiguousSpool',
+  'ended',
+  'inProgress',
+  'invalidInput',
+  'lockExpired',
+  'notHolder',
+  'notOccupied',
+  'outcomeUnknown',
+  'sourceMisshaped',
+  'sourceUnavailable',
+  'storeUnavailable',
+  'unavailable',
+  'unknownSpool',
+  'versionConflict',
+];
+
 /** The explorer's insides, for those who drive it by themselves: an example of the class will do. */
 const insides = ['Schedule', 'VisitedStates', 'World'];
 
@@ -28,7 +48,7 @@ export function missingExamples(project) {
   return project
     .getReflectionsByKind(ReflectionKind.Module)
     .flatMap((module) => (module.isDeclaration() ? (module.children ?? []) : []))
-    .filter((it) => !it.isReference() && !slices.includes(it.name))
+    .filter((it) => !it.isReference() && !slices.includes(it.name) && !likeOccupied.includes(it.name))
     .flatMap(missingIn);
 }
 

@@ -251,6 +251,14 @@ function who({ holder, label }: { readonly holder: Holder | null; readonly label
   return holder.initials === null ? `worker ${holder.id}` : `${holder.initials}(${holder.id})`;
 }
 
+/**
+ * INICIAR: another worker has it.
+ *
+ * @example
+ * ```ts
+ * occupied(tag, { holder: { ...worker, since: null }, label: 'MR(93)', stale: false, saidBy: 'truth' }).next; // 'ask-holder'
+ * ```
+ */
 export function occupied(
   tag: SpoolTag,
   by: Pick<Occupied, 'holder' | 'label' | 'stale' | 'saidBy'>,
@@ -263,11 +271,13 @@ export function occupied(
   );
 }
 
+/** An INICIAR is under way; `retryAfterMs` says when its reservation is over. */
 export function inProgress(tag: SpoolTag, workerId: number | null, retryAfterMs: number): InProgress {
   const known = { tag, workerId, retryAfterMs };
   return problem('in-progress', `${tag} is being taken at this moment.`, 'repeat-later', known);
 }
 
+/** The caller is not the one who may do this. */
 export function notHolder(tag: SpoolTag, by: Pick<NotHolder, 'holder' | 'label' | 'reason'>): NotHolder {
   const why =
     by.reason === 'token' ? 'under another token, by a newer session' : `by ${who(by)}, not by this worker`;
@@ -275,28 +285,34 @@ export function notHolder(tag: SpoolTag, by: Pick<NotHolder, 'holder' | 'label' 
   return problem('not-holder', `${tag} is held ${why}.`, next, { tag, ...by });
 }
 
+/** The truth says that the spool is free. */
 export function notOccupied(tag: SpoolTag): NotOccupied {
   return problem('not-occupied', `${tag} is free.`, 'nothing', { tag });
 }
 
+/** The truth has no such spool. */
 export function unknownSpool(tag: SpoolTag): UnknownSpool {
   return problem('unknown-spool', `There is no spool ${tag}.`, 'correct-input', { tag });
 }
 
+/** So many rows carry the tag. */
 export function ambiguousSpool(tag: SpoolTag, rows: number): AmbiguousSpool {
   const message = `${rows} rows carry the tag ${tag}; only one may.`;
   return problem('ambiguous-spool', message, 'fix-source', { tag, rows });
 }
 
+/** The truth has not the shape it must have; `what` names the fault, without a full stop. */
 export function sourceMisshaped(what: string): SourceMisshaped {
   const message = `The source must be fixed first: ${what}.`;
   return problem('source-misshaped', message, 'fix-source', { problem: what });
 }
 
+/** TTL mode: the lock is gone. */
 export function lockExpired(tag: SpoolTag): LockExpired {
   return problem('lock-expired', `The lock of ${tag} has expired.`, 'read-again', { tag });
 }
 
+/** The row changed since it was read. */
 export function versionConflict(
   tag: SpoolTag,
   expected: number | null,
@@ -316,23 +332,28 @@ function outOfReach<Type extends string>(
   return problem(type, message, 'repeat-later', { detail, retryAfterMs });
 }
 
+/** The lock store gave no answer, and nothing was changed. */
 export function storeUnavailable(detail: string): StoreUnavailable {
   return outOfReach('store-unavailable', 'The lock store cannot', detail);
 }
 
+/** The truth gave no answer, and nothing was changed. */
 export function sourceUnavailable(detail: string, retryAfterMs?: number): SourceUnavailable {
   return outOfReach('source-unavailable', 'The source cannot', detail, retryAfterMs);
 }
 
+/** Neither side gave an answer, and nothing was changed. */
 export function unavailable(detail: string, retryAfterMs?: number): Unavailable {
   return outOfReach('unavailable', 'Neither the source nor the lock store can', detail, retryAfterMs);
 }
 
+/** A write was sent, and its outcome cannot be told yet. */
 export function outcomeUnknown(tag: SpoolTag, detail: string, retryAfterMs = RETRY_AFTER_MS): OutcomeUnknown {
   const message = `It is not known yet whether ${tag} was changed; repeating the same call is safe and finds out.`;
   return problem('outcome-unknown', message, 'repeat-later', { tag, detail, retryAfterMs });
 }
 
+/** The call is wrong. What was given is shortened, and made fit to print. */
 export function invalidInput(field: string, what: string, received: unknown): InvalidInput {
   const known = { field, problem: what, received: shortened(received) };
   return problem('invalid-input', `${field} ${what}.`, 'correct-input', known);

@@ -1,4 +1,11 @@
-/** The longest wait of a timer, in milliseconds: about 24 days. */
+/**
+ * The longest wait that a timer can keep, in milliseconds: about 24 days.
+ *
+ * @example
+ * ```ts
+ * isDuration(MAX_TIMER_MS); // true
+ * ```
+ */
 export const MAX_TIMER_MS = 2_147_483_647;
 
 /** The same in whole seconds. */
