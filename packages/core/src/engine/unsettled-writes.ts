@@ -56,6 +56,9 @@ export class UnsettledWrites {
   /** Does `work` as soon as it is known what became of the spool's open writes. */
   whenKnown(tag: SpoolTag, work: (call: Call) => Promise<unknown>): void {
     this.#afterwards.set(tag, work);
+    // The answer may have come in the very moment in which its call ended.
+    const isOpen = [...this.#open.values()].some(({ change }) => change.tag === tag);
+    if (!isOpen) void during(this.#clock, BACKGROUND_DEADLINE_MS, (call) => this.settle(tag, call));
   }
 
   /** Settles what is open for this spool. Ok means that nothing can land late there any more. */
