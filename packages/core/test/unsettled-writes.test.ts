@@ -119,6 +119,26 @@ describe('B18: a write that nobody could settle on the spot', () => {
     }
   });
 
+  test('I6: lets its worker in again at once when its answer comes in the moment of the abort', async () => {
+    const stop = new AbortController();
+    const { clock, lock, memorySource } = openShop({
+      wrapSource: (source) => ({
+        ...source,
+        write: (change, call) => {
+          stop.abort();
+          return source.write(change, call);
+        },
+      }),
+    });
+    const taking = lock.iniciar('A', MR, { signal: stop.signal });
+    expect((await taking)._unsafeUnwrapErr()).toMatchObject({ type: 'outcome-unknown' });
+    await clock.advance(0);
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ worker: MR });
+    expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ resumed: true });
+    await lock.close();
+    expect(clock.pending).toBe(0);
+  });
+
   test('of which nothing was ever heard is told of no more', async () => {
     const { clock, lock, sourcePlan, events } = openShop({ abilities: { settles: false } });
     sourcePlan.next('lose-request', 'write');

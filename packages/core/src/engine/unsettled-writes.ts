@@ -56,6 +56,9 @@ export class UnsettledWrites {
   /** Runs `work` once the spool's open writes are settled. */
   whenKnown(tag: SpoolTag, work: (call: Call) => Promise<unknown>): void {
     this.#afterwards.set(tag, work);
+    // The answer may have come in the very moment in which its call ended.
+    const isOpen = [...this.#open.values()].some(({ change }) => change.tag === tag);
+    if (!isOpen) void during(this.#clock, BACKGROUND_DEADLINE_MS, (call) => this.settle(tag, call));
   }
 
   /** Settles the open writes to this spool. After Ok, none of them can take effect late. */
