@@ -71,7 +71,7 @@ export const TRUTH_ALONE_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'engine/write-truth.ts',
-        find: 'return settle(context, change, fault.detail, mayBeRepeat);',
+        find: 'return settle(context, change, fault.detail, idFrom);',
         replace: "return { outcome: 'cancelled' };",
       },
     ],

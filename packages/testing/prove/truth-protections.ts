@@ -115,7 +115,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'engine/write-truth.ts',
-        find: 'return settle(context, change, fault.detail, mayBeRepeat);',
+        find: 'return settle(context, change, fault.detail, idFrom);',
         replace: "return { outcome: 'cancelled' };",
       },
     ],

@@ -5,13 +5,12 @@ import { HOLDER } from '../protocol/decisions.js';
 import { viewHolder, type NamedHolder } from '../protocol/views.js';
 import type { SpoolContext } from './context.js';
 import { refuseHolder, type HolderRefusal } from './refuse.js';
-import { writeTruth, type WriteError } from './write-truth.js';
+import { writeTruth, type IdOrigin, type WriteError } from './write-truth.js';
 
 /** A change of a row whose holder the call names. */
 export interface Wanted {
   readonly operationId: string;
-  /** The id is the caller's own, so an earlier call may have used it. */
-  readonly mayBeRepeat?: boolean;
+  readonly idFrom: IdOrigin;
   readonly expected: NamedHolder;
   readonly next: OccupationChange['next'];
 }
@@ -32,7 +31,7 @@ const MOST_TRIES = 3;
  */
 export async function writeAsHolder(
   context: SpoolContext,
-  { operationId, mayBeRepeat = false, expected, next }: Wanted,
+  { operationId, idFrom, expected, next }: Wanted,
 ): Promise<Result<Applied, HolderRefusal | WriteError>> {
   const { tag } = context;
   let row: Occupation | null = null;
@@ -40,7 +39,7 @@ export async function writeAsHolder(
     const answer = HOLDER[row === null ? 'named' : viewHolder(row, expected)];
     if (answer !== 'write') return err(refuseHolder(tag, answer, row ?? UNREAD, expected));
     // The same id again, since nothing was applied under it: a repeat of the call looks for its work there.
-    const written = await writeTruth(context, { operationId, tag, expected, next }, mayBeRepeat);
+    const written = await writeTruth(context, { operationId, tag, expected, next }, idFrom);
     if (written.outcome === 'failed') return err(written.error);
     if (written.outcome === 'applied') return ok(written);
     row = written.now;

@@ -29,6 +29,9 @@ export type Written =
 /** The same for one attempt. `cancelled`: its id was cancelled, so another attempt may be made. */
 type Attempted = Written | { readonly outcome: 'cancelled' };
 
+/** Who made the operation id. A caller's id may have been used by an earlier call. */
+export type IdOrigin = 'engine' | 'caller';
+
 /** How many attempts a write gets if the id of each one is cancelled. */
 const MOST_ATTEMPTS = 8;
 
@@ -40,7 +43,7 @@ const MOST_ATTEMPTS = 8;
 export async function writeTruth(
   context: SpoolContext,
   wanted: OccupationChange,
-  mayBeRepeat = false,
+  idFrom: IdOrigin = 'engine',
 ): Promise<Written> {
   const { engine, call } = context;
   const clear = await engine.unsettled.settle(wanted.tag, call);
@@ -51,7 +54,7 @@ export async function writeTruth(
     const change = attempt === 0 ? wanted : { ...wanted, operationId: `${wanted.operationId}.${attempt}` };
     const stopped = engine.source.abilities.compareAndSet ? null : await lookFirst(context, change);
     if (stopped !== null) return stopped;
-    const attempted = await writeOnce(context, change, mayBeRepeat);
+    const attempted = await writeOnce(context, change, idFrom);
     if (attempted.outcome !== 'cancelled') return attempted;
   }
   return failed(sourceUnavailable('every answer of the source was lost'));
@@ -85,7 +88,7 @@ function failed(error: WriteError): Written {
 async function writeOnce(
   context: SpoolContext,
   change: OccupationChange,
-  mayBeRepeat: boolean,
+  idFrom: IdOrigin,
 ): Promise<Attempted> {
   const { engine, call } = context;
   let sent: SourceAnswer<WriteAnswer> | undefined;
@@ -97,7 +100,7 @@ async function writeOnce(
   }
   const fault = answer.error;
   if (fault.type === 'source-fault' && fault.reached === 'perhaps')
-    return settle(context, change, fault.detail, mayBeRepeat);
+    return settle(context, change, fault.detail, idFrom);
   if (fault.type === 'source-fault' || fault.type === 'source-misshaped') return failed(sourceError(fault));
   engine.unsettled.add(change);
   // The call ended before the answer of its write. If the answer still comes, it settles the write.
@@ -112,7 +115,7 @@ async function settle(
   context: SpoolContext,
   change: OccupationChange,
   detail: string,
-  mayBeRepeat: boolean,
+  idFrom: IdOrigin,
 ): Promise<Attempted> {
   const { engine } = context;
   const { settles, longestRequestMs } = engine.source.abilities;
@@ -123,7 +126,8 @@ async function settle(
   engine.unsettled.forget(change);
   if (answer.value === 'cancelled') return { outcome: 'cancelled' };
   const { expected } = change;
-  if (!mayBeRepeat || expected.state === 'free') return { outcome: 'applied', change, replayed: false };
+  if (idFrom === 'engine' || expected.state === 'free')
+    return { outcome: 'applied', change, replayed: false };
   // An earlier call may have used the id. If so, the holder may have the spool again, and keeps it.
   const row = await readRow(context);
   if (row.isErr()) return failed(outcomeUnknown(change.tag, detail));

@@ -35,7 +35,7 @@ export async function finalizar(
   const named: NamedHolder = { state: 'occupied', workerId: worker.id };
   const given = await writeAsHolder(context, {
     operationId: operationIdOf(engine, worker, tag, operationId),
-    mayBeRepeat: operationId !== undefined,
+    idFrom: operationId === undefined ? 'engine' : 'caller',
     expected: fence === undefined ? named : { ...named, version: fence },
     next: { state: 'free' },
   });

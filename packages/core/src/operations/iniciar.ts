@@ -129,7 +129,7 @@ async function followTable(
     let step = await learnTruth(context, side);
     // What the last write met is answered by the table as well, as long as that is no further write.
     for (let writes = 0; step.kind === 'met' && writes <= MOST_TRIES; writes++)
-      step = await act(context, claim, side, step.truth, writes < MOST_TRIES);
+      step = await act(context, claim, side, step.truth, MOST_TRIES - writes);
     if (step.kind !== 'met') return step;
     if (isReserved) await dropReservation(context, claim);
     return answer(err(versionConflict(context.tag, null, null)));
@@ -175,18 +175,18 @@ async function act(
   claim: Claim,
   side: LockSide,
   truth: TruthSeen,
-  mayWrite: boolean,
+  writesLeft: number,
 ): Promise<Step> {
   const { engine, tag } = context;
   const decision = decide(engine, claim, side, truth);
   const mayGiveWay = decision.answer === 'stale' && engine.settings.stale === 'supersede';
   if (mayGiveWay && truth.state === 'occupied')
-    return mayWrite ? occupy(context, claim, side, truth) : met(truth);
+    return writesLeft > 0 ? occupy(context, claim, side, truth) : met(truth);
   if (decision.answer === 'resume') return resume(context, claim, side, decision.lock, truth);
   if (decision.lock === 'drop') await dropReservation(context, claim);
   if (decision.lock === 'rebuild' && truth.state === 'occupied')
     await bringLockInLine(context, claim, truth, side.lock);
-  if (decision.answer === 'occupy') return mayWrite ? occupy(context, claim, side, null) : met(truth);
+  if (decision.answer === 'occupy') return writesLeft > 0 ? occupy(context, claim, side, null) : met(truth);
   if (decision.answer === 'reclaim') return { kind: 'again', side: await reclaim(context, claim, side.lock) };
   return answer(err(refuse(engine, tag, decision.answer, truth, side.lock)));
 }

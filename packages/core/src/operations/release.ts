@@ -21,7 +21,7 @@ export async function release(
   if (read.isErr()) return err(read.error);
   const released = await writeAsHolder(context, {
     operationId: operationIdOf(context, order),
-    mayBeRepeat: order.operationId !== undefined,
+    idFrom: order.operationId === undefined ? 'engine' : 'caller',
     expected: asNamed(order, read.value),
     next: { state: 'free' },
   });

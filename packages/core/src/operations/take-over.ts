@@ -30,6 +30,7 @@ export async function takeOver(
 
   const written = await writeAsHolder(context, {
     operationId: engine.settings.newId(),
+    idFrom: 'engine',
     expected: asNamed(order, read.value),
     next: { state: 'occupied', worker: to, since: claim.since },
   });
