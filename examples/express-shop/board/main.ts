@@ -117,10 +117,8 @@ const actions: Actions = {
     if (dialog?.kind !== 'take-over' || worker === null || isAsked(state, dialog.tag)) return;
     const { tag, from } = dialog;
     if (token !== '') supervisor.keep(token);
-    const fence = spoolOf(state.picture, tag)?.fence ?? null;
-    const decision = { from, by, reason, fence };
-    if (kind === 'take-over') void order(tag, { kind, worker, ...decision });
-    else void order(tag, { kind, key: operationKey(), ...decision });
+    const why = { from, by, reason, fence: spoolOf(state.picture, tag)?.fence ?? null };
+    void order(tag, kind === 'release' ? { kind, key: operationKey(), ...why } : { kind, worker, ...why });
   },
   forgetSupervisor: () => {
     supervisor.forget();

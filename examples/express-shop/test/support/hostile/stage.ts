@@ -258,7 +258,7 @@ function trailDifferences(
 ): readonly string[] {
   const shown = (lines: readonly string[]): string => JSON.stringify(lines.slice(0, 5));
   const is = written.map((row) =>
-    JSON.stringify([2, 3, 4, 5, 6, 7, 9].map((column) => String(row[column] ?? ''))),
+    JSON.stringify([2, 3, 4, 5, 6, 7, 9].map((column) => row[column] ?? '').map(String)),
   );
   const missing = expected.map((line) => JSON.stringify(line));
   const tolerated = perhaps.map((line) => JSON.stringify(line));
