@@ -234,7 +234,7 @@ window.setInterval(() => {
 }, TICK_MS);
 window.addEventListener('online', () => feed.wake());
 window.addEventListener('offline', () => feed.networkGone());
-// Ticks out of sight are few: what went by there is looked at when the page is back.
+// A hidden page has few ticks.
 document.addEventListener('visibilitychange', lookAtClock);
 document.addEventListener(
   'visibilitychange',

@@ -177,6 +177,59 @@ describe('the lock is lost on the way', () => {
   });
 });
 
+describe('I4: no reservation is left behind by a call that has its answer', () => {
+  const row = { label: 'MR(93)', since: new Date('2026-05-04T10:00:00Z'), version: 7 };
+
+  test("the worker's own lock could not be rebuilt, and the source is down by then", async () => {
+    const { lock, memorySource, sourcePlan, storePlan, stored } = openShop();
+    memorySource.edit('A', row);
+    storePlan.next('lose-request', 'swap');
+    sourcePlan.next('refuse', 'read');
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'source-unavailable' });
+    expect(await stored('A')).toBeNull();
+    expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ resumed: true });
+  });
+
+  test('the call is aborted while the lock is rebuilt', async () => {
+    const { clock, lock, memorySource, storePlan } = openShop();
+    memorySource.edit('A', row);
+    storePlan.next('delay', 'swap');
+    const stop = new AbortController();
+    const taking = lock.iniciar('A', MR, { signal: stop.signal });
+    await clock.advance(0);
+    stop.abort();
+    expect((await taking)._unsafeUnwrapErr()).toMatchObject({ type: 'aborted' });
+    await lock.idle();
+    expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ resumed: true });
+  });
+
+  test("another's lock could not be rebuilt: its holder is not told that somebody takes the spool", async () => {
+    const { lock, another, memorySource, storePlan } = openShop();
+    memorySource.edit('A', row);
+    storePlan.next('lose-request', 'swap');
+    expect((await lock.iniciar('A', JP))._unsafeUnwrapErr()).toMatchObject({ type: 'occupied' });
+    expect((await another().iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ resumed: true });
+  });
+
+  test('the lock changed at every round, and the last one reserved', async () => {
+    let swaps = 0;
+    const { lock, clock, memoryStore, stored } = openShop({
+      wrapStore: (store) => ({
+        ...store,
+        swap: async (tag, ...rest) => {
+          swaps += 1;
+          // Three times another orphan stands there by now.
+          if (swaps < 4) memoryStore.put(tag, lockValue(95, clock.now() - swaps * 60_000));
+          return store.swap(tag, ...rest);
+        },
+      }),
+    });
+    memoryStore.put('A', lockValue(95, clock.now() - 600_000));
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'in-progress' });
+    expect(await stored('A')).toBeNull();
+  });
+});
+
 describe("with stale: 'supersede'", () => {
   const options = { stale: 'supersede' } as const;
 

@@ -1,7 +1,7 @@
 import type { Inspection, SpoolLockError } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
 import { inspectionLines, whoHasIt } from '../output/inspection-view.js';
-import { render, type Line } from '../output/line.js';
+import { render } from '../output/line.js';
 import { failed, ownFailure, wrongUsage, type Outcome } from '../output/outcome.js';
 import { withProgress } from '../output/progress.js';
 import type { Task } from './task.js';

@@ -72,6 +72,7 @@ export async function iniciar(context: SpoolContext, worker: Worker): Promise<Re
     if (step.kind === 'answer') return step.result;
     side = step.side;
   }
+  if (side.isOk()) await dropLeftover(context, claim, side.value);
   return err(inProgress(tag, null, engine.settings.safetyExpiryMs));
 }
 
@@ -184,8 +185,10 @@ async function act(
     return writesLeft > 0 ? occupy(context, claim, side, truth) : met(truth);
   if (decision.answer === 'resume') return resume(context, claim, side, decision.lock, truth);
   if (decision.lock === 'drop') await dropReservation(context, claim);
-  if (decision.lock === 'rebuild' && truth.state === 'occupied')
-    await bringLockInLine(context, claim, truth, side.lock);
+  if (decision.lock === 'rebuild' && truth.state === 'occupied') {
+    const now = await bringLockInLine(context, claim, truth, side.lock);
+    if (now === null) await dropLeftover(context, claim, side);
+  }
   if (decision.answer === 'occupy') return writesLeft > 0 ? occupy(context, claim, side, null) : met(truth);
   if (decision.answer === 'reclaim') return { kind: 'again', side: await reclaim(context, claim, side.lock) };
   return answer(err(refuse(engine, tag, decision.answer, truth, side.lock)));
@@ -282,7 +285,10 @@ async function resume(
   if (truth.state !== 'occupied' || truth.worker.id !== claim.worker.id) return met(truth);
   const follow = action === 'rebuild' ? 'rebuild' : 'leave';
   const resumed = await resumeGrant(context, claim, truth, side.lock, follow);
-  if (resumed.isErr()) return answer(err(resumed.error));
+  if (resumed.isErr()) {
+    await dropLeftover(context, claim, side);
+    return answer(err(resumed.error));
+  }
   if (resumed.value.outcome === 'granted') return answer(ok(resumed.value.grant));
   // The row changed while its lock was rebuilt. The rebuilt lock is in the way now.
   const { lock } = resumed.value;
@@ -290,6 +296,11 @@ async function resume(
     kind: 'again',
     side: lock === null ? await reserve(context, claim) : ok(beside(lock, claim.worker)),
   };
+}
+
+/** Our reservation leads to nothing any more. It is removed, so that no worker waits for its end. */
+async function dropLeftover(context: SpoolContext, claim: Claim, { view }: LockSide): Promise<void> {
+  if (view === 'ours-reserved') await dropReservation(context, claim);
 }
 
 /** Replaces exactly this orphan by our reservation. */

@@ -251,15 +251,17 @@ function ledger(sheet: SpreadsheetByHand): readonly string[] {
     .flatMap(([cell]) => (/^(applied|refused|cancelled) /.test(String(cell)) ? [String(cell)] : []));
 }
 
+function textOf(cell: unknown): string {
+  return typeof cell === 'string' || typeof cell === 'number' ? String(cell) : '';
+}
+
 function trailDifferences(
   written: readonly (readonly unknown[])[],
   expected: readonly (readonly string[])[],
   perhaps: readonly (readonly string[])[],
 ): readonly string[] {
   const shown = (lines: readonly string[]): string => JSON.stringify(lines.slice(0, 5));
-  const is = written.map((row) =>
-    JSON.stringify([2, 3, 4, 5, 6, 7, 9].map((column) => row[column] ?? '').map(String)),
-  );
+  const is = written.map((row) => JSON.stringify([2, 3, 4, 5, 6, 7, 9].map((column) => textOf(row[column]))));
   const missing = expected.map((line) => JSON.stringify(line));
   const tolerated = perhaps.map((line) => JSON.stringify(line));
   const surplus = is.filter((line) => {
