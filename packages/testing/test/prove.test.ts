@@ -23,9 +23,9 @@ describe('B13: the explorer can fail', () => {
   });
 
   test('a protection that is not in the source is an error, not a proof', async () => {
-    await expect(mutate([{ file: 'iniciar.ts', find: 'what nobody wrote', replace: '' }])).rejects.toThrow(
-      'iniciar.ts has 0 times what must be there once',
-    );
+    await expect(
+      mutate([{ file: 'operations/iniciar.ts', find: 'what nobody wrote', replace: '' }]),
+    ).rejects.toThrow('iniciar.ts has 0 times what must be there once');
   });
 
   test('every protection is missed when it is taken away', { timeout: 300_000 }, async () => {
