@@ -21,10 +21,9 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'two workers whose locks were lost would both get the spool',
     removed: [
       {
-        file: SOURCE,
-        find: "if (expected.state === 'free' || now.state !== expected.state) return now.state === expected.state;",
-        replace:
-          "if (expected.state === 'free') return true; if (now.state !== expected.state) return false;",
+        file: 'protocol/views.ts',
+        find: "if (expected.state === 'free') return now.state === 'free';",
+        replace: "if (expected.state === 'free') return true;",
       },
     ],
     scenarios: ['two workers take while reservations expire'],
@@ -34,9 +33,10 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'anybody could end the occupation of anybody',
     removed: [
       {
-        file: SOURCE,
-        find: "if (expected.state !== 'occupied' || now.worker.id !== expected.workerId) return false;",
-        replace: "if (expected.state !== 'occupied') return false;",
+        file: 'protocol/views.ts',
+        find: "if (viewHolder(now, expected) !== 'named') return false;",
+        replace:
+          "const view = viewHolder(now, expected); if (view !== 'named' && view !== 'another') return false;",
       },
     ],
     scenarios: ['two workers take and give back'],
@@ -46,9 +46,10 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: "an old session of a worker would end that worker's newer occupation",
     removed: [
       {
-        file: SOURCE,
-        find: 'if (expected.version !== undefined && now.version !== expected.version) return false;',
-        replace: '',
+        file: 'protocol/views.ts',
+        find: "if (viewHolder(now, expected) !== 'named') return false;",
+        replace:
+          "const view = viewHolder(now, expected); if (view !== 'named' && view !== 'named-otherwise') return false;",
       },
     ],
     scenarios: ['a worker gives back by fence, and has it again from another machine'],
@@ -58,9 +59,10 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     why: 'a take-over would end an occupation that was written meanwhile',
     removed: [
       {
-        file: SOURCE,
-        find: "return expected.state === 'unreadable' && now.label === expected.label;",
-        replace: "return expected.state === 'unreadable';",
+        file: 'protocol/views.ts',
+        find: "if (viewHolder(now, expected) !== 'named') return false;",
+        replace:
+          "const view = viewHolder(now, expected); if (view !== 'named' && view !== 'unreadable') return false;",
       },
     ],
     scenarios: ['a take-over from a label that nobody can read, while a person types another'],
