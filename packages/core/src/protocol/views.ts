@@ -166,11 +166,6 @@ export type NamedHolder = Exclude<Expected, { state: 'free' }>;
 
 /**
  * Compares the row with the holder that the call names.
- *
- * @example
- * ```ts
- * viewHolder({ state: 'free', version: 4 }, { state: 'occupied', workerId: 93 }); // 'free'
- * ```
  */
 export function viewHolder(row: Occupation, expected: NamedHolder): HolderView {
   if (row.state !== 'occupied' && row.state !== 'unreadable') return row.state;
