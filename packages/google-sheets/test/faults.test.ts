@@ -75,8 +75,10 @@ describe.each(Object.keys(CALLS))('B18: what a failed %s leaves known', (name) =
     '%s for good',
     async (kind) => {
       sheet.emulator.faults.next(kind, { times: 1_000 });
-      const fault = faultOf(await call(soon(60)));
-      expect(fault).toMatchObject(['write', 'settle', 'confirm'].includes(name) ? LOST : NEVER);
+      const isWrite = ['write', 'settle', 'confirm'].includes(name);
+      // A write must have been sent by its deadline, on a busy machine as well: else nothing is lost.
+      const fault = faultOf(await call(soon(isWrite ? 600 : 60)));
+      expect(fault).toMatchObject(isWrite ? LOST : NEVER);
       expect(fault).not.toHaveProperty('token');
     },
   );

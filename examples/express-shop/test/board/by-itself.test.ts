@@ -72,6 +72,8 @@ test('a new build: it reloads by itself, with its search, and once for each buil
   await expect.poll(loads).toBe(1);
   await isLive(page);
   await page.locator('.filter[data-state="free"][aria-pressed="true"]').waitFor();
+  // Whatever the page still loads after its reload, it loads from this build.
+  await page.waitForLoadState('load');
   await two.close();
   // Back to the build before: that is for somebody to decide.
   await floor.open({ build: 'one', port: one.port });
