@@ -347,7 +347,7 @@ export function unavailable(detail: string, retryAfterMs?: number): Unavailable 
   return outOfReach('unavailable', 'Neither the source nor the lock store can', detail, retryAfterMs);
 }
 
-/** A write was sent, and its outcome cannot be told yet. */
+/** A write was sent, and its outcome is not known yet. */
 export function outcomeUnknown(tag: SpoolTag, detail: string, retryAfterMs = RETRY_AFTER_MS): OutcomeUnknown {
   const message = `It is not known yet whether ${tag} was changed; repeating the same call is safe and finds out.`;
   return problem('outcome-unknown', message, 'repeat-later', { tag, detail, retryAfterMs });

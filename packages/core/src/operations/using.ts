@@ -66,7 +66,7 @@ const ENDINGS: ReadonlySet<SpoolLockEvent['type']> = new Set([
 /** Whether this process saw the hold end. What another process does is seen only when it is met here. */
 function endsHold(event: SpoolLockEvent, grant: Grant): boolean {
   if (!('tag' in event) || event.tag !== grant.tag) return false;
-  // What is repeated was done before this hold began, or has been told of.
+  // A repeat was done before this hold began, or has had its event.
   if (event.type === 'given-back' || event.type === 'released') return !event.repeated;
   if (event.type === 'settled') return event.outcome === 'applied';
   if (event.type === 'resumed')
