@@ -77,9 +77,9 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'google-sheets-source.ts',
-        find: `    // Earlier attempts that found another row left lines. Cancelling the first attempt without a line ends the operation.
-`,
-        replace: "    if (call.deadlineMs > 0) return ok('cancelled');\n",
+        find: "const answer = await this.#tools.writer.end({ kind: 'cancel', mark }, call);",
+        replace:
+          "if (call.deadlineMs > 0) return ok('cancelled'); const answer = await this.#tools.writer.end({ kind: 'cancel', mark }, call);",
       },
     ],
     scenarios: ['a worker gives back and takes again, alone'],
