@@ -9,7 +9,7 @@ import { resolveSettings, type SpoolLockOptions } from './engine/settings.js';
 import { setUpWarnings } from './engine/set-up-warnings.js';
 import { SingleFlight } from './engine/single-flight.js';
 import { UnsettledWrites } from './engine/unsettled-writes.js';
-import type { Ended, IniciarError, InvalidInput, ReconcileStop, SpoolLockError } from './errors.js';
+import type { IniciarError, InvalidInput, SpoolLockError } from './errors.js';
 import { checkCallOptions } from './input/call-options.js';
 import { parseListQuery } from './input/list-query.js';
 import { parseExtension, parseGuards, parseRelease, parseTakeOver } from './input/requests.js';
@@ -22,13 +22,13 @@ import { health } from './operations/health.js';
 import { iniciar } from './operations/iniciar.js';
 import { inspect } from './operations/inspect.js';
 import { list } from './operations/list.js';
-import { reconcile } from './operations/reconcile.js';
+import { ReconcileRuns } from './operations/reconcile-runs.js';
 import { release } from './operations/release.js';
 import { takeOver } from './operations/take-over.js';
 import { using } from './operations/using.js';
 import { brokenStore } from './ports/faults.js';
 import type { CallOptions } from './requests.js';
-import type { DriftCheck, Grant, ReconcileReport } from './results.js';
+import type { DriftCheck, Grant } from './results.js';
 import type { SpoolLock, SpoolLockResult } from './spool-lock.js';
 
 /**
@@ -62,15 +62,12 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     background: new Background(events, clock),
     ownLocks: new Map(),
     degraded: false,
+    storeFaults: 0,
   };
   const warnings = setUpWarnings(store, source, settings);
   const claims = new SingleFlight<Grant, IniciarError>();
-  const reconciling = new SingleFlight<ReconcileReport, never>();
+  const reconciles = new ReconcileRuns(engine);
   const driftChecks = new Set<DriftCheck>();
-  let reconciledGeneration: number | null = null;
-  events.listen(({ type }) => {
-    if (type === 'degraded-entered') reconciledGeneration = null;
-  });
 
   /** Answers `invalid-input` at once, or runs `work` within the call's deadline and signal. */
   function answer<T, I, E extends SpoolLockError>(
@@ -103,34 +100,9 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     });
   }
 
-  async function reconcileOnce(context: CallContext): Promise<Result<ReconcileReport, Ended>> {
-    const { call } = context;
-    for (;;) {
-      const report = await reconciling.share('all', call, async () => {
-        const generation = store?.generation() ?? null;
-        const done = await reconcile(context);
-        if (done.complete) reconciledGeneration = generation;
-        return ok(done);
-      });
-      // Another caller's deadline or signal ended this reconcile early. Ours has time left, so try again.
-      const stoppedBy = report.isOk() ? report.value.stoppedBy?.type : undefined;
-      if (call.ended !== null || (stoppedBy !== 'timed-out' && stoppedBy !== 'aborted')) return report;
-    }
-  }
-
-  /**
-   * Beside the earlier service, reconciles before an INICIAR if the lock store may have lost locks. The earlier
-   * service knows nothing but locks: without its lock, an occupied spool looks free to it.
-   */
-  async function locksAreBack(context: CallContext): Promise<Result<void, ReconcileStop>> {
-    if (!settings.sharedWithEarlierService || reconciledGeneration === store?.generation()) return ok();
-    const report = await reconcileOnce(context);
-    return report.andThen(({ stoppedBy }) => (stoppedBy === null ? ok() : err(stoppedBy)));
-  }
-
   /** The INICIARs of one worker for one spool are single-flight: a double tap is one INICIAR. */
   async function claim(context: SpoolContext, worker: Grant['worker']): Promise<Result<Grant, IniciarError>> {
-    const ready = await locksAreBack(context);
+    const ready = await reconciles.locksAreBack(context);
     if (ready.isErr()) return err(ready.error);
     const key = claimKey(worker.id, context.tag);
     return claims.share(key, context.call, () => iniciar(context, worker), asResumed);
@@ -177,11 +149,12 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     inspect: (rawTag, callOptions = {}) => about('inspect', rawTag, ok(), callOptions, inspect),
     list: (query = {}, callOptions = {}) => answer(parseListQuery(query), callOptions, list),
     cleanupOne: (callOptions = {}) => answer(ok(), callOptions, cleanupOne),
-    reconcile: (callOptions = {}) => answer(ok(), callOptions, reconcileOnce, settings.reconcileLimitMs),
+    reconcile: (callOptions = {}) =>
+      answer(ok(), callOptions, (context) => reconciles.fresh(context), settings.reconcileLimitMs),
     health: (callOptions = {}) => answer(ok(), callOptions, async (context) => ok(await health(context))),
     startDriftCheck({ everyMs }) {
       const check = startDriftCheck(store === null ? null : clock, everyMs, () =>
-        during(clock, settings.reconcileLimitMs, (call) => reconcileOnce({ engine, call })),
+        during(clock, settings.reconcileLimitMs, (call) => reconciles.fresh({ engine, call })),
       );
       driftChecks.add(check);
       return check;

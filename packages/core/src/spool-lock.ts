@@ -182,8 +182,9 @@ export interface SpoolLock extends AsyncDisposable {
   cleanupOne(options?: CallOptions): SpoolLockResult<Cleanup, CleanupError>;
 
   /**
-   * Brings the locks in line with the truth. It takes 10 s at most, unless `deadlineMs` is given. It is
-   * single-flight. If it stops early, the report says why; that is not an error.
+   * Brings the locks in line with the truth, as that is after the call. It takes 10 s at most, unless `deadlineMs` is
+   * given. Two never run at once: callers wait for the one that runs, and share the next. If it stops early, the
+   * report says why; that is not an error.
    *
    * @example
    * ```ts

@@ -5,6 +5,7 @@ import {
   JP,
   lockValue,
   MR,
+  occupiedRow,
   openShop,
   OTHER_TOKEN,
   tagOf,
@@ -78,6 +79,27 @@ describe('beside the earlier service', () => {
     memoryStore.put('A', lockValue(94, clock.now() - 25 * HOUR_MS));
     expect((await lock.cleanupOne())._unsafeUnwrap()).toEqual({ looked: 'A', removed: true });
     expect(await stored('A')).toBeNull();
+  });
+
+  test('a lock that failed while a reconcile ran is put back before the next INICIAR', async () => {
+    const { clock, lock, storePlan, memorySource, stored } = openShop({
+      rows: [{ tag: 'A' }, { tag: 'B' }, { tag: 'C' }],
+      options,
+    });
+    await clock.run(lock.reconcile());
+    memorySource.edit('B', occupiedRow(clock, 'B', JP, 1));
+    storePlan.next('delay', 'restore');
+    const check = lock.reconcile();
+    await clock.advance(0);
+    storePlan.next('refuse', 'hold');
+    await lock.iniciar('A', MR);
+    memorySource.edit('A', occupiedRow(clock, 'A', MR, 0));
+    await storePlan.release();
+    await clock.run(check);
+    await clock.advance(20_000);
+    expect(await stored('A')).toBeNull();
+    expect((await clock.run(lock.iniciar('C', JP))).isOk()).toBe(true);
+    expect((await stored('A'))?.value).toMatch(/^93:/);
   });
 
   test('degraded grants are refused, and the truth is not written', async () => {

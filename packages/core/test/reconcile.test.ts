@@ -52,6 +52,24 @@ describe('A14: reconcile', () => {
     expect(await stored('A')).toEqual(first);
   });
 
+  test('a spool granted while a reconcile runs gets its lock from the next, which is waited for', async () => {
+    const { clock, lock, memorySource, storePlan, stored } = openShop({ rows: [{ tag: 'A' }, { tag: 'B' }] });
+    memorySource.edit('B', occupiedRow(clock, 'B', MR, 2));
+    storePlan.next('delay', 'restore');
+    const first = lock.reconcile();
+    await clock.advance(0);
+    // The rows were read: meanwhile another is taken without a lock.
+    memorySource.edit('A', occupiedRow(clock, 'A', JP, 1));
+    const [second, third] = [lock.reconcile(), lock.reconcile()];
+    await clock.advance(0);
+    await storePlan.release();
+    const [one, two, three] = await clock.run(Promise.all([first, second, third]));
+    expect(one._unsafeUnwrap()).toMatchObject({ reconciled: 1 });
+    expect(two._unsafeUnwrap()).toMatchObject({ reconciled: 1 });
+    expect(three._unsafeUnwrap()).toBe(two._unsafeUnwrap());
+    expect(await stored('A')).not.toBeNull();
+  });
+
   test('two at once are one', async () => {
     const { clock, lock, sourcePlan } = openShop();
     const [one, two] = await clock.run(Promise.all([lock.reconcile(), lock.reconcile()]));

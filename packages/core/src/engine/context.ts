@@ -25,6 +25,8 @@ export interface Engine {
   readonly ownLocks: Map<SpoolTag, Lock>;
   /** Whether the lock store's last answer was a fault. */
   degraded: boolean;
+  /** How often the lock store has answered a fault. After each one, some occupied row may be without its lock. */
+  storeFaults: number;
 }
 
 /** One call, and the engine that runs it. */
@@ -69,6 +71,7 @@ async function storeMayBeBack<T>(
 
 /** Begins the degraded mode, because the lock store answered a fault: the truth alone decides now. */
 export function storeFailed(engine: Engine, { detail }: StoreFault): void {
+  engine.storeFaults += 1;
   if (engine.degraded) return;
   engine.degraded = true;
   engine.events.emit({ type: 'degraded-entered', detail });
