@@ -88,13 +88,14 @@ export class PostgresSource implements OccupationSource {
       const seen = await this.#look(change, call);
       if (seen.isErr()) return err(seen.error);
       const { operation, row } = seen.value;
-      if (operation === 'applied') return ok({ outcome: 'applied', replayed: true });
+      if (operation === 'applied') return ok({ outcome: 'applied', replayed: true, row: null });
       if (operation === 'cancelled') return ok({ outcome: 'cancelled' });
       const now = occupationOf(row);
       if (row === null || !isAsExpected(now, change.expected)) return ok({ outcome: 'refused', now });
       const written = await this.#writeOver(row, change, call);
       if (written.isErr()) return err(written.error);
-      if (written.value) return ok({ outcome: 'applied', replayed: false });
+      const { value: after } = written;
+      if (after !== null) return ok({ outcome: 'applied', replayed: false, row: occupationOf(after) });
     }
     return err(neverSent('the row changed before every try to write it'));
   }
@@ -139,15 +140,15 @@ export class PostgresSource implements OccupationSource {
       .mapErr((failure) => withoutEffect(asFault(failure)));
   }
 
-  /** Whether it was written. If not, the row or the id is not what it was at the look, and nothing was changed. */
-  async #writeOver(row: SpoolRow, change: OccupationChange, call: PortCall): SourceAnswer<boolean> {
+  /** The row as written. `null`: the row or the id is not what it was at the look, and nothing was changed. */
+  async #writeOver(row: SpoolRow, change: OccupationChange, call: PortCall): SourceAnswer<SpoolRow | null> {
     const { label, sinceSeconds } = cellsAfter(change);
     const after = [change.operationId, change.tag, label, sinceSeconds];
     const before = [row.label, row.sinceSeconds, row.version];
     const written = await this.#ask(call, WRITE, [...after, ...before]);
-    if (written.isOk()) return ok(written.value.length > 0);
+    if (written.isOk()) return ok(written.value.map(readSpoolRow)[0] ?? null);
     const failure = written.error;
-    return failure === 'used' ? ok(false) : err(asFault(failure));
+    return failure === 'used' ? ok(null) : err(asFault(failure));
   }
 
   async #readRows(call: PortCall, sql: string, parameters: unknown[]): SourceAnswer<readonly SpoolRow[]> {

@@ -37,16 +37,19 @@ export const LOOK = `
 
 /**
  * The row of the tag $2 becomes $3, $4, if it is still as it was read ($5, $6, $7), and the operation $1 is
- * used; or neither. If the id was used before, the second half fails and takes the first one with it.
+ * used; or neither. If the id was used before, the second half fails and takes the first one with it. Answers the
+ * row as it is after that, if it was changed.
  */
 export const WRITE = `
   WITH written AS (
     UPDATE spools SET label = $3, occupied_since = to_timestamp($4::float8), version = version + 1
     WHERE tag = $2 AND label = $5 AND version = $7
       AND occupied_since IS NOT DISTINCT FROM to_timestamp($6::float8)
-    RETURNING tag
+    RETURNING ${COLUMNS}
+  ), used AS (
+    INSERT INTO spool_operations (id, outcome) SELECT $1, 'applied' FROM written
   )
-  INSERT INTO spool_operations (id, outcome) SELECT $1, 'applied' FROM written RETURNING id`;
+  SELECT * FROM written`;
 
 /** Cancels the operation $1 unless it was used, and says how it stands. Waits for a write under way with it. */
 export const SETTLE = `

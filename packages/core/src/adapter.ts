@@ -10,6 +10,7 @@ export {
 } from './domain/shop-time.js';
 export { isSpoolTag, type SpoolTag } from './domain/spool-tag.js';
 export { degradedToken } from './domain/token.js';
+export { nextVersion } from './domain/version.js';
 export { FREE_LABEL, parseLabel, workerLabel, type Label, type Worker } from './domain/worker.js';
 export * from './errors.js';
 export { using, type TakesAndGivesBack } from './operations/using.js';

@@ -63,14 +63,18 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     ownLocks: new Map(),
     degraded: false,
     storeFaults: 0,
+    probing: false,
   };
   const warnings = setUpWarnings(store, source, settings);
   const claims = new SingleFlight<Grant, IniciarError>();
   const reconciles = new ReconcileRuns(engine);
   const driftChecks = new Set<DriftCheck>();
+  const underWay = new Set<Promise<unknown>>();
+  const closing = new AbortController();
 
   /** Answers `invalid-input` at once, or runs `work` within the call's deadline and signal. */
   function answer<T, I, E extends SpoolLockError>(
+    operation: string,
     input: Result<I, InvalidInput>,
     callOptions: CallOptions,
     work: (context: CallContext, input: I) => Promise<Result<T, E>>,
@@ -79,9 +83,13 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     const checked = input.andThen((value) => checkCallOptions(callOptions).map(() => value));
     if (checked.isErr()) return errAsync(checked.error);
     const { value } = checked;
-    return new ResultAsync<T, E | InvalidInput>(
-      during(clock, defaultDeadlineMs, (call) => work({ engine, call }, value), callOptions),
-    );
+    const isTooLate = closing.signal.aborted && operation !== GIVES_BACK;
+    const options = isTooLate ? { ...callOptions, signal: closing.signal } : callOptions;
+    const answered = during(clock, defaultDeadlineMs, (call) => work({ engine, call }, value), options);
+    underWay.add(answered);
+    const isOver = (): void => void underWay.delete(answered);
+    answered.then(isOver, isOver);
+    return new ResultAsync<T, E | InvalidInput>(answered);
   }
 
   /** The same for a call about one spool. If `work` answers an error, it also emits `refused`. */
@@ -93,7 +101,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     work: (context: SpoolContext, input: I) => Promise<Result<T, E>>,
   ): SpoolLockResult<T, E | InvalidInput> {
     const checked = parseSpoolTag(rawTag).andThen((tag) => input.map((value) => ({ tag, value })));
-    return answer(checked, callOptions, async ({ call }, { tag, value }) => {
+    return answer(operation, checked, callOptions, async ({ call }, { tag, value }) => {
       const result = await work({ engine, call, tag }, value);
       if (result.isErr()) events.emit({ type: 'refused', operation, tag, error: result.error });
       return result;
@@ -115,8 +123,11 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     );
   }
 
+  /** Each call under way ends at its deadline at the latest. A new one ends at once. */
   async function close(): Promise<void> {
+    closing.abort();
     await Promise.all([...driftChecks].map((check) => check.stop()));
+    await Promise.allSettled(underWay);
     engine.unsettled.close();
     engine.background.close();
     await idle();
@@ -129,7 +140,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
       const input = parseWorker(rawWorker).andThen((worker) =>
         parseGuards(guards).map((parsed) => ({ worker, parsed })),
       );
-      return about('finalizar', rawTag, input, guards, (context, { worker, parsed }) =>
+      return about(GIVES_BACK, rawTag, input, guards, (context, { worker, parsed }) =>
         finalizar(context, worker, parsed),
       );
     },
@@ -147,11 +158,18 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
         (context, { token, seconds }) => extend(context, token, seconds),
       ),
     inspect: (rawTag, callOptions = {}) => about('inspect', rawTag, ok(), callOptions, inspect),
-    list: (query = {}, callOptions = {}) => answer(parseListQuery(query), callOptions, list),
-    cleanupOne: (callOptions = {}) => answer(ok(), callOptions, cleanupOne),
+    list: (query = {}, callOptions = {}) => answer('list', parseListQuery(query), callOptions, list),
+    cleanupOne: (callOptions = {}) => answer('cleanup', ok(), callOptions, cleanupOne),
     reconcile: (callOptions = {}) =>
-      answer(ok(), callOptions, (context) => reconciles.fresh(context), settings.reconcileLimitMs),
-    health: (callOptions = {}) => answer(ok(), callOptions, async (context) => ok(await health(context))),
+      answer(
+        'reconcile',
+        ok(),
+        callOptions,
+        (context) => reconciles.fresh(context),
+        settings.reconcileLimitMs,
+      ),
+    health: (callOptions = {}) =>
+      answer('health', ok(), callOptions, async (context) => ok(await health(context))),
     startDriftCheck({ everyMs }) {
       const check = startDriftCheck(store === null ? null : clock, everyMs, () =>
         during(clock, settings.reconcileLimitMs, (call) => reconciles.fresh({ engine, call })),
@@ -170,6 +188,9 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
   };
   return lock;
 }
+
+/** The one operation that a closed engine still carries out: a give-back always works. */
+const GIVES_BACK = 'finalizar';
 
 function claimKey(workerId: number, tag: SpoolTag): string {
   return `${workerId}:${tag}`;

@@ -247,7 +247,9 @@ export interface SpoolLock extends AsyncDisposable {
   idle(): Promise<void>;
 
   /**
-   * Stops the drift checks and the background work. Close the connections of the store and the source yourself.
+   * Takes no new calls, waits until the calls under way are answered, each by its own deadline, then stops the drift
+   * checks and the background work. A call made afterwards is `aborted`, except `finalizar`, which always works. Close
+   * the connections of the store and the source yourself, after this.
    *
    * @example
    * ```ts

@@ -47,6 +47,48 @@ describe('B19: every call has a deadline', () => {
     expect(clock.pending).toBe(0);
   });
 
+  test.each(['aborted', 'timed-out'] as const)(
+    'R3: %s while its reservation was on the way: the repeat is granted at once, and nothing is left',
+    async (how) => {
+      const { clock, lock, storePlan, stored, memorySource } = openShop();
+      for (let turn = 0; turn < 30; turn++) {
+        storePlan.next({ delayMs: 60 }, 'reserve');
+        const stop = new AbortController();
+        const options = how === 'aborted' ? { signal: stop.signal } : { deadlineMs: 20 };
+        const taking = lock.iniciar('A', MR, options);
+        await clock.advance(20);
+        stop.abort();
+        expect((await taking)._unsafeUnwrapErr()).toMatchObject({ type: how, next: 'repeat' });
+        await clock.advance(100);
+        expect(await stored('A')).toBeNull();
+        expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ resumed: false });
+        await lock.finalizar('A', MR);
+      }
+      expect(memorySource.peek(tagOf('A')).state).toBe('free');
+    },
+  );
+
+  test('R3: the same where an orphan was being replaced', async () => {
+    const { clock, lock, memoryStore, storePlan, stored } = openShop();
+    memoryStore.put('A', 'an orphan');
+    storePlan.next({ delayMs: 60 }, 'swap');
+    const taking = lock.iniciar('A', MR, { deadlineMs: 20 });
+    await clock.advance(200);
+    expect((await taking)._unsafeUnwrapErr().type).toBe('timed-out');
+    expect(await stored('A')).toBeNull();
+  });
+
+  test('R3: a repeat at once is granted, since the reservation is given up on the same wire', async () => {
+    const { lock, stored } = openShop();
+    const stop = new AbortController();
+    const taking = lock.iniciar('A', MR, { signal: stop.signal });
+    stop.abort();
+    const again = lock.iniciar('A', MR);
+    expect((await taking)._unsafeUnwrapErr().type).toBe('aborted');
+    expect((await again)._unsafeUnwrap()).toMatchObject({ resumed: false, mode: 'persistent' });
+    expect(await stored('A')).toMatchObject({ expiresInMs: null });
+  });
+
   test.each(['reserve', 'read', 'hold', 'remove', 'swap', 'nextCleanupCandidate', 'renew'])(
     'I8: a store that never answers %s holds no INICIAR or FINALIZAR beyond it',
     async (method) => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   hoursAgo,
@@ -79,6 +80,91 @@ describe('beside the earlier service', () => {
     memoryStore.put('A', lockValue(94, clock.now() - 25 * HOUR_MS));
     expect((await lock.cleanupOne())._unsafeUnwrap()).toEqual({ looked: 'A', removed: true });
     expect(await stored('A')).toBeNull();
+  });
+
+  describe('R17: its own order of steps, with a pause before its row', () => {
+    /** It takes, pauses, and writes its row over whatever stands there; ours come meanwhile. */
+    async function meet(pauseMs: number, ours: readonly { readonly atMs: number; readonly what: string }[]) {
+      const shop = openShop({
+        options,
+        // A look at the sheet takes a while.
+        wrapSource: (source) => ({
+          ...source,
+          read: async (...args) => {
+            await new Promise<void>((wake) => shop.clock.setTimer(800, wake));
+            return source.read(...args);
+          },
+        }),
+      });
+      const { clock, lock, memorySource, stored } = shop;
+      await clock.run(lock.reconcile());
+      const beganMs = clock.now();
+      earlierServiceLocks(shop, 94);
+      const answers: Promise<void>[] = [];
+      const granted: string[] = [];
+      const come = async (what: string): Promise<void> => {
+        if (what === 'reconcile') await lock.reconcile();
+        else if (what === 'cleanup') await lock.cleanupOne();
+        else if ((await lock.iniciar('A', MR)).isOk()) granted.push(what);
+      };
+      for (const { atMs, what } of ours.toSorted((one, other) => one.atMs - other.atMs)) {
+        if (atMs > pauseMs) break;
+        await clock.advance(beganMs + atMs - clock.now());
+        answers.push(come(what));
+      }
+      await clock.advance(beganMs + pauseMs - clock.now());
+      // If somebody got the spool meanwhile, both have it now.
+      const double = granted.length > 0;
+      memorySource.edit('A', { label: 'JP(94)', since: new Date(clock.now()), version: null });
+      await clock.advance(20_000);
+      await clock.run(Promise.all(answers));
+      return { double: double || granted.length > 0, lock: (await stored('A'))?.value.slice(0, 3) };
+    }
+    const kept = { double: false, lock: '94:' };
+
+    test.each(Array.from({ length: 20 }, (_, step) => step * 500))(
+      'of %d ms: nobody else gets the spool, and it keeps its lock',
+      async (pauseMs) => {
+        for (let atMs = 0; atMs <= pauseMs; atMs += 500)
+          for (const what of ['iniciar', 'reconcile'])
+            expect({ atMs, what, ...(await meet(pauseMs, [{ atMs, what }])) }).toEqual({
+              atMs,
+              what,
+              ...kept,
+            });
+      },
+    );
+
+    test('of any length, with any of ours meanwhile', async () => {
+      const call = fc.record({
+        atMs: fc.integer({ min: 0, max: 9_500 }),
+        what: fc.constantFrom('iniciar', 'reconcile', 'cleanup'),
+      });
+      await fc.assert(
+        fc.asyncProperty(
+          fc.integer({ min: 0, max: 9_500 }),
+          fc.array(call, { minLength: 1, maxLength: 6 }),
+          async (pauseMs, ours) => {
+            expect(await meet(pauseMs, ours)).toEqual(kept);
+          },
+        ),
+        { numRuns: 300 },
+      );
+    });
+  });
+
+  test('R18: its UUID where we count does not make fences begin again: an old one ends no newer occupation', async () => {
+    const { clock, lock, memorySource } = openShop({ options });
+    await clock.run(lock.reconcile());
+    const first = (await lock.iniciar('A', MR))._unsafeUnwrap();
+    await lock.finalizar('A', MR);
+    // It takes and its bench frees the row, a UUID behind it each time.
+    memorySource.edit('A', { label: 'DISPONIBLE', since: null, version: null });
+    const second = (await lock.iniciar('A', MR))._unsafeUnwrap();
+    expect(second.fence).toBeGreaterThan(first.fence ?? Infinity);
+    const late = await lock.finalizar('A', MR, { fence: first.fence });
+    expect(late._unsafeUnwrapErr()).toMatchObject({ type: 'version-conflict' });
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ worker: MR });
   });
 
   test('a lock that failed while a reconcile ran is put back before the next INICIAR', async () => {

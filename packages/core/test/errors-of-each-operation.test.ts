@@ -18,6 +18,7 @@ import type {
 import type { OccupationSource } from '@spoollock/core/adapter';
 import { err } from 'neverthrow';
 import { JP, lockValue, MR, openShop, TOKEN, type Shop, type ShopSetUp } from './support/shop.js';
+import { withoutRowInAnswer } from './support/weakened-ports.js';
 
 /** A record of a union's types: one that is missing, or that does not belong there, does not compile. */
 type Each<E extends SpoolLockError> = Readonly<Record<E['type'], true>>;
@@ -175,6 +176,7 @@ const TROUBLES: Record<string, Trouble> = {
   'already aborted': { options: { signal: AbortSignal.abort() } },
   'a deadline that cannot be': { options: { deadlineMs: -1 } },
   'a person clears the row before the confirmation': {
+    setUp: { wrapSource: withoutRowInAnswer },
     make: ({ sourcePlan }) => sourcePlan.next('delay', 'confirm'),
     meanwhile: ({ memorySource }) => memorySource.edit('A', { label: '' }),
   },

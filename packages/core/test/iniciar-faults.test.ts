@@ -11,7 +11,9 @@ import {
   rebuiltValue,
   tagOf,
   type Shop,
+  type ShopSetUp,
 } from './support/shop.js';
+import { withoutRowInAnswer } from './support/weakened-ports.js';
 
 describe('the truth loses answers', () => {
   test('B18: an answer is lost and the write was made: settled, and granted once', async () => {
@@ -72,8 +74,47 @@ describe('the truth loses answers', () => {
     await lock.close();
   });
 
+  test('C2: the answer of the write is enough for an Ok: the truth is asked once', async () => {
+    const { lock, sourcePlan } = openShop({ rows: [{ tag: 'A' }, { tag: 'B' }] });
+    expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({ fence: 1, mode: 'persistent' });
+    expect(sourcePlan.methods()).toEqual(['write']);
+  });
+
+  test.each<[string, Parameters<typeof openShop>[0]]>([
+    ['a lock', {}],
+    ['no lock store', { options: { store: undefined } }],
+  ])('C2, I2: with %s, whoever slept since the write asks the truth again', async (_name, setUp) => {
+    // The answer of the write takes its time.
+    const sleeps: ShopSetUp['wrapSource'] = (source) => ({
+      ...source,
+      write: async (...args) => {
+        const answer = await source.write(...args);
+        await new Promise<void>((wake) => clock.setTimer(5_000, wake));
+        return answer;
+      },
+    });
+    const shop = openShop({ ...setUp, wrapSource: sleeps });
+    const { clock, lock, memorySource, sourcePlan } = shop;
+    const taking = lock.iniciar('A', MR);
+    await clock.advance(4_999);
+    memorySource.edit('A', { label: '' });
+    expect((await clock.run(taking))._unsafeUnwrapErr()).toMatchObject({ type: 'version-conflict' });
+    expect(sourcePlan.methods()).toEqual(['write', 'confirm']);
+  });
+
+  test('C2, I2: whoever lost the reservation meanwhile asks the truth again', async () => {
+    const { clock, lock, memoryStore, storePlan, sourcePlan } = openShop();
+    storePlan.next('delay', 'hold');
+    const taking = lock.iniciar('A', MR);
+    await clock.advance(0);
+    memoryStore.clear();
+    await storePlan.release();
+    expect((await taking).isOk()).toBe(true);
+    expect(sourcePlan.methods()).toEqual(['write', 'read', 'confirm']);
+  });
+
   test('I2: a grant that cannot be confirmed is outcome-unknown, and a repeat finds out', async () => {
-    const { lock, sourcePlan } = openShop();
+    const { lock, sourcePlan } = openShop({ wrapSource: withoutRowInAnswer });
     sourcePlan.next('refuse', 'confirm');
     expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'outcome-unknown' });
     expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({
@@ -83,7 +124,7 @@ describe('the truth loses answers', () => {
   });
 
   test('A17, I2: a person clears the row between the write and the confirmation: no Ok, and no lock stays', async () => {
-    const { clock, lock, sourcePlan, memorySource, stored } = openShop();
+    const { clock, lock, sourcePlan, memorySource, stored } = openShop({ wrapSource: withoutRowInAnswer });
     sourcePlan.next('delay', 'confirm');
     const taking = lock.iniciar('A', MR);
     await clock.advance(0);
@@ -94,7 +135,7 @@ describe('the truth loses answers', () => {
   });
 
   test('I2: a person writes another in between: occupied by that one, whose lock stands there', async () => {
-    const { clock, lock, sourcePlan, memorySource, stored } = openShop();
+    const { clock, lock, sourcePlan, memorySource, stored } = openShop({ wrapSource: withoutRowInAnswer });
     sourcePlan.next('delay', 'confirm');
     const taking = lock.iniciar('A', MR);
     await clock.advance(0);

@@ -84,6 +84,34 @@ test('tens of thousands of operations leave nothing behind: no lock, flight, wri
   expect(clock.pending).toBe(0);
 }, 60_000);
 
+test('R4: spools that are given back elsewhere, by hand or never leave nothing behind either', async () => {
+  const clock = new VirtualClock();
+  const rows = Array.from({ length: TURNS }, (_, turn) => ({
+    tag: tag(turn),
+    label: 'DISPONIBLE',
+    version: 1,
+  }));
+  const source = new MemoryOccupationSource(rows, { clock, abilities: { longestRequestMs: 1_000 } });
+  const store = new MemoryLockStore({ clock });
+  const [lock, elsewhere] = [
+    createSpoolLock({ store, source, clock }),
+    createSpoolLock({ store, source, clock }),
+  ];
+  const weights: number[] = [];
+  for (let number = 0; number < TURNS; number++) {
+    if (number === TURNS / 3) weights.push(heapInUse());
+    expect((await lock.iniciar(tag(number), MR)).isOk()).toBe(true);
+    await clock.advance(1_000);
+    if (number % 3 === 0) await elsewhere.finalizar(tag(number), MR);
+    if (number % 3 === 1) source.edit(tag(number), { label: '' });
+    // What stays is the store's to keep, and the sheet's.
+    store.clear();
+  }
+  weights.push(heapInUse());
+  const [early = 0, late = 0] = weights;
+  expect(late - early).toBeLessThan(MOST_GROWTH_BYTES);
+}, 60_000);
+
 function tag(number: number): string {
   return `MK-${1_000_000 + number}`;
 }

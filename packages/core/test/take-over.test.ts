@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TakeOver } from '@spoollock/core';
 import { changes, hoursAgo, JP, LC, lockValue, MR, occupiedRow, openShop, tagOf } from './support/shop.js';
+import { withoutRowInAnswer } from './support/weakened-ports.js';
 
 const ORDER: TakeOver = { from: MR, to: JP, by: 'A. Soto', reason: 'went home' };
 
@@ -116,7 +117,7 @@ describe('B6: take-over', () => {
   });
 
   test('I6: its repeat after a lost answer is the same grant', async () => {
-    const { lock, sourcePlan, events } = openShop();
+    const { lock, sourcePlan, events } = openShop({ wrapSource: withoutRowInAnswer });
     await lock.iniciar('A', MR);
     sourcePlan.next('refuse', 'confirm');
     expect((await lock.takeOver('A', ORDER))._unsafeUnwrapErr()).toMatchObject({ type: 'outcome-unknown' });
@@ -146,7 +147,7 @@ describe('B6: take-over', () => {
     ['nobody', { label: '' }, 'not-occupied', null],
   ])('it was ended before its answer by a person who names %s: the lock follows', async (...row) => {
     const [, edit, type, value] = row;
-    const { clock, lock, sourcePlan, memorySource, stored } = openShop();
+    const { clock, lock, sourcePlan, memorySource, stored } = openShop({ wrapSource: withoutRowInAnswer });
     await lock.iniciar('A', MR);
     sourcePlan.next('delay', 'confirm');
     const taking = lock.takeOver('A', ORDER);

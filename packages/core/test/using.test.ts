@@ -74,7 +74,7 @@ describe('C11: using takes a spool, works, and gives it back', () => {
       await lock.iniciar('A', MR);
     });
     expect(used._unsafeUnwrap().givenBack._unsafeUnwrapErr()).toMatchObject({ type: 'version-conflict' });
-    expect(memorySource.peek(tagOf('A'))).toMatchObject({ worker: MR, version: 2 });
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ worker: MR, label: 'MR(93)' });
   });
 
   test('the row has no version all the while: the spool is given back', async () => {

@@ -21,7 +21,7 @@ describe('B8: rows that may not be written', () => {
     for (const [at, answer] of answers.entries()) {
       const tag = tags[at] ?? '';
       if (!barred.includes(tag))
-        expect(answer._unsafeUnwrap()).toEqual({ outcome: 'applied', replayed: false });
+        expect(answer._unsafeUnwrap()).toMatchObject({ outcome: 'applied', replayed: false });
       else {
         expect(answer._unsafeUnwrap()).toMatchObject({ outcome: 'unwritable' });
         expect(JSON.stringify(answer)).toContain(`the row of ${tag} may not be written`);

@@ -112,16 +112,15 @@ function everySpoolWentRound({ sheet }: TimedShop): void {
 }
 
 describe('B8: under the real quotas, at 300 ms a call', () => {
-  test('a shift start of fifty INICIARs is over in 1.5 s, and no call is refused', async () => {
+  test('a shift start of fifty INICIARs is over after one call of Google, and none is refused', async () => {
     const shift = await openShift(50);
     const { shop, lock } = shift;
     const began = shop.time.now();
     const answers = await shop.time.run(
       Promise.all(numbered(50, async (at) => lock.iniciar(spool(at), worker(at)))),
     );
-    // Gathering, the write, gathering, the look.
-    expect(shop.time.now() - began).toBe(10 + 300 + 10 + 300);
-    expect(shop.time.now() - began).toBeLessThanOrEqual(1_500);
+    // Gathering, and the write, whose answer is enough.
+    expect(shop.time.now() - began).toBe(10 + 300);
     expect(answers.every((answer) => answer.isOk())).toBe(true);
     expect(refused(shift)).toEqual([]);
   });
@@ -190,16 +189,16 @@ describe('B20: a clock that is set back', () => {
     const { shop, lock } = shift;
     await shop.time.run(
       (async () => {
-        for (let at = 0; at < 20; at++) (await lock.iniciar(spool(at), worker(at)))._unsafeUnwrap();
+        for (let at = 0; at < 40; at++) (await lock.iniciar(spool(at), worker(at)))._unsafeUnwrap();
       })(),
     );
     expect(shift.reports.at(-1)?.quotaLeft).toBeLessThan(30);
-    const gathering = lock.iniciar(spool(20), worker(20));
+    const gathering = lock.iniciar(spool(40), worker(40));
     await shop.time.quiet();
     shop.time.jump(-3_600_000);
     const began = shop.time.now();
     expect((await shop.time.run(gathering)).isOk()).toBe(true);
-    expect((await shop.time.run(lock.iniciar(spool(21), worker(21)))).isOk()).toBe(true);
+    expect((await shop.time.run(lock.iniciar(spool(41), worker(41)))).isOk()).toBe(true);
     expect(shop.time.now() - began).toBeLessThan(5_000);
   });
 });

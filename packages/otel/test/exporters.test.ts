@@ -81,7 +81,6 @@ test('B14: a real exporter sends spans, from the engine to the sheet, and metric
   for (const line of [
     'spoollock.store.reserve < spoollock.iniciar',
     'spoollock.sheets.write < spoollock.source.write < spoollock.iniciar',
-    'spoollock.sheets.write < spoollock.source.confirm < spoollock.iniciar',
     'spoollock.sheets.read < spoollock.source.read < spoollock.iniciar',
     'spoollock.sheets.write < spoollock.source.write < spoollock.finalizar',
     'spoollock.store.remove < spoollock.finalizar',

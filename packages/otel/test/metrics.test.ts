@@ -261,6 +261,8 @@ describe('B14: what the engine fixes, and what it goes without', () => {
     expect(await degraded()).toEqual([1]);
     storePlan.outage(false);
     await clock.run(lock.inspect('A'));
+    expect(await degraded()).toEqual([1]);
+    await clock.run(lock.health());
     expect(await degraded()).toEqual([0]);
   });
 

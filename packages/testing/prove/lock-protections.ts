@@ -256,7 +256,7 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'engine/lock-steps.ts',
-        find: 'if (row.isErr() || !isHeldBy(row.value, worker.id)) return false;',
+        find: "if (row.isErr() || !isHeldBy(row.value, worker.id)) return 'lost';",
         replace: '',
       },
     ],
@@ -268,8 +268,8 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'engine/lock-steps.ts',
-        find: 'return putHeldLock(context, present, lock.value);',
-        replace: 'return false;',
+        find: "return (await putHeldLock(context, present, lock.value)) ? 'held-again' : 'lost';",
+        replace: "return 'lost';",
       },
     ],
     scenarios: ['two workers take while reservations expire'],
@@ -280,7 +280,7 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'engine/lock-steps.ts',
-        find: 'if (present !== null && !readStored(engine, present).held) return false;',
+        find: "if (present !== null && !readStored(engine, present).held) return 'lost';",
         replace: '',
       },
     ],
@@ -338,11 +338,11 @@ export const LOCK_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'operations/iniciar.ts',
-        find: 'if (held) await giveLockUp(context, claim, row);',
+        find: 'if (isHeld(kept)) await giveLockUp(context, claim, row);',
         replace: '',
       },
     ],
-    scenarios: ['two workers take while a person names another, and nothing fails'],
+    scenarios: ['two workers take while they sleep and a person names another, and nothing fails'],
   },
   {
     name: 'truth wins: the lock is rebuilt from the row',

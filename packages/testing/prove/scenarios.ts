@@ -327,9 +327,9 @@ export const MORE_SCENARIOS: readonly Scenario[] = [
     happenings: ['expiry', 'row cleared'],
   },
   {
-    name: 'two workers take while a person names another, and nothing fails',
+    name: 'two workers take while they sleep and a person names another, and nothing fails',
     actors: takers,
-    happenings: ['another typed'],
+    happenings: ['pause', 'another typed'],
   },
   { name: 'a worker taps twice at once', actors: [process('a', 'MR', 'iniciar, twice at once')] },
   {

@@ -24,7 +24,7 @@ export const TRUTH_ALONE_PROTECTIONS: readonly Protection[] = [
         file: 'operations/iniciar.ts',
         find: "expected: former === null ? { state: 'free' } : exactly(former),",
         replace:
-          "expected: await readRow(context).then((row) => (row.value.state === 'occupied' ? exactly(row.value) : { state: 'free' })),",
+          "expected: await readRow(context).then((row) => (row.isOk() && row.value.state === 'occupied' ? exactly(row.value) : { state: 'free' })),",
       },
     ],
     scenarios: ['two workers take and give back, without a lock store'],
@@ -35,8 +35,8 @@ export const TRUTH_ALONE_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'engine/grant.ts',
-        find: 'await askSource(context, (source, call) => source.confirm(change, call));',
-        replace: "ok({ ...change.next, version: null, label: '' });",
+        find: 'await askSource(context, (source, call) => source.confirm(change, call))',
+        replace: "ok({ ...change.next, version: null, label: '' })",
       },
     ],
     scenarios: ['two workers take while a person clears the row, without a lock store'],

@@ -85,7 +85,7 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: SOURCE,
-        find: "if (used === 'applied') return ok({ outcome: 'applied', replayed: true });",
+        find: "if (used === 'applied') return ok({ outcome: 'applied', replayed: true, row: this.#occupation(tag) });",
         replace: '',
       },
     ],
@@ -249,13 +249,25 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     scenarios: ['a lost lock, its holder and two workers, on a truth that cannot compare'],
   },
   {
+    name: 'the answer of a write is fresh for half a safety expiry',
+    why: 'a worker who slept since would be told Ok about an occupation that a person has ended',
+    removed: [
+      {
+        file: 'engine/grant.ts',
+        find: 'isUndisturbed && settings.clock.now() - sentAtMs < settings.safetyExpiryMs / 2',
+        replace: 'isUndisturbed',
+      },
+    ],
+    scenarios: ['two workers take while they sleep and a person names another, and nothing fails'],
+  },
+  {
     name: 'the truth confirms the grant before Ok',
     why: 'a worker would be told Ok about an occupation that a person has ended',
     removed: [
       {
         file: 'engine/grant.ts',
-        find: 'await askSource(context, (source, call) => source.confirm(change, call));',
-        replace: "ok({ ...change.next, version: null, label: '' });",
+        find: 'await askSource(context, (source, call) => source.confirm(change, call))',
+        replace: "ok({ ...change.next, version: null, label: '' })",
       },
     ],
     scenarios: ['two workers take while a person clears the row'],

@@ -88,7 +88,12 @@ describe('a failure', () => {
     name: 'credulous',
     actors: takers,
     happenings: ['row cleared'],
-    weaken: but(() => ({
+    weaken: but((source) => ({
+      // It shows no row in the answer of a write, so it is asked, and says what was asked for.
+      write: async (...args) =>
+        (await source.write(...args)).map((answer) =>
+          answer.outcome === 'applied' ? { ...answer, row: null } : answer,
+        ),
       confirm: async ({ next }) =>
         ok(next.state === 'free' ? { state: 'free', version: 1 } : { ...next, version: null, label: '' }),
     })),

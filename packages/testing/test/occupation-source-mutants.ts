@@ -10,7 +10,7 @@ import type {
 import { MemoryOccupationSource, type MemoryRow } from '@spoollock/core/memory';
 import { ok } from 'neverthrow';
 
-const APPLIED: WriteAnswer = { outcome: 'applied', replayed: false };
+const APPLIED: WriteAnswer = { outcome: 'applied', replayed: false, row: null };
 
 /** What the row would have to be, for any write to fit it. */
 function anything(row: Occupation): Expected {
@@ -71,7 +71,7 @@ export class AppliesReplays extends MemoryOccupationSource {
       this.#again += 1;
       const operationId = `${change.operationId}#${this.#again}`;
       await super.write({ ...change, operationId, expected: anything(this.peek(change.tag)) });
-      return ok({ outcome: 'applied', replayed: true });
+      return ok({ outcome: 'applied', replayed: true, row: null });
     }
     const answer = await super.write(change);
     if (answer.isOk() && answer.value.outcome === 'applied') this.#applied.add(change.operationId);

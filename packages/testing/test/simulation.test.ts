@@ -16,7 +16,7 @@ function failure({ violation, seed, setup, story }: SimulationReport, shop?: str
 describe('B13: days of a shop in which everything fails', { timeout: 120_000 }, () => {
   for (const [index, [name, shop]] of Object.entries(SHOPS).entries())
     test(`keep the invariants: ${name}`, async () => {
-      const report = await simulate({ seed: index + 1, days: DAYS, shop });
+      const report = await simulate({ seed: index + 101, days: DAYS, shop });
       expect(failure(report, name)).toBeNull();
       expect(report.hours).toBeGreaterThan(DAYS * 24);
       expect(report.counts.get('operations')).toBeGreaterThan(2_500);
@@ -100,7 +100,11 @@ describe(
         breaks: /^I[137]$/,
       },
       'the last look before Ok': {
-        options: truthBut(() => ({
+        options: truthBut((real) => ({
+          write: async (...args) =>
+            (await real.write(...args)).map((answer) =>
+              answer.outcome === 'applied' ? { ...answer, row: null } : answer,
+            ),
           confirm: async ({ next }) =>
             ok(next.state === 'free' ? { state: 'free', version: 1 } : { ...next, version: null, label: '' }),
         })),

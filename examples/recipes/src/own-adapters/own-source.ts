@@ -48,14 +48,14 @@ export class OwnSource implements OccupationSource {
     return this.#run(call, (): WriteAnswer => {
       const used = operations.get(operationId);
       if (used === 'cancelled') return { outcome: 'cancelled' };
-      if (used === 'applied') return { outcome: 'applied', replayed: true };
+      if (used === 'applied') return { outcome: 'applied', replayed: true, row: this.#row(tag) };
       const now = this.#row(tag);
       if (!isAsExpected(now, expected)) return { outcome: 'refused', now };
       const label = next.state === 'free' ? FREE_LABEL : workerLabel(next.worker);
       const since = next.state === 'free' ? null : next.since.getTime();
       spools.set(tag, { label, since, version: (spools.get(tag)?.version ?? 0) + 1 });
       operations.set(operationId, 'applied');
-      return { outcome: 'applied', replayed: false };
+      return { outcome: 'applied', replayed: false, row: this.#row(tag) };
     });
   }
 

@@ -23,10 +23,12 @@ export interface Engine {
   readonly background: Background;
   /** The locks that this process holds for its own grants. FINALIZAR need not read them. */
   readonly ownLocks: Map<SpoolTag, Lock>;
-  /** Whether the lock store's last answer was a fault. */
+  /** Whether the lock store refused a lock write, and has not accepted a probe since. */
   degraded: boolean;
-  /** How often the lock store has answered a fault. After each one, some occupied row may be without its lock. */
+  /** How often it refused one. After each refusal, some occupied row may be without its lock. */
   storeFaults: number;
+  /** Whether a probe is under way. */
+  probing: boolean;
 }
 
 /** One call, and the engine that runs it. */
@@ -40,36 +42,58 @@ export interface SpoolContext extends CallContext {
   readonly tag: SpoolTag;
 }
 
-/** Asks the lock store within the call. Its answer can begin or end the degraded mode. */
+/** Asks the lock store within the call. */
 export function askStore<T>(
   { engine, call }: CallContext,
   ask: (store: LockStore) => StoreAnswer<T>,
+  onFault?: (engine: Engine, fault: StoreFault) => void,
 ): Promise<Result<T, StoreError>> {
   const { store } = engine;
   if (store === null) return Promise.resolve(err(storeUnavailable('this engine has no lock store')));
-  const answer = call.ask(
+  return call.ask(
     () => ask(store),
     brokenStore,
     (error) => {
-      if (error.type === 'store-fault') storeFailed(engine, error);
+      if (error.type === 'store-fault') onFault?.(engine, error);
       return storeError(error);
     },
   );
-  return engine.degraded ? storeMayBeBack(engine, answer) : answer;
+}
+
+/**
+ * The same for a write that a grant's lock needs. A refusal begins the degraded mode. Reads do not count: a store
+ * that accepts no write, such as a replica, still answers them.
+ */
+export function writeLock<T>(
+  context: CallContext,
+  write: (store: LockStore) => StoreAnswer<T>,
+): Promise<Result<T, StoreError>> {
+  const answer = askStore(context, write, storeFailed);
+  return context.engine.degraded ? storeMayBeBack(context.engine, answer) : answer;
 }
 
 async function storeMayBeBack<T>(
   engine: Engine,
   answer: Promise<Result<T, StoreError>>,
 ): Promise<Result<T, StoreError>> {
-  if ((await answer).isOk() && engine.degraded) {
-    engine.degraded = false;
-    engine.events.emit({ type: 'degraded-left' });
+  const { store, background } = engine;
+  // One accepted write says little: another kind of write, or another server, may still be refused. A probe asks.
+  if ((await answer).isOk() && engine.degraded && store !== null && !engine.probing) {
+    engine.probing = true;
+    void background.run(() => probed(engine, store.ping()).finally(() => (engine.probing = false)));
   }
   return answer;
 }
 
-/** Begins the degraded mode, because the lock store answered a fault: the truth alone decides now. */
+/** Ends the degraded mode if the store accepted a probe, and refused nothing since the probe was sent. */
+export async function probed(engine: Engine, answer: Promise<Result<unknown, unknown>>): Promise<void> {
+  const { storeFaults } = engine;
+  if (!(await answer).isOk() || !engine.degraded || engine.storeFaults !== storeFaults) return;
+  engine.degraded = false;
+  engine.events.emit({ type: 'degraded-left' });
+}
+
+/** Begins the degraded mode, because the lock store refused a write: the truth alone decides now. */
 export function storeFailed(engine: Engine, { detail }: StoreFault): void {
   engine.storeFaults += 1;
   if (engine.degraded) return;

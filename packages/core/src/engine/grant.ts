@@ -2,12 +2,13 @@ import { err, ok, type Result } from 'neverthrow';
 import { degradedToken, truthToken } from '../domain/token.js';
 import type { Worker } from '../domain/worker.js';
 import { outcomeUnknown, type OutcomeUnknown, type SourceError } from '../errors.js';
-import type { Occupation, OccupationChange } from '../ports/occupation-source.js';
+import type { Occupation } from '../ports/occupation-source.js';
 import { isHeldBy, type ObservedLock, type OccupiedRow } from '../protocol/views.js';
 import type { Grant } from '../results.js';
 import type { Claim } from './claim.js';
 import { askSource, readRow, type Engine, type SpoolContext } from './context.js';
-import { bringLockInLine } from './lock-steps.js';
+import { bringLockInLine, isHeld, type LockKept } from './lock-steps.js';
+import type { Applied } from './write-truth.js';
 
 /** How a worker got a spool, for the event. */
 type How =
@@ -30,27 +31,36 @@ export type Resumed =
   | { readonly outcome: 'granted'; readonly grant: Grant }
   | { readonly outcome: 'ended'; readonly row: Occupation; readonly lock: ObservedLock | null };
 
-/** Whether a lock of ours is held for the occupation. */
-export type LockKept = 'held' | 'none';
-
 /**
- * Grants an occupation that was written. It asks the truth first, as late as possible, and grants only if the row
- * still names this worker.
+ * Grants an occupation that was written, if the row names this worker. The write's own answer shows the row, and is
+ * enough while it is fresh. Otherwise the row may have changed unseen, so it asks the truth again.
  */
 export async function confirmGrant(
   context: SpoolContext,
   claim: Claim,
-  change: OccupationChange,
+  written: Applied,
   lock: LockKept,
   how: How,
 ): Promise<Result<Confirmed, OutcomeUnknown>> {
   const { engine, tag } = context;
-  const confirmed = await askSource(context, (source, call) => source.confirm(change, call));
+  const { change } = written;
+  const fresh = isFresh(engine, written, lock) ? written.row : null;
+  const confirmed =
+    fresh === null ? await askSource(context, (source, call) => source.confirm(change, call)) : ok(fresh);
   if (confirmed.isErr()) return err(outcomeUnknown(tag, 'the row was written and could not be confirmed'));
   const row = confirmed.value;
   if (!isHeldBy(row, claim.worker.id)) return ok({ outcome: 'ended', row });
-  const kept = lock === 'held' ? { token: claim.lock.token, mode: engine.settings.mode } : null;
+  const kept = isHeld(lock) ? { token: claim.lock.token, mode: engine.settings.mode } : null;
   return ok({ outcome: 'granted', grant: grant(context, claim, row, row.since ?? claim.since, kept, how) });
+}
+
+/**
+ * For half a safety expiry after the write was sent, its answer is fresh: so long our reservation keeps every other
+ * INICIAR away. If the reservation was gone, others had their turn, and it is not.
+ */
+function isFresh({ settings }: Engine, { sentAtMs }: Applied, lock: LockKept): boolean {
+  const isUndisturbed = lock === 'held' || lock === 'none';
+  return isUndisturbed && settings.clock.now() - sentAtMs < settings.safetyExpiryMs / 2;
 }
 
 /**

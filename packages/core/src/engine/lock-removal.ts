@@ -4,7 +4,7 @@ import type { Worker } from '../domain/worker.js';
 import type { StoreError } from '../errors.js';
 import type { ObservedLock } from '../protocol/views.js';
 import type { LockRemoval } from '../results.js';
-import { askStore, readRow, readStored, type SpoolContext } from './context.js';
+import { readRow, readStored, writeLock, type SpoolContext } from './context.js';
 import { lapseOrphan } from './lock-steps.js';
 
 // After a give-back the lock must be removed. Each function here removes exactly the lock that was seen, or none.
@@ -27,7 +27,7 @@ export async function removeLockOf(
  */
 export async function removeKnownLock(context: SpoolContext, known: Lock | undefined): Promise<LockRemoval> {
   if (known === undefined) return 'none-of-ours';
-  const removed = await askStore(context, (store) => store.remove(context.tag, known.value));
+  const removed = await writeLock(context, (store) => store.remove(context.tag, known.value));
   if (removed.isErr()) return 'unreachable';
   if (removed.value.done) return 'removed';
   const { present } = removed.value;
@@ -57,7 +57,7 @@ export async function removeOrphan(
 }
 
 async function removeExactly(context: SpoolContext, value: string): Promise<LockRemoval> {
-  const removed = await askStore(context, (store) => store.remove(context.tag, value));
+  const removed = await writeLock(context, (store) => store.remove(context.tag, value));
   if (removed.isErr()) return 'unreachable';
   return removed.value.done ? 'removed' : 'none-of-ours';
 }

@@ -1,7 +1,7 @@
 import { isSpoolTag, type SpoolTag } from '../domain/spool-tag.js';
 import type { ReconcileStop } from '../errors.js';
 import { brokenStore, storeError } from '../ports/faults.js';
-import { askSource, askStore, readStored, type CallContext } from './context.js';
+import { askSource, readStored, writeLock, type CallContext } from './context.js';
 import { lapseOrphan } from './lock-steps.js';
 import { readAll } from './read-all.js';
 import type { LockStore } from '../ports/lock-store.js';
@@ -67,7 +67,7 @@ export async function removeThoseFree(
     if (rows.value.get(tag)?.state !== 'free') continue;
     const removal = lapses
       ? await lapseOrphan({ ...context, tag }, value)
-      : await askStore(context, (store) => store.remove(tag, value));
+      : await writeLock(context, (store) => store.remove(tag, value));
     if (removal.isErr()) return removal.error;
     if (!removal.value.done || lapses) continue;
     tally.orphansRemoved += 1;

@@ -5,7 +5,7 @@ import { HOLDER } from '../protocol/decisions.js';
 import { viewHolder, type NamedHolder } from '../protocol/views.js';
 import type { SpoolContext } from './context.js';
 import { refuseHolder, type HolderRefusal } from './refuse.js';
-import { writeTruth, type IdOrigin, type WriteError } from './write-truth.js';
+import { writeTruth, type Applied, type IdOrigin, type WriteError } from './write-truth.js';
 
 /** A change of a row whose holder the call names. */
 export interface Wanted {
@@ -13,13 +13,6 @@ export interface Wanted {
   readonly idFrom: IdOrigin;
   readonly expected: NamedHolder;
   readonly next: OccupationChange['next'];
-}
-
-/** The change that was made. */
-export interface Applied {
-  readonly change: OccupationChange;
-  /** Whether it was made under this operation id before. */
-  readonly replayed: boolean;
 }
 
 /** How often to try while the row keeps changing. Then the answer is `version-conflict`. */

@@ -20,9 +20,21 @@ import { askSource, readRow, type SpoolContext } from './context.js';
 /** Why a write failed. Nothing was written, except with `outcome-unknown`: then it is not known yet. */
 export type WriteError = SourceError | OutcomeUnknown;
 
+/** A write that the truth applied. */
+export interface Applied {
+  readonly outcome: 'applied';
+  readonly change: OccupationChange;
+  /** Whether an earlier write under its id was applied, and not this one. */
+  readonly replayed: boolean;
+  /** The row right after this write, from the write's own answer; `null` if that did not show it. */
+  readonly row: Occupation | null;
+  /** When it was sent, in milliseconds since the epoch. */
+  readonly sentAtMs: number;
+}
+
 /** How a write to the truth ended. */
 export type Written =
-  | { readonly outcome: 'applied'; readonly change: OccupationChange; readonly replayed: boolean }
+  | Applied
   | { readonly outcome: 'refused'; readonly now: Occupation }
   | { readonly outcome: 'failed'; readonly error: WriteError };
 
@@ -72,13 +84,18 @@ async function lookFirst(context: SpoolContext, change: OccupationChange): Promi
   const wasGivenBack = change.next.state === 'free' && row.value.state === 'free';
   if (wasGivenBack && context.engine.source.abilities.settles) {
     const used = await askSource(context, (source, call) => source.settle(change, call));
-    if (used.isOk() && used.value === 'applied') return { outcome: 'applied', change, replayed: true };
+    if (used.isOk() && used.value === 'applied') return applied(change, true);
   }
   return { outcome: 'refused', now: row.value };
 }
 
 function meets(row: Occupation, expected: Expected): boolean {
   return expected.state === 'free' ? row.state === 'free' : viewHolder(row, expected) === 'named';
+}
+
+/** A write that is known to be applied, though its own answer did not show the row. */
+function applied(change: OccupationChange, replayed: boolean): Applied {
+  return { outcome: 'applied', change, replayed, row: null, sentAtMs: 0 };
 }
 
 function failed(error: WriteError): Written {
@@ -91,11 +108,13 @@ async function writeOnce(
   idFrom: IdOrigin,
 ): Promise<Attempted> {
   const { engine, call } = context;
+  const sentAtMs = engine.settings.clock.now();
   let sent: SourceAnswer<WriteAnswer> | undefined;
   const answer = await call.ask(() => (sent = engine.source.write(change, call)), brokenSource, identity);
   if (answer.isOk()) {
     const { value } = answer;
-    if (value.outcome === 'applied') return { outcome: 'applied', change, replayed: value.replayed };
+    if (value.outcome === 'applied')
+      return { ...applied(change, value.replayed), row: value.replayed ? null : value.row, sentAtMs };
     return value.outcome === 'unwritable' ? failed(sourceMisshaped(value.problem)) : value;
   }
   const fault = answer.error;
@@ -126,11 +145,10 @@ async function settle(
   engine.unsettled.forget(change);
   if (answer.value === 'cancelled') return { outcome: 'cancelled' };
   const { expected } = change;
-  if (idFrom === 'engine' || expected.state === 'free')
-    return { outcome: 'applied', change, replayed: false };
+  if (idFrom === 'engine' || expected.state === 'free') return applied(change, false);
   // An earlier call may have used the id. If so, the holder may have the spool again, and keeps it.
   const row = await readRow(context);
   if (row.isErr()) return failed(outcomeUnknown(change.tag, detail));
   const view = viewHolder(row.value, expected);
-  return { outcome: 'applied', change, replayed: view === 'named' || view === 'named-otherwise' };
+  return applied(change, view === 'named' || view === 'named-otherwise');
 }

@@ -10,6 +10,7 @@ import type {
   WriteAnswer,
 } from '../ports/occupation-source.js';
 import { isAsExpected } from '../protocol/views.js';
+import { nextVersion } from '../domain/version.js';
 import type { SpoolTag } from '../domain/spool-tag.js';
 import { parseSpoolTag } from '../input/spool-tag.js';
 import { FREE_LABEL, parseLabel, workerLabel } from '../domain/worker.js';
@@ -103,17 +104,17 @@ export class MemoryOccupationSource implements OccupationSource {
 
   async write({ operationId, tag, expected, next }: OccupationChange): SourceAnswer<WriteAnswer> {
     const used = this.#useOf(operationId);
-    if (used === 'applied') return ok({ outcome: 'applied', replayed: true });
+    if (used === 'applied') return ok({ outcome: 'applied', replayed: true, row: this.#occupation(tag) });
     if (used === 'cancelled') return ok({ outcome: 'cancelled' });
 
     const now = this.#occupation(tag);
     if (this.abilities.compareAndSet ? !isAsExpected(now, expected) : isBeyondWriting(now))
       return ok({ outcome: 'refused', now });
-    const version = ('version' in now ? (now.version ?? 0) : 0) + 1;
+    const version = nextVersion('version' in now ? now.version : 0, this.#clock.now());
     const label = next.state === 'free' ? FREE_LABEL : workerLabel(next.worker);
     this.#rows.set(tag, [{ tag, label, since: next.state === 'free' ? null : next.since, version }]);
     this.#use(operationId, 'applied');
-    return ok({ outcome: 'applied', replayed: false });
+    return ok({ outcome: 'applied', replayed: false, row: this.#occupation(tag) });
   }
 
   async settle({ operationId }: OccupationChange): SourceAnswer<'applied' | 'cancelled'> {

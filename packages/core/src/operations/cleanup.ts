@@ -12,9 +12,9 @@ import type { Cleanup } from '../results.js';
  * Looks at the next lock, in the background of an INICIAR. It sends its command just before the reservation, so it
  * costs no round trip. Its outcome never affects the INICIAR.
  */
-export function cleanupBeside(engine: Engine): void {
+export function cleanupBeside({ engine, call }: CallContext): void {
   const { store } = engine;
-  if (store !== null) void engine.background.run(() => look(engine, store));
+  if (store !== null && call.ended === null) void engine.background.run(() => look(engine, store));
 }
 
 async function look(engine: Engine, store: LockStore): Promise<void> {

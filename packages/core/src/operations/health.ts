@@ -1,14 +1,17 @@
 import { ok } from 'neverthrow';
-import { askSource, askStore, type CallContext } from '../engine/context.js';
+import { askSource, askStore, probed, storeFailed, type CallContext } from '../engine/context.js';
 import type { SourceError, StoreError } from '../errors.js';
 import type { Health } from '../results.js';
 
 /** Asks both sides now. */
 export async function health(context: CallContext): Promise<Health> {
-  const { store } = context.engine;
+  const { engine } = context;
+  const { store } = engine;
+  const probe = store === null ? ok() : askStore(context, (asked) => asked.ping(), storeFailed);
   const [locks, truth] = await Promise.all([
-    store === null ? ok() : askStore(context, (asked) => asked.ping()),
+    probe,
     askSource(context, (asked, call) => asked.check(call)),
+    probed(engine, Promise.resolve(probe)),
   ]);
   const details: string[] = [];
   if (locks.isErr()) details.push(`lock store: ${said(locks.error)}`);

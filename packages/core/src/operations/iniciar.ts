@@ -10,13 +10,15 @@ import {
   type StoreUnavailable,
 } from '../errors.js';
 import { startClaim, type Claim } from '../engine/claim.js';
-import { askStore, isStale, readRow, readStored, type Engine, type SpoolContext } from '../engine/context.js';
+import { isStale, readRow, readStored, type Engine, type SpoolContext } from '../engine/context.js';
 import { confirmGrant, resumeGrant } from '../engine/grant.js';
 import {
+  askForReservation,
   bringLockInLine,
   dropReservation,
   giveLockUp,
   holdLock,
+  isHeld,
   keepReserved,
   lapseOrphan,
 } from '../engine/lock-steps.js';
@@ -64,7 +66,7 @@ const MOST_TRIES = 3;
 export async function iniciar(context: SpoolContext, worker: Worker): Promise<Result<Grant, IniciarError>> {
   const { engine, tag } = context;
   const claim = startClaim(engine, worker);
-  cleanupBeside(engine);
+  cleanupBeside(context);
   let side = await reserve(context, claim);
   for (let round = 0; round < MOST_ROUNDS; round++) {
     if (side.isErr()) return err(side.error);
@@ -80,7 +82,9 @@ async function reserve(context: SpoolContext, claim: Claim): Promise<Result<Lock
   const { engine, tag } = context;
   if (engine.store === null) return ok({ view: 'no-store', lock: null });
   const { safetyExpiryMs } = engine.settings;
-  const attempt = await askStore(context, (store) => store.reserve(tag, claim.lock.value, safetyExpiryMs));
+  const attempt = await askForReservation(context, claim, (store) =>
+    store.reserve(tag, claim.lock.value, safetyExpiryMs),
+  );
   return lockSide(engine, claim, attempt);
 }
 
@@ -225,8 +229,9 @@ async function occupy(
   if (written.outcome === 'refused') return met(written.now);
   if (written.outcome === 'failed') return writeFailed(context, claim, side, written.error);
 
-  const held = side.view !== 'unavailable' && side.view !== 'no-store' && (await holdLock(context, claim));
-  if (!held && engine.settings.sharedWithEarlierService)
+  const hasReservation = side.view !== 'unavailable' && side.view !== 'no-store';
+  const kept = hasReservation ? await holdLock(context, claim) : 'none';
+  if (!isHeld(kept) && engine.settings.sharedWithEarlierService)
     return answer(
       err(outcomeUnknown(tag, 'the row was written, but not its lock, which the earlier service needs')),
     );
@@ -234,11 +239,11 @@ async function occupy(
     former === null
       ? ({ type: 'granted' } as const)
       : ({ type: 'superseded', former: former.worker, formerSince: former.since } as const);
-  const confirmed = await confirmGrant(context, claim, written.change, held ? 'held' : 'none', how);
+  const confirmed = await confirmGrant(context, claim, written, kept, how);
   if (confirmed.isErr()) return answer(err(confirmed.error));
   if (confirmed.value.outcome === 'granted') return answer(ok(confirmed.value.grant));
   const { row } = confirmed.value;
-  if (held) await giveLockUp(context, claim, row);
+  if (isHeld(kept)) await giveLockUp(context, claim, row);
   return answer(err(endedMeanwhile(context, claim, row)));
 }
 
@@ -318,7 +323,9 @@ async function reclaim(
     await lapseOrphan(context, value);
     return err(inProgress(tag, orphan.lock?.workerId ?? null, safetyExpiryMs));
   }
-  const swap = await askStore(context, (store) => store.swap(tag, value, claim.lock.value, safetyExpiryMs));
+  const swap = await askForReservation(context, claim, (store) =>
+    store.swap(tag, value, claim.lock.value, safetyExpiryMs),
+  );
   if (swap.isOk()) {
     if (swap.value.done) engine.events.emit({ type: 'orphan-reclaimed', tag, value });
     else if (swap.value.present === null) return reserve(context, claim);

@@ -2,9 +2,9 @@ import { rebuiltLock } from '../domain/lock-value.js';
 import type { SpoolTag } from '../domain/spool-tag.js';
 import {
   askSource,
-  askStore,
   isStale,
   readStored,
+  writeLock,
   type CallContext,
   type Engine,
 } from '../engine/context.js';
@@ -127,7 +127,7 @@ async function restore(
 ): Promise<ReconcileStop | null> {
   if (wanted.length === 0) return null;
   const { engine } = context;
-  const answer = await askStore(context, (store) => store.restore(wanted, engine.settings.heldExpiryMs));
+  const answer = await writeLock(context, (store) => store.restore(wanted, engine.settings.heldExpiryMs));
   if (answer.isErr()) return answer.error;
   const differing: { readonly row: Wanted; readonly present: StoredLock }[] = [];
   for (const [index, row] of wanted.entries()) {
@@ -161,7 +161,7 @@ async function overwrite(
       skip(tally, row, 'changed-meanwhile');
       continue;
     }
-    const swap = await askStore(context, (store) =>
+    const swap = await writeLock(context, (store) =>
       store.swap(tag, present.value, value, engine.settings.heldExpiryMs),
     );
     if (swap.isErr()) return swap.error;

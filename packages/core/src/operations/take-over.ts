@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { startClaim, type Claim } from '../engine/claim.js';
 import { readLock, readRow, type SpoolContext } from '../engine/context.js';
 import { confirmGrant, resumeGrant } from '../engine/grant.js';
-import { giveLockUp, putHeldLock } from '../engine/lock-steps.js';
+import { giveLockUp, isHeld, putHeldLock } from '../engine/lock-steps.js';
 import { refuseHolder, versionOf } from '../engine/refuse.js';
 import { asNamed, formerHolder, readForOrder } from '../engine/supervisor-order.js';
 import { writeAsHolder } from '../engine/write-as-holder.js';
@@ -35,12 +35,12 @@ export async function takeOver(
     next: { state: 'occupied', worker: to, since: claim.since },
   });
   if (written.isErr()) return err(written.error);
-  const held = await putLock(context, claim);
+  const kept = (await putLock(context, claim)) ? 'held' : 'none';
   const how = { type: 'taken-over', from: formerHolder(order, read.value), by, reason } as const;
-  const confirmed = await confirmGrant(context, claim, written.value.change, held ? 'held' : 'none', how);
+  const confirmed = await confirmGrant(context, claim, written.value, kept, how);
   if (confirmed.isErr()) return err(confirmed.error);
   if (confirmed.value.outcome === 'granted') return ok(confirmed.value.grant);
-  if (held) await giveLockUp(context, claim, confirmed.value.row);
+  if (isHeld(kept)) await giveLockUp(context, claim, confirmed.value.row);
   return err(endedMeanwhile(context, claim, confirmed.value.row));
 }
 

@@ -61,8 +61,12 @@ export interface OccupationChange {
 
 /** How a write ended, once that is known. */
 export type WriteAnswer =
-  /** The row was as expected and is changed now. `replayed`: an earlier write under this id changed it. */
-  | { readonly outcome: 'applied'; readonly replayed: boolean }
+  /**
+   * The row was as expected and is changed now. `replayed`: an earlier write under this id changed it. `row`: the
+   * spool right after this write, as `read` would answer, from the same atomic step; so a tag that another row
+   * carries by now is `ambiguous`. `null`: the answer cannot show it, and the engine asks `confirm`.
+   */
+  | { readonly outcome: 'applied'; readonly replayed: boolean; readonly row: Occupation | null }
   /** The row was not as expected, and was left alone. Nothing was applied under the id, so `settle` cancels it. */
   | { readonly outcome: 'refused'; readonly now: Occupation }
   /** This one row cannot be compared or written safely, and was left alone. `problem` names the cell. */
@@ -190,8 +194,8 @@ export interface OccupationSource {
   settle(change: OccupationChange, call: PortCall): SourceAnswer<'applied' | 'cancelled'>;
 
   /**
-   * Reads the row of an applied write once more. The engine asks this before Ok, because people may have changed
-   * the row meanwhile. The answer must not be older than the write: if a plain read can be older, use another way.
+   * Reads the row of an applied write once more. The engine asks this before Ok if the write's own answer does not
+   * show the row, or is no longer fresh. The answer must not be older than the write: if a plain read can be older, use another way.
    * It changes nothing, and may be repeated.
    *
    * @example

@@ -69,3 +69,20 @@ export function needingEachOther(): Required<Pick<ShopSetUp, 'wrapStore' | 'wrap
     }),
   };
 }
+
+/** A truth whose answers to a write do not show the row: what it was asked for must be confirmed. */
+export function withoutRowInAnswer(source: OccupationSource): OccupationSource {
+  return {
+    abilities: source.abilities,
+    timeZone: source.timeZone,
+    read: (...args) => source.read(...args),
+    rows: (...args) => source.rows(...args),
+    write: async (...args) =>
+      (await source.write(...args)).map((answer) =>
+        answer.outcome === 'applied' ? { ...answer, row: null } : answer,
+      ),
+    settle: (...args) => source.settle(...args),
+    confirm: (...args) => source.confirm(...args),
+    check: (...args) => source.check(...args),
+  };
+}

@@ -1,5 +1,5 @@
 import { parseSpoolTag, workerLabel } from '@spoollock/core';
-import { FREE_LABEL, parseLabel } from '@spoollock/core/adapter';
+import { FREE_LABEL, nextVersion, parseLabel } from '@spoollock/core/adapter';
 import type { SpoolTag } from '@spoollock/core';
 import type { OccupationChange, Expected, Occupation, OccupationRow } from '@spoollock/core/adapter';
 import { cellText, isBlank, readDateCell, readVersionCell, serialOf } from './cells.js';
@@ -116,14 +116,15 @@ export function meets(expected: Expected, now: Occupation): boolean {
 /** How a date is written: as a real date-time, or as the text that the earlier service reads. */
 export type DateForm = 'date-time' | 'text';
 
-/** The cells that the change writes. If the row's version cannot be read, the new version is 1. */
+/** The cells that the change writes. */
 export function writtenRow(
   { next }: OccupationChange,
   { version }: ShopRow,
   form: DateForm,
   zones: SheetZones,
+  nowMs: number,
 ): WrittenRow {
-  const counted = (readVersionCell(version) ?? 0) + 1;
+  const counted = nextVersion(readVersionCell(version), nowMs);
   if (next.state === 'free') return { label: FREE_LABEL, since: null, version: counted };
   const since =
     form === 'text' ? formatShopTime(next.since, zones.shop) : serialOf(next.since, zones.spreadsheet);

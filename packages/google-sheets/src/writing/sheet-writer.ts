@@ -112,10 +112,10 @@ export class SheetWriter {
         else if (times < MOST_LOOKS) left.push(one);
         else ended(err(neverSent('the columns keep moving')));
       } else if (this.#isDoubtful(part, layout.value)) ended(err(GONE));
-      else if (part.kind === 'cancel') ended(ok({ status: 'ended', ending: 'cancelled', found: null }));
+      else if (part.kind === 'cancel') ended(ok({ status: 'ended', ending: 'cancelled', shown: null }));
       else {
         const ending = batch.hasApplied(part, answer.value) ? 'applied' : 'refused';
-        ended(ok({ status: 'ended', ending, found: isMoved ? null : rows.at(part.places[0]) }));
+        ended(ok({ status: 'ended', ending, shown: isMoved ? null : rows }));
       }
     }
     await this.#prune(layout.value);

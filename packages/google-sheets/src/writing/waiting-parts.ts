@@ -3,13 +3,13 @@ import type { Result } from 'neverthrow';
 import type { Waiting } from '../calls/group-commit.js';
 import { MOST_WRITES } from './write-batch.js';
 import type { Ending } from '../ledger/marks.js';
-import type { ShopRow, ShopRows } from '../reading/shop-rows.js';
+import type { ShopRows } from '../reading/shop-rows.js';
 import { linesOf, type Part } from './write-batch.js';
 
 /** How a write or a cancellation ended. */
 export type Ended =
-  /** Its batch was carried out. `found` is the row at its first place after the batch, if that is known. */
-  | { readonly status: 'ended'; readonly ending: Ending; readonly found: ShopRow | null }
+  /** Its batch was carried out. `shown`: what the reply shows of the rows after it, if that can be read. */
+  | { readonly status: 'ended'; readonly ending: Ending; readonly shown: ShopRows | null }
   /** Its id was used before. The ledger says how that attempt ended. */
   | { readonly status: 'ended-before'; readonly ending: Ending }
   /** Another operation used the same id by chance. The next attempt will have another id. */

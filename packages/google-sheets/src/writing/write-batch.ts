@@ -1,3 +1,4 @@
+import { FREE_LABEL } from '@spoollock/core/adapter';
 import { cellOfData, writtenCell, type Cell } from '../calls/cell-data.js';
 import { a1, columnName } from '../calls/ranges.js';
 import { FIELDS, type Field } from '../reading/columns.js';
@@ -101,7 +102,10 @@ export class WriteBatch {
     return columns;
   }
 
-  /** Asks for the header and the rows of the parts. A look also needs all tags, to see whether its tag is ambiguous. */
+  /**
+   * Asks for the header and the rows of the parts. A look, and a write that puts a worker into a row, also need all
+   * tags, to see whether theirs is ambiguous.
+   */
   #showing(tab: string, parts: readonly Part[]): Partial<BatchUpdate['requestBody']> {
     const looks = parts.filter((part) => part.kind === 'look');
     const places = parts.filter((part) => part.kind === 'write').map((part) => part.places[0]);
@@ -111,7 +115,7 @@ export class WriteBatch {
     const responseRanges = names.flatMap((row) =>
       this.#spans().map(([first, last]) => a1(tab, `${columnName(first)}${row}:${columnName(last)}${row}`)),
     );
-    if (looks.length > 0) responseRanges.push(a1(tab, `${tags}:${tags}`));
+    if (looks.length > 0 || parts.some(takes)) responseRanges.push(a1(tab, `${tags}:${tags}`));
     return { includeSpreadsheetInResponse: true, responseIncludeGridData: true, responseRanges };
   }
 
@@ -126,6 +130,10 @@ export class WriteBatch {
     }
     return spans;
   }
+}
+
+function takes(part: Part): boolean {
+  return part.kind === 'write' && part.next.label !== FREE_LABEL;
 }
 
 /** The number of lines that a part adds to the ledger. */

@@ -14,7 +14,7 @@ import type { HiddenTabs } from '../compare-and-set/hidden-tabs.js';
 import { operationMark, type Ledger } from '../ledger/marks.js';
 import type { Seen, SheetReader } from '../reading/sheet-reader.js';
 import type { SheetWriter } from './sheet-writer.js';
-import { meets, writtenRow, type DateForm, type ShopRow } from '../reading/shop-rows.js';
+import { meets, writtenRow, type DateForm, type ShopRow, type ShopRows } from '../reading/shop-rows.js';
 import { neverSent } from '../calls/source-faults.js';
 
 /** What `writeRow` needs of the source. */
@@ -73,7 +73,7 @@ export async function writeRow(
       continue;
     }
     const row = rows.at(at);
-    const next = writtenRow(change, row, settings.dates, shape.zones);
+    const next = writtenRow(change, row, settings.dates, shape.zones, clock.now());
     const mark = operationMark(change.operationId, attempt);
     const places = moves < MOVES_ENDURED ? ([at] as const) : placesAround(at, rows.length);
     const answer = await turns.take(change.tag, async () =>
@@ -106,19 +106,34 @@ export async function writeRow(
         const replayed = ended.status === 'ended-before';
         if (places.length > 1) reader.forgetRows();
         else if (!replayed) rows.note(at, next);
-        return ok({ outcome: 'applied', replayed });
+        const shown = ended.status === 'ended' ? ended.shown : null;
+        return ok({ outcome: 'applied', replayed, row: shown && rowAfter(shown, change, at, places) });
       }
     }
     if (ended.status === 'not-run' && ++refusals === MOST_REFUSALS)
       return err(neverSent(`the sheet cannot be written: ${ended.detail}`));
     // The row is exactly as it was seen, but the comparison failed. Another try would not help.
-    if (ended.status === 'ended' && isSame(ended.found, row))
+    const found = ended.status === 'ended' ? (ended.shown?.at(places[0]) ?? null) : row;
+    if (ended.status === 'ended' && isSame(found, row))
       return ok({ outcome: 'unwritable', problem: problem(change, row) });
-    if (ended.status === 'ended' && ended.found?.tag !== row.tag) moves += 1;
+    if (found?.tag !== row.tag) moves += 1;
     reader.forgetRows();
     seen = null;
   }
   return err(neverSent('the rows keep moving'));
+}
+
+/** The row that the reply of an applied write shows; `null` if it may show another place. */
+function rowAfter(
+  shown: ShopRows,
+  { tag, next }: OccupationChange,
+  at: number,
+  { length }: readonly number[],
+): Occupation | null {
+  if (length > 1) return null;
+  // The reply to a give-back shows no tags but this row's.
+  const now = shown.occupation(tag);
+  return shown.find(tag) === at || (next.state === 'occupied' && now.state === 'ambiguous') ? now : null;
 }
 
 function isSame(found: ShopRow | null, seen: ShopRow): boolean {
@@ -181,7 +196,7 @@ function earlier({ operationId }: OccupationChange, from: number, { endings }: L
   let next: number | null = null;
   for (let [attempt, without] = [from, 0]; without < MOST_TAKEN; attempt++) {
     const ending = endings.get(operationMark(operationId, attempt).text);
-    if (ending === 'applied') return { outcome: 'applied', replayed: true };
+    if (ending === 'applied') return { outcome: 'applied', replayed: true, row: null };
     if (ending === 'cancelled') return { outcome: 'cancelled' };
     if (ending === undefined) next ??= attempt;
     without = ending === undefined ? without + 1 : 0;

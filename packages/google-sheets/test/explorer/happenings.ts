@@ -4,9 +4,10 @@ import type { SheetStage } from './sheet-stage.js';
 import { columnsOf, HEADERS, TAB } from './sheet-states.js';
 
 const LONGER_THAN_A_RESERVATION_MS = 11_000;
+const LONGER_THAN_AN_ANSWER_IS_FRESH_MS = 6_000;
 const FIRST = 'S-1';
 
-type Deeds = Record<Exclude<HappeningName, 'expiry'>, (person: SpreadsheetByHand) => void>;
+type Deeds = Record<Exclude<HappeningName, 'pause' | 'expiry'>, (person: SpreadsheetByHand) => void>;
 
 const BY_HAND: Deeds = {
   // One step on: where the first spool stood stands the second.
@@ -38,6 +39,10 @@ const BY_HAND: Deeds = {
 export function arrangeHappenings(stage: SheetStage, names: readonly HappeningName[]): void {
   const { world } = stage;
   for (const name of names) {
+    if (name === 'pause') {
+      world.happening({ name, go: () => world.skipTime(LONGER_THAN_AN_ANSWER_IS_FRESH_MS) });
+      continue;
+    }
     if (name === 'expiry') {
       const go = (): void => world.skipTime(LONGER_THAN_A_RESERVATION_MS);
       world.happening({ name, go, ready: () => stage.isReserved });

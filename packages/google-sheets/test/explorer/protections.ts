@@ -92,7 +92,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
         file: 'writing/sheet-writer.ts',
         find: "else if (ending !== undefined) one.ended(ok({ status: 'ended-before', ending }));",
         replace:
-          "else if (ending !== undefined) one.ended(ok({ status: 'ended', ending: 'cancelled', found: null }));",
+          "else if (ending !== undefined) one.ended(ok({ status: 'ended', ending: 'cancelled', shown: null }));",
       },
     ],
     scenarios: ['a worker gives back and takes again, alone'],

@@ -145,7 +145,7 @@ async function act({ stage, actor, process, lock, mine }: Playing, index: number
   if (taken.isErr()) return refused(taken.error);
   const { mode, fence = null, resumed } = taken.value;
   hear(`Ok (${mode}${resumed ? ', resumed' : ''}, fence ${String(fence)})`);
-  judge.observe({ type: 'granted', call, fence });
+  judge.observe({ type: 'granted', call, fence, atMs: stage.world.now() });
   mine.fence = fence;
   return true;
 }

@@ -38,6 +38,8 @@ export type HappeningName =
   | 'row copied'
   | 'ledger deleted'
   | 'workroom deleted'
+  /** Everybody stands still for longer than the answer of a write is fresh, and no reservation expires. */
+  | 'pause'
   /** Everybody stands still until every reservation has expired. */
   | 'expiry';
 

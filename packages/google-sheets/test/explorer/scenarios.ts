@@ -201,7 +201,7 @@ const WITH_LOCKS: readonly SheetScenario[] = [
     actors: [actor('a', 'MR', 'iniciar')],
     locks: 'in steps',
     faults: 1,
-    happenings: ['row cleared', 'rows sorted'],
+    happenings: ['pause', 'row cleared', 'rows sorted'],
   },
   {
     name: 'a release while another takes, with locks',

@@ -47,7 +47,7 @@ interface Gathering {
 /** Everything one run plays with: the sheet, the locks, the world that schedules the calls, and the judge. */
 export class SheetStage {
   readonly world: World;
-  readonly judge = new HistoryJudge({ exact: true });
+  readonly judge = new HistoryJudge({ exact: true, freshForMs: 5_000 });
   readonly locks: MemoryLockStore;
   readonly #scenario: SheetScenario;
   readonly #shared: SharedByRuns;

@@ -43,11 +43,14 @@ export function steppedClient(world: World, process: string, sheet: SheetInWorld
           faults: FAULTS_OF_A_READ,
           call: { verb: 'GET', path: '', query: { ranges }, fields },
         }),
-      batchUpdate: ({ fields, requestBody }) =>
-        ask({
+      batchUpdate: ({ fields, requestBody }) => {
+        // How long its answer is fresh is reckoned from here.
+        world.hearTime(process);
+        return ask({
           ...kindOf(requestBody),
           call: { verb: 'POST', path: ':batchUpdate', fields, body: requestBody },
-        }),
+        });
+      },
       values: {
         batchGet: ({ spreadsheetId: _, ...query }) =>
           ask({

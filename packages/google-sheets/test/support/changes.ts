@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { parseSpoolTag } from '@spoollock/core';
@@ -76,5 +77,7 @@ export async function occupation(source: OccupationSource, tag: string): Promise
   return found;
 }
 
-export const APPLIED: WriteAnswer = { outcome: 'applied', replayed: false };
-export const REPLAYED: WriteAnswer = { outcome: 'applied', replayed: true };
+/** Whether the answer shows the row is tried where it is the subject. */
+const row: unknown = expect.toBeOneOf([null, expect.anything()]);
+export const APPLIED: unknown = { outcome: 'applied', replayed: false, row };
+export const REPLAYED: unknown = { outcome: 'applied', replayed: true, row };

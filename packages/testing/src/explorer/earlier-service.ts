@@ -43,9 +43,8 @@ export async function takeLikeTheEarlierService(
   });
   if (!isHeld) return false;
   return step('write over', () => {
-    const row = truth.peek(tag);
-    const version = ('version' in row ? (row.version ?? 0) : 0) + 1;
-    truth.edit(tag, { label: workerLabel(worker), since, version });
+    // Where others count, it writes a UUID.
+    truth.edit(tag, { label: workerLabel(worker), since, version: null });
     stage.look(false);
     return true;
   });

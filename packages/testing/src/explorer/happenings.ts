@@ -3,6 +3,7 @@ import type { HappeningName } from './scenario.js';
 import { TAG, type Stage } from './stage.js';
 
 export const LONGER_THAN_A_RESERVATION_MS = 11_000;
+const LONGER_THAN_AN_ANSWER_IS_FRESH_MS = 6_000;
 /** A call has 15 s unless it says otherwise. */
 export const LONGER_THAN_A_CALL_MS = 16_000;
 
@@ -14,6 +15,7 @@ export function arrangeHappenings(stage: Stage, names: readonly HappeningName[])
   const { world, truth, judge } = stage;
   const does: Record<HappeningName, () => void | Promise<void>> = {
     'expiry between writes': () => world.skipTime(LONGER_THAN_A_RESERVATION_MS),
+    pause: () => world.skipTime(LONGER_THAN_AN_ANSWER_IS_FRESH_MS),
     expiry: () => world.skipTime(LONGER_THAN_A_RESERVATION_MS),
     'time passes': () => world.passTime(LONGER_THAN_A_RESERVATION_MS),
     deadline: () => {

@@ -138,7 +138,7 @@ export class Player {
     if (taken.isErr()) return this.#refused(call, taken.error, index);
     const { mode, fence = null, resumed, token } = taken.value;
     this.#hear(`Ok (${mode}${resumed ? ', resumed' : ''}, fence ${String(fence)})`);
-    this.#stage.judge.observe({ type: 'granted', call, fence });
+    this.#stage.judge.observe({ type: 'granted', call, fence, atMs: this.#stage.world.now() });
     this.#fence = fence;
     this.token = mode === 'degraded' || mode === 'truth' ? null : token;
     const isByTruthAlone = this.#stage.isWithoutStore(this.actor);

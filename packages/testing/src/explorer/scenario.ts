@@ -46,6 +46,8 @@ export interface Actor {
 
 /** What may happen by itself, each so many times as it is listed. */
 export type HappeningName =
+  /** Everybody stands still for longer than the answer of a write is fresh, and no reservation expires. */
+  | 'pause'
   /** Everybody stands still until every reservation has expired. */
   | 'expiry'
   /** The same, but nobody is between its look at the row and its write. */

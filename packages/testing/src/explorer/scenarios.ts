@@ -22,6 +22,13 @@ const PAIRS: readonly Scenario[] = [
     happenings: ['row cleared'],
   },
   {
+    name: 'two workers take while they sleep and a person clears the row',
+    actors: takers,
+    faultsInShort: 0,
+    faults: 1,
+    happenings: ['pause', 'row cleared'],
+  },
+  {
     name: 'two workers take while a person names another',
     actors: takers,
     faults: 1,

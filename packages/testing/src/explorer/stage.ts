@@ -13,6 +13,7 @@ if (!isSpoolTag(TAG)) throw new TypeError('the spool of the scenarios has no tag
 const tag = TAG;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
+const SAFETY_EXPIRY_MS = 10_000;
 
 /** Everything one run plays with: the two stores, the world that schedules them, and the judge. */
 export class Stage {
@@ -46,7 +47,11 @@ export class Stage {
     this.truth = new MemoryOccupationSource([row], { clock, abilities: scenario.abilities ?? {} });
     const staleAfterMs = (scenario.options?.staleAfterHours ?? 24) * HOUR_MS;
     const supersedes = scenario.options?.stale === 'supersede';
-    this.judge = new HistoryJudge({ exact: true, supersedeAfterMs: supersedes ? staleAfterMs : null });
+    this.judge = new HistoryJudge({
+      exact: true,
+      supersedeAfterMs: supersedes ? staleAfterMs : null,
+      freshForMs: SAFETY_EXPIRY_MS / 2,
+    });
     this.#putLocks(since);
     this.look(true);
     this.world.isOver = () => this.judge.violations.length > 0;

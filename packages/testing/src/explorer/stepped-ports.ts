@@ -101,6 +101,8 @@ export function steppedSource(
     write(change, call) {
       const { operationId, next } = change;
       const seen = sight.row();
+      // How long its answer is fresh is reckoned from here.
+      world.hearTime(actor);
       const stillFits = (): boolean => sight.row() === seen;
       const send = async (): ReturnType<OccupationSource['write']> => {
         // A write that lands after its call is bound to the row as it was when it was sent, as the port says.

@@ -32,7 +32,13 @@ export interface Called {
 
 /** A call had its answer. */
 export type Answered =
-  | { readonly type: 'granted'; readonly call: string; readonly fence: number | null }
+  | {
+      readonly type: 'granted';
+      readonly call: string;
+      readonly fence: number | null;
+      /** When, by the clock of `TruthSays.atMs`. Without it, the Ok must be about the row's present state. */
+      readonly atMs?: number | undefined;
+    }
   | { readonly type: 'given-back'; readonly call: string; readonly repeated: boolean }
   /** A supervisor gave the spool back for its holder. `repeated`: under the same id, before this call. */
   | { readonly type: 'released'; readonly call: string; readonly repeated: boolean }

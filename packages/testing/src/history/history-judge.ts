@@ -28,8 +28,9 @@ export class HistoryJudge {
   constructor({
     exact = false,
     supersedeAfterMs = null,
+    freshForMs = 0,
   }: { readonly [Option in keyof JudgeOptions]?: JudgeOptions[Option] | undefined } = {}) {
-    this.#options = { exact, supersedeAfterMs };
+    this.#options = { exact, supersedeAfterMs, freshForMs };
   }
 
   /** One event more, in the order in which they were seen. */
@@ -43,7 +44,7 @@ export class HistoryJudge {
         this.#spool(event.tag).truthSays(event);
         break;
       case 'granted':
-        this.#of(event.call).granted(event.call, event.fence);
+        this.#of(event.call).granted(event.call, event.fence, event.atMs);
         break;
       case 'given-back':
         this.#of(event.call).givenBack(event.call, event.repeated);

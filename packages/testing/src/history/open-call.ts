@@ -8,6 +8,8 @@ export class OpenCall {
   /** The states of the row while the call was waited for. */
   readonly #met = new Set<string>();
   readonly #named = new Set<Named>();
+  /** The states that it may have written, and when. */
+  readonly #wrote = new Map<string, number>();
   /** Whether another call on this spool was under way at the same time. */
   hadCompany = false;
   /** Whether somebody still waits for its answer. */
@@ -35,6 +37,16 @@ export class OpenCall {
     return this.#named.has(named);
   }
 
+  /** Of all who asked for the row to be as it is now, it may be the one that wrote it. */
+  mayHaveWritten(state: string, atMs: number): void {
+    this.#wrote.set(state, atMs);
+  }
+
+  /** When it may have written this state, in milliseconds since the epoch; long ago if it did not. */
+  wroteAtMs(state: string): number {
+    return this.#wrote.get(state) ?? -Infinity;
+  }
+
   /** Whether the row changed while the call was under way. */
   get sawChange(): boolean {
     return this.#met.size > 1;
@@ -43,6 +55,7 @@ export class OpenCall {
   /** For comparing two moments: the same text, the same future. */
   fingerprint(): string {
     const { call } = this.called;
-    return `${call}/${[...this.#met].sort().join(',')}/${+this.hadCompany}${+this.isWaitedFor}`;
+    const wrote = [...this.#wrote].map(String).sort().join(',');
+    return `${call}/${[...this.#met].sort().join(',')}/${wrote}/${+this.hadCompany}${+this.isWaitedFor}`;
   }
 }

@@ -11,6 +11,11 @@ export interface JudgeOptions {
   readonly exact: boolean;
   /** After so many milliseconds an INICIAR may supersede an occupation; `null`: never. */
   readonly supersedeAfterMs: number | null;
+  /**
+   * With `exact`: an Ok may rest on the answer of the write that brought the row into its state for so many
+   * milliseconds, even if that state has ended since. 0: it must be about the present state.
+   */
+  readonly freshForMs: number;
 }
 
 interface Row {
@@ -79,7 +84,7 @@ export class SpoolJudge {
     for (const call of this.#calls.values()) call.meet(stateOf(now), named);
   }
 
-  granted(id: string, fence: number | null): void {
+  granted(id: string, fence: number | null, atMs?: number): void {
     const { called, call } = this.#end(id);
     this.#nothingElseLands(called);
     const { worker } = called;
@@ -88,17 +93,20 @@ export class SpoolJudge {
     const now = row !== null && row.named === worker && (fence === null || row.version === fence);
     const meanwhile =
       fence === null ? call.hasSeen(worker) : call.hasMet(stateOf({ named: worker, version: fence }));
-    if (this.#options.exact ? !now : !meanwhile)
+    const { exact, freshForMs } = this.#options;
+    const wroteMs = call.wroteAtMs(stateOf({ named: worker, version: fence }));
+    const isFresh = meanwhile && atMs !== undefined && atMs - wroteMs < freshForMs;
+    if (exact ? !now && !isFresh : !meanwhile)
       this.#fail(
         'I2',
         `${worker} was granted the spool (fence ${String(fence)}) while the truth says ${row === null ? 'nothing' : stateOf(row)}`,
       );
-    // Heard late, it is about a state of the row that has ended, as judged at its end.
-    const isPast = !this.#options.exact && meanwhile && !now;
+    // It is about a state of the row that has ended, as judged at its end.
+    const isPast = meanwhile && !now;
     for (const other of this.#claims)
       if (other !== worker && !isPast)
         this.#fail('I1', `${worker} was granted the spool while ${other} has a live grant`);
-    if (fence !== null && this.#options.exact && fence < this.#highestFence)
+    if (fence !== null && exact && now && fence < this.#highestFence)
       this.#fail('fences', `fence ${fence} was granted after ${this.#highestFence}`);
     this.#highestFence = Math.max(this.#highestFence, fence ?? -Infinity);
     if (now) this.#claims.add(worker);
@@ -179,12 +187,14 @@ export class SpoolJudge {
     const { supersedeAfterMs } = this.#options;
     const isStale =
       supersedeAfterMs !== null && before.since !== null && atMs - before.since > supersedeAfterMs;
-    const [author, another] = [...this.#calls.values()].filter(
+    const authors = [...this.#calls.values()].filter(
       (call) =>
         call.hasMet(stateOf(before)) &&
         asksFor(call.called, before.named, now.named, isStale) &&
         this.#fits(call.called, before),
     );
+    for (const call of authors) call.mayHaveWritten(stateOf(now), atMs);
+    const [author, another] = authors;
     // Of several calls that asked for it, nobody outside can tell which one made the change.
     if (author !== undefined && another === undefined) this.#isAuthor(author.called);
     if (author !== undefined) return;

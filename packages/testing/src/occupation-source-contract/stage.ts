@@ -53,7 +53,8 @@ export function valueOf<T>(answer: Result<T, SourceFault>): T {
 }
 
 export function assertApplied(answer: Result<WriteAnswer, SourceFault>, replayed = false): void {
-  assert.deepEqual(valueOf(answer), { outcome: 'applied', replayed });
+  const { outcome, replayed: was } = { replayed: undefined, ...valueOf(answer) };
+  assert.deepEqual({ outcome, replayed: was }, { outcome: 'applied', replayed });
 }
 
 /** Refused, with the row that stood in the way. */
@@ -138,8 +139,13 @@ export class OccupationSourceStage {
 
   /** Writes what must be applied, and answers how the row stands. */
   async apply(change: OccupationChange): Promise<Occupation> {
-    assertApplied(await this.write(change));
-    return this.confirm(change);
+    const answer = await this.write(change);
+    assertApplied(answer);
+    const { row } = { row: null, ...valueOf(answer) };
+    const confirmed = await this.confirm(change);
+    // An answer need not show the row, but what it shows is believed.
+    if (row !== null) assert.deepEqual(row, confirmed, 'the row in the answer');
+    return confirmed;
   }
 
   async row(tag: SpoolTag = TAG, source = this.source): Promise<Occupation> {

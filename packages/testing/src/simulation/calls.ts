@@ -135,7 +135,7 @@ export class Calls {
   #grantedBy({ name, hasLockStore }: ShopProcess): (call: string, grant: Grant) => string {
     return (call, { tag, fence, mode, resumed }) => {
       const record = this.#record;
-      record.judge.observe({ type: 'granted', call, fence: fence ?? null });
+      record.judge.observe({ type: 'granted', call, fence: fence ?? null, atMs: record.now() });
       if ((mode === 'truth') === hasLockStore)
         record.fail(
           'modes',

@@ -7,6 +7,7 @@ import { PEOPLES_OWN, type Setup } from './setup.js';
 import { minutesAhead } from './utc-offset.js';
 
 const HOUR_MS = 3_600_000;
+const SAFETY_EXPIRY_MS = 10_000;
 const STALE_AFTER_MS = 24 * HOUR_MS;
 /** An INICIAR notes its time, and may need so long until the row is written. */
 const LONGEST_TAKING_MS = 60_000;
@@ -45,9 +46,15 @@ export class ShopRecord {
     this.judge = new HistoryJudge({
       exact: !setup.repliesTravel,
       supersedeAfterMs: setup.stale === 'supersede' ? supersedeAfterMs : null,
+      freshForMs: SAFETY_EXPIRY_MS / 2,
     });
     if (setup.troubles.some((trouble) => !PEOPLES_OWN.includes(trouble)))
       this.judge.observe({ type: 'fault' });
+  }
+
+  /** By the one clock that is always right. */
+  now(): number {
+    return this.#clock.now();
   }
 
   get violation(): Violation | null {
