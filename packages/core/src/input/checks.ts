@@ -29,6 +29,16 @@ export function wholeNumber(
   return must(value >= least && value <= most, value, field, `be a whole number from ${least} ${end}`, input);
 }
 
+/**
+ * A caller's text, trimmed and composed; `''` for another value and for a text that cannot fit. The length comes
+ * first, because composing a long run of combining marks takes quadratic time.
+ */
+export function composed(input: unknown, longest: number): string {
+  const text = typeof input === 'string' ? input.trim() : '';
+  // Composing shortens a text to a quarter at most.
+  return text.length > 4 * longest ? '' : text.normalize('NFC');
+}
+
 /** The error that says why a text was not accepted. */
 export function unfitText(field: string, input: unknown, longest: number): Result<never, InvalidInput> {
   let be = 'not contain control or invisible characters';
