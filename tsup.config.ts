@@ -37,7 +37,6 @@ const commonJs: Options = {
   ...common,
   format: 'cjs',
   noExternal: esModulesAlone,
-
   ...('p-retry' in (manifest.dependencies ?? {}) ? { banner: { js: noticeOfWhatIsWithin() } } : {}),
 };
 

@@ -25,8 +25,8 @@ export function wholeNumber(
   most = Number.MAX_SAFE_INTEGER,
 ): Result<number, InvalidInput> {
   const value = typeof input === 'number' && Number.isInteger(input) ? input : NaN;
-  const end = most < Number.MAX_SAFE_INTEGER ? `to ${most}` : 'up';
-  return must(value >= least && value <= most, value, field, `be a whole number from ${least} ${end}`, input);
+  const be = `be a whole number from ${least} to ${most}`;
+  return must(value >= least && value <= most, value, field, be, input);
 }
 
 /**

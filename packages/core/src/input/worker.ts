@@ -9,7 +9,7 @@ import { composed, isObject, must, wholeNumber } from './checks.js';
  * @example
  * ```ts
  * parseWorkerId(93); // Ok(93)
- * parseWorkerId('93'); // Err: worker.id must be a whole number from 1 up
+ * parseWorkerId('93'); // Err: worker.id must be a whole number from 1 to 9007199254740991
  * ```
  */
 export function parseWorkerId(input: unknown, field = 'worker.id'): Result<number, InvalidInput> {
@@ -23,7 +23,7 @@ export function parseWorkerId(input: unknown, field = 'worker.id'): Result<numbe
  * @example
  * ```ts
  * parseWorker({ id: 93, initials: 'MR' }); // Ok
- * parseWorker({ id: '93', initials: 'MR' }); // Err: worker.id must be a whole number from 1 up
+ * parseWorker({ id: '93', initials: 'MR' }); // Err: worker.id must be a whole number from 1 to 9007199254740991
  * ```
  */
 export function parseWorker(input: unknown, field = 'worker'): Result<Worker, InvalidInput> {
