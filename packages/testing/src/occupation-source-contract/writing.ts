@@ -15,6 +15,8 @@ import {
   OTHER_TAG,
   SINCE,
   sourceCases,
+  TAG,
+  tagOf,
   UNKNOWN_TAG,
   type OccupationSourceCase,
 } from './stage.js';
@@ -88,6 +90,12 @@ const COMPARISONS: readonly Comparison[] = [
     expected: { ...MARIAS_OWN, since: null },
     fits: true,
   },
+  {
+    what: 'a row with a version, where none is expected',
+    row: MARIAS,
+    expected: { ...MARIAS_OWN, version: null },
+    fits: false,
+  },
   { what: 'the unreadable label expected', row: UNREADABLE_ROW, expected: TURNO_NOCHE, fits: true, needs },
   {
     what: 'another unreadable label',
@@ -96,6 +104,13 @@ const COMPARISONS: readonly Comparison[] = [
     fits: false,
     needs,
   },
+  ...['Turno noche', 'turno noche ', 'turno  noche'].map((label): Comparison => ({
+    what: `an unreadable label that looks alike: ${JSON.stringify(label)}`,
+    row: UNREADABLE_ROW,
+    expected: { ...TURNO_NOCHE, label },
+    fits: false,
+    needs,
+  })),
   {
     what: 'an unreadable label at another version',
     row: UNREADABLE_ROW,
@@ -156,6 +171,25 @@ export const writing = sourceCases([
       await stage.addRows(FREE);
       assertOccupied(await stage.apply(stage.taking(MARIA)), MARIA, LATER);
       assertOccupied(await stage.row(), MARIA, LATER);
+    },
+  },
+  {
+    name: 'the highest id, and initials with a letter beyond A to Z, are written as they are',
+    run: async (stage) => {
+      const worker = { id: Number.MAX_SAFE_INTEGER, initials: 'ÑÁ' };
+      await stage.addRows(FREE);
+      await stage.apply(stage.taking(worker));
+      assertOccupied(await stage.row(), worker, LATER);
+    },
+  },
+  {
+    name: 'a tag that differs in case alone is another spool’s',
+    run: async (stage) => {
+      await stage.addRows(FREE);
+      const tag = tagOf(TAG.toLowerCase());
+      assert.deepEqual(await stage.row(tag), { state: 'no-row' });
+      assertRefused(await stage.write(stage.taking(MARIA, { tag })));
+      assertFree(await stage.row());
     },
   },
   {
