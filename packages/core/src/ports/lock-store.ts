@@ -37,13 +37,14 @@ export type StoreAnswer<T> = Promise<Result<T, StoreFault>>;
 /**
  * Where the locks are: Redis, or memory in tests.
  *
- * An adapter stores texts under tags, and compares texts exactly: case, blanks at the end and composed letters
- * count. A value may be any text: empty, long, with line breaks or a NUL character. An adapter knows nothing about workers, the truth or
- * modes. Every method is one atomic step in the store, except `restore` (one step for each lock) and `scan`.
+ * An adapter stores texts under tags, and compares texts exactly: case, blanks at the end and composed letters count.
+ * A value may be any text: empty, long, with line breaks or a NUL character. An adapter knows nothing about workers,
+ * the truth or modes. Every method is one atomic step in the store, except `restore` (one step for each lock) and
+ * `scan`.
  *
- * The engine gives these methods no deadline and no signal. Each must end within a limit of its own, even if the connection
- * hangs. If a try may have been applied, the adapter may repeat the command only if a second application changes
- * nothing.
+ * The engine gives these methods no deadline and no signal. Each must end within a limit of its own, even if the
+ * connection hangs. If a try may have been applied, the adapter may repeat the command only if a second application
+ * changes nothing.
  *
  * A command may be applied after the adapter gave it up. The engine stays safe, because every write here compares
  * the exact value, or never replaces one.
