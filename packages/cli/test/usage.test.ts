@@ -61,7 +61,10 @@ describe('a wrong command line ends with 2, names what is wrong, and asks nobody
     [['release', 'MK-1', '--from', 'MR(93)', '--by', 'A. Soto'], /required option '--reason <text>'/],
     [['release', 'MK-1', '--from', 'DISPONIBLE'], /--from <who>.*must name who has the spool/],
     [['finalizar', 'MK-1', '--worker', '93'], /--worker <worker>.*INITIALS\(ID\)/],
-    [['finalizar', 'MK-1', '--worker', 'MR(93)', '--fence', '-1'], /--fence <n>.*whole number from 0 to 9007199254740991/],
+    [
+      ['finalizar', 'MK-1', '--worker', 'MR(93)', '--fence', '-1'],
+      /--fence <n>.*whole number from 0 to 9007199254740991/,
+    ],
   ])('%j', async (args, said) => {
     const bench = new Bench();
     expect(await bench.run(...args)).toBe(2);
