@@ -25,14 +25,20 @@ const common: Options = {
   // `node:` stays in the imports: without it a bundler of the user's may look for a package of that name.
   removeNodeProtocol: false,
   dts: isLibrary,
-  // Each further file of an entry costs its users at every start, some 0.6 ms. For CommonJS, splitting would also turn
-  // import() into require(): a program on Node 20.0 gets at a package that is an ES module by import() alone.
+  // Each further file of an entry costs its users at every start, some 0.6 ms.
   splitting: false,
   silent: true,
 };
 
 const modules: Options = { ...common, format: 'esm' };
-const commonJs: Options = { ...common, format: 'cjs' };
+/** Packages that are ES modules alone. Under Jest an `import()` of one rejects, so CommonJS has them within. */
+const esModulesAlone = ['p-retry', 'is-network-error'];
+const commonJs: Options = {
+  ...common,
+  format: 'cjs',
+  noExternal: esModulesAlone,
+  ...('p-retry' in (manifest.dependencies ?? {}) ? { banner: { js: noticeOfWhatIsWithin() } } : {}),
+};
 
 const board = join(packageDirectory, 'board');
 /** One file with everything in it: `dist/board/board.js`. */
@@ -56,6 +62,13 @@ if (existsSync(board)) {
 
 const program = existsSync(board) ? [modules, browser] : modules;
 export default defineConfig(isLibrary ? [modules, commonJs] : program);
+
+/** Their licence asks that it goes along. */
+function noticeOfWhatIsWithin(): string {
+  const { resolve } = createRequire(join(packageDirectory, 'package.json'));
+  const licence = readFileSync(join(dirname(resolve('p-retry')), 'license'), 'utf8').trim();
+  return `/*!\nThis file contains ${esModulesAlone.join(' and ')}.\n\n${licence}\n*/`;
+}
 
 /** The page, its styles and pictures go as they are; what is compiled, and what it is compiled by, stays here. */
 function copyStatic(): void {

@@ -89,6 +89,7 @@ async function use(tarballs, folder, env) {
   ];
   for (const file of files)
     for (const node of nodes) exported.add(await all.runUnder(node, file, program, env));
+  for (const node of nodes) exported.add(await all.runAsUnderJest(node, 'cjs.cjs', program, env));
   if (exported.size !== 1)
     throw new Trouble(`What is exported depends on how it is loaded:\n${[...exported].join('\n\n')}`);
 

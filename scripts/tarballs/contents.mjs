@@ -20,6 +20,7 @@ export function lookInto(tarball) {
     ...needed.filter((file) => !files.includes(file)).map((file) => `${file} is missing`),
     ...filesNobodyReaches(tarball),
     ...importsThatAreNotDeclared(tarball),
+    ...importsThatJestRefuses(tarball),
     ...faultsOfTheManifest(tarball),
     ...linksThatLeadNowhere(tarball),
   ];
@@ -89,6 +90,16 @@ function importsThatAreNotDeclared({ folder, files, manifest }) {
       .filter((it) => !imported.has(it))
       .map((it) => `${it} is a dependency that nothing imports`),
   ];
+}
+
+/**
+ * In CommonJS under Jest, `import()` rejects: what is loaded so has to be in the file.
+ * @param {Tarball} tarball
+ */
+function importsThatJestRefuses({ folder, files }) {
+  return files
+    .filter((file) => file.endsWith('.cjs') && /\bimport\(/.test(readFileSync(join(folder, file), 'utf8')))
+    .map((file) => `${file} has an import(), which rejects under Jest`);
 }
 
 /** @param {Tarball} tarball */

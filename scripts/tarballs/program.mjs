@@ -48,7 +48,9 @@ import { startSheetsEmulator } from '@spoollock/sheets-emulator';`,
   const user = new auth.OAuth2();
   user.setCredentials({ access_token: emulator.token });
   const client = sheets({ version: 'v4', rootUrl: emulator.url, auth: user });
-  const source = createGoogleSheetsSource({ client, spreadsheetId: 'shop' });
+  const source = createGoogleSheetsSource({ client, spreadsheetId: 'shop', backoffMs: 1 });
+  // Google is busy once in a while: without a retry nothing is taken.
+  emulator.faults.next('status', { status: 503, of: 'read' });
   await takeAndGiveBack('in a sheet', new MemoryLockStore(), source);
   await emulator.close();`,
 };

@@ -5,6 +5,24 @@ import { build } from 'esbuild';
 import { Trouble, run, runTool } from '../run.mjs';
 
 /**
+ * Loads our CommonJS as Jest does: each file is compiled without a way to do `import()`, which then rejects. Google's own
+ * client does an `import()` too, so the others are loaded as usual.
+ */
+const asJest = `
+const { Module, createRequire } = require('node:module');
+const { dirname } = require('node:path');
+const { compileFunction } = require('node:vm');
+const names = ['exports', 'require', 'module', '__filename', '__dirname'];
+const compile = Module.prototype._compile;
+Module.prototype._compile = function (text, filename, format) {
+  if (format === 'module' || !filename.includes('@spoollock')) return compile.call(this, text, filename, format);
+  const run = compileFunction(text, names, { filename });
+  return run.call(this.exports, this.exports, createRequire(filename), this, filename, dirname(filename));
+};
+require(process.argv[2]);
+`;
+
+/**
  * @typedef {{ version: string, path: string }} Node
  * @typedef {{ text: string, prints: string[] }} Program
  */
@@ -121,16 +139,30 @@ export class Project {
    * @param {string} file
    * @param {Program} program
    * @param {NodeJS.ProcessEnv} env
+   * @param {string[]} [loader] what loads it
    * @returns {Promise<string>} what its entries export
    */
-  async runUnder({ version, path }, file, { prints }, env) {
-    const { code, output } = await run(path, [file], { ...this.#quiet(), env });
+  async runUnder({ version, path }, file, { prints }, env, loader = []) {
+    const { code, output } = await run(path, [...loader, file], { ...this.#quiet(), env });
     const said = output.trim().split('\n');
     if (code !== 0 || said.slice(0, prints.length).join('\n') !== prints.join('\n'))
       throw new Trouble(
         `${this.title}, ${file} under Node ${version}, ends with ${code} and says:\n${output}\nand has to say:\n${prints.join('\n')}`,
       );
     return said.slice(prints.length).join('\n');
+  }
+
+  /**
+   * As in a test under Jest, which has ways of its own to load a module.
+   * @param {Node} node
+   * @param {string} file CommonJS
+   * @param {Program} program
+   * @param {NodeJS.ProcessEnv} env
+   */
+  async runAsUnderJest(node, file, program, env) {
+    const loader = join(this.folder, 'as-jest.cjs');
+    writeFileSync(loader, asJest);
+    return this.runUnder(node, join(this.folder, file), program, env, [loader]);
   }
 
   /**

@@ -42,7 +42,7 @@ const files = {
   LICENSE: 'MIT',
   'README.md': '# Sample\n\n[licence](LICENSE), [npm](https://www.npmjs.com), [here](#sample)\n',
   'dist/index.js': "import 'neverthrow';\nexport const retry = () => import('p-retry');\n",
-  'dist/index.cjs': "require('neverthrow');\nexports.retry = () => import('p-retry');\n",
+  'dist/index.cjs': "require('neverthrow');\nexports.retry = () => {};\n",
   'dist/index.d.ts': "export { Result } from 'neverthrow';\nexport declare const retry: () => unknown;\n",
   'dist/index.d.cts': "export { Result } from 'neverthrow';\nexport declare const retry: () => unknown;\n",
 };
@@ -105,6 +105,12 @@ describe('what is in a tarball', () => {
       {},
       { peerDependencies: { neverthrow: 'workspace:^' } },
       'workspace:^ is known to this workspace only',
+    ],
+    [
+      'an import() in CommonJS',
+      { 'dist/index.cjs': "require('neverthrow');\nexports.retry = () => import('p-retry');\n" },
+      {},
+      'dist/index.cjs has an import(), which rejects under Jest',
     ],
     ['another Node', {}, { engines: { node: '>=18' } }, 'engines'],
     ['no provenance', {}, { publishConfig: { access: 'public' } }, 'publishConfig.provenance'],

@@ -6,16 +6,19 @@ export interface ServerEvent {
 
 /** Takes the text of a stream piece by piece, and gives the events that each piece completes. */
 export class EventStreamReader {
+  /** The beginning of a line. Each piece is searched once, however many of them one line takes. */
   #rest = '';
+  /** A carriage return at the end of a piece: half of a line's end, perhaps, whose other half comes with the next. */
+  #held = '';
   #name = '';
   #data: string[] = [];
 
   read(piece: string): readonly ServerEvent[] {
-    // A carriage return at the end may be half of a line's end, whose other half comes with the next piece.
-    const text = this.#rest + piece;
-    const lines = text.replace(/\r$/, '').split(/\r\n|\r|\n/);
-    const held = text.endsWith('\r') ? '\r' : '';
-    this.#rest = (lines.pop() ?? '') + held;
+    const text = this.#held + piece;
+    this.#held = text.endsWith('\r') ? '\r' : '';
+    const lines = text.slice(0, text.length - this.#held.length).split(/\r\n|\r|\n/);
+    lines[0] = this.#rest + (lines[0] ?? '');
+    this.#rest = lines.pop() ?? '';
     return lines.flatMap((line) => this.#line(line) ?? []);
   }
 

@@ -236,9 +236,9 @@ function settled(state: State, tag: string, outcome: Outcome, fence: number | nu
 
 function dismissed(state: State, tags: readonly string[]): State {
   const orders = new Map(state.orders);
-  const gone = tags.filter((tag) => orders.get(tag)?.phase === 'settled' && orders.delete(tag));
+  const gone = new Set(tags.filter((tag) => orders.get(tag)?.phase === 'settled' && orders.delete(tag)));
   const filter = orders.size === 0 && state.filter === 'results' ? 'all' : state.filter;
-  const lingering = new Map([...state.lingering].filter(([tag]) => !gone.includes(tag)));
+  const lingering = new Map([...state.lingering].filter(([tag]) => !gone.has(tag)));
   return { ...state, orders, filter, lingering };
 }
 

@@ -47,7 +47,7 @@ export const BulkBody = z.object({
 
 const wholeNumber = z
   .string({ error: 'must be given once' })
-  .regex(/^\d{1,16}$/, 'must be a whole number')
+  .regex(/^\d{1,16}$/, 'must be a whole number of at most 16 digits')
   .transform(Number);
 
 const BoardQuery = z.object({

@@ -106,7 +106,7 @@ const Variables = z.object({
   SUPERVISOR_TOKEN: token.optional(),
   SHOP_ALLOWED_HOSTS: z
     .string()
-    .transform((text) => text.toLowerCase().split(/\s*,\s*/))
+    .transform((text) => text.split(',').map((name) => name.trim().toLowerCase()))
     .refine((names) => names.every((name) => HOST_HEADER.test(name)), { error: HOSTS_RULE })
     .default([]),
   DRIFT_CHECK_SECONDS: wholeNumber(1, 86_400, SECONDS_RULE).default(60),

@@ -62,7 +62,7 @@ describe('settings', () => {
       '--time-zone must be an IANA time zone, not "Mars".',
     ]);
     expect(readSettings(env, { timeout: 'soon' })._unsafeUnwrapErr()).toEqual([
-      '--timeout must be a duration such as 30s or 2m, an hour at most, not "soon".',
+      '--timeout must be a duration such as 30s or 2m, above 0 and an hour at most, not "soon".',
     ]);
   });
 

@@ -50,8 +50,8 @@ describe('a wrong command line ends with 2, names what is wrong, and asks nobody
     [['list', 'MK-1'], /too many arguments/],
     [['inspect'], /missing required argument 'tag'/],
     [['inspect', ' '], /argument ' ' is invalid for argument 'tag'|A tag must not be empty/],
-    [['list', '--worker', 'MR(93)'], /--worker <id>.*whole number from 1 up/],
-    [['list', '--worker', '0'], /--worker <id>.*whole number from 1 up/],
+    [['list', '--worker', 'MR(93)'], /--worker <id>.*whole number from 1 to 9007199254740991/],
+    [['list', '--worker', '0'], /--worker <id>.*whole number from 1 to 9007199254740991/],
     [['list', '--older-than', '8 hours'], /--older-than <duration>.*such as 90s/],
     [['list', '--state', 'busy'], /--state <state>.*Allowed choices are free/],
     [['list', '--limit', '10001'], /--limit <n>.*1 to 10000/],
@@ -61,7 +61,10 @@ describe('a wrong command line ends with 2, names what is wrong, and asks nobody
     [['release', 'MK-1', '--from', 'MR(93)', '--by', 'A. Soto'], /required option '--reason <text>'/],
     [['release', 'MK-1', '--from', 'DISPONIBLE'], /--from <who>.*must name who has the spool/],
     [['finalizar', 'MK-1', '--worker', '93'], /--worker <worker>.*INITIALS\(ID\)/],
-    [['finalizar', 'MK-1', '--worker', 'MR(93)', '--fence', '-1'], /--fence <n>.*whole number from 0 up/],
+    [
+      ['finalizar', 'MK-1', '--worker', 'MR(93)', '--fence', '-1'],
+      /--fence <n>.*whole number from 0 to 9007199254740991/,
+    ],
   ])('%j', async (args, said) => {
     const bench = new Bench();
     expect(await bench.run(...args)).toBe(2);

@@ -49,7 +49,8 @@ export function readEnvironment(env: Environment): Result<EnvironmentSettings, r
     problems.push(invalidInput(name, must, name === 'REDIS_URL' ? 'another text' : text));
     return fallback;
   }
-  const seconds = `must be a whole number of seconds, from 1 to ${MAX_TIMER_SECONDS}`;
+  const range = `from 1 to ${MAX_TIMER_SECONDS}`;
+  const seconds = `must be a whole number of seconds, ${range}`;
   const settings: EnvironmentSettings = {
     redisUrl: variable(
       'REDIS_URL',
@@ -61,19 +62,20 @@ export function readEnvironment(env: Environment): Result<EnvironmentSettings, r
     mode: variable('REDIS_PERSISTENT_LOCKS', 'persistent', mode, 'must be true or false'),
     safetyExpirySeconds: variable('REDIS_SAFETY_TTL', 10, wholeNumber, seconds),
     lockTtlSeconds: variable('REDIS_LOCK_TTL_SECONDS', 3600, wholeNumber, seconds),
-    maxConnections: variable('REDIS_MAX_CONNECTIONS', 50, wholeNumber, 'must be a whole number from 1 up'),
+    maxConnections: variable('REDIS_MAX_CONNECTIONS', 50, wholeNumber, `must be a whole number ${range}`),
     googleSheetId: variable(
       'GOOGLE_SHEET_ID',
       undefined,
       sheetId,
-      'must be the long part of the document’s address, between /d/ and /edit',
+      'must be the long part of the document’s address, between /d/ and /edit: 10 characters at least',
     ),
     timeZone: variable('SHOP_TIME_ZONE', 'America/Santiago', zone, 'must be an IANA time zone'),
   };
-  if (settings.mode === 'ttl' && settings.lockTtlSeconds <= settings.safetyExpirySeconds)
-    problems.push(
-      invalidInput('REDIS_LOCK_TTL_SECONDS', 'must be longer than REDIS_SAFETY_TTL', settings.lockTtlSeconds),
-    );
+  const { lockTtlSeconds, safetyExpirySeconds } = settings;
+  if (settings.mode === 'ttl' && lockTtlSeconds <= safetyExpirySeconds) {
+    const longer = `must be longer than REDIS_SAFETY_TTL, which is ${safetyExpirySeconds}`;
+    problems.push(invalidInput('REDIS_LOCK_TTL_SECONDS', longer, lockTtlSeconds));
+  }
   return problems.length > 0 ? err(problems) : ok(settings);
 }
 

@@ -137,7 +137,7 @@ export interface OutcomeUnknown extends Problem<'outcome-unknown'> {
 export interface InvalidInput extends Problem<'invalid-input'> {
   /** The part that is wrong, such as `worker.id`. */
   readonly field: string;
-  /** What is wrong with it, such as `must be a whole number from 1 up`. */
+  /** What is wrong with it, such as `must be 1 to 8 capital letters`. */
   readonly problem: string;
   /** What was given, shortened and printable. */
   readonly received: string;

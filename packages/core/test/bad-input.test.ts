@@ -3,6 +3,20 @@ import { describe, expect, test } from 'vitest';
 import type { SpoolLock } from '@spoollock/core';
 import { JP, lockValue, MR, openShop, tagOf, TOKEN } from './support/shop.js';
 
+test('R11: a number beyond a bound is told the bound', async () => {
+  const { lock } = openShop();
+  const told = [
+    await lock.iniciar('A', { id: 2 ** 53, initials: 'MR' }),
+    await lock.iniciar('A', MR, { deadlineMs: 2 ** 31 }),
+    await lock.list({ limit: 10_001 }),
+  ].map((answer) => answer._unsafeUnwrapErr().message);
+  expect(told).toEqual([
+    'worker.id must be a whole number from 1 to 9007199254740991.',
+    'deadlineMs must be a number of milliseconds above 0, at most 2147483647.',
+    'limit must be a whole number from 1 to 10000.',
+  ]);
+});
+
 const BAD_TAGS: readonly unknown[] = [
   '',
   ' \t ',

@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { getEventListeners, once } from 'node:events';
+import { ResultAsync } from 'neverthrow';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { SpoolLockResult } from '@spoollock/core';
 import type { LockStore } from '@spoollock/core/adapter';
 import { JP, MR, occupiedRow, openShop, tagOf } from './support/shop.js';
@@ -183,6 +185,79 @@ describe('B19: AbortSignal', () => {
     controller.abort();
     expect((await first)._unsafeUnwrapErr()).toMatchObject({ type: 'aborted' });
     expect((await clock.run(second))._unsafeUnwrap()).toMatchObject({ resumed: false });
+  });
+});
+
+describe('R9: one signal for many calls', () => {
+  const CALLS = Array.from({ length: 30 }, (_, number) => `MK-${number}`);
+  const rows = CALLS.map((tag) => ({ tag }));
+
+  function warnings(): string[] {
+    const said: string[] = [];
+    const hear = ({ name }: Error): void => void said.push(name);
+    process.on('warning', hear);
+    onTestFinished(() => void process.off('warning', hear));
+    return said;
+  }
+
+  test('draws no warning of a leak, whatever runs at once and whatever an adapter listens to', async () => {
+    const said = warnings();
+    const { signal } = new AbortController();
+    const { clock, lock } = openShop({
+      rows,
+      wrapSource: (source) => ({
+        ...source,
+        write: (change, call) => {
+          call.signal?.addEventListener('abort', () => undefined, { once: true });
+          return source.write(change, call);
+        },
+      }),
+    });
+    const taken = CALLS.map((tag) => lock.iniciar(tag, MR, { signal }));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    expect((await clock.run(ResultAsync.combine(taken))).isOk()).toBe(true);
+    await Promise.all(CALLS.map((tag) => lock.finalizar(tag, MR, { signal })));
+    await Promise.all(CALLS.map((tag) => lock.using(tag, MR, () => undefined, { signal })));
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    await lock.close();
+    expect(said).toEqual([]);
+  });
+
+  test('ends every one of them when it comes, and what `using` runs and the adapters do as well', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const told: unknown[] = [];
+    const { lock, sourcePlan } = openShop({
+      rows,
+      wrapSource: (source) => ({
+        ...source,
+        write: (change, call) => {
+          call.signal?.addEventListener('abort', () => told.push(call.signal?.reason));
+          return source.write(change, call);
+        },
+      }),
+    });
+    const begun = new AbortController();
+    const work = async (_: unknown, stopped: AbortSignal): Promise<void> => {
+      const stopping = once(stopped, 'abort');
+      begun.abort();
+      await stopping;
+    };
+    const beginning = once(begun.signal, 'abort');
+    const working = lock.using('MK-0', MR, work, { signal });
+    await beginning;
+    const calls = CALLS.slice(1).map((tag) => {
+      sourcePlan.next('delay', 'write');
+      return lock.iniciar(tag, MR, { signal });
+    });
+    await lock.inspect('MK-0');
+    controller.abort('the shift is over');
+    for (const answer of await Promise.all(calls)) expect(answer.isErr()).toBe(true);
+    expect((await working)._unsafeUnwrap().work.isOk()).toBe(true);
+    expect(new Set(told)).toEqual(new Set(['the shift is over']));
+    expect((await lock.iniciar('MK-0', JP, { signal }))._unsafeUnwrapErr().type).toBe('aborted');
+    await sourcePlan.release();
+    await lock.close();
   });
 });
 

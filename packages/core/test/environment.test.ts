@@ -118,7 +118,7 @@ describe('A10: settings from the environment', () => {
         'https://docs.google.com/spreadsheets/d/1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms/edit',
     })._unsafeUnwrapErr();
     expect(problem?.message).toBe(
-      'GOOGLE_SHEET_ID must be the long part of the document’s address, between /d/ and /edit.',
+      'GOOGLE_SHEET_ID must be the long part of the document’s address, between /d/ and /edit: 10 characters at least.',
     );
   });
 

@@ -37,6 +37,17 @@ describe('options that cannot be throw a TypeError that names them', () => {
     expect(create).toThrow(name);
   });
 
+  test.each([
+    [{ lockTtlSeconds: 2_592_000 }, 'lockTtlSeconds must be a number above 0, at most 2147483, not 2592000'],
+    [{ deadlineMs: 2 ** 31 }, 'deadlineMs must be a number above 0, at most 2147483647, not 2147483648'],
+    [
+      { mode: 'ttl', lockTtlSeconds: 10 },
+      'lockTtlSeconds must be longer than safetyExpirySeconds, which is 10, not 10',
+    ],
+  ] as const)('R11: what is beyond a bound is told the bound: %j', (options, message) => {
+    expect(() => createSpoolLock({ ...ports, ...options })).toThrow(new TypeError(message));
+  });
+
   test('a safety expiry whose renewals no timer could keep', () => {
     // Twenty-five days, in seconds: as milliseconds more than a timer can wait.
     expect(() => createSpoolLock({ ...ports, safetyExpirySeconds: 3 * 2_147_484 })).toThrow(

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { isTimeZone, systemClock, type Clock, type SourceAbilities } from '@spoollock/core/adapter';
+import {
+  isTimeZone,
+  MAX_TIMER_MS,
+  systemClock,
+  type Clock,
+  type SourceAbilities,
+} from '@spoollock/core/adapter';
 import { HEADERS, plainHeader, type Field } from './reading/columns.js';
 import type { Gathering } from './calls/group-commit.js';
 import type { CallReport } from './calls/sheets-calls.js';
@@ -110,10 +116,12 @@ export function settingsOf(options: GoogleSheetsSourceOptions): SourceSettings {
       `timeZone must be a zone such as America/Santiago, not ${JSON.stringify(settings.timeZone)}`,
     );
   const { gathering, quota, trustRowsForMs, requestTimeoutMs, longestRequestMs, backoffMs } = settings;
-  const numbers = { ...quota, requestTimeoutMs, longestRequestMs };
-  for (const [name, value] of Object.entries(numbers))
+  for (const [name, value] of Object.entries({ ...quota, requestTimeoutMs, longestRequestMs }))
     if (!(value > 0)) throw new RangeError(`${name} must be above 0, not ${value}`);
   for (const [name, value] of Object.entries({ ...gathering, trustRowsForMs, backoffMs }))
     if (!(value >= 0)) throw new RangeError(`${name} must be 0 or more, not ${value}`);
+  // A timer that is given more goes off at once.
+  for (const [name, value] of Object.entries({ ...gathering, requestTimeoutMs, backoffMs }))
+    if (value > MAX_TIMER_MS) throw new RangeError(`${name} must be at most ${MAX_TIMER_MS}, not ${value}`);
   return settings;
 }

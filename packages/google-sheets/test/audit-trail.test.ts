@@ -653,7 +653,7 @@ describe('B17: options of the audit trail that cannot be', () => {
     [{ mostPerAppend: 0.5 }, /mostPerAppend/],
     [{ mostWaiting: 0 }, /mostWaiting/],
     [{ backoffMs: 0 }, /backoffMs/],
-    [{ longestBackoffMs: 3_000_000_000 }, /longestBackoffMs/],
+    [{ longestBackoffMs: 3_000_000_000 }, /longestBackoffMs must be a number from 1 to 2147483647/],
     [{ requestTimeoutMs: 0 }, /requestTimeoutMs/],
   ])('%j is named in a TypeError', (options, words) => {
     expect(() => openTrail(options)).toThrow(TypeError);

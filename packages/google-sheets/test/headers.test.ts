@@ -17,6 +17,14 @@ async function open(values: SheetSeed['values'], title = TAB): Promise<ShopSheet
 
 afterEach(() => sheet.close());
 
+test.each([{ requestTimeoutMs: 2 ** 31 }, { backoffMs: 2 ** 31 }, { gathering: { longestMs: 2 ** 31 } }])(
+  'R11: a pause that no timer can keep is refused by name, with the bound: %j',
+  async (options) => {
+    await open([]);
+    expect(() => sheet.source(options)).toThrow(/Ms must be at most 2147483647, not 2147483648/);
+  },
+);
+
 describe('A16: columns are found by their headers', () => {
   test.each([
     [['TAG_SPOOL', 'Ocupado_Por', 'Fecha_Ocupacion', 'version']],

@@ -1,4 +1,4 @@
-import { isDuration, systemClock, type Clock } from '@spoollock/core/adapter';
+import { isDuration, MAX_TIMER_MS, systemClock, type Clock } from '@spoollock/core/adapter';
 
 /** The options of a lock store on Redis. Each has a default. */
 export interface RedisLockStoreOptions {
@@ -34,8 +34,12 @@ export function resolveOptions(options: RedisLockStoreOptions): RedisLockStoreSe
   if (keyPrefix === '')
     throw new TypeError('keyPrefix must not be empty, because every key in Redis would then count as a lock');
   if (!isDuration(commandTimeoutMs))
-    throw new TypeError(`commandTimeoutMs must be a number above 0, not ${String(commandTimeoutMs)}`);
+    throw new TypeError(
+      `commandTimeoutMs must be a number above 0, at most ${MAX_TIMER_MS}, not ${String(commandTimeoutMs)}`,
+    );
   if (!Number.isSafeInteger(retries) || retries < 0)
-    throw new TypeError(`retries must be a whole number, 0 or more, not ${String(retries)}`);
+    throw new TypeError(
+      `retries must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}, not ${String(retries)}`,
+    );
   return { keyPrefix, commandTimeoutMs, retries, clock };
 }

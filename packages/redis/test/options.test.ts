@@ -13,7 +13,10 @@ test.each([
   [{ keyPrefix: '' }, /keyPrefix/],
   [{ commandTimeoutMs: 0 }, /commandTimeoutMs/],
   [{ commandTimeoutMs: Number.NaN }, /commandTimeoutMs/],
-  [{ commandTimeoutMs: 2 ** 31 }, /commandTimeoutMs/],
+  [
+    { commandTimeoutMs: 2 ** 31 },
+    /commandTimeoutMs must be a number above 0, at most 2147483647, not 2147483648/,
+  ],
   [{ retries: -1 }, /retries/],
   [{ retries: 1.5 }, /retries/],
   [{ retries: Infinity }, /retries/],

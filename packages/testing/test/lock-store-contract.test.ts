@@ -165,6 +165,40 @@ const CAUGHT: readonly (readonly [name: string, mutant: Mutant, by: readonly str
     ['names with globs, blanks, colons and unicode are listed as they are'],
   ],
   [
+    'a repeated reserve resets the expiry of a lock held in TTL mode (R15)',
+    mutants.RepeatResetsExpiry,
+    ['reserving again what is held by the same value with an expiry leaves that expiry as it is'],
+  ],
+  [
+    'case does not count',
+    mutants.ComparesAnyCase,
+    [
+      'renewing compares the whole value, not its beginning or end',
+      'a lapse compares the whole value, not its beginning or end',
+      'removing compares the whole value, with its timestamp if it has one',
+    ],
+  ],
+  [
+    'the locks are members of an object',
+    mutants.KeepsThemInAnObject,
+    ['tags with colons, globs, braces, quotes and unicode are told apart'],
+  ],
+  [
+    'restore resets the expiry of its own value',
+    mutants.RestoringResetsExpiry,
+    ['restoring a value that is there already is not done, and leaves its expiry as it is'],
+  ],
+  [
+    'swap keeps the old expiry',
+    mutants.SwapKeepsTheOldExpiry,
+    ['a swap takes nothing of the old expiry over, whether the new one is shorter or longer'],
+  ],
+  [
+    'renew does nothing for a fresh reservation',
+    mutants.RenewsOnlyWhatIsShorter,
+    ['renewing a reservation that was only just made is done'],
+  ],
+  [
     'values are trimmed',
     mutants.TrimsValues,
     [

@@ -234,3 +234,68 @@ export class TrimsValues extends MemoryLockStore {
     return super.reserve(tag, value.trim().normalize('NFC').slice(0, 1_000), expiresInMs);
   }
 }
+
+/** It takes a lock held in TTL mode for a reservation, which then ends within seconds. */
+export class RepeatResetsExpiry extends MemoryLockStore {
+  override async reserve(tag: SpoolTag, value: string, expiresInMs: number): StoreAnswer<Attempt> {
+    const present = (await super.read(tag))._unsafeUnwrap();
+    if (present?.value === value && present.expiresInMs !== null) this.put(tag, value, expiresInMs);
+    return super.reserve(tag, value, expiresInMs);
+  }
+}
+
+/** As a database compares whose collation knows no case. */
+export class ComparesAnyCase extends MemoryLockStore {
+  async #stored(tag: SpoolTag, value: string): Promise<string> {
+    const present = (await super.read(tag))._unsafeUnwrap();
+    return present?.value.toLowerCase() === value.toLowerCase() ? present.value : value;
+  }
+  override async renew(tag: SpoolTag, value: string, expiresInMs: number): StoreAnswer<Attempt> {
+    return super.renew(tag, await this.#stored(tag, value), expiresInMs);
+  }
+  override async lapse(tag: SpoolTag, value: string, expiresInMs: number): StoreAnswer<Attempt> {
+    return super.lapse(tag, await this.#stored(tag, value), expiresInMs);
+  }
+  override async remove(tag: SpoolTag, value: string): StoreAnswer<Attempt> {
+    return super.remove(tag, await this.#stored(tag, value));
+  }
+}
+
+/** As a plain object has it: some names are there before anybody writes them. */
+export class KeepsThemInAnObject extends MemoryLockStore {
+  override async reserve(tag: SpoolTag, value: string, expiresInMs: number): StoreAnswer<Attempt> {
+    if (tag in {}) return ok({ done: false, present: { value: '[native code]', expiresInMs: null } });
+    return super.reserve(tag, value, expiresInMs);
+  }
+}
+
+export class RestoringResetsExpiry extends MemoryLockStore {
+  override async restore(
+    locks: Parameters<LockStore['restore']>[0],
+    expiresInMs: number | null,
+  ): StoreAnswer<readonly Attempt[]> {
+    for (const { tag, value } of locks)
+      if ((await super.read(tag))._unsafeUnwrap()?.value === value) this.put(tag, value, expiresInMs);
+    return super.restore(locks, expiresInMs);
+  }
+}
+
+export class SwapKeepsTheOldExpiry extends MemoryLockStore {
+  override async swap(
+    tag: SpoolTag,
+    from: string,
+    to: string,
+    expiresInMs: number | null,
+  ): StoreAnswer<Attempt> {
+    const present = (await super.read(tag))._unsafeUnwrap();
+    return super.swap(tag, from, to, expiresInMs === null ? null : (present?.expiresInMs ?? expiresInMs));
+  }
+}
+
+export class RenewsOnlyWhatIsShorter extends MemoryLockStore {
+  override async renew(tag: SpoolTag, value: string, expiresInMs: number): StoreAnswer<Attempt> {
+    const present = (await super.read(tag))._unsafeUnwrap();
+    if (present?.expiresInMs === expiresInMs) return ok({ done: false, present });
+    return super.renew(tag, value, expiresInMs);
+  }
+}

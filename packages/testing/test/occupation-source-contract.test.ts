@@ -55,6 +55,31 @@ const CAUGHT: readonly (readonly [name: string, mutant: Mutant, by: readonly str
     ],
   ],
   [
+    'a version that must be missing is not compared',
+    mutants.IgnoresNullVersions,
+    ['compare and set refuses a row with a version, where none is expected'],
+  ],
+  [
+    'labels are compared without case and blanks',
+    mutants.ComparesLabelsLoosely,
+    ['compare and set refuses an unreadable label that looks alike: "turno noche "'],
+  ],
+  [
+    'tags are found in any case',
+    mutants.FindsTagsInAnyCase,
+    ['a tag that differs in case alone is another spool’s'],
+  ],
+  [
+    'ids have 32 bits',
+    mutants.KeepsIdsIn32Bits,
+    ['the highest id, and initials with a letter beyond A to Z, are written as they are'],
+  ],
+  [
+    'the label of a worker is tidied',
+    mutants.TidiesLabelsOfWorkers,
+    ['a label that a person typed their own way names its worker, and comes letter for letter'],
+  ],
+  [
     'ids are forgotten',
     mutants.ForgetsIds,
     [

@@ -1,4 +1,4 @@
-import type { SpoolTag } from '@spoollock/core';
+import { parseSpoolTag, type SpoolTag } from '@spoollock/core';
 import type {
   OccupationChange,
   Expected,
@@ -277,5 +277,52 @@ export class CompletesOverTheRow extends MemoryOccupationSource {
     if (next.state === 'occupied')
       this.edit(change.tag, { label: `${next.worker.initials}(${next.worker.id})`, since: next.since });
     return super.confirm(change);
+  }
+}
+
+/** It takes "must have none" for "need not be compared". */
+export class IgnoresNullVersions extends MemoryOccupationSource {
+  override write(change: OccupationChange): SourceAnswer<WriteAnswer> {
+    const { expected } = change;
+    if (expected.state !== 'occupied' || expected.version !== null) return super.write(change);
+    const { version: _, ...rest } = expected;
+    return super.write({ ...change, expected: rest });
+  }
+}
+
+/** As a database compares whose collation knows neither case nor blanks at the end. */
+export class ComparesLabelsLoosely extends MemoryOccupationSource {
+  override write(change: OccupationChange): SourceAnswer<WriteAnswer> {
+    const { expected, tag } = change;
+    const now = this.peek(tag);
+    if (expected.state !== 'unreadable' || now.state !== 'unreadable') return super.write(change);
+    const isAlike = plain(now.label) === plain(expected.label);
+    return super.write(isAlike ? { ...change, expected: { ...expected, label: now.label } } : change);
+  }
+}
+
+function plain(label: string): string {
+  return label.trim().toLowerCase();
+}
+
+export class FindsTagsInAnyCase extends MemoryOccupationSource {
+  override write(change: OccupationChange): SourceAnswer<WriteAnswer> {
+    const tag = parseSpoolTag(change.tag.toUpperCase())._unsafeUnwrap();
+    return super.write({ ...change, tag });
+  }
+}
+
+export class KeepsIdsIn32Bits extends MemoryOccupationSource {
+  override write(change: OccupationChange): SourceAnswer<WriteAnswer> {
+    const { next } = change;
+    if (next.state === 'free') return super.write(change);
+    const worker = { ...next.worker, id: next.worker.id % 2 ** 31 };
+    return super.write({ ...change, next: { ...next, worker } });
+  }
+}
+
+export class TidiesLabelsOfWorkers extends Misreads {
+  protected misread(_: SpoolTag, row: Occupation): Occupation {
+    return row.state === 'occupied' ? { ...row, label: row.label.trim().toUpperCase() } : row;
   }
 }

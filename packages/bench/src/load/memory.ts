@@ -1,4 +1,4 @@
-import { getEventListeners, setMaxListeners } from 'node:events';
+import { getEventListeners } from 'node:events';
 import { type SpoolLock } from '@spoollock/core';
 import { systemClock, type Clock } from '@spoollock/core/adapter';
 import { freeRowTag } from '../large-sheet.js';
@@ -45,7 +45,6 @@ export async function measureMemory(task: MemoryTask): Promise<MemoryFigures> {
     idsForMs: IDS_FOR_MS,
   });
   const forAll = new AbortController();
-  setMaxListeners(2 * LANES, forAll.signal);
   const readings: Reading[] = [];
   const began = performance.now();
   let done = 0;

@@ -25,11 +25,11 @@ export function fromArgument(text: string): Worker | string {
 }
 
 export function workerIdArgument(text: string): number {
-  return wholeNumber(text, 1, 'It must be a worker’s id: a whole number from 1 up, such as 93.');
+  return wholeNumber(text, 1, `It must be a worker’s id: a whole number from 1 to ${MOST}, such as 93.`);
 }
 
 export function fenceArgument(text: string): number {
-  return wholeNumber(text, 0, 'It must be the row’s version: a whole number from 0 up.');
+  return wholeNumber(text, 0, `It must be the row’s version: a whole number from 0 to ${MOST}.`);
 }
 
 export function limitArgument(text: string): number {
@@ -45,6 +45,7 @@ export function textArgument(text: string): string {
   return text.trim() === '' ? fail('It must not be empty.') : text;
 }
 
+const MOST = Number.MAX_SAFE_INTEGER;
 const LIMIT_RULE = 'It must be a whole number from 1 to 10000.';
 
 function wholeNumber(text: string, least: number, rule: string): number {

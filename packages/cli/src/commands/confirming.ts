@@ -53,7 +53,7 @@ export async function confirm(
   if (signal.aborted) {
     return failed({ type: 'aborted', message: 'Interrupted; nothing was changed.', next: 'repeat' });
   }
-  if (answer !== null && /^\s*(y|yes|s|si|sí)\s*$/i.test(answer.normalize('NFC'))) return null;
+  if (answer !== null && /^(y|yes|s|si|sí|si\u0301)$/i.test(answer.trim())) return null;
   return ownFailure({
     type: 'not-confirmed',
     message: `not confirmed; nothing was changed. It is still with ${whoHasIt(seen, clock.now(), settings.timeZone)}.`,

@@ -161,7 +161,7 @@ function readTimeout(text: string | undefined, wrong: Wrong): number | null | un
   if (ms !== null && ms >= 1 && ms <= LONGEST_TIMEOUT_MS) return ms;
   return wrong(
     'SPOOLLOCK_TIMEOUT',
-    `must be a duration such as 30s or 2m, an hour at most, not ${JSON.stringify(text)}`,
+    `must be a duration such as 30s or 2m, above 0 and an hour at most, not ${JSON.stringify(text)}`,
   );
 }
 

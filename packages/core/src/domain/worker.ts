@@ -13,6 +13,10 @@ export interface Holder {
   readonly since: Date | null;
 }
 
+/** The longest initials, in UTF-16 code units: a capital letter may take two. */
+export const MAX_INITIALS_LENGTH = 16;
+// Far longer than every label that names a worker. Composing a long run of combining marks takes quadratic time.
+const MAX_READ = 500;
 const INITIALS = /^\p{Lu}{1,8}$/u;
 const LABEL = /^(\p{Lu}{1,8})\(([1-9]\d{0,15})\)$/u;
 
@@ -51,7 +55,9 @@ export type Label = { readonly kind: 'free' } | { readonly kind: 'worker'; reado
  * ```
  */
 export function parseLabel(raw: string): Label {
-  const text = raw.trim().normalize('NFC');
+  const trimmed = raw.trim();
+  if (trimmed.length > MAX_READ) return null;
+  const text = trimmed.normalize('NFC');
   if (text === '' || FREE.test(text)) return { kind: 'free' };
   const [, initials, digits] = LABEL.exec(text.toUpperCase()) ?? [];
   const id = Number(digits);

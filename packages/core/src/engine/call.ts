@@ -3,23 +3,32 @@ import { ended, type Ended } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { PortCall } from '../ports/occupation-source.js';
 import type { CallOptions } from '../requests.js';
+import { onAbort } from './on-abort.js';
 
 /** One call, with its deadline and its signal. `ask` waits no longer than they allow, because a port may hang. */
 export class Call implements PortCall {
   readonly deadlineMs: number;
+  /** This call's own signal, so a port may listen to it as often as it likes. It follows the caller's. */
   readonly signal: AbortSignal | undefined;
   #ended: Ended | null = null;
   readonly #waiting = new Set<(ended: Ended) => void>();
   readonly #cancelTimer: () => void;
-  readonly #onAbort = (): void => this.#end(ended('aborted'));
+  #stopListening = (): void => undefined;
 
   constructor(clock: Clock, options: CallOptions, defaultDeadlineMs: number) {
     const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
     this.deadlineMs = clock.now() + deadlineMs;
-    this.signal = options.signal;
     this.#cancelTimer = clock.setTimer(deadlineMs, () => this.#end(ended('timed-out')));
-    if (this.signal?.aborted === true) this.#onAbort();
-    else this.signal?.addEventListener('abort', this.#onAbort, { once: true });
+    const { signal } = options;
+    if (signal === undefined) return;
+    const own = new AbortController();
+    this.signal = own.signal;
+    const abort = (): void => {
+      this.#end(ended('aborted'));
+      own.abort(signal.reason);
+    };
+    this.#stopListening = onAbort(signal, abort);
+    if (signal.aborted) abort();
   }
 
   /** How the call ended; `null` if it has not ended. */
@@ -61,7 +70,7 @@ export class Call implements PortCall {
   /** Removes the timer and the listener. */
   close(): void {
     this.#cancelTimer();
-    this.signal?.removeEventListener('abort', this.#onAbort);
+    this.#stopListening();
   }
 
   #end(how: Ended): void {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isDuration } from '../domain/durations.js';
+import { isDuration, MAX_TIMER_MS } from '../domain/durations.js';
 import { isTimeZone } from '../domain/shop-time.js';
 import { systemClock, type Clock } from '../ports/clock.js';
 import type { LockStore } from '../ports/lock-store.js';
@@ -95,7 +95,7 @@ export function resolveSettings(options: SpoolLockOptions): Settings {
     insist(
       lockTtlSeconds > safetyExpirySeconds,
       'lockTtlSeconds',
-      'longer than safetyExpirySeconds',
+      `longer than safetyExpirySeconds, which is ${safetyExpirySeconds}`,
       lockTtlSeconds,
     );
   return {
@@ -131,7 +131,8 @@ type DurationOption =
 
 /** @throws TypeError if no timer can wait for this duration. */
 export function checkDuration(name: string, value: number, unitMs = 1): number {
-  insist(typeof value === 'number' && isDuration(value * unitMs), name, 'a number above 0', value);
+  const what = `a number above 0, at most ${Math.floor(MAX_TIMER_MS / unitMs)}`;
+  insist(typeof value === 'number' && isDuration(value * unitMs), name, what, value);
   return value;
 }
 

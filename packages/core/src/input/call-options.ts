@@ -1,7 +1,9 @@
 import { err, type Result } from 'neverthrow';
-import { isDuration } from '../domain/durations.js';
+import { isDuration, MAX_TIMER_MS } from '../domain/durations.js';
 import { invalidInput, type InvalidInput } from '../errors.js';
 import { isObject, must } from './checks.js';
+
+const DEADLINE = `be a number of milliseconds above 0, at most ${MAX_TIMER_MS}`;
 
 /** The options that every call takes. */
 export function checkCallOptions(options: unknown): Result<unknown, InvalidInput> {
@@ -12,7 +14,5 @@ export function checkCallOptions(options: unknown): Result<unknown, InvalidInput
     signal,
     'signal',
     'be an AbortSignal',
-  ).andThen(() =>
-    must(isDuration(deadlineMs), deadlineMs, 'deadlineMs', 'be a number of milliseconds above 0'),
-  );
+  ).andThen(() => must(isDuration(deadlineMs), deadlineMs, 'deadlineMs', DEADLINE));
 }

@@ -25,8 +25,18 @@ export function wholeNumber(
   most = Number.MAX_SAFE_INTEGER,
 ): Result<number, InvalidInput> {
   const value = typeof input === 'number' && Number.isInteger(input) ? input : NaN;
-  const end = most < Number.MAX_SAFE_INTEGER ? `to ${most}` : 'up';
-  return must(value >= least && value <= most, value, field, `be a whole number from ${least} ${end}`, input);
+  const be = `be a whole number from ${least} to ${most}`;
+  return must(value >= least && value <= most, value, field, be, input);
+}
+
+/**
+ * A caller's text, trimmed and composed; `''` for another value and for a text that cannot fit. The length comes
+ * first, because composing a long run of combining marks takes quadratic time.
+ */
+export function composed(input: unknown, longest: number): string {
+  const text = typeof input === 'string' ? input.trim() : '';
+  // Composing shortens a text to a quarter at most.
+  return text.length > 4 * longest ? '' : text.normalize('NFC');
 }
 
 /** The error that says why a text was not accepted. */

@@ -1,7 +1,7 @@
 import { ok, type Result } from 'neverthrow';
 import { isSpoolTag, MAX_TAG_LENGTH, type SpoolTag } from '../domain/spool-tag.js';
 import type { InvalidInput } from '../errors.js';
-import { unfitText } from './checks.js';
+import { composed, unfitText } from './checks.js';
 
 /**
  * Reads a tag from a caller, a row or a key.
@@ -14,6 +14,6 @@ import { unfitText } from './checks.js';
  * ```
  */
 export function parseSpoolTag(input: unknown, field = 'tag'): Result<SpoolTag, InvalidInput> {
-  const text = typeof input === 'string' ? input.trim().normalize('NFC') : '';
+  const text = composed(input, MAX_TAG_LENGTH);
   return isSpoolTag(text) ? ok(text) : unfitText(field, input, MAX_TAG_LENGTH);
 }

@@ -1,7 +1,7 @@
 import { err, type Result } from 'neverthrow';
-import { isInitials, type Worker } from '../domain/worker.js';
+import { isInitials, MAX_INITIALS_LENGTH, type Worker } from '../domain/worker.js';
 import { invalidInput, type InvalidInput } from '../errors.js';
-import { isObject, must, wholeNumber } from './checks.js';
+import { composed, isObject, must, wholeNumber } from './checks.js';
 
 /**
  * Checks a worker id from a caller. It refuses a text such as `'93'`.
@@ -9,7 +9,7 @@ import { isObject, must, wholeNumber } from './checks.js';
  * @example
  * ```ts
  * parseWorkerId(93); // Ok(93)
- * parseWorkerId('93'); // Err: worker.id must be a whole number from 1 up
+ * parseWorkerId('93'); // Err: worker.id must be a whole number from 1 to 9007199254740991
  * ```
  */
 export function parseWorkerId(input: unknown, field = 'worker.id'): Result<number, InvalidInput> {
@@ -23,7 +23,7 @@ export function parseWorkerId(input: unknown, field = 'worker.id'): Result<numbe
  * @example
  * ```ts
  * parseWorker({ id: 93, initials: 'MR' }); // Ok
- * parseWorker({ id: '93', initials: 'MR' }); // Err: worker.id must be a whole number from 1 up
+ * parseWorker({ id: '93', initials: 'MR' }); // Err: worker.id must be a whole number from 1 to 9007199254740991
  * ```
  */
 export function parseWorker(input: unknown, field = 'worker'): Result<Worker, InvalidInput> {
@@ -37,6 +37,6 @@ export function parseWorker(input: unknown, field = 'worker'): Result<Worker, In
 
 /** Checks a worker's initials from a caller. */
 export function parseInitials(input: unknown, field: string): Result<string, InvalidInput> {
-  const initials = typeof input === 'string' ? input.trim().normalize('NFC') : '';
+  const initials = composed(input, MAX_INITIALS_LENGTH);
   return must(isInitials(initials), initials, field, 'be 1 to 8 capital letters', input);
 }

@@ -140,8 +140,9 @@ export class MemoryOccupationSource implements OccupationSource {
   /** Adds a row, as a person could. A second row with the same tag makes the tag ambiguous. */
   addRow(row: MemoryRow): void {
     const tag = parseSpoolTag(row.tag);
-    if (tag.isErr()) this.#invalid.push(row);
-    else this.#rows.set(tag.value, [...(this.#rows.get(tag.value) ?? []), row]);
+    const rows = tag.isErr() ? this.#invalid : (this.#rows.get(tag.value) ?? []);
+    rows.push(row);
+    if (tag.isOk()) this.#rows.set(tag.value, rows);
   }
 
   /** Changes a row, as a person could. The version stays as it is unless given. An unknown tag changes nothing. */

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { Worker } from '../domain/worker.js';
 import type { SpoolLockEvent } from '../engine/events.js';
+import { onAbort } from '../engine/on-abort.js';
 import type { IniciarError } from '../errors.js';
 import type { CallOptions, Work } from '../requests.js';
 import type { Grant, Used } from '../results.js';
@@ -41,8 +42,8 @@ async function workAndGiveBack<T>(
     if (endsHold(event, grant)) ended.abort(event);
   });
   const callerGaveUp = (): void => ended.abort(callerSignal?.reason);
+  const stopFollowing = callerSignal && onAbort(callerSignal, callerGaveUp);
   if (callerSignal?.aborted === true) callerGaveUp();
-  callerSignal?.addEventListener('abort', callerGaveUp, { once: true });
   let done: Result<T, unknown>;
   try {
     done = ok(await work(grant, ended.signal));
@@ -50,7 +51,7 @@ async function workAndGiveBack<T>(
     done = err(thrown);
   }
   stopListening();
-  callerSignal?.removeEventListener('abort', callerGaveUp);
+  stopFollowing?.();
   // The fence keeps this give-back from ending an occupation that began after this one. `null`: the row had none.
   const givenBack = await lock.finalizar(grant.tag, grant.worker, { fence: grant.fence ?? null });
   return { grant, work: done, givenBack };

@@ -37,12 +37,14 @@ export type StoreAnswer<T> = Promise<Result<T, StoreFault>>;
 /**
  * Where the locks are: Redis, or memory in tests.
  *
- * An adapter stores texts under tags, and compares texts exactly. It knows nothing about workers, the truth or
- * modes. Every method is one atomic step in the store, except `restore` (one step for each lock) and `scan`.
+ * An adapter stores texts under tags, and compares texts exactly: case, blanks at the end and composed letters count.
+ * A value may be any text: empty, long, with line breaks or a NUL character. An adapter knows nothing about workers,
+ * the truth or modes. Every method is one atomic step in the store, except `restore` (one step for each lock) and
+ * `scan`.
  *
- * The engine gives these methods no deadline. Each must end within a limit of its own, even if the connection
- * hangs. If a try may have been applied, the adapter may repeat the command only if a second application changes
- * nothing.
+ * The engine gives these methods no deadline and no signal. Each must end within a limit of its own, even if the
+ * connection hangs. If a try may have been applied, the adapter may repeat the command only if a second application
+ * changes nothing.
  *
  * A command may be applied after the adapter gave it up. The engine stays safe, because every write here compares
  * the exact value, or never replaces one.
@@ -66,7 +68,8 @@ export interface LockStore {
 
   /**
    * Writes `value` with the expiry `expiresInMs` if there is no lock. If exactly `value` is there already, the
-   * answer is `done`, so a repeat after a lost answer is harmless.
+   * answer is `done`, so a repeat after a lost answer is harmless. Its expiry then stays as it is: it may be held by
+   * now, without an expiry or, in TTL mode, with a longer one.
    *
    * @example
    * ```ts
@@ -101,7 +104,8 @@ export interface LockStore {
 
   /**
    * Renews a reservation: if exactly `value` is there and expires within `expiresInMs`, it now expires in
-   * `expiresInMs`. A held lock stays as it is, so a late renewal cannot shorten its life.
+   * `expiresInMs`. Otherwise nothing changes, and the answer is not `done`, although `value` is there: a held lock
+   * stays as it is, so a late renewal cannot shorten its life.
    *
    * @example
    * ```ts
@@ -113,6 +117,7 @@ export interface LockStore {
 
   /**
    * If exactly `value` is there and expires later than in `expiresInMs`, or never, it now expires in `expiresInMs`.
+   * Otherwise nothing changes, and the answer is not `done`, although `value` is there: a lapse lengthens no life.
    *
    * @example
    * ```ts
@@ -145,7 +150,8 @@ export interface LockStore {
   remove(tag: SpoolTag, value: string): StoreAnswer<Attempt>;
 
   /**
-   * Writes each value if its tag has no lock. The attempts in the answer have the same order. It must handle
+   * Writes each value if its tag has no lock. A lock that is there stays as it is, its expiry included, even if it has
+   * the same value; that is not `done`. The attempts in the answer have the same order. It must handle
    * thousands of locks in a few trips, without blocking the event loop.
    *
    * @example

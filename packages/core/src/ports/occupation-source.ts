@@ -12,12 +12,15 @@ export type Occupation =
       readonly since: Date | null;
       /** Grows with every change that this library makes; `null` if it is unreadable. */
       readonly version: number | null;
-      /** The exact text of the label. */
+      /** The exact text of the label, letter for letter: as typed, with its blanks and in its case. */
       readonly label: string;
       /** What stood in the date cell when `since` could not be read from it. */
       readonly unreadableSince?: string | undefined;
     }
-  /** Somebody has the spool, but the label does not say clearly who. This is never free. */
+  /**
+   * Somebody has the spool, but the label does not say clearly who. This is never free. `label` is the exact text,
+   * letter for letter: a supervisor's order is compared with it.
+   */
   | { readonly state: 'unreadable'; readonly label: string; readonly version: number | null }
   /** The truth does not know this spool. */
   | { readonly state: 'no-row' }
@@ -32,7 +35,8 @@ export interface OccupationRow {
 }
 
 /**
- * What a write requires of the row. If the row is different, the write must change nothing. An omitted part matches
+ * What a write requires of the row. If the row is different, the write must change nothing. Labels are compared
+ * letter for letter: case, blanks and composed letters count. An omitted part matches
  * anything. A part that is `null` matches only a row where this part is missing or unreadable.
  */
 export type Expected =

@@ -144,12 +144,14 @@ export function resolveAuditOptions(options: AuditTrailOptions): AuditTrailSetti
 
 function number(name: string, value: number, least: number): number {
   if (!(value >= least && value <= MAX_TIMER_MS))
-    throw new TypeError(`${name} must be a number from ${least} up, not ${String(value)}`);
+    throw new TypeError(`${name} must be a number from ${least} to ${MAX_TIMER_MS}, not ${String(value)}`);
   return value;
 }
 
 function whole(name: string, value: number): number {
   if (!Number.isSafeInteger(value) || value < 1)
-    throw new TypeError(`${name} must be a whole number from 1 up, not ${String(value)}`);
+    throw new TypeError(
+      `${name} must be a whole number from 1 to ${Number.MAX_SAFE_INTEGER}, not ${String(value)}`,
+    );
   return value;
 }

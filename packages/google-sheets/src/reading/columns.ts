@@ -49,10 +49,14 @@ export function sameColumns(some: Columns, others: Columns): boolean {
   );
 }
 
-/** A header without case, accents, spaces and underscores, because people change these. */
+/**
+ * A header without case, accents, spaces and underscores, because people change these. Loose marks go before the
+ * text is decomposed, because decomposing a long run of them takes quadratic time.
+ */
 export function plainHeader(header: string): string {
   return header
-    .normalize('NFD')
     .replace(/\p{M}|[\s_]/gu, '')
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase();
 }

@@ -32,7 +32,8 @@ export class ShopRows {
       if (tag === null) continue;
       const others = this.#rowsOfTag.get(tag);
       if (others === undefined) this.#rowsOfTag.set(tag, row);
-      else this.#rowsOfTag.set(tag, typeof others === 'number' ? [others, row] : [...others, row]);
+      else if (typeof others === 'number') this.#rowsOfTag.set(tag, [others, row]);
+      else others.push(row);
     }
   }
 

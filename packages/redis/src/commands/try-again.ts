@@ -13,8 +13,8 @@ const LONGEST_PAUSE_MS = 200;
 /**
  * Tries again after the failed try `first`, with growing pauses and jitter, as long as `worthwhile` agrees.
  *
- * It loads p-retry only at the first failure, to keep the start fast. `import()` also works for CommonJS programs
- * on every Node 20.
+ * It loads p-retry only at the first failure, to keep the start fast. The CommonJS build contains it, because an
+ * `import()` of an ES module rejects under Jest.
  *
  * @throws the last `FailedTry`, or the signal's reason.
  */

@@ -7,13 +7,16 @@ const HALF_DAY = /^a(m\/pm|\/p)$/i;
 export function writeTime(serial: number, pattern: string, languageTag: string): string {
   const tokens = pattern.match(TOKEN) ?? [];
   const fraction = tokens.map((token) => /^s+[.,](0+)$/i.exec(token)?.[1]?.length ?? 0);
-  const time = serialAsUtc(serial, Math.max(0, ...fraction));
+  const time = serialAsUtc(
+    serial,
+    fraction.reduce((most, digits) => Math.max(most, digits), 0),
+  );
   const twelveHours = tokens.some((token) => HALF_DAY.test(token));
+  const minutes = minutesAmong(tokens);
   return tokens
-    .map((token, index) => {
-      const minutes = /^m+$/i.test(token) && standsForMinutes(tokens, index);
-      return writeToken(token, { serial, time, twelveHours, minutes, languageTag });
-    })
+    .map((token, index) =>
+      writeToken(token, { serial, time, twelveHours, minutes: minutes.has(index), languageTag }),
+    )
     .join('');
 }
 
@@ -67,12 +70,16 @@ function writeToken(token: string, moment: Moment): string {
   }
 }
 
-/** An `m` after hours or before seconds is minutes. */
-function standsForMinutes(tokens: readonly string[], index: number): boolean {
-  const isUnit = (token: string): boolean => /^\[?[dmyhs]/i.test(token);
-  const before = tokens.slice(0, index).findLast(isUnit);
-  const after = tokens.slice(index + 1).find(isUnit);
-  return /^\[?h/i.test(before ?? '') || /^\[?s/i.test(after ?? '');
+/** Which tokens are minutes: an `m` after hours or before seconds. */
+function minutesAmong(tokens: readonly string[]): ReadonlySet<number> {
+  const units = [...tokens.keys()].filter((index) => /^\[?[dmyhs]/i.test(tokens[index] ?? ''));
+  const unit = (place: number): string => tokens[units[place] ?? -1] ?? '';
+  return new Set(
+    units.filter((_, place) => {
+      const isMinutes = /^\[?h/i.test(unit(place - 1)) || /^\[?s/i.test(unit(place + 1));
+      return isMinutes && /^m+$/i.test(unit(place));
+    }),
+  );
 }
 
 function elapsed(serial: number, token: string): number {

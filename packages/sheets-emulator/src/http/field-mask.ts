@@ -17,16 +17,12 @@ export class FieldMask {
   }
 
   static parse(text: string): FieldMask {
-    const tokens = text.match(/[A-Za-z_][\w]*|[*(),./]|\S/g) ?? [];
-    const reader = new MaskReader(text, tokens);
-    return FieldMask.#of(reader.read());
+    return FieldMask.#of(new MaskReader(text).read());
   }
 
-  static #of(paths: readonly (readonly string[])[]): FieldMask {
-    if (paths.some(([head]) => head === undefined || head === '*')) return FieldMask.#everything;
-    const tails = new Map<string, (readonly string[])[]>();
-    for (const [head = '', ...tail] of paths) tails.set(head, [...(tails.get(head) ?? []), tail]);
-    return new FieldMask(new Map([...tails].map(([name, group]) => [name, FieldMask.#of(group)])));
+  static #of({ whole, parts }: Asked): FieldMask {
+    if (whole) return FieldMask.#everything;
+    return new FieldMask(new Map([...parts].map(([name, part]) => [name, FieldMask.#of(part)])));
   }
 
   /** Whether `field`, or some part of it, was asked for. */
@@ -71,44 +67,52 @@ export class FieldMask {
   }
 }
 
-/** Reads `a(b,c/d),e.f` into the paths it stands for. */
+/** What was asked for of one field: all of it, or some parts. */
+interface Asked {
+  whole: boolean;
+  readonly parts: Map<string, Asked>;
+}
+
+/** No answer of Google's is nested so deep. */
+const DEEPEST = 50;
+
+/** Reads `a(b,c/d),e.f` into the fields it stands for. */
 class MaskReader {
   readonly #text: string;
   readonly #tokens: readonly string[];
   #at = 0;
 
-  constructor(text: string, tokens: readonly string[]) {
+  constructor(text: string) {
     this.#text = text;
-    this.#tokens = tokens;
+    this.#tokens = text.match(/[A-Za-z_][\w]*|[*(),./]|\S/g) ?? [];
   }
 
-  read(): string[][] {
-    const paths = this.#list();
+  read(): Asked {
+    const all = nothingYet();
+    this.#list(all, 0);
     if (this.#at < this.#tokens.length) throw this.#broken();
-    return paths;
+    return all;
   }
 
-  #list(): string[][] {
-    const paths = this.#path();
-    while (this.#take(',')) paths.push(...this.#path());
-    return paths;
+  #list(parent: Asked, depth: number): void {
+    do this.#path(parent, depth);
+    while (this.#take(','));
   }
 
-  #path(): string[][] {
+  #path(parent: Asked, depth: number): void {
     const name = this.#tokens[this.#at];
-    if (name === undefined || !/^([A-Za-z_]\w*|\*)$/.test(name)) throw this.#broken();
+    if (name === undefined || depth > DEEPEST || !/^([A-Za-z_]\w*|\*)$/.test(name)) throw this.#broken();
     this.#at += 1;
     const field = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    const tails = this.#tails();
-    return tails.map((tail) => [field, ...tail]);
-  }
-
-  #tails(): string[][] {
-    if (this.#take('.') || this.#take('/')) return this.#path();
-    if (!this.#take('(')) return [[]];
-    const tails = this.#list();
-    if (!this.#take(')')) throw this.#broken();
-    return tails;
+    const part = parent.parts.get(field) ?? nothingYet();
+    parent.parts.set(field, part);
+    if (field === '*') parent.whole = true;
+    if (this.#take('.') || this.#take('/')) this.#path(part, depth + 1);
+    else if (!this.#take('(')) part.whole = true;
+    else {
+      this.#list(part, depth + 1);
+      if (!this.#take(')')) throw this.#broken();
+    }
   }
 
   #take(token: string): boolean {
@@ -120,4 +124,8 @@ class MaskReader {
   #broken(): Error {
     return invalidArgument(`Error expanding 'fields' parameter. Cannot parse field mask "${this.#text}".`);
   }
+}
+
+function nothingYet(): Asked {
+  return { whole: false, parts: new Map() };
 }

@@ -23,9 +23,9 @@ export const flag = z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'] 
 export function queryOf(parameters: URLSearchParams): Record<string, unknown> {
   const query: Record<string, unknown> = {};
   for (const [name, value] of parameters) {
-    if (STANDARD.has(name)) continue;
-    query[name] = name === 'ranges' ? parameters.getAll(name) : value;
+    if (!STANDARD.has(name)) query[name] = value;
   }
+  if (parameters.has('ranges')) query['ranges'] = parameters.getAll('ranges');
   return query;
 }
 

@@ -1,4 +1,5 @@
 import {
+  almost,
   assertDone,
   assertRefused,
   LONG_MS,
@@ -89,7 +90,7 @@ export const givingBack = lockStoreCases([
     run: async (stage) => {
       const withoutTimestamp = OURS.split(':').slice(0, 2).join(':');
       await stage.putRaw(TAG, OURS, null);
-      for (const close of [withoutTimestamp, OURS.slice(1), `${OURS}\n`, '*', '%a*', ''])
+      for (const close of [withoutTimestamp, ...almost(OURS), `${OURS}\n`, '*', '%a*'])
         assertRefused(await stage.store.remove(TAG, close), OURS);
       await stage.putRaw(TAG, withoutTimestamp, null);
       assertRefused(await stage.store.remove(TAG, OURS), withoutTimestamp);

@@ -1,4 +1,5 @@
 import {
+  almost,
   assertDone,
   assertRefused,
   LONG_MS,
@@ -70,8 +71,7 @@ export const holding = lockStoreCases([
     name: 'holding compares the whole value, not its beginning or end',
     run: async (stage) => {
       assertDone(await stage.store.reserve(TAG, OURS, SAFETY_MS));
-      for (const close of [OURS.slice(0, -1), OURS.slice(1), `${OURS} `, ''])
-        assertRefused(await stage.store.hold(TAG, close, null), OURS);
+      for (const close of almost(OURS)) assertRefused(await stage.store.hold(TAG, close, null), OURS);
       await stage.assertReserved(OURS, SAFETY_MS);
     },
   },
@@ -91,6 +91,22 @@ export const holding = lockStoreCases([
       assertDone(await stage.store.reserve(TAG, OURS, SAFETY_MS));
       assertDone(await stage.store.renew(TAG, OURS, 4 * SAFETY_MS));
       await stage.assertReserved(OURS, 4 * SAFETY_MS);
+    },
+  },
+  {
+    name: 'renewing a reservation that was only just made is done',
+    run: async (stage) => {
+      assertDone(await stage.store.reserve(TAG, OURS, SAFETY_MS));
+      assertDone(await stage.store.renew(TAG, OURS, SAFETY_MS));
+      await stage.assertReserved(OURS, SAFETY_MS);
+    },
+  },
+  {
+    name: 'renewing compares the whole value, not its beginning or end',
+    run: async (stage) => {
+      await stage.putRaw(TAG, OURS, SAFETY_MS);
+      for (const close of almost(OURS)) assertRefused(await stage.store.renew(TAG, close, LONG_MS), OURS);
+      await stage.assertReserved(OURS, SAFETY_MS);
     },
   },
   {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  almost,
   assertDone,
   assertRefused,
   LONG_MS,
@@ -32,10 +33,23 @@ export const replacing = lockStoreCases([
     },
   },
   {
+    name: 'a swap takes nothing of the old expiry over, whether the new one is shorter or longer',
+    run: async (stage) => {
+      for (const [before, after] of [
+        [LONG_MS, SAFETY_MS],
+        [SAFETY_MS, LONG_MS],
+      ] as const) {
+        await stage.putRaw(TAG, THEIRS, before);
+        assertDone(await stage.store.swap(TAG, THEIRS, OURS, after));
+        await stage.assertReserved(OURS, after);
+      }
+    },
+  },
+  {
     name: 'a swap from a value that is not there is refused and changes nothing',
     run: async (stage) => {
       await stage.putRaw(TAG, THEIRS, SAFETY_MS);
-      for (const close of [OURS, THEIRS.slice(0, -1), `${THEIRS}0`, ''])
+      for (const close of [OURS, ...almost(THEIRS)])
         assertRefused(await stage.store.swap(TAG, close, 'new', null), THEIRS);
       await stage.assertReserved(THEIRS, SAFETY_MS);
     },
@@ -136,6 +150,14 @@ export const replacing = lockStoreCases([
       await stage.putRaw(TAG, OURS, SAFETY_MS);
       assertRefused(await stage.store.lapse(TAG, OURS, LONG_MS), OURS);
       await stage.assertReserved(OURS, SAFETY_MS);
+    },
+  },
+  {
+    name: 'a lapse compares the whole value, not its beginning or end',
+    run: async (stage) => {
+      await stage.putRaw(TAG, OURS, null);
+      for (const close of almost(OURS)) assertRefused(await stage.store.lapse(TAG, close, SAFETY_MS), OURS);
+      await stage.assertHeld(OURS);
     },
   },
   {

@@ -42,6 +42,21 @@ export const restoring = lockStoreCases([
     },
   },
   {
+    name: 'restoring a value that is there already is not done, and leaves its expiry as it is',
+    run: async (stage) => {
+      for (const [before, given] of [
+        [SAFETY_MS, null],
+        [LONG_MS, SAFETY_MS],
+      ] as const) {
+        await stage.putRaw(TAG, OURS, before);
+        const [attempt] = valueOf(await stage.store.restore([{ tag: TAG, value: OURS }], given));
+        if (attempt === undefined || attempt.done) assert.fail('a lock that was there counts as restored');
+        assert.equal(attempt.present?.value, OURS);
+        await stage.assertReserved(OURS, before);
+      }
+    },
+  },
+  {
     name: 'restoring overwrites no lock, held or reserved, and shows what is there',
     run: async (stage) => {
       const held = tagOf('HELD');

@@ -44,6 +44,11 @@ export const ODD_TEXTS: Readonly<Record<string, string>> = {
   'a very long text': 'v'.repeat(100_000),
 };
 
+/** Texts that a careless comparison takes for `value`. */
+export function almost(value: string): readonly string[] {
+  return [value.slice(0, -1), value.slice(1), `${value}0`, `${value} `, ` ${value}`, value.toUpperCase(), ''];
+}
+
 export function tagOf(text: string): SpoolTag {
   return parseSpoolTag(text).match(
     (tag) => tag,

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import {
+  almost,
   assertDone,
   assertExpiresWithin,
   assertRefused,
+  LONG_MS,
   ODD_TEXTS,
   OTHER_TAG,
   OURS,
@@ -25,6 +27,10 @@ const ODD_TAGS = [
   '\\x',
   '0',
   '-1',
+  'mk-1',
+  'MK-1',
+  '__proto__',
+  'constructor',
 ];
 
 export const taking = lockStoreCases([
@@ -79,11 +85,20 @@ export const taking = lockStoreCases([
     },
   },
   {
+    name: 'reserving again what is held by the same value with an expiry leaves that expiry as it is',
+    run: async (stage) => {
+      for (const expiresInMs of [LONG_MS, SAFETY_MS / 2]) {
+        await stage.putRaw(TAG, OURS, expiresInMs);
+        assertDone(await stage.store.reserve(TAG, OURS, SAFETY_MS));
+        await stage.assertReserved(OURS, expiresInMs);
+      }
+    },
+  },
+  {
     name: 'a value that only begins or ends like the present one is a conflict',
     run: async (stage) => {
       await stage.putRaw(TAG, OURS, null);
-      for (const close of [OURS.slice(0, -1), `${OURS}0`, ` ${OURS}`, OURS.toUpperCase()])
-        assertRefused(await stage.store.reserve(TAG, close, SAFETY_MS), OURS);
+      for (const close of almost(OURS)) assertRefused(await stage.store.reserve(TAG, close, SAFETY_MS), OURS);
       await stage.assertHeld(OURS);
     },
   },

@@ -97,6 +97,17 @@ export const reading = sourceCases([
     },
   })),
   {
+    name: 'a label that a person typed their own way names its worker, and comes letter for letter',
+    needs: ['unreadableLabels'],
+    run: async (stage) => {
+      await stage.addRows({ ...MARIAS, label: ' mr(93)' });
+      const row = await stage.row();
+      if (row.state !== 'occupied') assert.fail(`it reads as ${row.state}`);
+      assert.deepEqual({ ...row.worker }, MARIA);
+      assert.equal(row.label, ' mr(93)');
+    },
+  },
+  {
     name: 'a tag without a row is no-row, not free',
     run: async (stage) => {
       await stage.addRows(FREE);

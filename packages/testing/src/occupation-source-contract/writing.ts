@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import type { OccupationChange, Expected } from '@spoollock/core/adapter';
-import type { TypedRow } from './harness.js';
+import { comparing } from './comparing.js';
 import {
-  assertApplied,
   assertFree,
   assertOccupied,
   assertRefused,
@@ -13,149 +11,42 @@ import {
   MARIA,
   MARIAS,
   OTHER_TAG,
-  SINCE,
   sourceCases,
+  TAG,
+  tagOf,
   UNKNOWN_TAG,
-  type OccupationSourceCase,
 } from './stage.js';
 
-/** A row, what a write requires of it, and whether that is so. */
-interface Comparison {
-  readonly what: string;
-  readonly row: TypedRow;
-  readonly expected: Expected;
-  readonly fits: boolean;
-  readonly needs?: OccupationSourceCase['needs'];
-}
-
 const MARIAS_OWN = { state: 'occupied', workerId: 93 } as const;
-const UNREADABLE_ROW: TypedRow = { ...MARIAS, label: 'turno noche' };
-const TURNO_NOCHE = { state: 'unreadable', label: 'turno noche' } as const;
-const needs = ['unreadableLabels'] as const;
-
-const COMPARISONS: readonly Comparison[] = [
-  { what: 'a free row, where free is expected', row: FREE, expected: { state: 'free' }, fits: true },
-  { what: 'an occupied row, where free is expected', row: MARIAS, expected: { state: 'free' }, fits: false },
-  {
-    what: 'an occupied row without a date, where free is expected',
-    row: { ...MARIAS, since: null },
-    expected: { state: 'free' },
-    fits: false,
-  },
-  { what: 'a free row, where a worker is expected', row: FREE, expected: MARIAS_OWN, fits: false },
-  { what: 'the row of the worker expected', row: MARIAS, expected: MARIAS_OWN, fits: true },
-  { what: 'the row of another worker', row: JUANS, expected: MARIAS_OWN, fits: false },
-  { what: 'a row at the version expected', row: MARIAS, expected: { ...MARIAS_OWN, version: 3 }, fits: true },
-  {
-    what: 'a row past the version expected',
-    row: MARIAS,
-    expected: { ...MARIAS_OWN, version: 2 },
-    fits: false,
-  },
-  {
-    what: 'a row short of the version expected',
-    row: MARIAS,
-    expected: { ...MARIAS_OWN, version: 30 },
-    fits: false,
-  },
-  {
-    what: 'a row that began when expected',
-    row: MARIAS,
-    expected: { ...MARIAS_OWN, since: SINCE },
-    fits: true,
-  },
-  {
-    what: 'a row that began at another time',
-    row: MARIAS,
-    expected: { ...MARIAS_OWN, since: LATER },
-    fits: false,
-  },
-  {
-    what: 'a row with a date, where none is expected',
-    row: MARIAS,
-    expected: { ...MARIAS_OWN, since: null },
-    fits: false,
-  },
-  {
-    what: 'a row without a date, where one is expected',
-    row: { ...MARIAS, since: null },
-    expected: { ...MARIAS_OWN, since: SINCE },
-    fits: false,
-  },
-  {
-    what: 'a row without a date, where none is expected',
-    row: { ...MARIAS, since: null },
-    expected: { ...MARIAS_OWN, since: null },
-    fits: true,
-  },
-  { what: 'the unreadable label expected', row: UNREADABLE_ROW, expected: TURNO_NOCHE, fits: true, needs },
-  {
-    what: 'another unreadable label',
-    row: UNREADABLE_ROW,
-    expected: { ...TURNO_NOCHE, label: 'turno' },
-    fits: false,
-    needs,
-  },
-  {
-    what: 'an unreadable label at another version',
-    row: UNREADABLE_ROW,
-    expected: { ...TURNO_NOCHE, version: 8 },
-    fits: false,
-    needs,
-  },
-  {
-    what: 'an unreadable label, where free is expected',
-    row: UNREADABLE_ROW,
-    expected: { state: 'free' },
-    fits: false,
-    needs,
-  },
-  {
-    what: 'an unreadable label, where a worker is expected',
-    row: UNREADABLE_ROW,
-    expected: MARIAS_OWN,
-    fits: false,
-    needs,
-  },
-  {
-    what: 'a worker, where an unreadable label is expected',
-    row: MARIAS,
-    expected: { ...TURNO_NOCHE, label: 'MR(93)' },
-    fits: false,
-    needs,
-  },
-];
-
-function comparisonCase({ what, row, expected, fits, needs: more = [] }: Comparison): OccupationSourceCase {
-  return {
-    name: `compare and set ${fits ? 'writes over' : 'refuses'} ${what}`,
-    needs: ['compareAndSet', ...more],
-    run: async (stage) => {
-      await stage.addRows(row);
-      const before = await stage.row();
-      const change: OccupationChange = stage.taking(JUAN, { expected });
-      const answer = await stage.write(change);
-      if (fits) {
-        assertApplied(answer);
-        assertOccupied(await stage.confirm(change), JUAN, LATER);
-        assertOccupied(await stage.row(), JUAN, LATER);
-      } else {
-        assert.deepEqual(assertRefused(answer), before, 'the refusal does not show the row');
-        assert.deepEqual(await stage.row(), before, 'a refused write changed the row');
-      }
-    },
-  };
-}
 
 /** A write changes one row, if that is as expected, and nothing else. */
 export const writing = sourceCases([
-  ...COMPARISONS.map(comparisonCase),
+  ...comparing,
   {
     name: 'taking a free spool writes worker, label and moment',
     run: async (stage) => {
       await stage.addRows(FREE);
       assertOccupied(await stage.apply(stage.taking(MARIA)), MARIA, LATER);
       assertOccupied(await stage.row(), MARIA, LATER);
+    },
+  },
+  {
+    name: 'the highest id, and initials with a letter beyond A to Z, are written as they are',
+    run: async (stage) => {
+      const worker = { id: Number.MAX_SAFE_INTEGER, initials: 'ÑÁ' };
+      await stage.addRows(FREE);
+      await stage.apply(stage.taking(worker));
+      assertOccupied(await stage.row(), worker, LATER);
+    },
+  },
+  {
+    name: 'a tag that differs in case alone is another spool’s',
+    run: async (stage) => {
+      await stage.addRows(FREE);
+      const tag = tagOf(TAG.toLowerCase());
+      assert.deepEqual(await stage.row(tag), { state: 'no-row' });
+      assertRefused(await stage.write(stage.taking(MARIA, { tag })));
+      assertFree(await stage.row());
     },
   },
   {
