@@ -1,7 +1,7 @@
 import { err, errAsync, ok, ResultAsync, type Result } from 'neverthrow';
 import type { SpoolTag } from './domain/spool-tag.js';
 import { Background } from './engine/background.js';
-import { during, identity } from './engine/call.js';
+import { during, identity, type Call } from './engine/call.js';
 import type { CallContext, Engine, SpoolContext } from './engine/context.js';
 import { startDriftCheck } from './engine/drift-check.js';
 import { Events } from './engine/events.js';
@@ -69,7 +69,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
   const claims = new SingleFlight<Grant, IniciarError>();
   const reconciles = new ReconcileRuns(engine);
   const driftChecks = new Set<DriftCheck>();
-  const underWay = new Set<Promise<unknown>>();
+  const underWay = new Set<Call>();
   const closing = new AbortController();
 
   /** Answers `invalid-input` at once, or runs `work` within the call's deadline and signal. */
@@ -85,11 +85,9 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     const { value } = checked;
     const isTooLate = closing.signal.aborted && operation !== GIVES_BACK;
     const options = isTooLate ? { ...callOptions, signal: closing.signal } : callOptions;
-    const answered = during(clock, defaultDeadlineMs, (call) => work({ engine, call }, value), options);
-    underWay.add(answered);
-    const isOver = (): void => void underWay.delete(answered);
-    answered.then(isOver, isOver);
-    return new ResultAsync<T, E | InvalidInput>(answered);
+    return new ResultAsync<T, E | InvalidInput>(
+      during(clock, defaultDeadlineMs, (call) => work({ engine, call }, value), options, underWay),
+    );
   }
 
   /** The same for a call about one spool. If `work` answers an error, it also emits `refused`. */
@@ -127,7 +125,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
   async function close(): Promise<void> {
     closing.abort();
     await Promise.all([...driftChecks].map((check) => check.stop()));
-    await Promise.allSettled(underWay);
+    await Promise.all([...underWay].map((call) => call.whenOver()));
     engine.unsettled.close();
     engine.background.close();
     await idle();

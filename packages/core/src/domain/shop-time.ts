@@ -84,9 +84,14 @@ export function wallTimeToInstant(wall: WallTime, zone: string): Date | null {
   const asUtc = Date.UTC(year, month - 1, day, hour, minute, second);
   // Date accepts impossible parts, such as day 32, and then shows another time.
   const shown = new Date(asUtc);
-  const parts = [shown.getUTCFullYear(), shown.getUTCMonth() + 1, shown.getUTCDate(), shown.getUTCHours()];
-  parts.push(shown.getUTCMinutes(), shown.getUTCSeconds());
-  if (year < 1900 || String(parts) !== String([year, month, day, hour, minute, second])) return null;
+  const isPossible =
+    year >= 1900 &&
+    shown.getUTCMonth() + 1 === month &&
+    shown.getUTCDate() === day &&
+    shown.getUTCHours() === hour &&
+    shown.getUTCMinutes() === minute &&
+    shown.getUTCSeconds() === second;
+  if (!isPossible) return null;
   // Clocks change at most once within two days, so one of these two offsets was in force.
   const before = asUtc - offsetMs(zone, asUtc - DAY_MS);
   const after = asUtc - offsetMs(zone, asUtc + DAY_MS);

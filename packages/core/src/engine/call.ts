@@ -14,6 +14,7 @@ export class Call implements PortCall {
   readonly #waiting = new Set<(ended: Ended) => void>();
   readonly #cancelTimer: () => void;
   #stopListening = (): void => undefined;
+  #tellOver = (): void => undefined;
 
   constructor(clock: Clock, options: CallOptions, defaultDeadlineMs: number) {
     const deadlineMs = options.deadlineMs ?? defaultDeadlineMs;
@@ -67,6 +68,17 @@ export class Call implements PortCall {
     });
   }
 
+  /** Resolves when the call has its answer. */
+  whenOver(): Promise<void> {
+    return new Promise((resolve) => (this.#tellOver = resolve));
+  }
+
+  /** The call has its answer. */
+  over(): void {
+    this.close();
+    this.#tellOver();
+  }
+
   /** Removes the timer and the listener. */
   close(): void {
     this.#cancelTimer();
@@ -82,18 +94,25 @@ export class Call implements PortCall {
   }
 }
 
-/** Runs `work` within a new call, and always closes that call. */
+/**
+ * Runs `work` within a new call, and always closes that call.
+ *
+ * @param underWay has the call for as long as it runs.
+ */
 export async function during<T>(
   clock: Clock,
   deadlineMs: number,
   work: (call: Call) => Promise<T>,
   options: CallOptions = {},
+  underWay?: Set<Call>,
 ): Promise<T> {
   const call = new Call(clock, options, deadlineMs);
+  underWay?.add(call);
   try {
     return await work(call);
   } finally {
-    call.close();
+    underWay?.delete(call);
+    call.over();
   }
 }
 
