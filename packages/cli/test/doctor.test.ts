@@ -150,7 +150,7 @@ describe('what the doctor finds at Redis', () => {
   it('enough rights in the very line that the README of the lock store gives', async () => {
     const own = await redisWith();
     const rights =
-      'resetkeys ~spool_lock:* nocommands +@connection +info +eval +evalsha +scan +get +set +del +type +pttl +pexpire +persist';
+      'resetkeys ~spool_lock:* nocommands +@connection +info +eval +evalsha +scan +get +set +del +type +strlen +pttl +pexpire +persist';
     await commands(own.url, ['ACL', 'SETUSER', 'spoollock', 'on', '>word', ...rights.split(' ')]);
     const { code, about } = await examined({ REDIS_URL: own.url.replace('//', '//spoollock:word@') });
     // Its Redis is empty: a lock is missing.
