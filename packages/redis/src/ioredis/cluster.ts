@@ -60,9 +60,8 @@ export class IoredisClusterConnection implements RedisConnection, Cluster {
   }
 
   ready(): boolean {
-    const { status } = this.#client;
-    if (status === 'wait') connectOnce(this.#client);
-    return status === 'ready';
+    this.#wake();
+    return this.#client.status === 'ready';
   }
 
   whyNotReady(): string {
@@ -86,6 +85,7 @@ export class IoredisClusterConnection implements RedisConnection, Cluster {
   }
 
   masters(): readonly Server[] {
+    this.#wake();
     return this.#client.nodes('master').map((node) => new IoredisMaster(node));
   }
 
@@ -101,6 +101,10 @@ export class IoredisClusterConnection implements RedisConnection, Cluster {
 
   explain(cause: unknown): Failure {
     return explainIoredisError(cause);
+  }
+
+  #wake(): void {
+    if (this.#client.status === 'wait') connectOnce(this.#client);
   }
 }
 

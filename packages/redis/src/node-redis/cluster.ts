@@ -19,7 +19,7 @@ export interface NodeRedisCluster {
   readonly masters: readonly NodeRedisClusterNode[];
   /** By slot number. The client makes a new array whenever it asks the servers for their slots. */
   readonly slots: readonly ({ readonly master: NodeRedisClusterNode } | undefined)[];
-  nodeClient(node: NodeRedisClusterNode): Promise<NodeRedisNodeClient>;
+  nodeClient(node: NodeRedisClusterNode): Promise<NodeRedisNodeClient> | NodeRedisNodeClient;
   sendCommand(
     firstKey: string,
     isReadonly: false,
