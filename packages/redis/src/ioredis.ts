@@ -10,7 +10,7 @@ export type { RedisLockStoreOptions } from './options.js';
 export type { RedisLockStore } from './redis-lock-store.js';
 
 /**
- * Creates a lock store on an ioredis client (5 or 6): a `Redis`, with or without `sentinels`, or a `Cluster`.
+ * Creates a lock store on an ioredis client (5.3 or later, or 6): a `Redis`, with or without `sentinels`, or a `Cluster`.
  *
  * The client remains yours: listen to its `error` event and close it. The rest of your app may use it
  * too. While it is not connected, every method answers with a fault, at once or after its retries. The store never

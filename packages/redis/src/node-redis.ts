@@ -13,7 +13,7 @@ export type { RedisLockStoreOptions } from './options.js';
 export type { RedisLockStore } from './redis-lock-store.js';
 
 /**
- * Creates a lock store on a node-redis client (redis 5 or 6), made by `createClient`, `createSentinel` or
+ * Creates a lock store on a node-redis client (redis 5.9 or later, or 6), made by `createClient`, `createSentinel` or
  * `createCluster`. Commands go to masters only.
  *
  * The client remains yours: connect it, listen to its `error` event and close it. The rest of your app may use it
