@@ -181,7 +181,9 @@ describe('what the doctor finds at Redis', () => {
       '~other:*',
     ]);
     const { about } = await examined({ REDIS_URL: own.url.replace('//', '//other:word@') });
-    expect(about('redis rights')[0]).toMatch(/^fail .*: get, set, del, type, strlen, pttl, pexpire, persist$/);
+    expect(about('redis rights')[0]).toMatch(
+      /^fail .*: get, set, del, type, strlen, pttl, pexpire, persist$/,
+    );
   });
 
   it('eviction, little memory left, and an append-only file', async () => {

@@ -1,9 +1,9 @@
 import { systemClock } from '@spoollock/core/adapter';
-import { prefixed, refuseOtherClients } from './node-redis/accepted.js';
+import { prefixOf, refuseOtherClients } from './node-redis/accepted.js';
 import { NodeRedisConnection, type NodeRedisClient } from './node-redis/client.js';
 import { NodeRedisClusterConnection, type NodeRedisCluster } from './node-redis/cluster.js';
 import { NodeRedisSentinelConnection, type NodeRedisSentinel } from './node-redis/sentinel.js';
-import type { RedisLockStoreOptions } from './options.js';
+import { resolveOptions, type RedisLockStoreOptions } from './options.js';
 import { RedisLockStore } from './redis-lock-store.js';
 
 export type { NodeRedisClient, NodeRedisCommandOptions } from './node-redis/client.js';
@@ -38,7 +38,7 @@ export function createNodeRedisLockStore(
   options: RedisLockStoreOptions = {},
 ): RedisLockStore {
   refuseOtherClients(client);
-  const settings = prefixed(client, options);
+  const settings = { ...options, keyPrefix: prefixOf(client) + resolveOptions(options).keyPrefix };
   if ('slots' in client)
     return new RedisLockStore(new NodeRedisClusterConnection(client, options.clock ?? systemClock), settings);
   if ('getMasterNode' in client) return new RedisLockStore(new NodeRedisSentinelConnection(client), settings);

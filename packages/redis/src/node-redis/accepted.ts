@@ -1,5 +1,3 @@
-import { resolveOptions, type RedisLockStoreOptions } from '../options.js';
-
 /** @throws TypeError if a program without types gave something that is no client of node-redis for one connection. */
 export function refuseOtherClients(client: object): void {
   if ('then' in client)
@@ -21,14 +19,17 @@ export function refuseOtherClients(client: object): void {
     );
 }
 
-/** node-redis adds its own `keyPrefix` to its methods' keys, but to none of a raw command. So the store adds it. */
-export function prefixed(
-  { _keyPrefix: clientPrefix = '' }: { readonly _keyPrefix?: string | Buffer | undefined },
-  options: RedisLockStoreOptions,
-): RedisLockStoreOptions {
-  if (typeof clientPrefix !== 'string')
-    throw new TypeError(
-      'the client’s `keyPrefix` must be a string, and not a Buffer: locks have names that are text',
-    );
-  return { ...options, keyPrefix: clientPrefix + resolveOptions(options).keyPrefix };
+/**
+ * The client's own `keyPrefix`. node-redis puts it before the keys of its methods, but not before those of a raw
+ * command, so the store has to do it.
+ */
+export function prefixOf({
+  _keyPrefix: prefix = '',
+}: {
+  readonly _keyPrefix?: string | Buffer | undefined;
+}): string {
+  if (typeof prefix === 'string') return prefix;
+  throw new TypeError(
+    'the client’s `keyPrefix` must be a string, and not a Buffer: locks have names that are text',
+  );
 }
