@@ -77,7 +77,7 @@ describe('the doctor of a shop in good order', () => {
     const tabs = sheet.person.tabs();
     const { code, healthy, about, all } = await examined();
     expect({ code, healthy }).toEqual({ code: 0, healthy: true });
-    expect(about('redis rights')).toEqual(['ok all 12 commands are allowed as user default']);
+    expect(about('redis rights')).toEqual(['ok all 13 commands are allowed as user default']);
     expect(about('redis role')).toEqual(['ok a master without replicas']);
     expect(about('redis eviction')).toEqual(['ok noeviction']);
     expect(about('redis clock')[0]).toMatch(/^ok/);
@@ -138,7 +138,7 @@ describe('what the doctor finds at Redis', () => {
   it('a user without the rights it needs, each by name, without a write', async () => {
     const own = await redisWith();
     const rights =
-      'resetkeys ~spool_lock:* nocommands +@connection +info +eval +evalsha +scan +get +type +pttl';
+      'resetkeys ~spool_lock:* nocommands +@connection +info +eval +evalsha +scan +get +type +strlen +pttl';
     await commands(own.url, ['ACL', 'SETUSER', 'short', 'on', '>word', ...rights.split(' ')]);
     const { code, about } = await examined({ REDIS_URL: own.url.replace('//', '//short:word@') });
     expect(code).toBe(1);
@@ -147,15 +147,23 @@ describe('what the doctor finds at Redis', () => {
     ]);
   });
 
+  it('a lock write that is refused, in the words of the server, with what to do', async () => {
+    const own = await redisWith('--min-replicas-to-write', '1');
+    const { code, about, checks } = await examined({ REDIS_URL: own.url });
+    expect(code).toBe(1);
+    expect(about('redis writes')[0]).toMatch(/^fail a lock write was refused: NOREPLICAS /);
+    expect(checks.find(({ check }) => check === 'redis writes')?.fix).toMatch(/min-replicas-to-write/);
+  });
+
   it('enough rights in the very line that the README of the lock store gives', async () => {
     const own = await redisWith();
     const rights =
-      'resetkeys ~spool_lock:* nocommands +@connection +info +eval +evalsha +scan +get +set +del +type +pttl +pexpire +persist';
+      'resetkeys ~spool_lock:* nocommands +@connection +info +eval +evalsha +scan +get +set +del +type +strlen +pttl +pexpire +persist';
     await commands(own.url, ['ACL', 'SETUSER', 'spoollock', 'on', '>word', ...rights.split(' ')]);
     const { code, about } = await examined({ REDIS_URL: own.url.replace('//', '//spoollock:word@') });
     // Its Redis is empty: a lock is missing.
     expect(code).toBe(1);
-    expect(about('redis rights')).toEqual(['ok all 12 commands are allowed']);
+    expect(about('redis rights')).toEqual(['ok all 13 commands are allowed']);
     expect(about('redis persistence')[0]).toMatch(/may not be asked/);
     expect(about('redis clock')[0]).toMatch(/^skip/);
   });
@@ -173,7 +181,9 @@ describe('what the doctor finds at Redis', () => {
       '~other:*',
     ]);
     const { about } = await examined({ REDIS_URL: own.url.replace('//', '//other:word@') });
-    expect(about('redis rights')[0]).toMatch(/^fail .*: get, set, del, type, pttl, pexpire, persist$/);
+    expect(about('redis rights')[0]).toMatch(
+      /^fail .*: get, set, del, type, strlen, pttl, pexpire, persist$/,
+    );
   });
 
   it('eviction, little memory left, and an append-only file', async () => {

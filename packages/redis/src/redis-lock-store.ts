@@ -8,14 +8,14 @@ import type {
   StoredLock,
   StoreFault,
 } from '@spoollock/core/adapter';
-import { askMasters } from './listing/cluster-state.js';
+import { askMasters, probesFor } from './listing/cluster-state.js';
 import { CommandSender, type AfterPerhaps } from './commands/command-sender.js';
 import { LockListing, type Whereabouts } from './listing/lock-listing.js';
-import { LockNames } from './listing/lock-names.js';
+import { LockNames, PROBE } from './listing/lock-names.js';
 import { LockTurns } from './listing/lock-turns.js';
 import { resolveOptions, type RedisLockStoreOptions } from './options.js';
-import { notReady, type Cluster, type RedisConnection } from './connection/redis-connection.js';
-import { readAttempt, readLock, readNumbered, readPong, readRestored, readText } from './commands/replies.js';
+import { type Cluster, type RedisConnection } from './connection/redis-connection.js';
+import { readAttempt, readLock, readNumbered, readProbe, readRestored } from './commands/replies.js';
 import * as scripts from './commands/scripts.js';
 
 /**
@@ -36,7 +36,6 @@ import * as scripts from './commands/scripts.js';
 export class RedisLockStore implements LockStore {
   readonly reach = 'shared';
   readonly #sender: CommandSender;
-  readonly #keyPrefix: string;
   readonly #cluster: Cluster | null;
   readonly #names: LockNames;
   readonly #turns: LockTurns;
@@ -50,12 +49,11 @@ export class RedisLockStore implements LockStore {
     const settings = resolveOptions(options);
     const cluster = (this.#cluster = connection.cluster);
     this.#sender = new CommandSender(connection, settings);
-    this.#keyPrefix = settings.keyPrefix;
     this.#names = new LockNames(this.#sender, settings.keyPrefix, connection.keyPrefix);
     this.#turns = new LockTurns(
       this.#names,
       () => cluster?.masters() ?? [connection],
-      (name) => this.#look(name),
+      async (name) => (await this.#read(name)).map((lock) => lock?.value ?? null),
     );
     this.#listing = new LockListing(
       this.#names,
@@ -129,12 +127,12 @@ export class RedisLockStore implements LockStore {
   }
 
   async ping(): StoreAnswer<void> {
-    if (this.#cluster === null) return this.#sender.ask(['ping'], readPong);
-    const masters = this.#cluster.masters();
-    if (masters.length === 0) return err(notReady().fault);
-    // The next lock may be on any of them.
-    const pongs = await Promise.all(masters.map((master) => this.#sender.ask(['ping'], readPong, master)));
-    return pongs.find((pong) => pong.isErr()) ?? ok();
+    if (this.#cluster === null) return this.#probe(PROBE);
+    const state = await askMasters(this.#cluster, this.#sender, this.#names);
+    if (state.isErr()) return err(state.error);
+    // The next lock may be on any master, and each can refuse writes for a reason of its own.
+    const answers = await Promise.all(probesFor(state.value, this.#names).map((name) => this.#probe(name)));
+    return answers.find((answer) => answer.isErr()) ?? ok();
   }
 
   /** Removes the store's listeners from the client. Closing the client remains your part. */
@@ -153,6 +151,11 @@ export class RedisLockStore implements LockStore {
 
   #read(name: string): StoreAnswer<StoredLock | null> {
     return this.#sender.run(scripts.READ, [this.#names.key(name)], [], readLock, 'repeat');
+  }
+
+  #probe(name: string): StoreAnswer<void> {
+    const args = ['probe', String(PROBE_MS)];
+    return this.#sender.run(scripts.PROBE, [this.#names.key(name)], args, readProbe, 'repeat');
   }
 
   #changed(): void {
@@ -176,16 +179,6 @@ export class RedisLockStore implements LockStore {
     return this.#sender.run(scripts.RESTORE, keys, args, (reply) => readRestored(reply, some.length), 'once');
   }
 
-  /** Reads only a lock's value, with the cheapest command, because every INICIAR makes such a read. */
-  async #look(name: string): StoreAnswer<string | null> {
-    // A cluster client may send GET to a replica that lags behind, but never a script.
-    if (this.#cluster !== null) return (await this.#read(name)).map((lock) => lock?.value ?? null);
-    const text = await this.#sender.ask(['get', this.#names.key(name)], readText);
-    // If the key holds no string, a real server refuses GET, and ioredis-mock answers in another form.
-    if (text.isOk() || !/^WRONGTYPE|unexpected form/.test(text.error.detail)) return text;
-    return (await this.#read(name)).map((lock) => lock?.value ?? null);
-  }
-
   /** Reads the locks that are still there under these names. */
   async #readMany(names: readonly string[]): StoreAnswer<readonly ListedLock[]> {
     if (this.#cluster !== null && names.length > 1)
@@ -201,7 +194,7 @@ export class RedisLockStore implements LockStore {
   }
 
   async #throughout(cluster: Cluster): StoreAnswer<Whereabouts> {
-    const state = await askMasters(cluster, this.#sender, this.#keyPrefix);
+    const state = await askMasters(cluster, this.#sender, this.#names);
     return state.map(({ masters, said, moving }) => ({
       servers: masters,
       said: `${String(this.generation())}\n${said}`,
@@ -209,6 +202,9 @@ export class RedisLockStore implements LockStore {
     }));
   }
 }
+
+/** How long a probe stays if its server refuses DEL. */
+const PROBE_MS = 1_000;
 
 /** An expiry as the scripts take it: whole milliseconds, or an empty text for none. */
 function expiry(expiresInMs: number | null): string {

@@ -6,7 +6,7 @@ import { createClient } from 'redis';
 import { createClient as createClient5 } from 'redis-5';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as scripts from '../src/commands/scripts.js';
-import { OURS, SAFETY_MS, TAG, THEIRS, valueOf } from './support/answers.js';
+import { OURS, SAFETY_MS, TAG, THEIRS } from './support/answers.js';
 import { ioredis, nodeRedis, type TestClient } from './support/clients.js';
 import { CANNOT as cannot, harness } from './support/harness.js';
 import { startRedis, type RedisServer } from './support/redis-server.js';
@@ -124,7 +124,7 @@ async function useEverything(client: TestClient): Promise<void> {
   await admin.command('rpush', `spool_lock:${TAG}`, 'an element');
   await store.read(TAG);
   await admin.command('del', `spool_lock:${TAG}`);
-  await valueOf(store.ping());
+  await store.ping();
   store.close();
   client.close();
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { OURS, SAFETY_MS, TAG, tagOf, THEIRS, valueOf } from './support/answers.js';
+import { field } from './support/admin.js';
 import { CLIENTS, type TestClient } from './support/clients.js';
 import { startRedis, type RedisServer } from './support/redis-server.js';
 
@@ -86,6 +87,42 @@ describe.each(Object.entries(CLIENTS))('%s', (_name, open) => {
     },
   );
 
+  test('a value of 100 MB under a lock’s key is not transferred, and the spool can be taken', async () => {
+    const store = client.bareStore();
+    const bytes = 100 * 1_048_576;
+    const present = { value: `\u0000long:${String(bytes)}`, expiresInMs: null };
+    const sentBy = async (server: () => Promise<unknown>): Promise<number> => {
+      const [before, , after] = [await output(client), await server(), await output(client)];
+      return after - before;
+    };
+    await client.command('setrange', key, String(bytes - 1), 'v');
+    const sent = await sentBy(async () => {
+      expect(await valueOf(store.read(TAG))).toEqual(present);
+      expect(await valueOf(store.reserve(TAG, OURS, SAFETY_MS))).toEqual({ done: false, present });
+      expect(await valueOf(store.restore([{ tag: TAG, value: OURS }], null))).toEqual([
+        { done: false, present },
+      ]);
+      expect(await valueOf(store.nextCleanupCandidate())).toEqual({ name: TAG, value: present.value });
+      for await (const chunk of store.scan())
+        expect(chunk._unsafeUnwrap()).toEqual([{ name: TAG, ...present }]);
+      expect(await valueOf(store.remove(TAG, 'v'))).toEqual({ done: false, present });
+      expect(await valueOf(store.swap(TAG, present.value, OURS, null))).toEqual({ done: true });
+    });
+    expect(sent).toBeLessThan(50_000);
+    expect(await client.command('get', key)).toBe(OURS);
+    store.close();
+  });
+
+  test('a value of 4,096 bytes is read, and one byte more makes it too long for a lock', async () => {
+    const store = client.bareStore();
+    await client.command('set', key, 'ñ'.repeat(2_048));
+    expect(await valueOf(store.read(TAG))).toEqual({ value: 'ñ'.repeat(2_048), expiresInMs: null });
+    await client.command('append', key, 'n');
+    expect(await valueOf(store.read(TAG))).toEqual({ value: '\u0000long:4097', expiresInMs: null });
+    expect(await valueOf(store.remove(TAG, '\u0000long:4097'))).toEqual({ done: true });
+    store.close();
+  });
+
   // Made in Lua, since a client would send them as text.
   test.each([
     ['a lone byte', '\\255', 'ff'],
@@ -160,3 +197,8 @@ describe.each(Object.entries(CLIENTS))('%s', (_name, open) => {
     store.close();
   });
 });
+
+/** How many bytes the server has sent to all its clients. */
+async function output(client: TestClient): Promise<number> {
+  return Number(field(String(await client.command('info', 'stats')), 'total_net_output_bytes'));
+}

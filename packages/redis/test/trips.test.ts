@@ -45,7 +45,7 @@ describe.each(Object.entries(CLIENTS))('%s', (_name, open) => {
       await valueOf(store.restore([{ tag: TAG, value: OURS }], null));
       await valueOf(store.ping());
     }
-    expect(names(client)).toEqual([...Array.from({ length: 12 }, () => 'evalsha'), 'ping']);
+    expect(names(client)).toEqual(Array.from({ length: 13 }, () => 'evalsha'));
     store.close();
   });
 
@@ -154,6 +154,21 @@ test('an ioredis client with a key prefix of its own: its prefix comes first, an
   store.close();
   client.close();
   plain.close();
+});
+
+test('a node-redis client with a key prefix of its own: its prefix comes first, and names are without either', async () => {
+  const client = createClient({ url: redis.url, keyPrefix: 'shop[1]:' });
+  const opened = await nodeRedis(client);
+  await opened.command('flushall');
+  const store = createNodeRedisLockStore(client);
+  await valueOf(store.reserve(TAG, OURS, SAFETY_MS));
+  expect(await client.get(`spool_lock:${TAG}`)).toBe(OURS);
+  expect(await opened.command('get', `shop[1]:spool_lock:${TAG}`)).toBe(OURS);
+  expect(await valueOf(store.nextCleanupCandidate())).toEqual({ name: TAG, value: OURS });
+  for await (const chunk of store.scan())
+    expect(chunk._unsafeUnwrap()).toMatchObject([{ name: TAG, value: OURS }]);
+  store.close();
+  opened.close();
 });
 
 test('clients set to answer with Buffers, or with numbers as texts, are understood', async () => {

@@ -9,7 +9,10 @@ export type RedisInfo = Readonly<Record<string, string>>;
 const PINGS = 5;
 const SLOW_MS = 100;
 
-/** How Redis is reached, and whether it is set up as the locks need it. Nothing is written. */
+/**
+ * How Redis is reached, and whether it is set up as the locks need it. A lock write is tried by the store's own
+ * probe, which leaves nothing behind.
+ */
 export async function redisChecks(redis: RedisLink, clock: Clock): Promise<readonly Finding[]> {
   const reach = await reachCheck(redis, clock);
   if (reach.verdict === 'fail') return [reach, skipped('redis set-up', 'Redis cannot be asked')];
@@ -21,6 +24,7 @@ export async function redisChecks(redis: RedisLink, clock: Clock): Promise<reado
   return [
     reach,
     rights,
+    await writesCheck(redis),
     versionCheck(info),
     roleCheck(info),
     evictionCheck(info),
@@ -43,9 +47,9 @@ async function reachCheck(redis: RedisLink, clock: Clock): Promise<Finding> {
   const trips: number[] = [];
   for (let ping = 0; ping < PINGS; ping++) {
     const sentMs = clock.now();
-    const pong = await redis.store.ping();
+    const pong = await redis.ask('ping');
     if (pong.isErr()) {
-      const why = redis.trouble() ?? pong.error.detail;
+      const why = redis.trouble() ?? pong.error;
       return fail('redis', `${redis.address} cannot be asked: ${why}`, mendedBy(why), 'unreachable');
     }
     trips.push(clock.now() - sentMs);
@@ -54,6 +58,28 @@ async function reachCheck(redis: RedisLink, clock: Clock): Promise<Finding> {
   const found = `${redis.address} answers in ${middle} ms`;
   return middle <= SLOW_MS ? fine('redis', found) : warn('redis', found, 'Put the shop nearer to its Redis.');
 }
+
+async function writesCheck(redis: RedisLink): Promise<Finding> {
+  const probed = await redis.store.ping();
+  if (probed.isOk()) return fine('redis writes', 'a lock write was accepted');
+  const { detail } = probed.error;
+  const known = REFUSALS.find(([pattern]) => pattern.test(detail));
+  return fail(
+    'redis writes',
+    `a lock write was refused: ${detail.slice(0, 200)}`,
+    known?.[1] ?? mendedBy(detail),
+  );
+}
+
+const REFUSALS: readonly (readonly [RegExp, string])[] = [
+  [/^READONLY|^MASTERDOWN/, 'Let REDIS_URL name the master: this is a replica.'],
+  [/^OOM/, 'Raise maxmemory, or give the locks a Redis of their own.'],
+  [/^NOREPLICAS/, 'Bring its replicas back, or lower min-replicas-to-write.'],
+  [/^MISCONF/, 'Look at its log why it cannot write its data: most often the disk is full.'],
+  [/user executing the script/, 'Give the user its rights: the README of @spoollock/redis has the ACL line.'],
+  [/unknown .*command/i, 'Undo rename-command for the commands that the README of @spoollock/redis lists.'],
+  [/^LOADING/, 'Wait until it has loaded its data.'],
+];
 
 function mendedBy(why: string): string {
   const known = TROUBLES.find(([pattern]) => pattern.test(why));

@@ -18,6 +18,7 @@ export async function rightsCheck(redis: RedisLink): Promise<Finding> {
     ['set', key, 'x', 'XX'],
     ['del', key],
     ['type', key],
+    ['strlen', key],
     ['pttl', key],
     ['pexpire', key, '1'],
     ['persist', key],

@@ -192,7 +192,10 @@ export interface LockStore {
   scan(): AsyncIterable<Result<readonly ListedLock[], StoreFault>>;
 
   /**
-   * Ok if the store answers now.
+   * Ok if the store accepts a lock write now. It tries one: it writes a value of its own by the same means as
+   * `reserve`, under a name that no tag can have and with a short expiry. A store that answers may still refuse
+   * writes, for example because it became a replica, because its memory is full, or because the user lacks a right.
+   * The fault then has the store's own words.
    *
    * @example
    * ```ts

@@ -106,7 +106,7 @@ export class CommandSender {
         );
       };
       try {
-        if (!server.ready(command)) failed(notReady());
+        if (!server.ready(command)) failed(notReady(server.whyNotReady()));
         else server.send(command).then(replied, (cause: unknown) => failed(server.explain(cause)));
       } catch (cause) {
         failed(server.explain(cause));
@@ -145,7 +145,7 @@ export class CommandSender {
   }
 
   async #tryOnce(trip: Trip, note: (failed: Failure) => FailedTry): Promise<unknown> {
-    if (!trip.server.ready(trip.command)) return note(notReady());
+    if (!trip.server.ready(trip.command)) return note(notReady(trip.server.whyNotReady()));
     try {
       return await trip.server.send(trip.command);
     } catch (cause) {

@@ -53,13 +53,6 @@ export function readNumbered(reply: unknown): Result<[index: number, lock: Store
   return ok(locks);
 }
 
-/** Reads a text; `null` if there is none. */
-export function readText(reply: unknown): Result<string | null, StoreFault> {
-  if (reply === null) return OK_NULL;
-  const text = textOf(reply);
-  return text === null ? odd(reply) : ok(text);
-}
-
 /** Reads a page of SCAN: the cursor of the next page, and the keys. */
 export function readPage(reply: unknown): Result<{ cursor: string; keys: string[] }, StoreFault> {
   if (!Array.isArray(reply) || !Array.isArray(reply[1])) return odd(reply);
@@ -69,9 +62,9 @@ export function readPage(reply: unknown): Result<{ cursor: string; keys: string[
     : ok({ cursor, keys: reply[1].map(textOf).filter((key) => key !== null) });
 }
 
-/** Reads the answer to PING. Any answer is Ok. */
-export function readPong(): Result<void, StoreFault> {
-  return OK_VOID;
+/** Reads the answer to the probe: 1. */
+export function readProbe(reply: unknown): Result<void, StoreFault> {
+  return textOf(reply) === '1' ? OK_VOID : odd(reply);
 }
 
 function lockOf(value: unknown, left: unknown): StoredLock | null {

@@ -7,19 +7,30 @@ export interface Script {
 }
 
 // The scripts run on Redis 6 and later, on Valkey, and on ioredis-mock. ioredis-mock returns only tables that are
-// written as `{…}`, and has no WRONGTYPE error.
+// written as `{…}`, and has no WRONGTYPE error: it counts the elements of a list as STRLEN, and GET brings a table.
+
+/** The longest value that a script reads, in bytes. A lock has some 60. */
+export const MOST_BYTES = 4_096;
 
 /**
- * Defines `text(v, key)`. It turns a value that was read with pcall into a text that a client can decode and send
- * back unchanged. A key that holds no string becomes `\0` and its type. Bytes that are not UTF-8 become `\0bytes:`
- * and their hexadecimal digits, because a client would decode different bytes to the same text.
+ * Defines `look(key)`, which answers `false` if nothing is there. Otherwise it answers a text that a client can
+ * decode and send back unchanged. A key that holds no string becomes `\0` and its type. A value that is too long for
+ * a lock becomes `\0long:` and its length, and is never read: one of 100 MB would block the server and fill this
+ * process. Bytes that are not UTF-8 become `\0bytes:` and their hexadecimal digits, because a client would decode
+ * different bytes to the same text.
+ *
+ * Every command here is sent with `call`, and TYPE comes first. So whatever the server refuses ends the script as
+ * an error, and no refusal is ever taken for a value.
  */
-const TEXT = `
-local function text(v, key)
-  if type(v) ~= 'string' then
-    local kind = redis.call('TYPE', key)
-    return '\\0' .. (kind.ok or kind)
-  end
+const LOOK = `
+local function look(key)
+  local kind = redis.call('TYPE', key)
+  kind = kind.ok or kind
+  if kind == 'none' then return false end
+  if kind ~= 'string' then return '\\0' .. kind end
+  local length = redis.call('STRLEN', key)
+  if length > ${String(MOST_BYTES)} then return '\\0long:' .. string.format('%.0f', length) end
+  local v = redis.call('GET', key)
   if not string.find(v, '[\\128-\\255]') then return v end
   local rest = string.gsub(v, '[\\240-\\244][\\128-\\191][\\128-\\191][\\128-\\191]', function(c)
     if c < '\\240\\144' or c > '\\244\\143\\191\\191' then return nil end
@@ -36,12 +47,11 @@ end`;
 
 /** Goes on only if the key holds exactly ARGV[1]. Otherwise answers 0 (nothing there) or the value that is there. */
 const IF_EXACTLY = `
-local v = redis.pcall('GET', KEYS[1])
+${LOOK}
+local v = look(KEYS[1])
 if v ~= ARGV[1] then
   if not v then return 0 end
-  ${TEXT}
-  v = text(v, KEYS[1])
-  if v ~= ARGV[1] then return {v, redis.call('PTTL', KEYS[1])} end
+  return {v, redis.call('PTTL', KEYS[1])}
 end`;
 
 /** Sets ARGV[1], with the expiry ARGV[2], if nothing is there. Without a conflict this is one call. */
@@ -52,10 +62,10 @@ return 1`);
 
 /** Answers the value and its remaining milliseconds (-1: it never expires), or 0 if nothing is there. */
 export const READ = script(`
-local v = redis.pcall('GET', KEYS[1])
+${LOOK}
+local v = look(KEYS[1])
 if not v then return 0 end
-${TEXT}
-return {text(v, KEYS[1]), redis.call('PTTL', KEYS[1])}`);
+return {v, redis.call('PTTL', KEYS[1])}`);
 
 /** Gives the expected value the expiry ARGV[2]; no expiry if that is empty. */
 export const HOLD = script(`
@@ -93,36 +103,64 @@ return redis.call('DEL', KEYS[1])`);
 
 /**
  * Sets KEYS[n] to ARGV[n + 1] wherever nothing is there, with the expiry ARGV[1] (empty: none). Answers a flat list
- * of the keys that hold something already: n, the value there, its remaining milliseconds, and so on.
+ * of the keys that hold something already: n, the value there, its remaining milliseconds, and so on. It looks at
+ * every key before it sets the first, so a refused command means that nothing was set. (A key that is named twice
+ * is looked at again.)
  */
 export const RESTORE = script(`
-${TEXT}
+${LOOK}
 local taken = {}
+local free = {}
 for n, key in ipairs(KEYS) do
+  local v = look(key)
+  if v then
+    taken[#taken + 1] = n
+    taken[#taken + 1] = v
+    taken[#taken + 1] = redis.call('PTTL', key)
+  else
+    free[#free + 1] = n
+  end
+end
+for _, n in ipairs(free) do
   local put
-  if ARGV[1] == '' then put = redis.call('SET', key, ARGV[n + 1], 'NX')
-  else put = redis.call('SET', key, ARGV[n + 1], 'NX', 'PX', ARGV[1]) end
+  if ARGV[1] == '' then put = redis.call('SET', KEYS[n], ARGV[n + 1], 'NX')
+  else put = redis.call('SET', KEYS[n], ARGV[n + 1], 'NX', 'PX', ARGV[1]) end
   if not put then
     taken[#taken + 1] = n
-    taken[#taken + 1] = text(redis.pcall('GET', key), key)
-    taken[#taken + 1] = redis.call('PTTL', key)
+    taken[#taken + 1] = look(KEYS[n])
+    taken[#taken + 1] = redis.call('PTTL', KEYS[n])
   end
 end
 return {unpack(taken)}`);
 
 /** Answers a flat list of the keys that are there: n, the value, its remaining milliseconds, and so on. */
 export const READ_MANY = script(`
-${TEXT}
+${LOOK}
 local found = {}
 for n, key in ipairs(KEYS) do
-  local v = redis.pcall('GET', key)
+  local v = look(key)
   if v then
     found[#found + 1] = n
-    found[#found + 1] = text(v, key)
+    found[#found + 1] = v
     found[#found + 1] = redis.call('PTTL', key)
   end
 end
 return {unpack(found)}`);
+
+/**
+ * Writes ARGV[1] as RESERVE does, with the expiry ARGV[2], and removes it again. So nobody ever sees it, unless DEL
+ * is refused. The commands after DEL meet no key and change nothing: a user who may not send one of them is told so.
+ */
+export const PROBE = script(`
+redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2])
+redis.call('STRLEN', KEYS[1])
+redis.call('GET', KEYS[1])
+redis.call('DEL', KEYS[1])
+redis.call('TYPE', KEYS[1])
+redis.call('PTTL', KEYS[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+redis.call('PERSIST', KEYS[1])
+return 1`);
 
 /** The most keys in one script call: Lua's stack holds some 8,000 answers, and each key has 3. */
 export const MOST_KEYS = 1_000;

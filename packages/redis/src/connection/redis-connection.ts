@@ -4,14 +4,15 @@ import type { StoreFault } from '@spoollock/core/adapter';
 export type Command =
   | readonly [name: 'evalsha' | 'eval', script: string, keyCount: string, ...keysAndArgs: string[]]
   | readonly [name: 'scan', cursor: string, match: 'MATCH', pattern: string, count: 'COUNT', keys: string]
-  | readonly [name: 'get', key: string]
-  | readonly [name: 'cluster', subcommand: 'NODES']
-  | readonly [name: 'ping'];
+  | readonly [name: 'cluster', subcommand: 'NODES'];
 
 /** A place to send commands: one server, or a client that finds the right server. */
 export interface Server {
   /** Whether the client would send this command at once, instead of queueing it. */
   ready(command: Command): boolean;
+
+  /** Why it is not ready, and what to do if it will not become so by itself: for a person. */
+  whyNotReady(): string;
 
   /** Sends one command. Rejects with the client's own error. */
   send(command: Command): Promise<unknown>;
@@ -55,9 +56,12 @@ export interface Failure {
 }
 
 /** The failure of a command that was not sent, because there is no connection. */
-export function notReady(): Failure {
-  return failure('never', 'passing', 'no connection to Redis');
+export function notReady(why = NO_CONNECTION): Failure {
+  return failure('never', 'passing', why);
 }
+
+/** The usual reason: the client is connecting, or connecting again, by itself. */
+export const NO_CONNECTION = 'no connection to Redis';
 
 /** Makes a failure. Removes user and password from addresses in `detail`. */
 export function failure(

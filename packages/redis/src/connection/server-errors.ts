@@ -21,8 +21,13 @@ const LASTING = new Set(['CROSSSLOT', 'MISCONF', 'NOAUTH', 'NOPERM', 'NOREPLICAS
 // Before Redis 7, an error inside a script looks like this: `ERR Error running script (…): @user_script:1: -OOM …`.
 const CODE = /^(?:ERR Error running script .*?@user_script:\s?\d+: -?)?([A-Z]+) /;
 
-// From Redis 7 on, a server answers this, with the code ERR, if the user may not run a command of the script.
-const NOT_PERMITTED = /^ERR The user executing the script can't /;
+/**
+ * Refusals with the code ERR. From Redis 7 on, the first is the answer if the user may not run a command of the
+ * script, or may not use its key. The others are about commands that do not exist: an administrator renamed them, or
+ * a managed Redis leaves them out.
+ */
+const REFUSED =
+  /^ERR (?:The user executing the script can't |Unknown Redis command called from |unknown command |Error running script .*: Unknown Redis command called from )/;
 
 /**
  * Explains an error reply of the server. Every script here checks first and writes last, so a known refusal means
@@ -32,6 +37,6 @@ export function explainReply(cause: Error): Failure {
   const code = CODE.exec(cause.message)?.[1] ?? '';
   if (code === 'NOSCRIPT') return failure('never', 'script', cause.message, cause);
   if (PASSING.has(code)) return failure('never', 'passing', cause.message, cause);
-  const refused = LASTING.has(code) || NOT_PERMITTED.test(cause.message);
+  const refused = LASTING.has(code) || REFUSED.test(cause.message);
   return failure(refused ? 'never' : 'perhaps', 'lasting', cause.message, cause);
 }

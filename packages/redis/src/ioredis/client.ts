@@ -1,4 +1,9 @@
-import type { Command, Failure, RedisConnection } from '../connection/redis-connection.js';
+import {
+  NO_CONNECTION,
+  type Command,
+  type Failure,
+  type RedisConnection,
+} from '../connection/redis-connection.js';
 import { explainIoredisError } from './faults.js';
 
 /** The part of an ioredis client (5 or 6) that the lock store uses. */
@@ -6,6 +11,7 @@ export interface IoredisClient {
   /** ioredis-mock has no status: it is always ready. */
   readonly status?: string;
   readonly options: {
+    readonly monitor?: boolean | undefined;
     readonly keyPrefix?: string | undefined;
     readonly readOnly?: boolean | undefined;
     readonly role?: 'master' | 'slave' | undefined;
@@ -13,8 +19,7 @@ export interface IoredisClient {
   evalsha(sha: string, keyCount: string, ...keysAndArgs: string[]): Promise<unknown>;
   eval(lua: string, keyCount: string, ...keysAndArgs: string[]): Promise<unknown>;
   scan(cursor: string, match: 'MATCH', pattern: string, count: 'COUNT', keys: string): Promise<unknown>;
-  get(key: string): Promise<unknown>;
-  ping(): Promise<unknown>;
+  connect(): Promise<unknown>;
   on(event: 'ready', listener: () => void): unknown;
   off(event: 'ready', listener: () => void): unknown;
 }
@@ -28,13 +33,19 @@ export class IoredisConnection implements RedisConnection {
   constructor(client: IoredisClient) {
     if (client.options.readOnly === true || client.options.role === 'slave')
       throw new TypeError(READS_REPLICAS);
+    if (client.options.monitor === true) throw new TypeError(MONITORS);
     this.#client = client;
     this.keyPrefix = client.options.keyPrefix ?? '';
   }
 
   ready(): boolean {
     const { status } = this.#client;
+    if (status === 'wait') connectOnce(this.#client);
     return status === 'ready' || status === undefined;
+  }
+
+  whyNotReady(): string {
+    return whyNotReady(this.#client.status);
   }
 
   send(command: Command): Promise<unknown> {
@@ -52,10 +63,6 @@ export class IoredisConnection implements RedisConnection {
         const [, ...args] = command;
         return this.#client.scan(...args);
       }
-      case 'get':
-        return this.#client.get(command[1]);
-      case 'ping':
-        return this.#client.ping();
       case 'cluster':
         throw new TypeError('cluster commands are only for a cluster client');
     }
@@ -71,5 +78,17 @@ export class IoredisConnection implements RedisConnection {
   }
 }
 
+/** With `lazyConnect`, ioredis waits for a first command or this. The store sends nothing before it is ready. */
+export function connectOnce(client: { connect(): Promise<unknown> }): void {
+  // The client reports a failure as an event of its own, and tries again by itself.
+  client.connect().catch(() => undefined);
+}
+
+export function whyNotReady(status: string | undefined): string {
+  return status === 'end' ? `${NO_CONNECTION}: the client has ended; call its connect()` : NO_CONNECTION;
+}
+
 const READS_REPLICAS =
   'the client must be connected to a master (no `readOnly`, no `role: slave`): a replica may lag behind, so a spool that was just locked could look free';
+const MONITORS =
+  'the client must not `monitor`: a monitoring connection takes no commands, so give the store another client';

@@ -1,15 +1,19 @@
 import { err, ok, type Result } from 'neverthrow';
 import type { StoreAnswer, StoreFault } from '@spoollock/core/adapter';
 import type { CommandSender } from '../commands/command-sender.js';
-import { SLOTS, slotOf } from '../connection/key-slot.js';
+import { SLOTS } from '../connection/key-slot.js';
+import { READ } from '../commands/scripts.js';
 import { failure, notReady, type Cluster, type Server } from '../connection/redis-connection.js';
 import { textOf } from '../commands/replies.js';
+import { PROBE, type LockNames } from './lock-names.js';
 
 /** Which master has which slots, as the masters themselves say. */
 export interface ClusterState {
   readonly masters: readonly Server[];
   /** A text that stays the same until a master, a slot or a failover changes something. */
   readonly said: string;
+  /** For each slot, the number of its master among `masters`, counted from 1; 0 for a slot without a master. */
+  readonly owners: Uint16Array;
   /** Whether slots are being moved from one master to another, key by key. */
   readonly moving: boolean;
 }
@@ -28,41 +32,45 @@ interface Self {
 export async function askMasters(
   cluster: Cluster,
   sender: CommandSender,
-  keyPrefix: string,
+  names: LockNames,
 ): StoreAnswer<ClusterState> {
   const first = await askOnce(cluster, sender);
-  if (first.isErr() || first.value.missing === null) return first;
+  if (first.isErr()) return first;
+  const missing = first.value.owners.indexOf(0);
+  if (missing === -1) return first;
   // The client does not know of a change yet. It learns of it when it sends a command to the wrong node.
-  const key = keyIn(first.value.missing, keyPrefix);
-  if (key !== null) await sender.ask(['get', key], () => ok(null));
+  const [name] = namesIn(names, new Set([missing]), (slot) => slot);
+  if (name !== undefined) await sender.run(READ, [names.key(name)], [], () => ok(null), 'repeat');
   const second = await askOnce(cluster, sender);
-  if (second.isErr() || second.value.missing === null) return second;
-  const slot = second.value.missing;
+  if (second.isErr()) return second;
+  const slot = second.value.owners.indexOf(0);
+  if (slot === -1) return second;
   return err(failure('never', 'lasting', `none of the masters known here has slot ${String(slot)}`).fault);
 }
 
-async function askOnce(
-  cluster: Cluster,
-  sender: CommandSender,
-): StoreAnswer<ClusterState & { readonly missing: number | null }> {
+/** Names of probes: one for each master that can have locks. */
+export function probesFor({ owners }: ClusterState, names: LockNames): readonly string[] {
+  return namesIn(names, new Set(owners), (slot) => owners[slot]);
+}
+
+async function askOnce(cluster: Cluster, sender: CommandSender): StoreAnswer<ClusterState> {
   const masters = cluster.masters();
   if (masters.length === 0) return err(notReady().fault);
   const answers = await Promise.all(
     masters.map((master) => sender.ask(['cluster', 'NODES'], readSelf, master)),
   );
-  const owners = new Uint8Array(SLOTS);
+  const owners = new Uint16Array(SLOTS);
   const said: string[] = [];
   let moving = false;
-  for (const answer of answers) {
+  for (const [index, answer] of answers.entries()) {
     if (answer.isErr()) return err(answer.error);
     const self = answer.value;
     said.push(self.line);
     moving ||= self.moving;
     // A former master that is a replica now has no slots.
-    for (const [from, to] of self.slots) owners.fill(1, from, to + 1);
+    for (const [from, to] of self.slots) owners.fill(index + 1, from, to + 1);
   }
-  const missing = owners.indexOf(0);
-  return ok({ masters, said: said.sort().join('\n'), moving, missing: missing === -1 ? null : missing });
+  return ok({ masters, said: said.sort().join('\n'), owners, moving });
 }
 
 // <id> <address> <flags> <master> <ping> <pong> <epoch> <link> <slots…>: ranges, and [slot->-id] or [slot-<-id] for moves.
@@ -85,12 +93,18 @@ function readSelf(reply: unknown): Result<Self, StoreFault> {
 
 const MOST_TRIES = 300_000;
 
-/** A key with our prefix in this slot; `null` if the prefix itself decides the slot. */
-function keyIn(slot: number, keyPrefix: string): string | null {
-  for (let number = 0; number < MOST_TRIES; number++) {
-    const key = `${keyPrefix}{${String(number)}}`;
-    if (slotOf(key) === slot) return key;
-    if (number === 1 && slotOf(key) === slotOf(`${keyPrefix}{0}`)) return null;
+/**
+ * For each of the places, a name of a probe whose key is there. If the prefix itself decides the slot, all names are
+ * in one place, and the others get none.
+ */
+function namesIn<T>(names: LockNames, places: Set<T>, placeOf: (slot: number) => T): readonly string[] {
+  const found: string[] = [];
+  const one = names.slot(`${PROBE}{0}`);
+  for (let number = 0; number < MOST_TRIES && places.size > 0; number++) {
+    const name = `${PROBE}{${String(number)}}`;
+    const slot = names.slot(name);
+    if (number === 1 && slot === one) break;
+    if (places.delete(placeOf(slot))) found.push(name);
   }
-  return null;
+  return found;
 }

@@ -1,5 +1,6 @@
 import type { StoreAnswer } from '@spoollock/core/adapter';
 import type { CommandSender } from '../commands/command-sender.js';
+import { slotOf } from '../connection/key-slot.js';
 import type { Server } from '../connection/redis-connection.js';
 import { readPage } from '../commands/replies.js';
 
@@ -12,6 +13,9 @@ export interface NamePage {
 
 /** The cursor at which a walk over the names begins and ends. */
 export const START = '0';
+
+/** What the name of a probe begins with. No tag begins so, since a tag is printable. */
+export const PROBE = '\u0000probe';
 
 /** Translates between lock names and Redis keys. */
 export class LockNames {
@@ -32,6 +36,11 @@ export class LockNames {
     return this.#keyPrefix + name;
   }
 
+  /** The slot of a name's key, with the client's own prefix. */
+  slot(name: string): number {
+    return slotOf(this.#shownPrefix + name);
+  }
+
   /**
    * Makes one SCAN on one server, which visits about `count` keys of any kind. A page can be empty even if it is
    * not the last.
@@ -46,7 +55,8 @@ export class LockNames {
       cursor,
       names: keys
         .filter((key) => key.startsWith(this.#shownPrefix))
-        .map((key) => key.slice(this.#shownPrefix.length)),
+        .map((key) => key.slice(this.#shownPrefix.length))
+        .filter((name) => !name.startsWith(PROBE)),
     }));
   }
 }

@@ -1,9 +1,17 @@
-import type { Command, Failure, RedisConnection } from '../connection/redis-connection.js';
+import {
+  NO_CONNECTION,
+  type Command,
+  type Failure,
+  type RedisConnection,
+} from '../connection/redis-connection.js';
 import { explainNodeRedisError } from './faults.js';
 
 /** The part of a node-redis client (redis 5 or 6) that the lock store uses. */
 export interface NodeRedisClient {
+  /** The client's own `keyPrefix`, if it has one. */
+  readonly _keyPrefix?: string | Buffer | undefined;
   readonly isReady: boolean;
+  readonly isOpen?: boolean;
   readonly options?: { readonly readonly?: boolean | undefined };
   sendCommand(command: Command, options: NodeRedisCommandOptions): Promise<unknown>;
   on(event: 'ready', listener: () => void): unknown;
@@ -36,6 +44,10 @@ export class NodeRedisConnection implements RedisConnection {
     return this.#client.isReady;
   }
 
+  whyNotReady(): string {
+    return whyNotReady(this.#client.isOpen);
+  }
+
   send(command: Command): Promise<unknown> {
     return this.#client.sendCommand(command, OPTIONS);
   }
@@ -48,6 +60,11 @@ export class NodeRedisConnection implements RedisConnection {
   explain(cause: unknown): Failure {
     return explainNodeRedisError(cause);
   }
+}
+
+/** A client is closed before its first connect(), and after the end of its connecting again. */
+export function whyNotReady(isOpen: boolean | undefined): string {
+  return isOpen === false ? `${NO_CONNECTION}: the client is closed; call its connect()` : NO_CONNECTION;
 }
 
 const READS_REPLICAS =

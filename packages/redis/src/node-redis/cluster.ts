@@ -1,16 +1,25 @@
 import type { Clock } from '@spoollock/core/adapter';
 import { slotOf } from '../connection/key-slot.js';
-import type { Cluster, Command, Failure, RedisConnection, Server } from '../connection/redis-connection.js';
-import { OPTIONS, type NodeRedisCommandOptions } from './client.js';
+import {
+  NO_CONNECTION,
+  type Cluster,
+  type Command,
+  type Failure,
+  type RedisConnection,
+  type Server,
+} from '../connection/redis-connection.js';
+import { OPTIONS, whyNotReady, type NodeRedisCommandOptions } from './client.js';
 import { explainNodeRedisError } from './faults.js';
 
 /** The part of a node-redis `createCluster` client (redis 5 or 6) that the lock store uses. */
 export interface NodeRedisCluster {
+  /** The client's own `keyPrefix`, if it has one. */
+  readonly _keyPrefix?: string | Buffer | undefined;
   readonly isOpen: boolean;
   readonly masters: readonly NodeRedisClusterNode[];
   /** By slot number. The client makes a new array whenever it asks the servers for their slots. */
   readonly slots: readonly ({ readonly master: NodeRedisClusterNode } | undefined)[];
-  nodeClient(node: NodeRedisClusterNode): Promise<NodeRedisNodeClient>;
+  nodeClient(node: NodeRedisClusterNode): Promise<NodeRedisNodeClient> | NodeRedisNodeClient;
   sendCommand(
     firstKey: string,
     isReadonly: false,
@@ -62,6 +71,10 @@ export class NodeRedisClusterConnection implements RedisConnection, Cluster {
     if (isUp(master)) return true;
     this.#lookForAnother(key);
     return false;
+  }
+
+  whyNotReady(): string {
+    return whyNotReady(this.#client.isOpen);
   }
 
   send(command: Command): Promise<unknown> {
@@ -124,6 +137,10 @@ class NodeRedisMaster implements Server {
     return isOpen && masters.includes(this.#node) && isUp(this.#node);
   }
 
+  whyNotReady(): string {
+    return NO_CONNECTION;
+  }
+
   async send(command: Command): Promise<unknown> {
     const client = await this.#client.nodeClient(this.#node);
     return client.sendCommand(command, OPTIONS);
@@ -145,11 +162,8 @@ function keyOf(command: Command): string {
     case 'evalsha':
     case 'eval':
       return command[3] ?? '';
-    case 'get':
-      return command[1];
     case 'scan':
     case 'cluster':
-    case 'ping':
       throw new TypeError(`${command[0]} has no key, so it must be sent to one master`);
   }
 }

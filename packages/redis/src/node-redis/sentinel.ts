@@ -1,10 +1,13 @@
 import type { Command, Failure, RedisConnection } from '../connection/redis-connection.js';
-import { OPTIONS, type NodeRedisCommandOptions } from './client.js';
+import { OPTIONS, whyNotReady, type NodeRedisCommandOptions } from './client.js';
 import { explainNodeRedisError } from './faults.js';
 
 /** The part of a node-redis `createSentinel` client (redis 5 or 6) that the lock store uses. */
 export interface NodeRedisSentinel {
+  /** The client's own `keyPrefix`, if it has one. */
+  readonly _keyPrefix?: string | Buffer | undefined;
   readonly isReady: boolean;
+  readonly isOpen?: boolean;
   /** The master to which it is connected; `undefined` if there is none. */
   getMasterNode(): unknown;
   sendCommand(isReadonly: false, command: string[], options: NodeRedisCommandOptions): Promise<unknown>;
@@ -32,6 +35,10 @@ export class NodeRedisSentinelConnection implements RedisConnection {
 
   ready(): boolean {
     return this.#client.isReady && this.#client.getMasterNode() !== undefined;
+  }
+
+  whyNotReady(): string {
+    return whyNotReady(this.#client.isOpen);
   }
 
   send(command: Command): Promise<unknown> {

@@ -106,8 +106,7 @@ export async function ioredis(client: Ioredis): Promise<TestClient> {
       wire.send(['scan', cursor, match, pattern, count, keys], () =>
         client.scan(cursor, match, pattern, count, keys),
       ),
-    get: (key: string) => wire.send(['get', key], () => client.get(key)),
-    ping: () => wire.send(['ping'], () => client.ping()),
+    connect: () => client.connect(),
     on: (event: 'ready', listener: () => void) => client.on(event, listener),
     off: (event: 'ready', listener: () => void) => client.off(event, listener),
   };

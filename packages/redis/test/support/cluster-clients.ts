@@ -146,7 +146,6 @@ interface RawIoredisCluster extends Emitter {
   nodes(role: 'master'): RawIoredisNode[];
   evalsha: IoredisCluster['evalsha'];
   eval: IoredisCluster['eval'];
-  get: IoredisCluster['get'];
   call(command: string, ...args: string[]): Promise<unknown>;
   connect(): Promise<unknown>;
   disconnect(): void;
@@ -161,7 +160,6 @@ async function ioredisCluster(client: RawIoredisCluster): Promise<TestClient> {
     options: node.options,
     scan: (...args) => wire.send(['scan', ...args], () => node.scan(...args)),
     cluster: (subcommand) => wire.send(['cluster', subcommand], () => node.cluster(subcommand)),
-    ping: () => wire.send(['ping'], () => node.ping()),
   });
   const wired: IoredisCluster = {
     get status() {
@@ -173,7 +171,7 @@ async function ioredisCluster(client: RawIoredisCluster): Promise<TestClient> {
       wire.send(['evalsha', sha, keyCount, ...rest], () => client.evalsha(sha, keyCount, ...rest)),
     eval: (lua, keyCount, ...rest) =>
       wire.send(['eval', lua, keyCount, ...rest], () => client.eval(lua, keyCount, ...rest)),
-    get: (key) => wire.send(['get', key], () => client.get(key)),
+    connect: () => client.connect(),
     on: (event, listener) => client.on(event, listener),
     off: (event, listener) => client.off(event, listener),
   };

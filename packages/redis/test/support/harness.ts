@@ -115,6 +115,7 @@ async function knowScripts(store: RedisLockStore): Promise<void> {
   await store.read(TAG);
   await store.restore([{ tag: TAG, value: OURS }], null);
   for await (const _ of store.scan());
+  await store.ping();
   await store.remove(TAG, THEIRS);
   store.close();
 }

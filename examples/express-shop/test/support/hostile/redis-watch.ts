@@ -8,6 +8,7 @@ const ON_A_KEY = [
   'set',
   'del',
   'pttl',
+  'strlen',
   'pexpire',
   'persist',
   'exists',
@@ -58,7 +59,8 @@ export function lockKey(tag: string): string {
 
 function isLockKey(key: string): boolean {
   const name = key.slice(PREFIX.length);
-  return key.startsWith(PREFIX) && asTag(name) === name;
+  // The store's probe, which is gone when its script ends.
+  return key.startsWith(PREFIX) && (name === '\u0000probe' || asTag(name) === name);
 }
 
 /** `null` stands for a command that nobody foresaw. */
