@@ -53,7 +53,7 @@ export class RedisLockStore implements LockStore {
     this.#turns = new LockTurns(
       this.#names,
       () => cluster?.masters() ?? [connection],
-      async (name) => (await this.#read(name)).map((lock) => lock?.value ?? null),
+      (names) => this.#readMany(names),
     );
     this.#listing = new LockListing(
       this.#names,
@@ -79,7 +79,7 @@ export class RedisLockStore implements LockStore {
   }
 
   read(tag: SpoolTag): StoreAnswer<StoredLock | null> {
-    return this.#read(tag);
+    return this.#sender.run(scripts.READ, [this.#names.key(tag)], [], readLock, 'repeat');
   }
 
   hold(tag: SpoolTag, value: string, expiresInMs: number | null): StoreAnswer<Attempt> {
@@ -147,10 +147,6 @@ export class RedisLockStore implements LockStore {
     afterPerhaps: AfterPerhaps,
   ): StoreAnswer<Attempt> {
     return this.#sender.run(script, [this.#names.key(tag)], args, readAttempt, afterPerhaps);
-  }
-
-  #read(name: string): StoreAnswer<StoredLock | null> {
-    return this.#sender.run(scripts.READ, [this.#names.key(name)], [], readLock, 'repeat');
   }
 
   #probe(name: string): StoreAnswer<void> {
