@@ -64,13 +64,13 @@ export function storeAlone({ name, store }: Client): Arm {
 
 /** The whole engine: INICIAR and FINALIZAR with the truth in memory, cleanup included. */
 export function wholeEngine(
-  client: Client,
+  { name, store }: Pick<Client, 'store'> & { readonly name: string },
   what = 'INICIAR + FINALIZAR',
 ): Arm & { readonly lock: SpoolLock } {
   const source = new MemoryOccupationSource(TAGS.map((row) => ({ tag: row })));
-  const lock = createSpoolLock({ store: client.store, source });
+  const lock = createSpoolLock({ store, source });
   return {
-    name: `${client.name}: ${what}`,
+    name: `${name}: ${what}`,
     lock,
     async cycle(lane) {
       const taken = await lock.iniciar(tag(lane), WORKER);
