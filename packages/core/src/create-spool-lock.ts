@@ -108,8 +108,10 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
 
   /** The INICIARs of one worker for one spool are single-flight: a double tap is one INICIAR. */
   async function claim(context: SpoolContext, worker: Grant['worker']): Promise<Result<Grant, IniciarError>> {
-    const ready = await reconciles.locksAreBack(context);
-    if (ready.isErr()) return err(ready.error);
+    if (settings.sharedWithEarlierService) {
+      const ready = await reconciles.locksAreBack(context);
+      if (ready.isErr()) return err(ready.error);
+    }
     const key = claimKey(worker.id, context.tag);
     return claims.share(key, context.call, () => iniciar(context, worker), asResumed);
   }

@@ -39,6 +39,17 @@ export function isTimeZone(zone: string): boolean {
  * ```
  */
 export function formatShopTime(at: Date, zone: string): string {
+  const second = Math.floor(at.getTime() / 1000);
+  // At the start of a shift many ask within one second.
+  if (latest.second === second && latest.zone === zone) return latest.text;
+  const text = formatted(at, zone);
+  latest = { second, zone, text };
+  return text;
+}
+
+let latest = { second: NaN, zone: '', text: '' };
+
+function formatted(at: Date, zone: string): string {
   const wall = new Date(at.getTime() + offsetMs(zone, at.getTime()));
   // YYYY-MM-DDTHH:MM:SS.sssZ; for an impossible date `toISOString` would throw.
   const iso = Number.isNaN(wall.getTime()) ? '' : wall.toISOString();

@@ -21,11 +21,9 @@ export const MAX_TAG_LENGTH = 128;
  * ```
  */
 export function isSpoolTag(text: string): text is SpoolTag {
-  return (
-    text !== '' &&
-    text.length <= MAX_TAG_LENGTH &&
-    isPrintable(text) &&
-    text === text.trim() &&
-    text === text.normalize('NFC')
-  );
+  if (text === '' || text.length > MAX_TAG_LENGTH) return false;
+  return PLAIN.test(text) || (isPrintable(text) && text === text.trim() && text === text.normalize('NFC'));
 }
+
+/** Most tags are plain ASCII, and one look is enough for those. */
+const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/;

@@ -22,7 +22,7 @@ export interface Engine {
   readonly unsettled: UnsettledWrites;
   readonly background: Background;
   /** The locks that this process holds for its own grants. FINALIZAR need not read them. */
-  readonly ownLocks: Map<SpoolTag, Lock>;
+  readonly ownLocks: Map<string, Lock>;
   /** Whether the lock store refused a lock write, and has not accepted a probe since. */
   degraded: boolean;
   /** How often it refused one. After each refusal, some occupied row may be without its lock. */

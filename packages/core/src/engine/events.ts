@@ -88,6 +88,11 @@ export class Events {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** Whether anybody listens. If not, an event need not be made. */
+  get isHeard(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   emit(event: SpoolLockEvent): void {
     for (const listener of this.#listeners) this.notify(listener, event);
   }

@@ -108,10 +108,7 @@ function grant(
 ): Grant {
   const { worker } = claim;
   const { token, mode } = kept ?? keptByTruthAlone(engine, worker, since ?? claim.since);
-  const about = { tag, worker, since, fence: version, mode };
-  const isPlain = how.type === 'granted' || how.type === 'resumed';
-  // A second spread would cost a tenth of an INICIAR on memory stores, so the common events avoid it.
-  engine.events.emit(isPlain ? { ...about, type: how.type } : { ...about, ...how });
+  if (engine.events.isHeard) engine.events.emit({ tag, worker, since, fence: version, mode, ...how });
   const granted: Grant = { tag, worker, token, since, mode, resumed: how.type === 'resumed' };
   const fenced: Grant = version === null ? granted : { ...granted, fence: version };
   if (how.type !== 'superseded') return fenced;

@@ -96,7 +96,7 @@ export async function holdLock(context: SpoolContext, { lock, worker }: Claim): 
 }
 
 /** Spools may be given back elsewhere, or by hand, so the oldest is forgotten. */
-function rememberOwn(ownLocks: Map<SpoolTag, Lock>, tag: SpoolTag, lock: Lock): void {
+function rememberOwn(ownLocks: Map<string, Lock>, tag: SpoolTag, lock: Lock): void {
   ownLocks.delete(tag);
   ownLocks.set(tag, lock);
   const [oldest] = ownLocks.keys();

@@ -62,7 +62,11 @@ export class UnsettledWrites {
   }
 
   /** Settles the open writes to this spool. After Ok, none of them can take effect late. */
-  async settle(tag: SpoolTag, call: Call): Promise<Result<void, OutcomeUnknown>> {
+  settle(tag: SpoolTag, call: Call): Promise<Result<void, OutcomeUnknown>> {
+    return this.#open.size + this.#afterwards.size === 0 ? NOTHING_OPEN : this.#settle(tag, call);
+  }
+
+  async #settle(tag: SpoolTag, call: Call): Promise<Result<void, OutcomeUnknown>> {
     for (const { change, overAtMs } of [...this.#open.values()]) {
       if (change.tag !== tag) continue;
       const restMs = overAtMs - this.#clock.now();
@@ -117,5 +121,6 @@ export class UnsettledWrites {
   }
 }
 
+const NOTHING_OPEN: Promise<Result<void, OutcomeUnknown>> = Promise.resolve(ok());
 const BACKGROUND_DEADLINE_MS = 10_000;
 const LONGEST_DELAY_MS = 32_000;

@@ -24,9 +24,9 @@ export function wholeNumber(
   least = 1,
   most = Number.MAX_SAFE_INTEGER,
 ): Result<number, InvalidInput> {
-  const value = typeof input === 'number' && Number.isInteger(input) ? input : NaN;
-  const be = `be a whole number from ${least} to ${most}`;
-  return must(value >= least && value <= most, value, field, be, input);
+  if (typeof input === 'number' && Number.isInteger(input) && input >= least && input <= most)
+    return ok(input);
+  return err(invalidInput(field, `must be a whole number from ${least} to ${most}`, input));
 }
 
 /**

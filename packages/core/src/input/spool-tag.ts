@@ -14,6 +14,6 @@ import { composed, unfitText } from './checks.js';
  * ```
  */
 export function parseSpoolTag(input: unknown, field = 'tag'): Result<SpoolTag, InvalidInput> {
-  const text = composed(input, MAX_TAG_LENGTH);
+  const text = typeof input === 'string' && isSpoolTag(input) ? input : composed(input, MAX_TAG_LENGTH);
   return isSpoolTag(text) ? ok(text) : unfitText(field, input, MAX_TAG_LENGTH);
 }

@@ -37,7 +37,7 @@ export interface MemoryOccupationSourceOptions {
 
 const LONGEST_REQUEST_MS = 180_000;
 const CHUNK = 1_000;
-const MOST_IDS = 50_000;
+const MOST_IDS = 10_000;
 
 type IdUse = 'applied' | 'cancelled';
 

@@ -45,7 +45,8 @@ interface Candidate<Name = string> {
  * old.
  */
 function isOldLock(engine: Engine, candidate: Candidate): candidate is Candidate<SpoolTag> {
-  const lock = parseLock(candidate.value, engine.settings.timeZone);
+  const own = engine.ownLocks.get(candidate.name);
+  const lock = own?.value === candidate.value ? own : parseLock(candidate.value, engine.settings.timeZone);
   return isStale(engine, lock?.since ?? null) && isSpoolTag(candidate.name);
 }
 

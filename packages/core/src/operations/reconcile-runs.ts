@@ -52,7 +52,6 @@ export class ReconcileRuns {
   }
 
   #mayLackLocks(): boolean {
-    if (!this.#engine.settings.sharedWithEarlierService) return false;
     const { generation, faults } = this.#storeAge();
     return this.#completeAsOf?.generation !== generation || this.#completeAsOf.faults !== faults;
   }
