@@ -172,7 +172,7 @@ export interface ReconcileReport {
 export interface Health {
   /** `ok`: every side answers. `degraded`: one of two does. `down`: none does. */
   readonly status: 'ok' | 'degraded' | 'down';
-  /** `none`: this engine has no lock store. */
+  /** `down`: it does not answer, or refuses a lock write. `none`: this engine has no lock store. */
   readonly store: 'up' | 'down' | 'none';
   /** `misshaped`: it answers, but a person must fix it first. */
   readonly source: 'up' | 'down' | 'misshaped';

@@ -89,6 +89,14 @@ const CAUGHT: readonly (readonly [name: string, mutant: Mutant, by: readonly str
     ],
   ],
   [
+    'the answer shows what was asked for',
+    mutants.ShowsWhatWasAskedFor,
+    [
+      'taking a free spool writes worker, label and moment',
+      'a spool given back can be taken again, by the same worker and by another',
+    ],
+  ],
+  [
     'a replay is applied twice',
     mutants.AppliesReplays,
     [

@@ -62,6 +62,18 @@ export class ForgetsIds extends MemoryOccupationSource {
   }
 }
 
+/** Shows in its answer what was asked for, and not what stands there. */
+export class ShowsWhatWasAskedFor extends MemoryOccupationSource {
+  override async write(change: OccupationChange): SourceAnswer<WriteAnswer> {
+    const { next } = change;
+    const row: Occupation =
+      next.state === 'free' ? { state: 'free', version: 1 } : { ...next, version: 1, label: '' };
+    return (await super.write(change)).map((answer) =>
+      answer.outcome === 'applied' ? { ...answer, row } : answer,
+    );
+  }
+}
+
 /** A replay is applied a second time, over whatever stands there now. */
 export class AppliesReplays extends MemoryOccupationSource {
   readonly #applied = new Set<string>();
