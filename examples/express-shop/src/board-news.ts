@@ -24,17 +24,17 @@ export function shareNews(
   const from = randomUUID();
   const types = new Set<string>();
   const tags = new Set<string>();
-  let isTelling = false;
+  let isSending = false;
 
   function tell(): void {
-    if (redis === null || isTelling || types.size === 0) return;
+    if (redis === null || isSending || types.size === 0) return;
     const news = { version: VERSION, from, types: [...types], tags: [...tags].slice(0, MOST_TAGS) };
     types.clear();
     tags.clear();
-    isTelling = true;
+    isSending = true;
     // Lost news are made up for: every board is read again after a while.
     const told = (): void => {
-      isTelling = false;
+      isSending = false;
       tell();
     };
     redis.publish(CHANNEL, JSON.stringify(news)).then(told, told);

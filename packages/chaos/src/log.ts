@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { HistoryEvent } from '@spoollock/testing/history';
 
 /** What a line of a log tells. */
-export type Told =
+export type LogEntry =
   /** Heard, asked or changed: what the judge is given. */
   | { readonly event: HistoryEvent; readonly took?: number }
   /** A process is gone, and everything that it still waited for with it. */
@@ -14,7 +14,7 @@ export type Told =
   | { readonly wrong: string };
 
 /** A line of a log: by `at`, in nanoseconds of the machine's monotonic clock, which all processes share. */
-export type Line = Told & { readonly at: string };
+export type Line = LogEntry & { readonly at: string };
 
 export function stamp(): string {
   return String(process.hrtime.bigint());
@@ -28,8 +28,8 @@ export class Log {
     this.#file = openSync(join(folder, `${name}.log`), 'a');
   }
 
-  write(told: Told, at = stamp()): void {
-    writeSync(this.#file, `${JSON.stringify({ at, ...told })}\n`);
+  write(entry: LogEntry, at = stamp()): void {
+    writeSync(this.#file, `${JSON.stringify({ at, ...entry })}\n`);
   }
 
   close(): void {

@@ -3,7 +3,7 @@ import type { Order, Outcome } from '../order.js';
 import type { Problem } from '../problem.js';
 import { shopTime, type State } from '../state.js';
 import { clock, duration } from './moments.js';
-import type { Told, Words } from './texts.js';
+import type { MessageFacts, Words } from './texts.js';
 import { WORDS } from './words.js';
 
 /** An order as a sentence. */
@@ -40,7 +40,7 @@ function outcomeText({ wish, attempt }: Order, outcome: Outcome, state: State, w
   }
 }
 
-function told({ holder, label, workerId }: Problem, state: State): Told {
+function told({ holder, label, workerId }: Problem, state: State): MessageFacts {
   const words = WORDS[state.language];
   const since = holder?.since ?? null;
   return {

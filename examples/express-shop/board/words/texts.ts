@@ -136,11 +136,11 @@ export interface Words {
   readonly noAnswer: string;
 
   /** Why it was not done, composed from what the problem says, never from its English `detail`. */
-  readonly problems: Readonly<Record<Problem['type'], (problem: Problem, told: Told) => string>>;
+  readonly problems: Readonly<Record<Problem['type'], (problem: Problem, told: MessageFacts) => string>>;
 }
 
 /** What a problem's words are made of, in the reader's language. */
-export interface Told {
+export interface MessageFacts {
   /** `MR(93)`, `worker 93`, or the label as it stands; `null` when nobody is known. */
   readonly holder: string | null;
   /** `since 14:03 (2 h 5 min)`, or `null`. */

@@ -63,7 +63,7 @@ const WRITTEN = ['label', 'since', 'version'] as const;
 export class GuardedWrite {
   readonly requests: readonly SheetsRequest[];
   /** The index of the request whose count in the reply says whether the row was as expected. */
-  readonly telling: number;
+  readonly countIndex: number;
   readonly #layout: Layout;
   readonly #row: number;
 
@@ -108,7 +108,7 @@ export class GuardedWrite {
         ? findIn(this.#key(0, KEY.label), seen.label, found)
         : markFormula(this.#key(0, KEY.label)),
     ];
-    this.telling = before.length;
+    this.countIndex = before.length;
     this.requests = [
       ...before,
       this.#compare(),

@@ -61,7 +61,7 @@ export const PROBED_RANGE = `A1:D${TRIALS.length + 1}`;
 export class Probe {
   readonly requests: readonly SheetsRequest[];
   /** For each trial, the index of the request whose count in the reply says whether it wrote. */
-  readonly #telling: readonly number[];
+  readonly #countIndexes: readonly number[];
 
   constructor(tabs: TabPlaces, nonce: string, nowMs: number) {
     const { ledgerId } = tabs;
@@ -75,7 +75,7 @@ export class Probe {
         updateCells: { range: cellsOf(ledgerId, 0, 0, 4, rows.length), rows, fields: 'userEnteredValue' },
       },
     ];
-    const telling: number[] = [];
+    const countIndexes: number[] = [];
     for (const [index, { seen }] of TRIALS.entries()) {
       const mark = operationMark(nonce, index);
       const write = new GuardedWrite(
@@ -85,18 +85,18 @@ export class Probe {
         index,
         nowMs,
       );
-      telling.push(requests.length + write.telling);
+      countIndexes.push(requests.length + write.countIndex);
       requests.push(...write.requests);
     }
     this.requests = requests;
-    this.#telling = telling;
+    this.#countIndexes = countIndexes;
   }
 
   /** The first trial that went wrong; `null` if none did. @param offset the number of requests before these. */
   problem({ replies = [], updatedSpreadsheet }: BatchUpdateData, offset: number): string | null {
     const data = updatedSpreadsheet?.sheets?.flatMap((sheet) => sheet.data ?? [])[0]?.rowData ?? [];
     for (const [index, trial] of TRIALS.entries()) {
-      const reply = replies[offset + (this.#telling[index] ?? 0)];
+      const reply = replies[offset + (this.#countIndexes[index] ?? 0)];
       const counted = reply?.deleteDuplicates?.duplicatesRemovedCount ?? 0;
       const cells = [0, 1, 2, 3].map((column) => cellOfData(data[index + 1]?.values?.[column]));
       const wanted: Cell[] = trial.fits

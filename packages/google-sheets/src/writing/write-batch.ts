@@ -32,7 +32,7 @@ export class WriteBatch {
   readonly body: BatchUpdate['requestBody'];
   readonly #layout: Layout;
   /** For each place of a write, the index of the request whose count in the reply says whether it wrote there. */
-  readonly #telling = new Map<Part, readonly number[]>();
+  readonly #countIndexes = new Map<Part, readonly number[]>();
   /** The write that a request belongs to, by the request's index. */
   readonly #owners = new Map<number, Part>();
 
@@ -52,12 +52,12 @@ export class WriteBatch {
         continue;
       }
       const from = requests.length;
-      const telling = part.places.map((row) => {
+      const countIndexes = part.places.map((row) => {
         const write = new GuardedWrite(layout, part, row, line++, nowMs);
         requests.push(...write.requests);
-        return requests.length - write.requests.length + write.telling;
+        return requests.length - write.requests.length + write.countIndex;
       });
-      this.#telling.set(part, telling);
+      this.#countIndexes.set(part, countIndexes);
       for (let at = from; at < requests.length; at++) this.#owners.set(at, part);
     }
     this.body = parts.every(({ kind }) => kind === 'cancel')
@@ -73,8 +73,8 @@ export class WriteBatch {
 
   /** Whether the write found its row as it was seen, and so was applied. */
   hasApplied(part: Part, { replies = [] }: BatchUpdateData): boolean {
-    const telling = this.#telling.get(part) ?? [];
-    return telling.some((at) => replies[at]?.deleteDuplicates?.duplicatesRemovedCount === 1);
+    const countIndexes = this.#countIndexes.get(part) ?? [];
+    return countIndexes.some((at) => replies[at]?.deleteDuplicates?.duplicatesRemovedCount === 1);
   }
 
   /** Whether the tab with the shop's name is still the tab that the batch wrote to. */

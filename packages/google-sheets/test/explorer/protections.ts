@@ -11,7 +11,7 @@ const inTheShop = (columns: string): string =>
 export const SHEET_PROTECTIONS: readonly Protection[] = [
   {
     name: 'the row is compared before it is written',
-    why: 'a worker would be written over another who was quicker',
+    why: 'a write would overwrite the row of a worker who was faster',
     removed: [
       {
         file: 'compare-and-set/guarded-write.ts',
@@ -23,7 +23,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
   },
   {
     name: 'the tag is compared: a row is not written by its number alone',
-    why: 'where rows are sorted meanwhile, another spool would be taken',
+    why: 'if rows are sorted meanwhile, the write would take another spool',
     removed: [
       {
         file: 'compare-and-set/guarded-write.ts',
@@ -37,7 +37,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
   },
   {
     name: 'the version is compared, and not the label alone',
-    why: 'a late give-back would end the newer occupation of the same worker',
+    why: 'a late give-back would end a newer occupation of the same worker',
     removed: [
       {
         file: 'compare-and-set/guarded-write.ts',
@@ -49,7 +49,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
   },
   {
     name: 'the headers are compared',
-    why: 'where a header is renamed meanwhile, a column would be written that is no longer ours',
+    why: 'if a header is renamed meanwhile, the write would change a column that is not ours',
     removed: [
       {
         file: 'compare-and-set/guarded-write.ts',
@@ -61,7 +61,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
   },
   {
     name: 'a write uses its operation id up',
-    why: 'what was given up would still be written, late',
+    why: 'a write that was cancelled would still be applied, late',
     removed: [
       {
         file: 'writing/write-batch.ts',
@@ -73,7 +73,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
   },
   {
     name: 'an unsettled write is settled by cancelling its id',
-    why: 'what was given up would still be written, late',
+    why: 'a write that was cancelled would still be applied, late',
     removed: [
       {
         file: 'google-sheets-source.ts',
@@ -86,7 +86,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
   },
   {
     name: 'a used id is looked up in the ledger',
-    why: 'a write that was applied would be taken for one that never was',
+    why: 'an applied write would count as one that was never applied',
     removed: [
       {
         file: 'writing/sheet-writer.ts',
@@ -99,7 +99,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
   },
   {
     name: 'the confirmation looks at the sheet',
-    why: 'a grant would be told that a person has ended by then',
+    why: 'a worker would hear Ok about an occupation that a person has ended',
     removed: [
       {
         file: 'google-sheets-source.ts',
@@ -113,7 +113,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
   },
   {
     name: 'the confirmation minds where the columns stand',
-    why: 'the spool would be said to be occupied by what stands in another column',
+    why: 'the text of another column would be taken for the label',
     removed: [
       {
         file: 'writing/sheet-writer.ts',
@@ -125,7 +125,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
   },
   {
     name: 'a read minds where the columns stand',
-    why: 'the spool would be said to be occupied by what stands in another column',
+    why: 'the text of another column would be taken for the label',
     removed: [
       {
         file: 'reading/sheet-reader.ts',
@@ -137,7 +137,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
   },
   {
     name: 'nobody is refused on the word of an old read',
-    why: 'the spool would be said to be occupied by somebody who gave it back before',
+    why: 'a worker who gave the spool back earlier would be named as its holder',
     removed: [
       {
         file: 'writing/write-row.ts',
@@ -149,7 +149,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
   },
   {
     name: 'a tag that stands twice is no row',
-    why: 'one of two rows would be written, and nobody knows which is right',
+    why: 'one of two rows with one tag would be written, and nobody knows which is right',
     removed: [
       {
         file: 'reading/shop-rows.ts',
@@ -161,13 +161,13 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
   },
   {
     name: 'each write of a group is told what became of itself',
-    why: 'a give-back would be told that never came to pass',
+    why: 'a worker would hear Ok about a give-back that was not applied',
     removed: [
       {
         file: 'writing/write-batch.ts',
-        find: 'return telling.some((at) => replies[at]?.deleteDuplicates?.duplicatesRemovedCount === 1);',
+        find: 'return countIndexes.some((at) => replies[at]?.deleteDuplicates?.duplicatesRemovedCount === 1);',
         replace:
-          'return telling.length > 0 && replies.some((reply) => reply.deleteDuplicates?.duplicatesRemovedCount === 1);',
+          'return countIndexes.length > 0 && replies.some((reply) => reply.deleteDuplicates?.duplicatesRemovedCount === 1);',
       },
     ],
     scenarios: ['two spools in one process while one row is moved'],
