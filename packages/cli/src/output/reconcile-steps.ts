@@ -36,11 +36,18 @@ export function skipsOf({ skips }: ReconcileReport): readonly Step[] {
   return skips.map(({ tag, reason }) => ({ tag, action: 'skip', reason }));
 }
 
-/** The store, with every lock told of that it was made to let lapse: the engine has no event for it. */
+/**
+ * The store, with every lock told of that it was made to let lapse, once each: the engine has no event for it, and
+ * looks at such a lock again shortly before its end.
+ */
 export function tellingOfLapses(store: LockStore, tell: (lapsed: Step) => void, zone: string): LockStore {
+  const lapsing = new Set<string>();
   const lapse: LockStore['lapse'] = async (tag, value, expiresInMs) => {
     const answer = await store.lapse(tag, value, expiresInMs);
-    if (answer.isOk() && answer.value.done) tell({ tag, action: 'lapse', former: formerLock(value, zone) });
+    const lock = `${tag}\n${value}`;
+    if (answer.isOk() && answer.value.done && !lapsing.has(lock))
+      tell({ tag, action: 'lapse', former: formerLock(value, zone) });
+    lapsing.add(lock);
     return answer;
   };
   return new Proxy(store, {

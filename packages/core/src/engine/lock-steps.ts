@@ -185,12 +185,12 @@ export async function lapseOrphan(
   if (lock === null || lapsed.isErr() || !lapsed.value.done) return lapsed;
   const lookAgain = async (call: Call): Promise<void> => {
     const later = { engine, call, tag };
-    await writeLock(later, (store) => store.renew(tag, value, safetyExpiryMs * GRACE));
+    const renewed = await writeLock(later, (store) => store.renew(tag, value, safetyExpiryMs * GRACE));
     const row = (await readRow(later)).unwrapOr(undefined);
     const restMs = Math.max(endsAtMs - clock.now(), 1);
-    await writeLock(later, (store) =>
-      isHeldBy(row, lock.workerId) ? store.hold(tag, value, heldExpiryMs) : store.lapse(tag, value, restMs),
-    );
+    if (isHeldBy(row, lock.workerId)) await writeLock(later, (store) => store.hold(tag, value, heldExpiryMs));
+    else if (renewed.isOk() && renewed.value.done)
+      await writeLock(later, (store) => store.lapse(tag, value, restMs));
   };
   for (const part of LATER_LOOKS)
     engine.background.later(safetyExpiryMs * part, () => during(clock, deadlineMs, lookAgain));

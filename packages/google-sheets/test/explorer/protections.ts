@@ -153,8 +153,8 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'reading/shop-rows.ts',
-        find: "else this.#rowsOfTag.set(tag, typeof others === 'number' ? [others, row] : [...others, row]);",
-        replace: '',
+        find: "else if (typeof others === 'number') this.#rowsOfTag.set(tag, [others, row]);",
+        replace: "else if (typeof others === 'number') continue;",
       },
     ],
     scenarios: ['two workers take while a person doubles the row'],
