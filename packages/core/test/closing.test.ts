@@ -12,11 +12,12 @@ describe('R10: close', () => {
     const closing = lock.close().then(() => (isClosed = true));
     await clock.advance(1_000);
     expect(isClosed).toBe(false);
+    const closingAgain = lock.close();
     await sourcePlan.release();
     const answers = await Promise.all(taking);
     expect(answers.every((answer) => answer.isOk())).toBe(true);
     expect(rows.map(({ tag }) => memorySource.peek(tagOf(tag)).state)).toEqual(rows.map(() => 'occupied'));
-    await closing;
+    await Promise.all([closing, closingAgain]);
     expect(clock.pending).toBe(0);
   });
 

@@ -70,7 +70,13 @@ export class Call implements PortCall {
 
   /** Resolves when the call has its answer. */
   whenOver(): Promise<void> {
-    return new Promise((resolve) => (this.#tellOver = resolve));
+    const before = this.#tellOver;
+    return new Promise((resolve) => {
+      this.#tellOver = () => {
+        before();
+        resolve();
+      };
+    });
   }
 
   /** The call has its answer. */
