@@ -4,7 +4,8 @@ import { expect } from 'vitest';
 
 /** Everything that axe-core finds against WCAG 2.2 AA, in words; best practices as well. */
 export async function isAccessible(page: Page): Promise<void> {
-  // A colour on its way from one to the other is nobody's to read.
+  // A colour on its way from one to the other is nobody's to read, and news may set one on its way at any time.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.evaluate(async () => {
     const moving = document.getAnimations().filter((it) => it instanceof CSSTransition);
     await Promise.allSettled(moving.map(({ finished }) => finished));
@@ -22,5 +23,6 @@ export async function isAccessible(page: Page): Promise<void> {
         .map(({ html, failureSummary }) => `${id}: ${help}\n  ${html}\n  ${failureSummary ?? ''}`),
     );
   });
+  await page.emulateMedia({ reducedMotion: null });
   expect(found).toEqual([]);
 }
