@@ -43,8 +43,9 @@ export async function takeLikeTheEarlierService(
   });
   if (!isHeld) return false;
   return step('write over', () => {
-    // Where others count, it writes a UUID.
-    truth.edit(tag, { label: workerLabel(worker), since, version: null });
+    const row = truth.peek(tag);
+    const version = ('version' in row ? (row.version ?? 0) : 0) + 1;
+    truth.edit(tag, { label: workerLabel(worker), since, version });
     stage.look(false);
     return true;
   });
