@@ -1,6 +1,7 @@
 import { ok } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
 import type { Occupation, OccupationSource } from '@spoollock/core/adapter';
+import { withoutRowInAnswer } from '../../core/test/support/weakened-ports.js';
 import {
   explore,
   runScenario,
@@ -90,10 +91,7 @@ describe('a failure', () => {
     happenings: ['row cleared'],
     weaken: but((source) => ({
       // It shows no row in the answer of a write, so it is asked, and says what was asked for.
-      write: async (...args) =>
-        (await source.write(...args)).map((answer) =>
-          answer.outcome === 'applied' ? { ...answer, row: null } : answer,
-        ),
+      ...withoutRowInAnswer(source),
       confirm: async ({ next }) =>
         ok(next.state === 'free' ? { state: 'free', version: 1 } : { ...next, version: null, label: '' }),
     })),

@@ -1,6 +1,7 @@
 import { formatShopTime, type LockStore, type OccupationSource } from '@spoollock/core/adapter';
 import { ok } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
+import { withoutRowInAnswer } from '../../core/test/support/weakened-ports.js';
 import { SHOPS, simulate, type SimulationOptions, type SimulationReport } from '../src/simulation/index.js';
 
 const DAYS = 3;
@@ -101,10 +102,7 @@ describe(
       },
       'the last look before Ok': {
         options: truthBut((real) => ({
-          write: async (...args) =>
-            (await real.write(...args)).map((answer) =>
-              answer.outcome === 'applied' ? { ...answer, row: null } : answer,
-            ),
+          ...withoutRowInAnswer(real),
           confirm: async ({ next }) =>
             ok(next.state === 'free' ? { state: 'free', version: 1 } : { ...next, version: null, label: '' }),
         })),

@@ -97,6 +97,7 @@ export function wallTimeToInstant(wall: WallTime, zone: string): Date | null {
   const shown = new Date(asUtc);
   const isPossible =
     year >= 1900 &&
+    shown.getUTCFullYear() === year &&
     shown.getUTCMonth() + 1 === month &&
     shown.getUTCDate() === day &&
     shown.getUTCHours() === hour &&

@@ -8,7 +8,7 @@ import type { Grant } from '../results.js';
 import type { Claim } from './claim.js';
 import { askSource, readRow, type Engine, type SpoolContext } from './context.js';
 import { bringLockInLine, isHeld, type LockKept } from './lock-steps.js';
-import type { Applied } from './write-truth.js';
+import type { Applied, RowShown } from './write-truth.js';
 
 /** How a worker got a spool, for the event. */
 type How =
@@ -43,10 +43,11 @@ export async function confirmGrant(
   how: How,
 ): Promise<Result<Confirmed, OutcomeUnknown>> {
   const { engine, tag } = context;
-  const { change } = written;
-  const fresh = isFresh(engine, written, lock) ? written.row : null;
+  const { change, shown } = written;
   const confirmed =
-    fresh === null ? await askSource(context, (source, call) => source.confirm(change, call)) : ok(fresh);
+    shown !== null && isFresh(engine, shown, lock)
+      ? ok(shown.row)
+      : await askSource(context, (source, call) => source.confirm(change, call));
   if (confirmed.isErr()) return err(outcomeUnknown(tag, 'the row was written and could not be confirmed'));
   const row = confirmed.value;
   if (!isHeldBy(row, claim.worker.id)) return ok({ outcome: 'ended', row });
@@ -58,7 +59,7 @@ export async function confirmGrant(
  * For half a safety expiry after the write was sent, its answer is fresh: so long our reservation keeps every other
  * INICIAR away. If the reservation was gone, others had their turn, and it is not.
  */
-function isFresh({ settings }: Engine, { sentAtMs }: Applied, lock: LockKept): boolean {
+function isFresh({ settings }: Engine, { sentAtMs }: RowShown, lock: LockKept): boolean {
   const isUndisturbed = lock === 'held' || lock === 'none';
   return isUndisturbed && settings.clock.now() - sentAtMs < settings.safetyExpiryMs / 2;
 }

@@ -32,6 +32,6 @@ export class SingleFlight<T, E extends { readonly type: string }> {
 }
 
 /** The shared call is the engine's own code. If it rejects, that is a bug and not an answer. */
-function broken(cause: unknown): never {
+export function broken(cause: unknown): never {
   throw cause;
 }

@@ -26,9 +26,14 @@ export interface Applied {
   readonly change: OccupationChange;
   /** Whether an earlier write under its id was applied, and not this one. */
   readonly replayed: boolean;
-  /** The row right after this write, from the write's own answer; `null` if that did not show it. */
-  readonly row: Occupation | null;
-  /** When it was sent, in milliseconds since the epoch. */
+  /** What the write's own answer showed; `null` if it did not come, or did not show the row. */
+  readonly shown: RowShown | null;
+}
+
+/** The row right after a write, as its answer shows it. */
+export interface RowShown {
+  readonly row: Occupation;
+  /** When the write was sent, in milliseconds since the epoch. */
   readonly sentAtMs: number;
 }
 
@@ -95,7 +100,7 @@ function meets(row: Occupation, expected: Expected): boolean {
 
 /** A write that is known to be applied, though its own answer did not show the row. */
 function applied(change: OccupationChange, replayed: boolean): Applied {
-  return { outcome: 'applied', change, replayed, row: null, sentAtMs: 0 };
+  return { outcome: 'applied', change, replayed, shown: null };
 }
 
 function failed(error: WriteError): Written {
@@ -113,8 +118,11 @@ async function writeOnce(
   const answer = await call.ask(() => (sent = engine.source.write(change, call)), brokenSource, identity);
   if (answer.isOk()) {
     const { value } = answer;
-    if (value.outcome === 'applied')
-      return { ...applied(change, value.replayed), row: value.replayed ? null : value.row, sentAtMs };
+    if (value.outcome === 'applied') {
+      const { replayed, row } = value;
+      const shown = replayed || row === null ? null : { row, sentAtMs };
+      return { outcome: 'applied', change, replayed, shown };
+    }
     return value.outcome === 'unwritable' ? failed(sourceMisshaped(value.problem)) : value;
   }
   const fault = answer.error;

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
 import { identity } from '../engine/call.js';
 import type { CallContext, Engine } from '../engine/context.js';
-import { SingleFlight } from '../engine/single-flight.js';
+import { broken, SingleFlight } from '../engine/single-flight.js';
 import type { Ended, ReconcileStop } from '../errors.js';
 import type { ReconcileReport } from '../results.js';
 import { reconcile } from './reconcile.js';
@@ -32,7 +32,7 @@ export class ReconcileRuns {
   async fresh(context: CallContext): Promise<Result<ReconcileReport, Ended>> {
     const running = this.#running;
     if (running !== null) {
-      const over = await context.call.ask(() => running.then(() => ok()), rethrow, identity);
+      const over = await context.call.ask(() => running.then(() => ok()), broken, identity);
       if (over.isErr()) return err(over.error);
     }
     return this.#share(context);
@@ -86,9 +86,4 @@ export class ReconcileRuns {
     const { store, storeFaults } = this.#engine;
     return { generation: store?.generation() ?? 0, faults: storeFaults };
   }
-}
-
-/** A reconcile is the engine's own code. If it rejects, that is a bug and not an answer. */
-function rethrow(cause: unknown): never {
-  throw cause;
 }
