@@ -1,5 +1,5 @@
 import { err, errAsync, ok, ResultAsync, type Result } from 'neverthrow';
-import type { SpoolTag } from './domain/spool-tag.js';
+import type { Worker } from './domain/worker.js';
 import { Background } from './engine/background.js';
 import { during, identity, type Call } from './engine/call.js';
 import type { CallContext, Engine, SpoolContext } from './engine/context.js';
@@ -99,21 +99,26 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     work: (context: SpoolContext, input: I) => Promise<Result<T, E>>,
   ): SpoolLockResult<T, E | InvalidInput> {
     const checked = parseSpoolTag(rawTag).andThen((tag) => input.map((value) => ({ tag, value })));
-    return answer(operation, checked, callOptions, async ({ call }, { tag, value }) => {
-      const result = await work({ engine, call, tag }, value);
-      if (result.isErr()) events.emit({ type: 'refused', operation, tag, error: result.error });
-      return result;
-    });
+    return answer(operation, checked, callOptions, ({ call }, { tag, value }) =>
+      work({ engine, call, tag }, value).then((result) => {
+        if (result.isErr()) events.emit({ type: 'refused', operation, tag, error: result.error });
+        return result;
+      }),
+    );
   }
 
   /** The INICIARs of one worker for one spool are single-flight: a double tap is one INICIAR. */
-  async function claim(context: SpoolContext, worker: Grant['worker']): Promise<Result<Grant, IniciarError>> {
-    if (settings.sharedWithEarlierService) {
-      const ready = await reconciles.locksAreBack(context);
-      if (ready.isErr()) return err(ready.error);
-    }
-    const key = claimKey(worker.id, context.tag);
+  function claim(context: SpoolContext, worker: Worker): Promise<Result<Grant, IniciarError>> {
+    const key = `${worker.id}:${context.tag}`;
     return claims.share(key, context.call, () => iniciar(context, worker), asResumed);
+  }
+
+  async function claimOnceLocksAreBack(
+    context: SpoolContext,
+    worker: Worker,
+  ): Promise<Result<Grant, IniciarError>> {
+    const ready = await reconciles.locksAreBack(context);
+    return ready.isErr() ? err(ready.error) : claim(context, worker);
   }
 
   /** Waits for one deadline at most: a store that never answers must not keep a program from ending. */
@@ -135,7 +140,13 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
 
   const lock: SpoolLock = {
     iniciar: (rawTag, rawWorker, callOptions = {}) =>
-      about('iniciar', rawTag, parseWorker(rawWorker), callOptions, claim),
+      about(
+        'iniciar',
+        rawTag,
+        parseWorker(rawWorker),
+        callOptions,
+        settings.sharedWithEarlierService ? claimOnceLocksAreBack : claim,
+      ),
     finalizar: (rawTag, rawWorker, guards = {}) => {
       const input = parseWorker(rawWorker).andThen((worker) =>
         parseGuards(guards).map((parsed) => ({ worker, parsed })),
@@ -191,10 +202,6 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
 
 /** The one operation that a closed engine still carries out: a give-back always works. */
 const GIVES_BACK = 'finalizar';
-
-function claimKey(workerId: number, tag: SpoolTag): string {
-  return `${workerId}:${tag}`;
-}
 
 /** The second tap of a double tap gets the grant of the first tap, marked as resumed. */
 function asResumed(grant: Grant): Grant {

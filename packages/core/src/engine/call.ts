@@ -11,7 +11,7 @@ export class Call implements PortCall {
   /** This call's own signal, so a port may listen to it as often as it likes. It follows the caller's. */
   readonly signal: AbortSignal | undefined;
   #ended: Ended | null = null;
-  readonly #waiting = new Set<(ended: Ended) => void>();
+  readonly #waiting: ((ended: Ended) => void)[] = [];
   readonly #cancelTimer: () => void;
   #stopListening = (): void => undefined;
   #tellOver = (): void => undefined;
@@ -52,10 +52,10 @@ export class Call implements PortCall {
     if (this.#ended !== null) return Promise.resolve(err(report(this.#ended)));
     return new Promise((resolve) => {
       const end = (how: Ended): void => resolve(err(report(how)));
-      this.#waiting.add(end);
+      this.#waiting.push(end);
       const answered = (answer: Result<T, E>): void => {
         // After the call's end nobody waits for this answer any more.
-        if (!this.#waiting.delete(end)) return;
+        if (!this.#stopWaiting(end)) return;
         resolve(answer.isOk() ? ok(answer.value) : err(report(answer.error)));
       };
       const failed = (cause: unknown): void => answered(err(broken(cause)));
@@ -95,8 +95,16 @@ export class Call implements PortCall {
     if (this.#ended !== null) return;
     this.#ended = how;
     this.close();
-    for (const resolve of this.#waiting) resolve(how);
-    this.#waiting.clear();
+    for (const end of this.#waiting.splice(0)) end(how);
+  }
+
+  /** Returns whether it was still waiting. */
+  #stopWaiting(end: (ended: Ended) => void): boolean {
+    const at = this.#waiting.indexOf(end);
+    if (at === -1) return false;
+    const last = this.#waiting.pop();
+    if (last !== undefined && last !== end) this.#waiting[at] = last;
+    return true;
   }
 }
 

@@ -7,11 +7,20 @@ export class SingleFlight<T, E extends { readonly type: string }> {
   readonly #flights = new Map<string, Promise<Result<T, E | Ended>>>();
 
   /** @param asJoined turns the first caller's value into the value of a caller who joined. */
-  async share(
+  share(
     key: string,
     call: Call,
     start: () => Promise<Result<T, E | Ended>>,
     asJoined: (value: T) => T = identity,
+  ): Promise<Result<T, E | Ended>> {
+    return this.#flights.has(key) ? this.#join(key, call, start, asJoined) : this.#begin(key, start);
+  }
+
+  async #join(
+    key: string,
+    call: Call,
+    start: () => Promise<Result<T, E | Ended>>,
+    asJoined: (value: T) => T,
   ): Promise<Result<T, E | Ended>> {
     for (;;) {
       const running = this.#flights.get(key);
@@ -25,8 +34,11 @@ export class SingleFlight<T, E extends { readonly type: string }> {
   }
 
   #begin(key: string, start: () => Promise<Result<T, E | Ended>>): Promise<Result<T, E | Ended>> {
-    const flight = start().finally(() => this.#flights.delete(key));
+    const flight = start();
+    const landed = (): void => void this.#flights.delete(key);
     this.#flights.set(key, flight);
+    // It has landed before any caller goes on.
+    flight.then(landed, landed);
     return flight;
   }
 }

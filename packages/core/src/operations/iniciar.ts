@@ -131,7 +131,7 @@ async function followTable(
   const isReserved = side.view === 'ours-reserved';
   const stopRenewing = isReserved ? keepReserved(context, claim) : () => undefined;
   try {
-    let step = await learnTruth(context, side);
+    let step = isHeldByAnybody(side) ? await readTruth(context) : met(TAKEN_FOR_FREE);
     // What the last write met is answered by the table as well, as long as that is no further write.
     for (let writes = 0; step.kind === 'met' && writes <= MOST_TRIES; writes++)
       step = await act(context, claim, side, step.truth, MOST_TRIES - writes);
@@ -144,13 +144,14 @@ async function followTable(
 }
 
 /**
- * Finds out the truth beside the lock. It assumes a free row if we have the reservation or there is no lock to
- * have, because the write compares the row. Beside a held lock it reads the row after the lock, so that the lock is
- * not newer than the row.
+ * Without a held lock, INICIAR assumes a free row, because the write compares the row. Beside a held lock it reads the
+ * row after the lock, so that the lock is not newer than the row.
  */
-async function learnTruth(context: SpoolContext, { view }: LockSide): Promise<Step> {
-  if (view !== 'own-held' && view !== 'another-held' && view !== 'unreadable-held')
-    return met(TAKEN_FOR_FREE);
+function isHeldByAnybody({ view }: LockSide): boolean {
+  return view === 'own-held' || view === 'another-held' || view === 'unreadable-held';
+}
+
+async function readTruth(context: SpoolContext): Promise<Step> {
   // An open write of ours may still change the row, so settle it first.
   const clear = await context.engine.unsettled.settle(context.tag, context.call);
   if (clear.isErr()) return answer(err(clear.error));
