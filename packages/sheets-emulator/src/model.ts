@@ -1,9 +1,9 @@
-import { SpreadsheetByHand } from './by-hand.js';
+import { SpreadsheetByHand } from './by-hand/spreadsheet-by-hand.js';
 import { GoogleError } from './google-error.js';
 import type { Spreadsheet } from './grid/spreadsheet.js';
 import { answerCall } from './methods/answer-call.js';
 import { findRoute } from './methods/routes.js';
-import { fromSeed, toSeed, type SpreadsheetSeed } from './seeds.js';
+import { fromSeed, toSeed, type SpreadsheetSeed } from './seeds/seeds.js';
 import { SpreadsheetStore } from './spreadsheet-store.js';
 
 const UNKNOWNS = { patternsMatchBlanks: false, metadataFollowsSort: false };

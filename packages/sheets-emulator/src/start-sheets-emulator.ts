@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '@spoollock/core/adapter';
-import { SpreadsheetByHand } from './by-hand.js';
+import { SpreadsheetByHand } from './by-hand/spreadsheet-by-hand.js';
 import { CallCounter, type CallCounts } from './call-counter.js';
 import type { FaultPlan } from './faults/fault-plan.js';
 import type { RandomFaults } from './faults/random-faults.js';
@@ -7,9 +7,9 @@ import { SheetsServer } from './http/sheets-server.js';
 import type { CallKind } from './methods/api-method.js';
 import type { Unknowns } from './requests/request-kind.js';
 import { QuotaMeter, type Quotas } from './quotas.js';
-import { fromSeed, type SpreadsheetSeed } from './seeds.js';
+import { fromSeed, type SpreadsheetSeed } from './seeds/seeds.js';
 import { SpreadsheetStore } from './spreadsheet-store.js';
-import { keepInFile, openStateFile } from './state-file.js';
+import { keepInFile, openStateFile } from './seeds/state-file.js';
 
 /** What `startSheetsEmulator` is given. Durations are in milliseconds. */
 export interface SheetsEmulatorOptions {

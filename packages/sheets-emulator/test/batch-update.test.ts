@@ -102,9 +102,9 @@ describe('A batchUpdate', () => {
 
   it('says plainly what it does not imitate', async () => {
     const { client } = await start(TABLE);
-    expect(await refusal(batch(client, [{ mergeCells: {} }]))).toEqual({
+    expect(await refusal(batch(client, [{ addChart: {} }]))).toEqual({
       code: 501,
-      message: '@spoollock/sheets-emulator does not imitate requests of the kind mergeCells.',
+      message: '@spoollock/sheets-emulator does not imitate requests of the kind addChart.',
       status: 'UNIMPLEMENTED',
     });
   });

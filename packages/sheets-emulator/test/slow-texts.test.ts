@@ -8,7 +8,7 @@ import { writeTime } from '../src/grid/time-pattern.js';
 import { readTyped } from '../src/grid/typed-input.js';
 import { FieldMask } from '../src/http/field-mask.js';
 import { findRoute } from '../src/methods/routes.js';
-import { readSearch } from '../src/requests/search-text.js';
+import { readSearch } from '../src/requests/cells/search-text.js';
 import { batch, start } from './start.js';
 
 test('R16: no range, field mask, formula, pattern or typed text takes more than some passes', async () => {

@@ -52,7 +52,7 @@ export function moveDimension(
     if (index < end && (index < source.start || index >= source.end)) order.push(index);
   }
   if (dimension === 'ROWS') tab.arrangeRows(first, order);
-  else arrangeColumns(tab, first, order);
+  else tab.arrangeColumns(first, order);
   followOrder(spreadsheet, tab, dimension, first, order);
 }
 
@@ -66,14 +66,6 @@ export function followOrder(
 ): void {
   const now = new Map(order.map((index, offset) => [index, start + offset]));
   follow(spreadsheet, tab, dimension, (at) => now.get(at) ?? at);
-}
-
-function arrangeColumns(tab: Tab, start: number, order: readonly number[]): void {
-  tab.requireEditable({ startColumn: start, endColumn: start + order.length });
-  for (let row = 0; row < tab.usedRows; row += 1) {
-    const cells = order.map((column) => tab.cell(row, column));
-    cells.forEach((cell, offset) => tab.set(row, start + offset, cell));
-  }
 }
 
 function follow(

@@ -1,5 +1,6 @@
 import { invalidArgument } from '../google-error.js';
 import type { Area, Dimension, OpenRange } from './area.js';
+import { movedRange, type LineMove } from './line-move.js';
 
 /** On whose behalf a state is changed: protection stops callers of the API, and no owner. */
 export type Editor = 'owner' | 'caller';
@@ -39,32 +40,11 @@ export class ProtectedRanges {
     if (isHit) throw protectedCell();
   }
 
-  /** Where the ranges are after `count` rows or columns were put before `index`. */
-  afterInsert(dimension: Dimension, index: number, count: number): ProtectedRanges {
-    return this.#moved(dimension, ([start, end]) => [
-      start !== null && start >= index ? start + count : start,
-      end !== null && end > index ? end + count : end,
-    ]);
-  }
-
-  /** Where the ranges are after `count` rows or columns from `index` on were taken out. */
-  afterDelete(dimension: Dimension, index: number, count: number): ProtectedRanges {
-    const moved = (at: number | null): number | null =>
-      at === null ? null : at - Math.min(Math.max(at - index, 0), count);
-    return this.#moved(dimension, ([start, end]) => [moved(start), moved(end)]);
-  }
-
-  #moved(dimension: Dimension, move: (ends: Ends) => Ends): ProtectedRanges {
-    const ranges = this.#ranges.flatMap((range) => {
-      const [start, end] = move(endsOf(range, dimension));
-      if (start !== null && start === end) return [];
-      return [
-        dimension === 'ROWS'
-          ? { ...range, startRow: start, endRow: end }
-          : { ...range, startColumn: start, endColumn: end },
-      ];
-    });
-    return new ProtectedRanges(ranges);
+  after(move: LineMove): ProtectedRanges {
+    if (this.#ranges.length === 0) return this;
+    return new ProtectedRanges(
+      this.#ranges.map((range) => movedRange(range, move)).filter((range) => range !== null),
+    );
   }
 }
 

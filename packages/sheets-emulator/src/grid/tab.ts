@@ -1,5 +1,9 @@
 import type { Area } from './area.js';
+import { filterAfter, type BasicFilter } from './basic-filter.js';
 import { BLANK, isBlank, type Cell } from './cell.js';
+import type { LineMove } from './line-move.js';
+import { Lines } from './lines.js';
+import { Merges } from './merges.js';
 import { ProtectedRanges, type Editor } from './protected-ranges.js';
 
 type Row = readonly Cell[];
@@ -20,6 +24,10 @@ export interface TabProperties {
 export class Tab {
   readonly properties: TabProperties;
   protection = new ProtectedRanges();
+  merges = new Merges();
+  filter: BasicFilter | null = null;
+  rows = new Lines();
+  columns = new Lines();
   #editor: Editor = 'owner';
   /** Shorter than the grid: rows behind its end, and cells behind a row's end, are blank. */
   #rows: Row[];
@@ -34,6 +42,10 @@ export class Tab {
   fork(editor: Editor): Tab {
     const tab = new Tab(this.properties, [...this.#rows]);
     tab.protection = this.protection;
+    tab.merges = this.merges;
+    tab.filter = this.filter;
+    tab.rows = this.rows;
+    tab.columns = this.columns;
     tab.#editor = editor;
     return tab;
   }
@@ -75,14 +87,14 @@ export class Tab {
       this.#rows = [...this.#rows.slice(0, index), ...inserted, ...this.#rows.slice(index)];
     }
     this.properties.rowCount += count;
-    this.protection = this.protection.afterInsert('ROWS', index, count);
+    this.#follow({ kind: 'inserted', dimension: 'ROWS', index, count });
   }
 
   deleteRows(index: number, count: number): void {
     this.requireEditable({ startRow: index, endRow: index + count });
     this.#rows.splice(index, count);
     this.properties.rowCount -= count;
-    this.protection = this.protection.afterDelete('ROWS', index, count);
+    this.#follow({ kind: 'deleted', dimension: 'ROWS', index, count });
   }
 
   insertColumns(index: number, count: number): void {
@@ -92,7 +104,7 @@ export class Tab {
       this.#writable(row).splice(index, 0, ...Array.from({ length: count }, () => BLANK));
     }
     this.properties.columnCount += count;
-    this.protection = this.protection.afterInsert('COLUMNS', index, count);
+    this.#follow({ kind: 'inserted', dimension: 'COLUMNS', index, count });
   }
 
   deleteColumns(index: number, count: number): void {
@@ -101,15 +113,31 @@ export class Tab {
       if (this.row(row).length > index) this.#writable(row).splice(index, count);
     }
     this.properties.columnCount -= count;
-    this.protection = this.protection.afterDelete('COLUMNS', index, count);
+    this.#follow({ kind: 'deleted', dimension: 'COLUMNS', index, count });
   }
 
-  /** Puts whole rows into another order: the row at `order[i]` comes to stand at `start + i`. */
+  /** Rows change places: the row at `order[i]` comes to stand at `start + i`. */
   arrangeRows(start: number, order: readonly number[]): void {
+    this.sortRows(start, order);
+    this.#follow({ kind: 'arranged', dimension: 'ROWS', start, order });
+  }
+
+  /** As rows change places when they are sorted: what is in their cells goes along, and nothing else. */
+  sortRows(start: number, order: readonly number[]): void {
     this.requireEditable({ startRow: start, endRow: start + order.length });
     this.#reach(start + order.length);
     const rows = order.map((index) => this.row(index));
     rows.forEach((row, offset) => (this.#rows[start + offset] = row));
+  }
+
+  /** Columns change places: the column at `order[i]` comes to stand at `start + i`. */
+  arrangeColumns(start: number, order: readonly number[]): void {
+    this.requireEditable({ startColumn: start, endColumn: start + order.length });
+    for (let row = 0; row < this.usedRows; row += 1) {
+      const cells = order.map((column) => this.cell(row, column));
+      cells.forEach((cell, offset) => this.set(row, start + offset, cell));
+    }
+    this.#follow({ kind: 'arranged', dimension: 'COLUMNS', start, order });
   }
 
   /** The area up to its last cell that is not blank; `null` when it holds none. */
@@ -130,6 +158,18 @@ export class Tab {
   whole(): Area {
     const { rowCount, columnCount } = this.properties;
     return { startRow: 0, endRow: rowCount, startColumn: 0, endColumn: columnCount };
+  }
+
+  /** What is not in the cells goes along with their rows and columns. */
+  #follow(move: LineMove): void {
+    this.protection = this.protection.after(move);
+    this.merges = this.merges.after(move);
+    if (move.dimension === 'ROWS') this.rows = this.rows.after(move);
+    else this.columns = this.columns.after(move);
+    if (this.filter === null) return;
+    this.filter = filterAfter(this.filter, move);
+    // With its last column, or its last row, a filter is gone.
+    if (this.filter === null) this.rows = this.rows.filtered([]);
   }
 
   #reach(length: number): void {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GoogleError } from '../google-error.js';
 import { readPayload } from '../http/payload.js';
-import { dataFilter, selectMetadata } from '../requests/metadata-lookup.js';
+import { dataFilter, selectMetadata } from '../requests/metadata/metadata-lookup.js';
 import { metadataResource } from '../resources/metadata-resource.js';
 import { FIELDS_OF } from '../resources/known-fields.js';
 import type { ApiMethod } from './api-method.js';

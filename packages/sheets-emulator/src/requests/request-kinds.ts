@@ -1,20 +1,24 @@
-import { addSheet } from './add-sheet.js';
-import { appendCells } from './append-cells.js';
-import { appendDimension } from './append-dimension.js';
-import { copyPaste } from './copy-paste.js';
-import { createDeveloperMetadata } from './create-developer-metadata.js';
-import { deleteDeveloperMetadata } from './delete-developer-metadata.js';
-import { deleteDimension } from './delete-dimension.js';
-import { deleteDuplicates } from './delete-duplicates.js';
-import { deleteSheet } from './delete-sheet.js';
-import { findReplace } from './find-replace.js';
-import { insertDimension } from './insert-dimension.js';
-import { moveDimension } from './move-dimension.js';
-import { repeatCell } from './repeat-cell.js';
-import { sortRange } from './sort-range.js';
-import { updateCells } from './update-cells.js';
-import { updateDeveloperMetadata } from './update-developer-metadata.js';
-import { updateSheetProperties } from './update-sheet-properties.js';
+import { addSheet } from './sheets/add-sheet.js';
+import { appendCells } from './cells/append-cells.js';
+import { appendDimension } from './dimensions/append-dimension.js';
+import { copyPaste } from './cells/copy-paste.js';
+import { createDeveloperMetadata } from './metadata/create-developer-metadata.js';
+import { deleteDeveloperMetadata } from './metadata/delete-developer-metadata.js';
+import { deleteDimension } from './dimensions/delete-dimension.js';
+import { deleteDuplicates } from './cells/delete-duplicates.js';
+import { deleteSheet } from './sheets/delete-sheet.js';
+import { findReplace } from './cells/find-replace.js';
+import { insertDimension } from './dimensions/insert-dimension.js';
+import { moveDimension } from './dimensions/move-dimension.js';
+import { repeatCell } from './cells/repeat-cell.js';
+import { sortRange } from './cells/sort-range.js';
+import { updateCells } from './cells/update-cells.js';
+import { updateDeveloperMetadata } from './metadata/update-developer-metadata.js';
+import { updateSheetProperties } from './sheets/update-sheet-properties.js';
+import { clearBasicFilter, setBasicFilter } from './ranges/basic-filter.js';
+import { mergeCells } from './ranges/merge-cells.js';
+import { unmergeCells } from './ranges/unmerge-cells.js';
+import { updateDimensionProperties } from './dimensions/update-dimension-properties.js';
 import type { RequestKind } from './request-kind.js';
 
 /** The requests of a batchUpdate, by the name of their field. */
@@ -23,6 +27,7 @@ export const REQUEST_KINDS: ReadonlyMap<string, RequestKind> = new Map(
     addSheet,
     appendCells,
     appendDimension,
+    clearBasicFilter,
     copyPaste,
     createDeveloperMetadata,
     deleteDeveloperMetadata,
@@ -31,11 +36,15 @@ export const REQUEST_KINDS: ReadonlyMap<string, RequestKind> = new Map(
     deleteSheet,
     findReplace,
     insertDimension,
+    mergeCells,
     moveDimension,
     repeatCell,
+    setBasicFilter,
     sortRange,
+    unmergeCells,
     updateCells,
     updateDeveloperMetadata,
+    updateDimensionProperties,
     updateSheetProperties,
   }),
 );

@@ -81,10 +81,14 @@ function dimensionProperties(
     if (entry.place.on !== on || entry.place.sheetId !== sheetId) continue;
     attached.set(entry.place.index, [...(attached.get(entry.place.index) ?? []), entry]);
   }
+  const [lines, usualSize] = on === 'row' ? [tab.rows, ROW_PIXELS] : [tab.columns, COLUMN_PIXELS];
   return Array.from({ length: end - start }, (_, offset) => {
     const metadata = attached.get(start + offset) ?? [];
+    const { hiddenByFilter, hiddenByUser, pixelSize } = lines.get(start + offset);
     return {
-      pixelSize: on === 'row' ? ROW_PIXELS : COLUMN_PIXELS,
+      ...(hiddenByFilter ? { hiddenByFilter } : {}),
+      ...(hiddenByUser ? { hiddenByUser } : {}),
+      pixelSize: pixelSize ?? usualSize,
       ...(metadata.length > 0 ? { developerMetadata: metadata.map(metadataResource) } : {}),
     };
   });

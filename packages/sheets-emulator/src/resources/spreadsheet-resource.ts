@@ -4,6 +4,7 @@ import type { Spreadsheet } from '../grid/spreadsheet.js';
 import type { Tab } from '../grid/tab.js';
 import type { FieldMask } from '../http/field-mask.js';
 import { metadataResource } from './metadata-resource.js';
+import { filterResource, gridRangeResource } from './range-resource.js';
 import { gridDataResource, sheetMetadata, sheetPropertiesResource } from './sheet-resource.js';
 
 export interface ResourceOptions {
@@ -45,12 +46,17 @@ function sheetResource(
 ): Record<string, unknown> {
   const locale = localeOf(spreadsheet.properties.locale);
   const metadata = sheetMetadata(spreadsheet, tab);
+  const { filter } = tab;
+  const { sheetId } = tab.properties;
+  const merges = tab.merges.all().map((area) => gridRangeResource(sheetId, area));
   const data = (areas ?? [])
     .filter((area) => area.tab === tab)
     .map(({ area }) => gridDataResource(spreadsheet, tab, area, locale, mask.of('data')));
   return {
     properties: sheetPropertiesResource(spreadsheet, tab),
     ...(withGridData && mask.covers('data') ? { data } : {}),
+    ...(merges.length > 0 ? { merges } : {}),
+    ...(filter === null ? {} : { basicFilter: filterResource(sheetId, filter) }),
     ...(metadata.length > 0 ? { developerMetadata: metadata } : {}),
   };
 }

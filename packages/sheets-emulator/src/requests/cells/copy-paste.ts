@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { notImitated } from '../../google-error.js';
+import { beyondTheGrid } from '../../grid/a1-notation.js';
+import { heightOf, widthOf, type Area } from '../../grid/area.js';
+import { withCopiedFormula, withFormat, type Cell } from '../../grid/cell.js';
+import {
+  hasLostReference,
+  REF_ERROR,
+  shiftFormula,
+  type Distance,
+  type GridNamed,
+} from '../../grid/shifted-formula.js';
+import { gridRange, resolveGridRange } from '../grid-range.js';
+import { requestKind } from '../request-kind.js';
+
+const schema = z.strictObject({
+  source: gridRange,
+  destination: gridRange,
+  pasteType: z
+    .enum([
+      'PASTE_NORMAL',
+      'PASTE_VALUES',
+      'PASTE_FORMAT',
+      'PASTE_NO_BORDERS',
+      'PASTE_FORMULA',
+      'PASTE_DATA_VALIDATION',
+      'PASTE_CONDITIONAL_FORMATTING',
+    ])
+    .optional(),
+  pasteOrientation: z.enum(['NORMAL', 'TRANSPOSE']).optional(),
+});
+
+export const copyPaste = requestKind(schema, (request, { spreadsheet }) => {
+  const paste = pasteOf(request.pasteType ?? 'PASTE_NORMAL');
+  const source = resolveGridRange(spreadsheet, request.source);
+  const { tab, area } = resolveGridRange(spreadsheet, request.destination);
+  const copied = copy(source.area, (row, column) => ({ row, column, cell: source.tab.cell(row, column) }));
+  const cells = request.pasteOrientation === 'TRANSPOSE' ? transpose(copied) : copied;
+
+  const height = repeated(heightOf(area), cells.length);
+  const width = repeated(widthOf(area), cells[0]?.length ?? 0);
+  const end = { ...area, endRow: area.startRow + height, endColumn: area.startColumn + width };
+  const { rowCount, columnCount } = tab.properties;
+  const gridNamed: GridNamed = (title) =>
+    title === null ? tab.properties : (spreadsheet.tabByTitle(title)?.properties ?? null);
+  if (end.endRow > rowCount || end.endColumn > columnCount) throw beyondTheGrid(tab, end);
+  for (let row = 0; row < height; row += 1) {
+    const line = cells[row % cells.length] ?? [];
+    for (let column = 0; column < width; column += 1) {
+      const from = line[column % line.length];
+      if (from === undefined) continue;
+      const [toRow, toColumn] = [area.startRow + row, area.startColumn + column];
+      const distance = { rows: toRow - from.row, columns: toColumn - from.column };
+      const shift: Shift = (cell) => shifted(cell, distance, gridNamed);
+      tab.set(toRow, toColumn, paste(from.cell, tab.cell(toRow, toColumn), shift));
+    }
+  }
+  return null;
+});
+
+/** A cell of the source, and where it stands. */
+interface Copied {
+  readonly row: number;
+  readonly column: number;
+  readonly cell: Cell;
+}
+
+/** A cell with its formula as it arrives. */
+type Shift = (cell: Cell) => Cell;
+type Paste = (from: Cell, to: Cell, shift: Shift) => Cell;
+
+function pasteOf(type: NonNullable<z.infer<typeof schema>['pasteType']>): Paste {
+  switch (type) {
+    case 'PASTE_NORMAL':
+    case 'PASTE_NO_BORDERS':
+      return (from, _to, shift) => shift(from);
+    case 'PASTE_VALUES':
+      return (from, to) => ({ value: from.value, formula: null, format: to.format });
+    case 'PASTE_FORMULA':
+      return (from, to, shift) => withFormat(shift(from), to.format);
+    case 'PASTE_FORMAT':
+      return (from, to) => withFormat(to, from.format);
+    case 'PASTE_DATA_VALIDATION':
+    case 'PASTE_CONDITIONAL_FORMATTING':
+      throw notImitated(`the paste type ${type}`);
+  }
+}
+
+/** A destination that is a whole multiple of the source is filled; any other takes the source once. */
+function repeated(wanted: number, copied: number): number {
+  return copied > 0 && wanted % copied === 0 ? Math.max(wanted, copied) : copied;
+}
+
+function shifted(cell: Cell, distance: Distance, gridNamed: GridNamed): Cell {
+  if (cell.formula === null) return cell;
+  const formula = shiftFormula(cell.formula, distance, gridNamed);
+  return withCopiedFormula(cell, formula, hasLostReference(formula) ? { error: REF_ERROR } : null);
+}
+
+function copy(area: Area, cellAt: (row: number, column: number) => Copied): Copied[][] {
+  return Array.from({ length: heightOf(area) }, (_, row) =>
+    Array.from({ length: widthOf(area) }, (_, column) =>
+      cellAt(area.startRow + row, area.startColumn + column),
+    ),
+  );
+}
+
+function transpose(cells: readonly (readonly Copied[])[]): Copied[][] {
+  return (cells[0] ?? []).map((_, column) => cells.flatMap((row) => row.slice(column, column + 1)));
+}
