@@ -2,22 +2,20 @@ import { writeCells } from '../grid/a1-notation.js';
 import { applyFilter } from '../grid/apply-filter.js';
 import { ProtectedRanges } from '../grid/protected-ranges.js';
 import type { Metadata } from '../grid/developer-metadata.js';
-import { deleteDimension, followOrder, insertDimension, moveDimension } from '../grid/dimension.js';
+import { deleteDimension, insertDimension, moveDimension } from '../grid/dimension.js';
 import { displayedText } from '../grid/displayed-text.js';
-import { localeOf, type Locale } from '../grid/locale.js';
 import type { MergeType } from '../grid/merges.js';
-import type { Spreadsheet } from '../grid/spreadsheet.js';
-import type { Tab, TabProperties } from '../grid/tab.js';
-import { GoogleError } from '../google-error.js';
+import type { TabProperties } from '../grid/tab.js';
 import { mergeArea } from '../requests/ranges/merge-cells.js';
 import { refuseTakenTitle } from '../requests/sheets/add-sheet.js';
 import type { Unknowns } from '../requests/request-kind.js';
-import { shuffled } from '../seeded-random.js';
 import type { SpreadsheetStore } from '../spreadsheet-store.js';
 import { handed, plain, plainRow, writeRow } from './cells.js';
 import type { HandValue, PlainValue, RowOrder, SeenCell } from './hand-values.js';
 import { hiddenColumns, hiddenRows, hideColumns, hideRows, setFilter, type Unticked } from './layout.js';
-import { areaOf, columnOf, placeOf, rangeOf, rowIndex, tabOf } from './places.js';
+import { areaOf, columnOf, placeOf, rangeOf, rowIndex } from './places.js';
+import { sortRows } from './rows.js';
+import { SheetAccess } from './sheet-access.js';
 
 /**
  * A spreadsheet in the hands of a person: everything happens at once, outside of HTTP, quotas and faults.
@@ -49,20 +47,15 @@ import { areaOf, columnOf, placeOf, rangeOf, rowIndex, tabOf } from './places.js
  * ```
  */
 export class SpreadsheetByHand {
-  readonly #store: SpreadsheetStore;
-  readonly #id: string;
-  readonly #unknowns: Unknowns;
+  readonly #sheet: SheetAccess;
 
   constructor(store: SpreadsheetStore, id: string, unknowns: Unknowns) {
-    if (!store.has(id)) throw new RangeError(`There is no spreadsheet ${id}.`);
-    this.#store = store;
-    this.#id = id;
-    this.#unknowns = unknowns;
+    this.#sheet = new SheetAccess(store, id, unknowns);
   }
 
   /** All rows down to the last one with a value, each as wide as the widest. */
   values(tab: string): PlainValue[][] {
-    const at = tabOf(this.#now, tab);
+    const at = this.#sheet.tab(tab);
     const used = at.used(at.whole()) ?? { endRow: 0, endColumn: 0 };
     return Array.from({ length: used.endRow }, (_, row) => plainRow(at, row, used.endColumn));
   }
@@ -74,26 +67,26 @@ export class SpreadsheetByHand {
 
   /** One cell: its value, formula and format, and the text it shows. */
   cell(tab: string, a1: string): SeenCell {
-    const at = tabOf(this.#now, tab);
+    const at = this.#sheet.tab(tab);
     const { row, column } = placeOf(at, a1);
     const cell = at.cell(row, column);
-    const displayed = displayedText(cell, localeOf(this.#now.properties.locale));
+    const displayed = displayedText(cell, this.#sheet.locale);
     return { value: plain(cell), formula: cell.formula, format: cell.format, displayed };
   }
 
   /** The tabs from left to right, hidden ones too. */
   tabs(): readonly Readonly<TabProperties>[] {
-    return this.#now.tabs.map(({ properties }) => ({ ...properties }));
+    return this.#sheet.now.tabs.map(({ properties }) => ({ ...properties }));
   }
 
   /** All developer metadata of the spreadsheet. */
   metadata(): readonly Metadata[] {
-    return this.#now.metadata.all();
+    return this.#sheet.now.metadata.all();
   }
 
   /** Puts a value into a cell, which keeps its format. */
   edit(tab: string, a1: string, value: HandValue): void {
-    this.#change(tab, (at) => {
+    this.#sheet.change(tab, (at) => {
       const { row, column } = placeOf(at, a1);
       at.set(row, column, handed(at.cell(row, column), value));
     });
@@ -101,24 +94,14 @@ export class SpreadsheetByHand {
 
   /** Sorts the rows below the header, down to the last one with a value. Equal rows keep their order. */
   sortRows(tab: string, order: RowOrder, headerRows = 1): void {
-    this.#change(tab, (at, spreadsheet) => {
-      const { endRow = 0, endColumn = 0 } = at.used(at.whole()) ?? {};
-      const indexes = Array.from({ length: Math.max(0, endRow - headerRows) }, (_, row) => headerRows + row);
-      const rows = new Map(indexes.map((index) => [index, plainRow(at, index, endColumn)]));
-      const valuesOf = (index: number): PlainValue[] => rows.get(index) ?? [];
-      const sorted =
-        typeof order === 'function'
-          ? indexes.toSorted((one, other) => order(valuesOf(one), valuesOf(other)))
-          : shuffled(indexes, order.seed);
-      at.sortRows(headerRows, sorted);
-      if (this.#unknowns.metadataFollowsSort) followOrder(spreadsheet, at, 'ROWS', headerRows, sorted);
-      if (at.filter !== null) applyFilter(at, this.#locale);
-    });
+    this.#sheet.change(tab, (at, spreadsheet) =>
+      sortRows(spreadsheet, at, { order, headerRows }, this.#sheet.unknowns),
+    );
   }
 
   /** Inserts a row that then has the number `row`. */
   insertRow(tab: string, row: number, values: readonly HandValue[] = []): void {
-    this.#change(tab, (at, spreadsheet) => {
+    this.#sheet.change(tab, (at, spreadsheet) => {
       const index = rowIndex(at, row, at.properties.rowCount + 1);
       insertDimension(spreadsheet, at, 'ROWS', index, 1);
       writeRow(at, index, values);
@@ -127,12 +110,14 @@ export class SpreadsheetByHand {
 
   /** Deletes a row; those below move up. */
   deleteRow(tab: string, row: number): void {
-    this.#change(tab, (at, spreadsheet) => deleteDimension(spreadsheet, at, 'ROWS', rowIndex(at, row), 1));
+    this.#sheet.change(tab, (at, spreadsheet) =>
+      deleteDimension(spreadsheet, at, 'ROWS', rowIndex(at, row), 1),
+    );
   }
 
   /** Takes the row `from` out and puts it where it then has the number `to`. */
   moveRow(tab: string, from: number, to: number): void {
-    this.#change(tab, (at, spreadsheet) => {
+    this.#sheet.change(tab, (at, spreadsheet) => {
       const start = rowIndex(at, from);
       const target = rowIndex(at, to);
       const destination = target > start ? target + 1 : target;
@@ -142,21 +127,21 @@ export class SpreadsheetByHand {
 
   /** Inserts a column that then has the letters `column`. */
   insertColumn(tab: string, column: string): void {
-    this.#change(tab, (at, spreadsheet) =>
+    this.#sheet.change(tab, (at, spreadsheet) =>
       insertDimension(spreadsheet, at, 'COLUMNS', columnOf(at, column, at.properties.columnCount + 1), 1),
     );
   }
 
   /** Deletes a column; those to the right of it move left. */
   deleteColumn(tab: string, column: string): void {
-    this.#change(tab, (at, spreadsheet) =>
+    this.#sheet.change(tab, (at, spreadsheet) =>
       deleteDimension(spreadsheet, at, 'COLUMNS', columnOf(at, column), 1),
     );
   }
 
   /** Writes below the last row with a value; the grid grows where it has to. */
   appendRows(tab: string, rows: readonly (readonly HandValue[])[]): void {
-    this.#change(tab, (at) => {
+    this.#sheet.change(tab, (at) => {
       const { endRow = 0 } = at.used(at.whole()) ?? {};
       at.properties.rowCount = Math.max(at.properties.rowCount, endRow + rows.length);
       rows.forEach((values, offset) => writeRow(at, endRow + offset, values));
@@ -165,14 +150,14 @@ export class SpreadsheetByHand {
 
   /** From now on no call of the API may edit these cells, such as `A2:C9`, `G:G` or `1:1`. A person still may. */
   protect(tab: string, a1Range: string): void {
-    this.#change(tab, (at) => {
+    this.#sheet.change(tab, (at) => {
       at.protection = at.protection.with(rangeOf(at, a1Range));
     });
   }
 
   /** Ends all protection of the tab. */
   unprotect(tab: string): void {
-    this.#change(tab, (at) => void (at.protection = new ProtectedRanges()));
+    this.#sheet.change(tab, (at) => void (at.protection = new ProtectedRanges()));
   }
 
   /**
@@ -181,70 +166,70 @@ export class SpreadsheetByHand {
    * Rows that are edited later are hidden, or shown, when the filter is applied again.
    */
   filter(tab: string, a1Range: string, unticked: Unticked = {}): void {
-    this.#change(tab, (at) => setFilter(at, a1Range, unticked, this.#locale));
+    this.#sheet.change(tab, (at) => setFilter(at, a1Range, unticked, this.#sheet.locale));
   }
 
   /** Applies the tab's filter to the values of now. */
   applyFilter(tab: string): void {
-    this.#change(tab, (at) => applyFilter(at, this.#locale));
+    this.#sheet.change(tab, (at) => applyFilter(at, this.#sheet.locale));
   }
 
   /** Takes the tab's filter away; the rows it has hidden are seen again. */
   clearFilter(tab: string): void {
-    this.#change(tab, (at) => {
+    this.#sheet.change(tab, (at) => {
       at.filter = null;
-      applyFilter(at, this.#locale);
+      applyFilter(at, this.#sheet.locale);
     });
   }
 
   /** Hides the rows from one number to another, or a single one. */
   hideRows(tab: string, from: number, to = from): void {
-    this.#change(tab, (at) => hideRows(at, from, to, true));
+    this.#sheet.change(tab, (at) => hideRows(at, from, to, true));
   }
 
   /** Shows rows that a person has hidden. What a filter hides stays hidden. */
   showRows(tab: string, from: number, to = from): void {
-    this.#change(tab, (at) => hideRows(at, from, to, false));
+    this.#sheet.change(tab, (at) => hideRows(at, from, to, false));
   }
 
   /** Hides the columns from one to another, such as `B` to `D`, or a single one. */
   hideColumns(tab: string, from: string, to = from): void {
-    this.#change(tab, (at) => hideColumns(at, from, to, true));
+    this.#sheet.change(tab, (at) => hideColumns(at, from, to, true));
   }
 
   /** Shows columns that a person has hidden. */
   showColumns(tab: string, from: string, to = from): void {
-    this.#change(tab, (at) => hideColumns(at, from, to, false));
+    this.#sheet.change(tab, (at) => hideColumns(at, from, to, false));
   }
 
   /** The numbers of the rows that nobody sees, hidden by a person or by the filter. */
   hiddenRows(tab: string): number[] {
-    return hiddenRows(tabOf(this.#now, tab));
+    return hiddenRows(this.#sheet.tab(tab));
   }
 
   /** The letters of the columns that nobody sees. */
   hiddenColumns(tab: string): string[] {
-    return hiddenColumns(tabOf(this.#now, tab));
+    return hiddenColumns(this.#sheet.tab(tab));
   }
 
   /** Makes one cell of a range, or one of each of its rows or columns; the first cell alone keeps its value. */
   merge(tab: string, a1Range: string, type: MergeType = 'MERGE_ALL'): void {
-    this.#change(tab, (at) => mergeArea(at, areaOf(at, a1Range), type));
+    this.#sheet.change(tab, (at) => mergeArea(at, areaOf(at, a1Range), type));
   }
 
   /** Parts the merged cells of a range. */
   unmerge(tab: string, a1Range: string): void {
-    this.#change(tab, (at) => void (at.merges = at.merges.unmerge(areaOf(at, a1Range))));
+    this.#sheet.change(tab, (at) => void (at.merges = at.merges.unmerge(areaOf(at, a1Range))));
   }
 
   /** The merged ranges of a tab, such as `A1:B2`. */
   merges(tab: string): string[] {
-    return tabOf(this.#now, tab).merges.all().map(writeCells);
+    return this.#sheet.tab(tab).merges.all().map(writeCells);
   }
 
   /** Gives a tab another title, which no other may have. */
   renameTab(tab: string, title: string): void {
-    this.#change(tab, (at, spreadsheet) => {
+    this.#sheet.change(tab, (at, spreadsheet) => {
       if (title.toLowerCase() !== tab.toLowerCase()) refuseTakenTitle(spreadsheet, title);
       at.properties.title = title;
     });
@@ -252,25 +237,9 @@ export class SpreadsheetByHand {
 
   /** Deletes a tab with its metadata. */
   deleteTab(tab: string): void {
-    this.#change(tab, (at, spreadsheet) => {
+    this.#sheet.change(tab, (at, spreadsheet) => {
       spreadsheet.tabs.splice(spreadsheet.tabs.indexOf(at), 1);
       spreadsheet.metadata.deleteSheet(at.properties.sheetId);
     });
-  }
-
-  get #now(): Spreadsheet {
-    return this.#store.get(this.#id);
-  }
-
-  get #locale(): Locale {
-    return localeOf(this.#now.properties.locale);
-  }
-
-  #change(tab: string, change: (tab: Tab, spreadsheet: Spreadsheet) => void): void {
-    try {
-      this.#store.change(this.#id, (spreadsheet) => change(tabOf(spreadsheet, tab), spreadsheet), 'owner');
-    } catch (error) {
-      throw error instanceof GoogleError ? new RangeError(error.message) : error;
-    }
   }
 }

@@ -1,0 +1,46 @@
+import { GoogleError } from '../google-error.js';
+import { localeOf, type Locale } from '../grid/locale.js';
+import type { Spreadsheet } from '../grid/spreadsheet.js';
+import type { Tab } from '../grid/tab.js';
+import type { Unknowns } from '../requests/request-kind.js';
+import type { SpreadsheetStore } from '../spreadsheet-store.js';
+import { tabOf } from './places.js';
+
+/** One spreadsheet of the store, changed on behalf of its owner. */
+export class SheetAccess {
+  readonly unknowns: Unknowns;
+  readonly #store: SpreadsheetStore;
+  readonly #id: string;
+
+  constructor(store: SpreadsheetStore, id: string, unknowns: Unknowns) {
+    if (!store.has(id)) throw new RangeError(`There is no spreadsheet ${id}.`);
+    this.#store = store;
+    this.#id = id;
+    this.unknowns = unknowns;
+  }
+
+  get now(): Spreadsheet {
+    return this.#store.get(this.#id);
+  }
+
+  get locale(): Locale {
+    return localeOf(this.now.properties.locale);
+  }
+
+  tab(title: string): Tab {
+    return tabOf(this.now, title);
+  }
+
+  /** All of the change comes to pass, or nothing. What a person cannot do either is a RangeError. */
+  change(title: string, change: (tab: Tab, spreadsheet: Spreadsheet) => void): void {
+    this.changeAll((spreadsheet) => change(tabOf(spreadsheet, title), spreadsheet));
+  }
+
+  changeAll(change: (spreadsheet: Spreadsheet) => void): void {
+    try {
+      this.#store.change(this.#id, change, 'owner');
+    } catch (error) {
+      throw error instanceof GoogleError ? new RangeError(error.message) : error;
+    }
+  }
+}
