@@ -8,17 +8,17 @@ import { COLUMN, serial, ShopSheet, TAB, ZONE, type TestRow } from './support/sh
 const READ = 'spreadsheets.values.batchGet';
 const WRITE = 'spreadsheets.batchUpdate';
 const SETTINGS = [
-  { patternsMatchBlanks: false, rowsMove: false },
-  { patternsMatchBlanks: false, rowsMove: true },
-  { patternsMatchBlanks: true, rowsMove: true },
-];
+  { patternsAndBlanks: 'not-found', rowsMove: false },
+  { patternsAndBlanks: 'not-found', rowsMove: true },
+  { patternsAndBlanks: 'found', rowsMove: true },
+] as const;
 
 for (const [name, client] of Object.entries(CLIENTS))
-  for (const { patternsMatchBlanks, rowsMove } of SETTINGS)
+  for (const { patternsAndBlanks, rowsMove } of SETTINGS)
     occupationSourceContract(
       { describe, test },
       async () => {
-        const sheet = await ShopSheet.open([], { patternsMatchBlanks });
+        const sheet = await ShopSheet.open([], { google: { patternsAndBlanks } });
         const { emulator, person } = sheet;
         const own = { client: client(emulator.url, emulator.token) };
         const source = await sheet.preparedSource(own);
@@ -45,7 +45,7 @@ for (const [name, client] of Object.entries(CLIENTS))
       {
         title: `B1, B8, B11, B18: a Google Sheet through ${name} keeps the contract of an occupation source${
           rowsMove ? ', though its rows are moved between all calls' : ''
-        }, where patterns ${patternsMatchBlanks ? 'match' : 'do not match'} blanks`,
+        }, where blanks are ${patternsAndBlanks} by patterns`,
         repeatsLost: true,
       },
     );

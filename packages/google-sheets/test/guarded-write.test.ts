@@ -175,11 +175,11 @@ describe('A16: what cannot be compared is left alone', () => {
   });
 });
 
-describe.each([true, false])(
-  'A16: what is written, where patterns match blanks: %s',
-  (patternsMatchBlanks) => {
+describe.each(['found', 'not-found'] as const)(
+  'A16: what is written, where blanks are %s by patterns',
+  (patternsAndBlanks) => {
     async function opened(row: TestRow, options = {}) {
-      sheet = await ShopSheet.open([row], { patternsMatchBlanks });
+      sheet = await ShopSheet.open([row], { google: { patternsAndBlanks } });
       return sheet.preparedSource(options);
     }
 
@@ -219,7 +219,7 @@ describe.each([true, false])(
       const values = [HEADER, [1, 'A', 'a note', 'DISPONIBLE', '', 3, 'the end']];
       const sheets = [{ title: TAB, values, formats }];
       const spreadsheets = [{ id: ID, timeZone: SHEET_ZONE, sheets }];
-      sheet = await ShopSheet.open([], { patternsMatchBlanks, spreadsheets });
+      sheet = await ShopSheet.open([], { google: { patternsAndBlanks }, spreadsheets });
       return sheet.preparedSource();
     }
 

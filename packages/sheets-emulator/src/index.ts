@@ -14,6 +14,7 @@ export type { SortSpec } from './grid/basic-filter.js';
 export type { Condition } from './grid/condition.js';
 export type { MergeType } from './grid/merges.js';
 export type { CallCounts } from './call-counter.js';
+export { GOOGLE_UNKNOWNS, type GoogleSettings, type GoogleUnknown } from './google-settings.js';
 export { GOOGLE_QUOTAS, type Quotas } from './quotas.js';
 export type { CallKind } from './methods/api-method.js';
 export type { CallSelector, FaultKind, FaultSettings } from './faults/fault.js';

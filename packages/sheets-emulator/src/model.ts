@@ -1,12 +1,11 @@
 import { SpreadsheetByHand } from './by-hand/spreadsheet-by-hand.js';
 import { GoogleError } from './google-error.js';
+import { googleWith, type GoogleSettings } from './google-settings.js';
 import type { Spreadsheet } from './grid/spreadsheet.js';
 import { answerCall } from './methods/answer-call.js';
 import { findRoute } from './methods/routes.js';
 import { fromSeed, toSeed, type SpreadsheetSeed } from './seeds/seeds.js';
-import { SpreadsheetStore } from './spreadsheet-store.js';
-
-const UNKNOWNS = { patternsMatchBlanks: false, metadataFollowsSort: false };
+import { SpreadsheetStore, type OldReads } from './spreadsheet-store.js';
 
 /** A call as the server would read it from HTTP. */
 export interface ModelCall {
@@ -41,28 +40,38 @@ export interface ModelAnswer {
  */
 export class SheetModel {
   readonly #spreadsheet: Spreadsheet;
+  readonly #google: GoogleSettings;
+  readonly #oldReads: OldReads;
 
-  private constructor(spreadsheet: Spreadsheet) {
+  private constructor(spreadsheet: Spreadsheet, google: GoogleSettings, oldReads: OldReads) {
     this.#spreadsheet = spreadsheet;
+    this.#google = google;
+    this.#oldReads = oldReads;
   }
 
-  /** @throws TypeError for a seed that cannot be. */
-  static from(seed: SpreadsheetSeed): SheetModel {
-    return new SheetModel(fromSeed(seed));
+  /** @throws TypeError for a seed that cannot be, or a setting that there is not. */
+  static from(seed: SpreadsheetSeed, google: Partial<GoogleSettings> = {}): SheetModel {
+    return new SheetModel(fromSeed(seed), googleWith(google), { left: 0, states: [] });
   }
 
-  /** What this state would grow from: two states are the same if their seeds are. */
+  /** What this state would grow from: two states are the same if their seeds and their `oldReads` are. */
   get seed(): SpreadsheetSeed {
     return toSeed(this.#spreadsheet);
+  }
+
+  /** How many reads will still show an older state, and the older states, if the setting `reads` has them be behind. */
+  get oldReads(): { readonly left: number; readonly states: readonly SpreadsheetSeed[] } {
+    const { left, states } = this.#oldReads;
+    return { left, states: states.map(toSeed) };
   }
 
   /** Answers as the server would, errors of Google's included. This state stays as it is. */
   call({ verb, path, query = {}, fields = null, body = {} }: ModelCall): ModelAnswer {
     const { id } = this.#spreadsheet.properties;
-    const store = new SpreadsheetStore([this.#spreadsheet]);
+    const store = this.#store();
     try {
       const route = findRoute(verb, `/v4/spreadsheets/${id}${path}`);
-      const answer = answerCall({ store, unknowns: UNKNOWNS }, route, { query, fields, body });
+      const answer = answerCall({ store, google: this.#google }, route, { query, fields, body });
       return { status: 200, body: answer, after: this.#after(store) };
     } catch (error) {
       if (!(error instanceof GoogleError)) throw error;
@@ -72,14 +81,21 @@ export class SheetModel {
 
   /** What a person does to it. */
   byHand(work: (person: SpreadsheetByHand) => void): SheetModel {
-    const { id } = this.#spreadsheet.properties;
-    const store = new SpreadsheetStore([this.#spreadsheet]);
-    work(new SpreadsheetByHand(store, id, UNKNOWNS));
+    const store = this.#store();
+    work(new SpreadsheetByHand(store, this.#spreadsheet.properties.id, this.#google));
     return this.#after(store);
   }
 
+  #store(): SpreadsheetStore {
+    const store = new SpreadsheetStore([this.#spreadsheet], { google: this.#google });
+    store.setOldReads(this.#spreadsheet.properties.id, this.#oldReads);
+    return store;
+  }
+
   #after(store: SpreadsheetStore): SheetModel {
-    const after = store.get(this.#spreadsheet.properties.id);
-    return after === this.#spreadsheet ? this : new SheetModel(after);
+    const { id } = this.#spreadsheet.properties;
+    const [after, oldReads] = [store.get(id), store.oldReads(id)];
+    if (after === this.#spreadsheet && oldReads === this.#oldReads) return this;
+    return new SheetModel(after, this.#google, oldReads);
   }
 }

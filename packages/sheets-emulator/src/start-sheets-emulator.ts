@@ -4,8 +4,9 @@ import { CallCounter, type CallCounts } from './call-counter.js';
 import type { FaultPlan } from './faults/fault-plan.js';
 import type { RandomFaults } from './faults/random-faults.js';
 import { SheetsServer } from './http/sheets-server.js';
+import type { Spreadsheet } from './grid/spreadsheet.js';
 import type { CallKind } from './methods/api-method.js';
-import type { Unknowns } from './requests/request-kind.js';
+import { googleWith, type GoogleSettings } from './google-settings.js';
 import { QuotaMeter, type Quotas } from './quotas.js';
 import { fromSeed, type SpreadsheetSeed } from './seeds/seeds.js';
 import { SpreadsheetStore } from './spreadsheet-store.js';
@@ -21,10 +22,8 @@ export interface SheetsEmulatorOptions {
   readonly latencyMs?: number | undefined;
   /** Calls a minute for each token; without limit unless given. `GOOGLE_QUOTAS` are Google's own. */
   readonly quotas?: Quotas | undefined;
-  /** Whether a pattern that fits the empty text finds blank cells: Google says nothing. `false` unless given. */
-  readonly patternsMatchBlanks?: boolean | undefined;
-  /** Whether a row's metadata goes with it when rows are sorted: Google says nothing. `false` unless given. */
-  readonly metadataFollowsSort?: boolean | undefined;
+  /** Which Google it is, where nobody has seen what Google does; the likeliest one unless given. */
+  readonly google?: Partial<GoogleSettings> | undefined;
   /** Faults by chance, from the start. */
   readonly faults?: RandomFaults | undefined;
   /**
@@ -74,6 +73,8 @@ export interface SheetsEmulator {
   spreadsheet(id: string): SpreadsheetByHand;
   /** Calls `listener` just before each call is applied, late ones too. Returns what ends it. */
   beforeEachCall(listener: (call: CallAboutToRun) => void): () => void;
+  /** Has the next reads show the present, as if some seconds had passed, where the setting `reads` has them be behind. */
+  catchUp(): void;
   /** Destroys every connection. Calls that wait, or are held, are never applied. */
   close(): Promise<void>;
 }
@@ -81,7 +82,7 @@ export interface SheetsEmulator {
 /**
  * Starts a local server that speaks enough of the Google Sheets v4 REST API for Google's own clients.
  *
- * @throws TypeError for seeds that cannot be; Error for a `file` that is broken; what listening fails with.
+ * @throws TypeError for seeds that cannot be, or a setting of `google` that there is not; Error for a `file` that is broken; what listening fails with.
  * @example
  * ```ts
  * import { auth, sheets } from '@googleapis/sheets';
@@ -99,17 +100,14 @@ export interface SheetsEmulator {
 export async function startSheetsEmulator(options: SheetsEmulatorOptions): Promise<SheetsEmulator> {
   const { token = 'emulator', clock = systemClock, latencyMs = 0 } = options;
   const { host = '127.0.0.1', port = 0 } = options;
-  const unknowns: Unknowns = {
-    patternsMatchBlanks: options.patternsMatchBlanks ?? false,
-    metadataFollowsSort: options.metadataFollowsSort ?? false,
-  };
+  const google = googleWith(options.google);
   const tokens = typeof token === 'string' ? [token] : token;
-  const store = openStore(options);
+  const store = openStore(options, google);
   const calls = new CallCounter();
   const listeners = new Set<(call: CallAboutToRun) => void>();
   const server = new SheetsServer({
     store,
-    unknowns,
+    google,
     calls,
     clock,
     tokens,
@@ -126,17 +124,19 @@ export async function startSheetsEmulator(options: SheetsEmulatorOptions): Promi
     token: tokens[0] ?? '',
     calls,
     faults: server.faults,
-    spreadsheet: (id) => new SpreadsheetByHand(store, id, unknowns),
+    spreadsheet: (id) => new SpreadsheetByHand(store, id, google),
     beforeEachCall(listener) {
       const own = (call: CallAboutToRun): void => listener(call);
       listeners.add(own);
       return () => void listeners.delete(own);
     },
+    catchUp: () => store.catchUp(),
     close: () => server.close(),
   };
 }
 
-function openStore({ file, spreadsheets }: SheetsEmulatorOptions): SpreadsheetStore {
-  if (file === undefined) return new SpreadsheetStore(spreadsheets.map(fromSeed));
-  return new SpreadsheetStore(openStateFile(file, spreadsheets), (present) => keepInFile(file, present));
+function openStore({ file, spreadsheets }: SheetsEmulatorOptions, google: GoogleSettings): SpreadsheetStore {
+  if (file === undefined) return new SpreadsheetStore(spreadsheets.map(fromSeed), { google });
+  const keep = (present: readonly Spreadsheet[]): void => keepInFile(file, present);
+  return new SpreadsheetStore(openStateFile(file, spreadsheets), { google, keep });
 }

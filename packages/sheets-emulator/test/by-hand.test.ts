@@ -68,7 +68,7 @@ describe('A person at the sheet', () => {
   });
 
   it('sorts rows with their metadata where the emulator is set so', async () => {
-    const { shop, markedRow } = await shopWithMarkedRow({ metadataFollowsSort: true });
+    const { shop, markedRow } = await shopWithMarkedRow({ google: { metadataUnderSort: 'follows' } });
     shop.sortRows('Ops', ([one], [other]) => String(one).localeCompare(String(other)));
     expect(markedRow()).toEqual([3]);
   });

@@ -118,7 +118,7 @@ describe('findReplace', () => {
       const request = { find, replacement: 'x', searchByRegex: true };
       expect((await replace([null, 'a'], request)).reply).toEqual({});
       const range = { sheetId: 0, startRowIndex: 0, endRowIndex: 3, startColumnIndex: 0, endColumnIndex: 1 };
-      const { emulator, client } = await start([['a'], [null]], { patternsMatchBlanks: true });
+      const { emulator, client } = await start([['a'], [null]], { google: { patternsAndBlanks: 'found' } });
       const [reply] = await batch(client, [{ findReplace: { ...request, range } }]);
       expect(reply?.findReplace?.valuesChanged).toBe(2);
       expect(emulator.spreadsheet(SHOP).values('Ops')).toEqual([['a'], ['x'], ['x']]);
@@ -126,7 +126,11 @@ describe('findReplace', () => {
   );
 
   it('never finds a blank cell by a plain text', async () => {
-    const { reply } = await replace(['', 'a'], { find: '', replacement: 'x' }, { patternsMatchBlanks: true });
+    const { reply } = await replace(
+      ['', 'a'],
+      { find: '', replacement: 'x' },
+      { google: { patternsAndBlanks: 'found' } },
+    );
     expect(reply).toEqual({});
   });
 

@@ -3,10 +3,12 @@ import { createSpoolLock, type SpoolLock } from '@spoollock/core';
 import { isSpoolTag, rebuiltLock, type Clock } from '@spoollock/core/adapter';
 import type { SpoolTag } from '@spoollock/core';
 import { MemoryLockStore } from '@spoollock/core/memory';
+import type { SpreadsheetSeed } from '@spoollock/sheets-emulator';
 import { SheetModel } from '@spoollock/sheets-emulator/model';
 import { World, type Schedule } from '@spoollock/testing/explorer';
 import { HistoryJudge, type Named } from '@spoollock/testing/history';
 import { createGoogleSheetsSource, type GoogleSheetsSource } from '../../src/google-sheets-source.js';
+import { GOOGLE_UNDER_TEST, hideRows } from '../support/google-under-test.js';
 import { heardLockStore, noLockStore, steppedLockStore } from './heard-lock-store.js';
 import type { Actor, SheetScenario } from './scenario.js';
 import { SheetStates, TAB, type Move, type RowSays, type SheetState } from './sheet-states.js';
@@ -68,7 +70,11 @@ export class SheetStage {
     this.world = new World(schedule, scenario.faults ?? 0);
     const { world, judge } = this;
     this.locks = new MemoryLockStore({ clock: world.clock('the locks') });
-    this.#state = shared.states.the(beginning(scenario, world.now()));
+    const model = SheetModel.from(beginning(scenario, world.now()), GOOGLE_UNDER_TEST.settings);
+    const { hides } = GOOGLE_UNDER_TEST;
+    this.#state = shared.states.the(
+      hides === 'nothing' ? model : model.byHand((person) => hideRows(person, TAB, hides, 1)),
+    );
     this.#putLock();
     this.#look('person');
     world.isOver = () => judge.violations.length > 0;
@@ -289,13 +295,13 @@ function ids(of: string): () => string {
   return () => `${prefix}-0000-4000-8000-${of.length}${String(++count).padStart(11, '0')}`;
 }
 
-function beginning({ occupiedBy }: SheetScenario, nowMs: number): SheetModel {
+function beginning({ occupiedBy }: SheetScenario, nowMs: number): SpreadsheetSeed {
   const formula = (row: number) => ({ formula: `=A${row}*2`, value: row });
   const isTaken = occupiedBy !== undefined;
   const label = isTaken ? `${occupiedBy.initials}(${occupiedBy.id})` : 'DISPONIBLE';
   // An hour ago, by the shop's clock, which is three hours behind at this time of the year.
   const since = isTaken ? (nowMs - 4 * HOUR_MS) / 86_400_000 + 25_569 : null;
-  return SheetModel.from({
+  return {
     id: 'the-shop',
     timeZone: 'America/Santiago',
     locale: 'es_CL',
@@ -313,5 +319,5 @@ function beginning({ occupiedBy }: SheetScenario, nowMs: number): SheetModel {
       },
       { title: 'Otra', rowCount: 3, columnCount: 3, values: [['nobody writes this']] },
     ],
-  });
+  };
 }

@@ -81,7 +81,7 @@ export class SheetStates {
   readonly #known = new Map<string, SheetState>();
 
   the(model: SheetModel): SheetState {
-    const name = digest(JSON.stringify(model.seed));
+    const name = digest(JSON.stringify([model.seed, model.oldReads]));
     let state = this.#known.get(name);
     if (state === undefined) {
       state = new SheetState(this, name, model);

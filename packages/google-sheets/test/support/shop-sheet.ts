@@ -5,6 +5,7 @@ import type { SheetsEmulatorOptions, SpreadsheetByHand } from '@spoollock/sheets
 import { createGoogleSheetsSource, type GoogleSheetsSource } from '../../src/google-sheets-source.js';
 import type { GoogleSheetsSourceOptions } from '../../src/options.js';
 import { sheetsClient } from './clients.js';
+import { GOOGLE_UNDER_TEST, hideRows } from './google-under-test.js';
 
 export const ZONE = 'America/Santiago';
 /** The spreadsheet keeps another time than the shop. */
@@ -37,9 +38,11 @@ export class ShopSheet {
     const emulator = await startSheetsEmulator({
       spreadsheets: [{ id: ID, timeZone: SHEET_ZONE, locale: 'es_CL', sheets: [{ title: TAB, values }] }],
       ...options,
+      google: { ...GOOGLE_UNDER_TEST.settings, ...options.google },
     });
     const sheet = new ShopSheet(emulator);
     sheet.add(...rows);
+    sheet.#hideRows();
     return sheet;
   }
 
@@ -80,6 +83,7 @@ export class ShopSheet {
         'the end',
       ]),
     );
+    this.emulator.catchUp();
   }
 
   /** The rows' four cells, in the order they stand in. */
@@ -110,6 +114,18 @@ export class ShopSheet {
       const value = cells[field];
       if (value !== undefined) this.person.edit(TAB, `${COLUMN[field]}${row}`, value);
     }
+    this.emulator.catchUp();
+  }
+
+  /** On a Google under test that is to have hidden rows: others before each call. */
+  #hideRows(): void {
+    const { hides } = GOOGLE_UNDER_TEST;
+    if (hides === 'nothing') return;
+    let turn = 0;
+    this.emulator.beforeEachCall(() => {
+      turn += 1;
+      if (this.person.tabs().some(({ title }) => title === TAB)) hideRows(this.person, TAB, hides, turn);
+    });
   }
 
   close(): Promise<void> {

@@ -3,7 +3,7 @@ import { followOrder } from '../grid/dimension.js';
 import { localeOf } from '../grid/locale.js';
 import type { Spreadsheet } from '../grid/spreadsheet.js';
 import type { Tab } from '../grid/tab.js';
-import type { Unknowns } from '../requests/request-kind.js';
+import type { GoogleSettings } from '../google-settings.js';
 import { shuffled } from '../seeded-random.js';
 import { plainRow } from './cells.js';
 import type { PlainValue, RowOrder } from './hand-values.js';
@@ -13,7 +13,7 @@ export function sortRows(
   spreadsheet: Spreadsheet,
   tab: Tab,
   { order, headerRows }: { readonly order: RowOrder; readonly headerRows: number },
-  unknowns: Unknowns,
+  google: GoogleSettings,
 ): void {
   const { endRow = 0, endColumn = 0 } = tab.used(tab.whole()) ?? {};
   const indexes = Array.from({ length: Math.max(0, endRow - headerRows) }, (_, row) => headerRows + row);
@@ -24,6 +24,6 @@ export function sortRows(
       ? indexes.toSorted((one, other) => order(valuesOf(one), valuesOf(other)))
       : shuffled(indexes, order.seed);
   tab.sortRows(headerRows, sorted);
-  if (unknowns.metadataFollowsSort) followOrder(spreadsheet, tab, 'ROWS', headerRows, sorted);
+  if (google.metadataUnderSort === 'follows') followOrder(spreadsheet, tab, 'ROWS', headerRows, sorted);
   if (tab.filter !== null) applyFilter(tab, localeOf(spreadsheet.properties.locale));
 }

@@ -2,21 +2,21 @@ import { GoogleError } from '../google-error.js';
 import { localeOf, type Locale } from '../grid/locale.js';
 import type { Spreadsheet } from '../grid/spreadsheet.js';
 import type { Tab } from '../grid/tab.js';
-import type { Unknowns } from '../requests/request-kind.js';
+import type { GoogleSettings } from '../google-settings.js';
 import type { SpreadsheetStore } from '../spreadsheet-store.js';
 import { tabOf } from './places.js';
 
 /** One spreadsheet of the store, changed on behalf of its owner. */
 export class SheetAccess {
-  readonly unknowns: Unknowns;
+  readonly google: GoogleSettings;
   readonly #store: SpreadsheetStore;
   readonly #id: string;
 
-  constructor(store: SpreadsheetStore, id: string, unknowns: Unknowns) {
+  constructor(store: SpreadsheetStore, id: string, google: GoogleSettings) {
     if (!store.has(id)) throw new RangeError(`There is no spreadsheet ${id}.`);
     this.#store = store;
     this.#id = id;
-    this.unknowns = unknowns;
+    this.google = google;
   }
 
   get now(): Spreadsheet {

@@ -1,3 +1,4 @@
+import type { GoogleSettings } from '../google-settings.js';
 import { writeCells } from '../grid/a1-notation.js';
 import { applyFilter } from '../grid/apply-filter.js';
 import { ProtectedRanges } from '../grid/protected-ranges.js';
@@ -8,7 +9,6 @@ import type { MergeType } from '../grid/merges.js';
 import type { TabProperties } from '../grid/tab.js';
 import { mergeArea } from '../requests/ranges/merge-cells.js';
 import { refuseTakenTitle } from '../requests/sheets/add-sheet.js';
-import type { Unknowns } from '../requests/request-kind.js';
 import type { SpreadsheetStore } from '../spreadsheet-store.js';
 import { handed, plain, plainRow, writeRow } from './cells.js';
 import type { HandValue, PlainValue, RowOrder, SeenCell } from './hand-values.js';
@@ -49,8 +49,8 @@ import { SheetAccess } from './sheet-access.js';
 export class SpreadsheetByHand {
   readonly #sheet: SheetAccess;
 
-  constructor(store: SpreadsheetStore, id: string, unknowns: Unknowns) {
-    this.#sheet = new SheetAccess(store, id, unknowns);
+  constructor(store: SpreadsheetStore, id: string, google: GoogleSettings) {
+    this.#sheet = new SheetAccess(store, id, google);
   }
 
   /** All rows down to the last one with a value, each as wide as the widest. */
@@ -95,7 +95,7 @@ export class SpreadsheetByHand {
   /** Sorts the rows below the header, down to the last one with a value. Equal rows keep their order. */
   sortRows(tab: string, order: RowOrder, headerRows = 1): void {
     this.#sheet.change(tab, (at, spreadsheet) =>
-      sortRows(spreadsheet, at, { order, headerRows }, this.#sheet.unknowns),
+      sortRows(spreadsheet, at, { order, headerRows }, this.#sheet.google),
     );
   }
 

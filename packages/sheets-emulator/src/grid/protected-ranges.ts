@@ -2,8 +2,11 @@ import { invalidArgument } from '../google-error.js';
 import type { Area, Dimension, OpenRange } from './area.js';
 import { movedRange, type LineMove } from './line-move.js';
 
-/** On whose behalf a state is changed: protection stops callers of the API, and no owner. */
-export type Editor = 'owner' | 'caller';
+/**
+ * On whose behalf a state is changed. Protection stops callers of the API, and no owner. It lets a
+ * `repeating-caller` write to a cell what the cell holds.
+ */
+export type Editor = 'owner' | 'caller' | 'repeating-caller';
 
 /** The ranges of one tab that nobody but the owner may edit. */
 export class ProtectedRanges {

@@ -16,6 +16,8 @@ export class Spreadsheet {
   readonly properties: SpreadsheetProperties;
   readonly tabs: Tab[];
   readonly metadata: MetadataTable;
+  /** Tabs that no request may use before this state is the present one. */
+  readonly notYetUsable = new Set<Tab>();
 
   constructor(properties: SpreadsheetProperties, tabs: Tab[], metadata = new MetadataTable()) {
     this.properties = properties;

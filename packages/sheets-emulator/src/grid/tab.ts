@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Area } from './area.js';
 import { filterAfter, type BasicFilter } from './basic-filter.js';
 import { BLANK, isBlank, type Cell } from './cell.js';
@@ -55,6 +56,11 @@ export class Tab {
     if (this.#editor !== 'owner') this.protection.refuseEdit({ ...this.whole(), ...area });
   }
 
+  /** The same for an area whose cells are written one by one: a repeating caller may repeat what they hold. */
+  requireWritable(area: Area): void {
+    if (this.#editor !== 'repeating-caller') this.requireEditable(area);
+  }
+
   /** How many rows hold cells; those behind are blank and without formats. */
   get usedRows(): number {
     return this.#rows.length;
@@ -69,6 +75,7 @@ export class Tab {
   }
 
   set(row: number, column: number, cell: Cell): void {
+    if (this.#editor === 'repeating-caller' && isSame(cell, this.cell(row, column))) return;
     this.requireEditable({ startRow: row, endRow: row + 1, startColumn: column, endColumn: column + 1 });
     const isBare = isBlank(cell) && cell.format === null;
     if (isBare && column >= this.row(row).length) return;
@@ -186,4 +193,9 @@ export class Tab {
     }
     return own;
   }
+}
+
+function isSame(one: Cell, other: Cell): boolean {
+  const plain = (cell: Cell): unknown => JSON.parse(JSON.stringify(cell));
+  return one === other || isDeepStrictEqual(plain(one), plain(other));
 }

@@ -9,13 +9,13 @@ import { answerCall } from '../methods/answer-call.js';
 import { findRoute, type FoundRoute } from '../methods/routes.js';
 import { queryOf } from '../methods/query.js';
 import type { QuotaMeter } from '../quotas.js';
-import type { Unknowns } from '../requests/request-kind.js';
+import type { GoogleSettings } from '../google-settings.js';
 import type { SpreadsheetStore } from '../spreadsheet-store.js';
 import { Pauses } from './pauses.js';
 
 export interface ServerParts {
   readonly store: SpreadsheetStore;
-  readonly unknowns: Unknowns;
+  readonly google: GoogleSettings;
   readonly calls: CallCounter;
   readonly clock: Clock;
   readonly tokens: readonly string[];

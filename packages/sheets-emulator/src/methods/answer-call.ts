@@ -1,5 +1,7 @@
+import { worded } from '../error-wording.js';
+import { GoogleError } from '../google-error.js';
 import { FieldMask } from '../http/field-mask.js';
-import type { Unknowns } from '../requests/request-kind.js';
+import type { GoogleSettings } from '../google-settings.js';
 import type { SpreadsheetStore } from '../spreadsheet-store.js';
 import type { FoundRoute } from './routes.js';
 
@@ -17,11 +19,15 @@ export interface CallDetails {
  * @throws GoogleError when it is refused.
  */
 export function answerCall(
-  { store, unknowns }: { readonly store: SpreadsheetStore; readonly unknowns: Unknowns },
+  { store, google }: { readonly store: SpreadsheetStore; readonly google: GoogleSettings },
   { method, spreadsheetId, target }: FoundRoute,
   { query, fields, body }: CallDetails,
 ): unknown {
-  const mask = fields === null || fields === '' ? FieldMask.none : FieldMask.parse(fields);
-  mask.refuseUnknown(method.fields);
-  return mask.pick(method.answer({ store, unknowns, spreadsheetId, target, query, body, mask }));
+  try {
+    const mask = fields === null || fields === '' ? FieldMask.none : FieldMask.parse(fields);
+    mask.refuseUnknown(method.fields);
+    return mask.pick(method.answer({ store, google, spreadsheetId, target, query, body, mask }));
+  } catch (error) {
+    throw error instanceof GoogleError ? worded(error, google) : error;
+  }
 }

@@ -1,5 +1,5 @@
 import type { FieldMask } from '../http/field-mask.js';
-import type { Unknowns } from '../requests/request-kind.js';
+import type { GoogleSettings } from '../google-settings.js';
 import type { SpreadsheetStore } from '../spreadsheet-store.js';
 
 /** Under which of Google's two quotas a call counts. */
@@ -8,7 +8,7 @@ export type CallKind = 'read' | 'write';
 /** One call, as far as the server has understood it. */
 export interface ApiCall {
   readonly store: SpreadsheetStore;
-  readonly unknowns: Unknowns;
+  readonly google: GoogleSettings;
   readonly spreadsheetId: string;
   /** What the path names within the spreadsheet: a range, or the id of metadata; empty for the rest. */
   readonly target: string;

@@ -27,21 +27,23 @@ export const batchUpdate: ApiMethod = {
   name: 'spreadsheets.batchUpdate',
   kind: 'write',
   fields: FIELDS_OF.batchUpdate,
-  answer({ store, unknowns, spreadsheetId, query, body, mask }) {
+  answer({ store, google, spreadsheetId, query, body, mask }) {
+    const found = store.get(spreadsheetId);
     readQuery(z.strictObject({}), query);
     const { requests: payloads = [], ...options } = readPayload(schema, body);
     const requests = payloads.map(readRequest);
     if (requests.length === 0) throw invalidArgument('Must specify at least one request.');
     return store.change(spreadsheetId, (spreadsheet) => {
       const replies = requests.map((request, index) => {
-        const reply = applyRequest(request, index, { spreadsheet, unknowns });
+        const reply = applyRequest(request, index, { spreadsheet, google });
         return reply === null ? {} : { [request.kind]: reply };
       });
       const answer = { spreadsheetId, replies };
-      if (options.includeSpreadsheetInResponse !== true) return answer;
+      if (options.includeSpreadsheetInResponse !== true || google.repliesShow === 'nothing') return answer;
+      const state = google.repliesShow === 'what-the-batch-found' ? found : spreadsheet;
       const shown = mask.of('updatedSpreadsheet');
-      const updatedSpreadsheet = spreadsheetResource(spreadsheet, {
-        areas: options.responseRanges?.map((range) => findRange(spreadsheet, range)) ?? null,
+      const updatedSpreadsheet = spreadsheetResource(state, {
+        areas: options.responseRanges?.map((range) => findRange(state, range)) ?? null,
         withGridData: wantsGridData(shown, options.responseIncludeGridData ?? false),
         mask: shown,
       });

@@ -16,7 +16,7 @@ export const developerMetadataGet: ApiMethod = {
   fields: FIELDS_OF.metadata,
   answer({ store, spreadsheetId, target, query }) {
     readQuery(nothing, query);
-    const found = store.get(spreadsheetId).metadata.get(Number(target));
+    const found = store.read(spreadsheetId).metadata.get(Number(target));
     if (found === null) throw new GoogleError(404, `Developer metadata with id ${target} was not found.`);
     return metadataResource(found);
   },
@@ -29,7 +29,7 @@ export const developerMetadataSearch: ApiMethod = {
   answer({ store, spreadsheetId, query, body }) {
     readQuery(nothing, query);
     const { dataFilters = [] } = readPayload(search, body);
-    const spreadsheet = store.get(spreadsheetId);
+    const spreadsheet = store.read(spreadsheetId);
     const selected = dataFilters.map((filter) => new Set(selectMetadata(spreadsheet, filter)));
     const matched = spreadsheet.metadata.all().flatMap((entry) => {
       const filters = dataFilters.filter((_, index) => selected[index]?.has(entry));

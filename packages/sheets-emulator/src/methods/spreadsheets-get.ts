@@ -18,7 +18,7 @@ export const spreadsheetsGet: ApiMethod = {
   fields: FIELDS_OF.spreadsheet,
   answer({ store, spreadsheetId, query, mask }) {
     const { ranges, includeGridData = false } = readQuery(schema, query);
-    const spreadsheet = store.get(spreadsheetId);
+    const spreadsheet = store.read(spreadsheetId);
     return spreadsheetResource(spreadsheet, {
       areas: ranges?.map((range) => findRange(spreadsheet, range)) ?? null,
       withGridData: wantsGridData(mask, includeGridData),

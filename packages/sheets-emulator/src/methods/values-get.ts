@@ -17,7 +17,7 @@ export const valuesGet: ApiMethod = {
   kind: 'read',
   fields: FIELDS_OF.valueRange,
   answer: ({ store, spreadsheetId, target, query }) =>
-    readRange(store.get(spreadsheetId), target, readQuery(one, query)),
+    readRange(store.read(spreadsheetId), target, readQuery(one, query)),
 };
 
 export const valuesBatchGet: ApiMethod = {
@@ -26,7 +26,7 @@ export const valuesBatchGet: ApiMethod = {
   fields: FIELDS_OF.valueRanges,
   answer({ store, spreadsheetId, query }) {
     const { ranges = [], ...options } = readQuery(several, query);
-    const spreadsheet = store.get(spreadsheetId);
+    const spreadsheet = store.read(spreadsheetId);
     return { spreadsheetId, valueRanges: ranges.map((range) => readRange(spreadsheet, range, options)) };
   },
 };

@@ -97,7 +97,7 @@ export function writeRows(
 
 /** Takes the values out of an area; formats stay. */
 export function clearValues({ tab, area }: TabArea): string {
-  tab.requireEditable(area);
+  tab.requireWritable(area);
   for (let row = area.startRow; row < Math.min(area.endRow, tab.usedRows); row += 1) {
     for (let column = area.startColumn; column < area.endColumn; column += 1) {
       const cell = tab.cell(row, column);

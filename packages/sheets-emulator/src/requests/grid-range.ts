@@ -32,7 +32,7 @@ export const dimensionRange = z.strictObject({
 /** The tab with that id; one that is not named is the one with id 0. */
 export function gridOf(spreadsheet: Spreadsheet, sheetId = 0): Tab {
   const tab = spreadsheet.tabById(sheetId);
-  if (tab === null) throw invalidArgument(`No grid with id: ${sheetId}`);
+  if (tab === null || spreadsheet.notYetUsable.has(tab)) throw invalidArgument(`No grid with id: ${sheetId}`);
   return tab;
 }
 

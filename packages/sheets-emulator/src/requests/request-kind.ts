@@ -1,19 +1,12 @@
 import type { z } from 'zod';
 import type { Spreadsheet } from '../grid/spreadsheet.js';
+import type { GoogleSettings } from '../google-settings.js';
 import { readPart } from '../http/payload.js';
-
-/** What Google documents nothing about, and a test may want either way. */
-export interface Unknowns {
-  /** Whether a pattern that fits the empty text, such as `^$`, finds blank cells. */
-  readonly patternsMatchBlanks: boolean;
-  /** Whether a row's metadata goes with the row when rows are sorted. */
-  readonly metadataFollowsSort: boolean;
-}
 
 /** What one request of a batchUpdate works on: a fork, which the whole batch shares. */
 export interface RequestContext {
   readonly spreadsheet: Spreadsheet;
-  readonly unknowns: Unknowns;
+  readonly google: GoogleSettings;
 }
 
 /** What a request answers with; `null` for the kinds without a reply. */

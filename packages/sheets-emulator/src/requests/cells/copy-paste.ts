@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { notImitated } from '../../google-error.js';
-import { beyondTheGrid } from '../../grid/a1-notation.js';
-import { heightOf, widthOf, type Area } from '../../grid/area.js';
+import { beyondTheGrid, type TabArea } from '../../grid/a1-notation.js';
+import { heightOf, widthOf } from '../../grid/area.js';
 import { withCopiedFormula, withFormat, type Cell } from '../../grid/cell.js';
 import {
   hasLostReference,
@@ -12,6 +12,7 @@ import {
 } from '../../grid/shifted-formula.js';
 import { gridRange, resolveGridRange } from '../grid-range.js';
 import { requestKind } from '../request-kind.js';
+import { copiedRows, pastedRows } from './hidden-rows.js';
 
 const schema = z.strictObject({
   source: gridRange,
@@ -30,11 +31,12 @@ const schema = z.strictObject({
   pasteOrientation: z.enum(['NORMAL', 'TRANSPOSE']).optional(),
 });
 
-export const copyPaste = requestKind(schema, (request, { spreadsheet }) => {
+export const copyPaste = requestKind(schema, (request, { spreadsheet, google }) => {
   const paste = pasteOf(request.pasteType ?? 'PASTE_NORMAL');
   const source = resolveGridRange(spreadsheet, request.source);
   const { tab, area } = resolveGridRange(spreadsheet, request.destination);
-  const copied = copy(source.area, (row, column) => ({ row, column, cell: source.tab.cell(row, column) }));
+  const copied = copiedRows(source.tab, source.area, google).map((row) => copyRow(source, row));
+  if (copied.length === 0) return null;
   const cells = request.pasteOrientation === 'TRANSPOSE' ? transpose(copied) : copied;
 
   const height = repeated(heightOf(area), cells.length);
@@ -43,13 +45,16 @@ export const copyPaste = requestKind(schema, (request, { spreadsheet }) => {
   const { rowCount, columnCount } = tab.properties;
   const gridNamed: GridNamed = (title) =>
     title === null ? tab.properties : (spreadsheet.tabByTitle(title)?.properties ?? null);
-  if (end.endRow > rowCount || end.endColumn > columnCount) throw beyondTheGrid(tab, end);
-  for (let row = 0; row < height; row += 1) {
+  const rows = pastedRows(tab, area.startRow, height, google);
+  const endRow = rows.reduce<number>((most, row) => Math.max(most, (row ?? 0) + 1), end.endRow);
+  if (endRow > rowCount || end.endColumn > columnCount) throw beyondTheGrid(tab, { ...end, endRow });
+  for (const [row, toRow] of rows.entries()) {
+    if (toRow === null) continue;
     const line = cells[row % cells.length] ?? [];
     for (let column = 0; column < width; column += 1) {
       const from = line[column % line.length];
       if (from === undefined) continue;
-      const [toRow, toColumn] = [area.startRow + row, area.startColumn + column];
+      const toColumn = area.startColumn + column;
       const distance = { rows: toRow - from.row, columns: toColumn - from.column };
       const shift: Shift = (cell) => shifted(cell, distance, gridNamed);
       tab.set(toRow, toColumn, paste(from.cell, tab.cell(toRow, toColumn), shift));
@@ -97,12 +102,11 @@ function shifted(cell: Cell, distance: Distance, gridNamed: GridNamed): Cell {
   return withCopiedFormula(cell, formula, hasLostReference(formula) ? { error: REF_ERROR } : null);
 }
 
-function copy(area: Area, cellAt: (row: number, column: number) => Copied): Copied[][] {
-  return Array.from({ length: heightOf(area) }, (_, row) =>
-    Array.from({ length: widthOf(area) }, (_, column) =>
-      cellAt(area.startRow + row, area.startColumn + column),
-    ),
-  );
+function copyRow({ tab, area }: TabArea, row: number): Copied[] {
+  return Array.from({ length: widthOf(area) }, (_, offset) => {
+    const column = area.startColumn + offset;
+    return { row, column, cell: tab.cell(row, column) };
+  });
 }
 
 function transpose(cells: readonly (readonly Copied[])[]): Copied[][] {

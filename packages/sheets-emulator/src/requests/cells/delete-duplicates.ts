@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { invalidArgument } from '../../google-error.js';
-import { BLANK, isCellError, type Cell, type CellValue } from '../../grid/cell.js';
+import type { GoogleSettings } from '../../google-settings.js';
+import { isCellError, withFormat, BLANK, type Cell } from '../../grid/cell.js';
+import { displayedText } from '../../grid/displayed-text.js';
+import { localeOf, type Locale } from '../../grid/locale.js';
 import { heightOf, widthOf, type Area } from '../../grid/area.js';
 import { dimensionRange, gridRange, resolveGridRange } from '../grid-range.js';
 import { requestKind } from '../request-kind.js';
@@ -12,13 +15,16 @@ const schema = z.strictObject({
 
 type DeleteDuplicates = z.infer<typeof schema>;
 
-export const deleteDuplicates = requestKind(schema, (request, { spreadsheet }) => {
+export const deleteDuplicates = requestKind(schema, (request, { spreadsheet, google }) => {
   const { tab, area } = resolveGridRange(spreadsheet, request.range);
   const columns = comparedColumns(request, area, tab.properties.sheetId);
+  const locale = localeOf(spreadsheet.properties.locale);
   const seen = new Set<string>();
   const kept: Cell[][] = [];
   for (let row = area.startRow; row < area.endRow; row += 1) {
-    const key = JSON.stringify(columns.map((column) => comparable(tab.cell(row, column).value)));
+    const key = JSON.stringify(
+      columns.map((column) => comparable(tab.cell(row, column), google, locale) ?? blankAt(row, google)),
+    );
     if (seen.has(key)) continue;
     seen.add(key);
     kept.push(Array.from({ length: widthOf(area) }, (_, offset) => tab.cell(row, area.startColumn + offset)));
@@ -29,7 +35,9 @@ export const deleteDuplicates = requestKind(schema, (request, { spreadsheet }) =
   for (let row = area.startRow; row < area.endRow; row += 1) {
     const cells = kept[row - area.startRow];
     for (let column = area.startColumn; column < area.endColumn; column += 1) {
-      tab.set(row, column, cells?.[column - area.startColumn] ?? BLANK);
+      const moved = cells?.[column - area.startColumn] ?? BLANK;
+      const stays = google.formatsOfRowsMovingUp === 'stay';
+      tab.set(row, column, stays ? withFormat(moved, tab.cell(row, column).format) : moved);
     }
   }
   return { duplicatesRemovedCount };
@@ -54,8 +62,23 @@ function between(start: number, end: number): number[] {
   return Array.from({ length: end - start }, (_, offset) => start + offset);
 }
 
-/** Letter case, format and formula make no difference; being a number or a text does. */
-function comparable(value: CellValue): unknown {
-  if (typeof value === 'string') return value.toLowerCase();
-  return isCellError(value) ? [value.error] : value;
+/** Cells are alike if this is equal: letter case, format and formula make no difference. `null` for a blank. */
+function comparable(cell: Cell, google: GoogleSettings, locale: Locale): unknown {
+  const { value } = cell;
+  if (value === null) {
+    return google.blankAndZero === 'alike' ? comparable({ ...cell, value: 0 }, google, locale) : null;
+  }
+  if (isCellError(value)) return [value.error];
+  if (typeof value === 'number') {
+    const text = google.numbersCompared === 'as-displayed' ? displayedText(cell, locale) : String(value);
+    return google.numberAndItsText === 'alike' ? text.toLowerCase() : { number: text };
+  }
+  if (typeof value !== 'string') return value;
+  const text = value.toLowerCase();
+  return google.spacesAroundText === 'ignored' ? text.trim() : text;
+}
+
+/** What stands for a blank cell of this row. */
+function blankAt(row: number, google: GoogleSettings): unknown {
+  return google.blankAndBlank === 'alike' ? null : { blankOfRow: row };
 }

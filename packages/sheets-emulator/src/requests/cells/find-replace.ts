@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { invalidArgument } from '../../google-error.js';
+import type { GoogleSettings } from '../../google-settings.js';
 import type { TabArea } from '../../grid/a1-notation.js';
 import { isBlank, withFormat, withFormula, withValue, type Cell } from '../../grid/cell.js';
 import { displayedText } from '../../grid/displayed-text.js';
@@ -24,10 +25,10 @@ const schema = z.strictObject({
 
 type FindReplace = z.infer<typeof schema>;
 
-export const findReplace = requestKind(schema, (request, { spreadsheet, unknowns }) => {
+export const findReplace = requestKind(schema, (request, { spreadsheet, google }) => {
   const locale = localeOf(spreadsheet.properties.locale);
   const search = readSearch(request);
-  const findsBlanks = unknowns.patternsMatchBlanks && request.searchByRegex === true;
+  const findsBlanks = google.patternsAndBlanks === 'found' && request.searchByRegex === true;
   const counts = { values: 0, formulas: 0, rows: 0, sheets: 0, occurrences: 0 };
 
   for (const { tab, area } of scopeOf(spreadsheet, request)) {
@@ -39,9 +40,9 @@ export const findReplace = requestKind(schema, (request, { spreadsheet, unknowns
         const cell = tab.cell(row, column);
         if (isBlank(cell) && !findsBlanks) continue;
         if (cell.formula !== null && request.includeFormulas !== true) continue;
-        const replaced = search(cell.formula ?? displayedText(cell, locale));
+        const replaced = search(cell.formula ?? textOf(cell, google, locale));
         if (replaced === null) continue;
-        tab.set(row, column, rewrite(cell, replaced, locale));
+        tab.set(row, column, rewrite(cell, replaced, google, locale));
         counts.occurrences += replaced.occurrences;
         if (cell.formula === null) counts.values += 1;
         else counts.formulas += 1;
@@ -70,12 +71,17 @@ function scopeOf(spreadsheet: Spreadsheet, { range, sheetId, allSheets }: FindRe
   return tabs.map((tab) => ({ tab, area: tab.whole() }));
 }
 
+function textOf(cell: Cell, google: GoogleSettings, locale: Locale): string {
+  const isPlain = google.numbersFound === 'by-value' && typeof cell.value === 'number';
+  return isPlain ? String(cell.value) : displayedText(cell, locale);
+}
+
 /**
  * What a replacement turns into is a guess: Google documents nothing. Text that begins with a letter stays
  * text; anything else is read as if typed.
  */
-function rewrite(cell: Cell, { text }: Replaced, locale: Locale): Cell {
-  if (/^\p{L}/u.test(text)) return withValue(cell, text);
+function rewrite(cell: Cell, { text }: Replaced, google: GoogleSettings, locale: Locale): Cell {
+  if (google.replacements === 'text' || /^\p{L}/u.test(text)) return withValue(cell, text);
   const { value, formula, format } = readTyped(text, locale);
   const written = formula === null ? withValue(cell, value) : withFormula(cell, formula, value);
   return format === null || cell.format !== null ? written : withFormat(written, format);

@@ -33,7 +33,7 @@ export const sortRange = requestKind(schema, ({ range, sortSpecs }, context) => 
 
 /** Puts the rows of an area in order: its cells alone move. A filter then hides what it would hide anew. */
 export function sortRows(
-  { spreadsheet, unknowns }: RequestContext,
+  { spreadsheet, google }: RequestContext,
   { tab, area }: TabArea,
   specs: readonly SortSpec[],
 ): void {
@@ -65,7 +65,8 @@ export function sortRows(
     cells.forEach((cell, column) => tab.set(area.startRow + row, area.startColumn + column, cell)),
   );
   const isWhole = area.startColumn === 0 && area.endColumn === tab.properties.columnCount;
-  if (unknowns.metadataFollowsSort && isWhole) followOrder(spreadsheet, tab, 'ROWS', area.startRow, order);
+  if (google.metadataUnderSort === 'follows' && isWhole)
+    followOrder(spreadsheet, tab, 'ROWS', area.startRow, order);
   if (tab.filter !== null) applyFilter(tab, locale);
 }
 

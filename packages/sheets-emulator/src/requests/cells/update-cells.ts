@@ -30,7 +30,7 @@ export const updateCells = requestKind(schema, (request, { spreadsheet }) => {
   }
   // What is left of a range is cleared; from a start, nothing is written but what was sent.
   if (request.range !== undefined) {
-    tab.requireEditable(area);
+    tab.requireWritable(area);
     for (let row = area.startRow; row < Math.min(area.endRow, tab.usedRows); row += 1) {
       const sent = request.rows?.[row - area.startRow]?.values?.length ?? 0;
       for (let column = area.startColumn + sent; column < area.endColumn; column += 1) {

@@ -20,7 +20,7 @@ export const sheetProperties = z.strictObject({
 
 const schema = z.strictObject({ properties: sheetProperties.optional() });
 
-export const addSheet = requestKind(schema, ({ properties = {} }, { spreadsheet }) => {
+export const addSheet = requestKind(schema, ({ properties = {} }, { spreadsheet, google }) => {
   const { title = freeTitle(spreadsheet), sheetId = spreadsheet.freeSheetId(), hidden = false } = properties;
   const { rowCount = 1000, columnCount = 26 } = properties.gridProperties ?? {};
   if (spreadsheet.tabById(sheetId) !== null) {
@@ -29,6 +29,7 @@ export const addSheet = requestKind(schema, ({ properties = {} }, { spreadsheet 
   refuseTakenTitle(spreadsheet, title);
   const tab = new Tab({ sheetId, title, hidden, rowCount, columnCount });
   spreadsheet.tabs.splice(properties.index ?? spreadsheet.tabs.length, 0, tab);
+  if (google.tabInItsOwnBatch === 'refused') spreadsheet.notYetUsable.add(tab);
   return { properties: sheetPropertiesResource(spreadsheet, tab) };
 });
 

@@ -1,0 +1,56 @@
+import { GOOGLE_UNKNOWNS, type GoogleSettings, type SpreadsheetByHand } from '@spoollock/sheets-emulator';
+
+/** The Google that a suite runs on, and whether rows of the shop are hidden there. */
+export interface GoogleUnderTest {
+  readonly settings: Partial<GoogleSettings>;
+  readonly hides: 'nothing' | 'filter' | 'person';
+}
+
+/** Which Google `npm run unknowns` has the suites of this process run on. Without it: the likeliest one. */
+export const GOOGLE_VARIABLE = 'SPOOLLOCK_GOOGLE';
+export const GOOGLE_UNDER_TEST: GoogleUnderTest = parse(process.env[GOOGLE_VARIABLE]);
+
+function parse(text: string | undefined): GoogleUnderTest {
+  if (text === undefined) return { settings: {}, hides: 'nothing' };
+  const given = JSON.parse(text) as GoogleUnderTest;
+  return given;
+}
+
+/** What the settings about hidden rows need to make a difference. */
+export function hidesFor(settings: Partial<GoogleSettings>): GoogleUnderTest['hides'] {
+  const names = Object.keys(settings);
+  if (names.some((name) => name.includes('FilteredRow'))) return 'filter';
+  return names.some((name) => name.includes('HiddenRow')) ? 'person' : 'nothing';
+}
+
+/** Every Google that differs from the likeliest one by one answer. */
+export function oneAtATime(): GoogleUnderTest[] {
+  return Object.entries(GOOGLE_UNKNOWNS).flatMap(([question, [, ...others]]) =>
+    others.map((answer) => {
+      const settings: Partial<GoogleSettings> = { [question]: answer };
+      return { settings, hides: hidesFor(settings) };
+    }),
+  );
+}
+
+/** Hides other rows of a tab each time, more than half of them. The header stays. */
+export function hideRows(
+  person: SpreadsheetByHand,
+  tab: string,
+  by: 'filter' | 'person',
+  turn: number,
+): void {
+  const { rowCount } = person.tabs().find(({ title }) => title === tab) ?? { rowCount: 0 };
+  const rows = person.values(tab);
+  const isHidden = (row: number): boolean => (row * 7 + turn) % 5 < 3;
+  if (by === 'person') {
+    person.showRows(tab, 1, rowCount);
+    for (let row = 2; row <= rows.length; row += 1) if (isHidden(row)) person.hideRows(tab, row);
+    return;
+  }
+  // By the first column, which numbers the rows, wherever columns were inserted.
+  const column = Math.max(0, rows[0]?.findIndex((cell) => cell === 'NUM') ?? 0);
+  const letter = String.fromCharCode(65 + column);
+  const unticked = rows.flatMap((row, at) => (at > 0 && isHidden(at + 1) ? [String(row[column] ?? '')] : []));
+  person.filter(tab, `A1:${letter}${Math.max(2, rows.length)}`, { [letter]: unticked });
+}

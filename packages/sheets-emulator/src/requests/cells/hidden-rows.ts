@@ -1,0 +1,47 @@
+import { invalidArgument } from '../../google-error.js';
+import type { GoogleSettings } from '../../google-settings.js';
+import type { Area } from '../../grid/area.js';
+import type { Tab } from '../../grid/tab.js';
+
+/** The rows of an area that `copyPaste` copies. */
+export function copiedRows(tab: Tab, { startRow, endRow }: Area, google: GoogleSettings): number[] {
+  const rows = Array.from({ length: endRow - startRow }, (_, offset) => startRow + offset);
+  return rows.filter((row) => {
+    const { hiddenByFilter, hiddenByUser } = tab.rows.get(row);
+    if (hiddenByFilter && google.copyOfFilteredRow === 'left-out') return false;
+    return !hiddenByUser || google.copyOfHiddenRow === 'copied';
+  });
+}
+
+/**
+ * The rows that `copyPaste` writes to, one for each that it has copied; `null` for one that it drops. A row may be
+ * behind the grid's end.
+ */
+export function pastedRows(
+  tab: Tab,
+  startRow: number,
+  height: number,
+  google: GoogleSettings,
+): (number | null)[] {
+  const rows = Array.from({ length: height }, (_, offset) => startRow + offset);
+  const way = wayOf(tab, rows, google);
+  if (way === 'refused') throw invalidArgument('You cannot paste into rows that are hidden.');
+  if (way === 'skipped') return rows.map((row) => (tab.rows.isHidden(row) ? null : row));
+  if (way === 'by-address') return rows;
+  let next = startRow;
+  return rows.map(() => {
+    while (tab.rows.isHidden(next)) next += 1;
+    return next++;
+  });
+}
+
+function wayOf(
+  tab: Tab,
+  rows: readonly number[],
+  google: GoogleSettings,
+): GoogleSettings['pasteOntoHiddenRow'] {
+  const [first = 0] = rows;
+  if (!rows.some((row) => tab.rows.isHidden(row))) return 'by-address';
+  if (rows.length > 1) return google.pasteAcrossHiddenRows;
+  return tab.rows.get(first).hiddenByFilter ? google.pasteOntoFilteredRow : google.pasteOntoHiddenRow;
+}
