@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Bench, clockStart, HOUR_MS, tagOf } from './support/bench.js';
+import { Bench, clockStart } from './support/bench.js';
+import { holder, rows, since, TAG } from './support/held-spool.js';
 
-const TAG = 'MK-1';
-const since = new Date(clockStart - 3 * HOUR_MS);
-const rows = [{ tag: TAG, label: 'MR(93)', since, version: 4 }];
 const ORDER = [
   'take-over',
   TAG,
@@ -16,11 +14,6 @@ const ORDER = [
   '--reason',
   'went home',
 ];
-
-function holder(bench: Bench): unknown {
-  const row = bench.source.peek(tagOf(TAG));
-  return row.state === 'occupied' ? row.worker.initials : row.state;
-}
 
 describe('take-over asks before it ends a hold', () => {
   it('shows who has it and since when, and hands it on after a Yes', async () => {

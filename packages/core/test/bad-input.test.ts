@@ -240,3 +240,22 @@ function shown(args: readonly unknown[]): string {
   );
   return text.replace(/\p{C}/gu, '·').slice(0, 90);
 }
+
+describe('options that are none are named', () => {
+  for (const bad of [null, { signal: 'x' }, { signal: {} }, 7])
+    test(`INICIAR with ${JSON.stringify(bad)}`, async () => {
+      const { lock } = openShop();
+      const r = await (async () => lock.iniciar('A', MR, bad as never))();
+      expect(r.isErr()).toBe(true);
+    });
+  test('FINALIZAR with null', async () => {
+    const { lock } = openShop();
+    const r = await (async () => lock.finalizar('A', MR, null as never))();
+    expect(r.isErr()).toBe(true);
+  });
+  test('list with null', async () => {
+    const { lock } = openShop();
+    const r = await (async () => lock.list(null as never))();
+    expect(r.isErr()).toBe(true);
+  });
+});

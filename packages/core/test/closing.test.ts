@@ -1,3 +1,4 @@
+import { ok } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
 import { JP, MR, openShop, tagOf } from './support/shop.js';
 
@@ -63,4 +64,27 @@ describe('R10: close', () => {
     expect((await lock.finalizar('A', MR, { fence }))._unsafeUnwrap()).toMatchObject({ lock: 'removed' });
     expect(memorySource.peek(tagOf('A')).state).toBe('free');
   });
+});
+
+test('I8: closing ends though the store never answers a look', async () => {
+  const { lock, clock } = openShop({
+    wrapStore: (store) => ({
+      reach: store.reach,
+      generation: () => store.generation(),
+      reserve: (...args) => store.reserve(...args),
+      read: (...args) => store.read(...args),
+      hold: (...args) => store.hold(...args),
+      renew: (...args) => store.renew(...args),
+      lapse: (...args) => store.lapse(...args),
+      swap: (...args) => store.swap(...args),
+      remove: (...args) => store.remove(...args),
+      restore: (...args) => store.restore(...args),
+      nextCleanupCandidate: () => new Promise(() => undefined),
+      scan: () => store.scan(),
+      ping: async () => ok(),
+    }),
+  });
+  expect((await lock.iniciar('A', MR)).isOk()).toBe(true);
+  await clock.run(lock.close());
+  expect(clock.pending).toBe(0);
 });

@@ -80,3 +80,23 @@ test('200 spools taken at once by one worker each: 200 grants, and no lock too m
   expect(answers.filter((answer) => answer.isOk())).toHaveLength(200);
   expect((await shop.lock.list())._unsafeUnwrap().counts).toMatchObject({ occupied: 200, free: 1, drift: 0 });
 });
+
+describe('B16: a resumed grant', () => {
+  test('carries the fence of the row as it is after the lock', async () => {
+    const shop = openShop();
+    const { lock, another, storePlan, memoryStore, clock } = shop;
+    const other = another();
+    (await other.iniciar('A', MR))._unsafeUnwrap();
+    memoryStore.clear();
+    storePlan.next('delay', 'swap'); // rebuild of the lock
+    const taken = lock.iniciar('A', MR);
+    await clock.advance(100);
+    (await other.finalizar('A', MR))._unsafeUnwrap();
+    await clock.advance(11_000 - 100);
+    // reservation is over (renewal stopped), taken again elsewhere
+    await other.iniciar('A', MR);
+    await storePlan.release();
+    const { fence } = (await taken)._unsafeUnwrap();
+    expect((await lock.finalizar('A', MR, { fence })).isOk()).toBe(true);
+  });
+});

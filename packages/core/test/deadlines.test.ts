@@ -323,3 +323,19 @@ async function endsWithin(work: Promise<unknown>, otherwise: string): Promise<vo
   );
   expect(how).toBe('it ended');
 }
+
+test('B19: an aborted INICIAR leaves no reservation behind', async () => {
+  const { lock, sourcePlan, stored, clock } = openShop();
+  const abort = new AbortController();
+  sourcePlan.next('lose-request', 'write');
+  sourcePlan.next('delay', 'settle');
+  const first = lock.iniciar('A', MR, { signal: abort.signal });
+  await clock.advance(0);
+  abort.abort();
+  // The write may have been done, so its reservation keeps others away.
+  expect((await first)._unsafeUnwrapErr().type).toBe('outcome-unknown');
+  expect(await stored('A')).not.toBeNull();
+
+  const before = AbortSignal.abort();
+  expect((await lock.iniciar('A', JP, { signal: before }))._unsafeUnwrapErr().type).toBe('aborted');
+});

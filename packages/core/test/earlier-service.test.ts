@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  hoursAgo,
   HOUR_MS,
+  hoursAgo,
   JP,
   lockValue,
   MR,
   occupiedRow,
   openShop,
   OTHER_TOKEN,
-  tagOf,
   type Shop,
+  tagOf,
 } from './support/shop.js';
 
 const options = { sharedWithEarlierService: true } as const;
@@ -238,5 +238,81 @@ describe('beside the earlier service', () => {
     expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'free' });
     expect(await stored('A')).toBeNull();
     expect((await clock.run(lock.iniciar('A', MR))).isOk()).toBe(true);
+  });
+});
+
+describe('I4, B2: an orphan with a long expiry beside the earlier service', () => {
+  test('gives way within one safety expiry', async () => {
+    const shop = openShop({ options: { sharedWithEarlierService: true, mode: 'ttl' } });
+    const { clock, lock, memoryStore } = shop;
+    await clock.run(lock.reconcile());
+    memoryStore.put('A', lockValue(94, clock.now(), OTHER_TOKEN), 3_600_000); // its process died after vacate
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'in-progress' });
+    await clock.advance(10_001);
+    const r = await lock.iniciar('A', MR);
+    expect(r.isOk()).toBe(true);
+  });
+});
+
+describe('beside the earlier service a take whose row comes after our look', () => {
+  test('has its lock held again', async () => {
+    const shop = openShop({ options: { sharedWithEarlierService: true } });
+    const { clock, lock, memoryStore, memorySource, stored } = shop;
+    await clock.run(lock.reconcile());
+    const value = lockValue(94, clock.now(), OTHER_TOKEN);
+    memoryStore.put('A', value, 10_000);
+    memoryStore.put('A', value, null);
+    await clock.advance(500);
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr()).toMatchObject({ type: 'in-progress' });
+    await clock.advance(1_000);
+    memorySource.edit('A', { label: 'JP(94)', since: new Date(clock.now()) }); // its write
+    await clock.advance(10_000);
+    expect(await stored('A')).not.toBeNull(); // else SET NX of the earlier service gives it to another
+  });
+});
+
+describe('I7: two INICIARs that wait for the same reconcile', () => {
+  test('one that is aborted does not abort the other', async () => {
+    const { lock, clock, sourcePlan } = openShop({
+      rows: [{ tag: 'A' }, { tag: 'B' }],
+      options: { sharedWithEarlierService: true },
+    });
+    sourcePlan.next('delay', 'rows');
+    const stop = new AbortController();
+    const a = lock.iniciar('A', MR, { signal: stop.signal });
+    const b = lock.iniciar('B', JP);
+    await clock.advance(100);
+    stop.abort();
+    const [, rb] = await Promise.all([a, Promise.race([b, clock.advance(20).then(() => null)])]);
+    expect(rb !== null && rb.isErr() && rb.error.type).not.toBe('aborted');
+  });
+});
+
+describe('beside the earlier service', () => {
+  const options = { sharedWithEarlierService: true };
+
+  test('a take whose lock could not be held is no grant, and its repeat finds out', async () => {
+    const { lock, storePlan, clock } = openShop({ options });
+    storePlan.next('refuse', 'hold');
+    expect((await lock.iniciar('A', MR))._unsafeUnwrapErr().type).toBe('outcome-unknown');
+    await clock.advance(10_000);
+    expect((await lock.iniciar('A', MR))._unsafeUnwrap()).toMatchObject({
+      resumed: true,
+      mode: 'persistent',
+    });
+  });
+
+  test('after a fault of the store INICIAR waits for reconcile', async () => {
+    const { lock, storePlan, memoryStore, stored } = openShop({
+      rows: [{ tag: 'A' }, { tag: 'B' }],
+      options,
+    });
+    await lock.iniciar('A', MR);
+    storePlan.outage(true);
+    expect((await lock.iniciar('B', JP))._unsafeUnwrapErr().type).toBe('store-unavailable');
+    memoryStore.clear();
+    storePlan.outage(false);
+    await lock.iniciar('B', JP);
+    expect((await stored('A'))?.value).toMatch(/^93:/);
   });
 });

@@ -226,3 +226,14 @@ describe('listeners', () => {
     expect(events.map(({ type }) => type)).toEqual(['fault', 'granted']);
   });
 });
+
+test('B14: an async listener that fails is told as a fault', async () => {
+  const { lock, events, clock } = openShop();
+  lock.listen(async ({ type }) => {
+    await Promise.resolve();
+    if (type === 'granted') throw new Error('the log is full');
+  });
+  await lock.iniciar('A', MR);
+  await clock.advance(0);
+  expect(events).toContainEqual(expect.objectContaining({ type: 'fault', detail: 'a listener threw' }));
+});

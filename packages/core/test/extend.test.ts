@@ -62,3 +62,13 @@ describe('A6: extend', () => {
     expect((await lock.extend('A', token, 60))._unsafeUnwrapErr()).toMatchObject({ type });
   });
 });
+
+test('A6: extend gives no life that a reservation could have', async () => {
+  const { lock } = openShop({ options: { mode: 'ttl' } });
+  const { token } = (await lock.iniciar('A', MR))._unsafeUnwrap();
+  expect((await lock.extend('A', token, 10))._unsafeUnwrapErr()).toMatchObject({
+    type: 'invalid-input',
+    field: 'seconds',
+  });
+  expect((await lock.extend('A', token, 11)).isOk()).toBe(true);
+});

@@ -177,3 +177,10 @@ test('A10: what is a time zone, and what is none', () => {
   expect([...ZONES, 'Etc/GMT+4'].map(isTimeZone)).not.toContain(false);
   expect(['', 'Chile', 'America/Nowhere', '../UTC', 'x'.repeat(1000)].map(isTimeZone)).not.toContain(true);
 });
+
+test('A2: an offset, or a text with one in it, is no time zone', () => {
+  for (const zone of ['garbage-03:00', 'x+05', '+99', '-03:00', '04-05-2026 08:00:00', ''])
+    expect([zone, isTimeZone(zone)]).toEqual([zone, false]);
+  for (const zone of ['America/Santiago', 'Europe/Madrid', 'UTC'])
+    expect([zone, isTimeZone(zone)]).toEqual([zone, true]);
+});

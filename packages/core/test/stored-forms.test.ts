@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseLock } from '@spoollock/core/adapter';
+import { parseLabel, parseLock } from '@spoollock/core/adapter';
 import { hoursAgo, HOUR_MS, JP, lockValue, MR, openShop, tagOf, TOKEN, ZONE } from './support/shop.js';
 
 const A3 = (workerId: number): string => `${workerId}:${TOKEN}`;
@@ -167,4 +167,15 @@ describe.each(UNREADABLE)('A7: the stored value %j is no lock', (value) => {
     expect((await lock.inspect('A'))._unsafeUnwrap()).toMatchObject({ state: 'unreadable', holder: null });
     expect(await stored('A')).toEqual({ value, expiresInMs: null });
   });
+});
+
+test('A16: letters that only look like DISPONIBLE in capitals are somebody’s label', () => {
+  expect(parseLabel('dısponıble')).toBeNull();
+  expect(parseLabel(' Disponible ')).toEqual({ kind: 'free' });
+});
+
+test('A16: a label that reads as a worker is one that can be written', () => {
+  expect(parseLabel('ßßßßßßßß(93)')).toBeNull();
+  expect(parseLabel('ΐ(93)')).toBeNull();
+  expect(parseLabel('ña(101)')).toEqual({ kind: 'worker', worker: { id: 101, initials: 'ÑA' } });
 });

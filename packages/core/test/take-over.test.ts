@@ -169,3 +169,19 @@ describe('B6: take-over', () => {
     expect(await stored('A')).toEqual({ value, expiresInMs: 8_000 });
   });
 });
+
+describe('I1: a repeated take-over answers by the row as it is after the lock', () => {
+  test('given back and taken by another meanwhile, it is no grant', async () => {
+    const { lock, another, storePlan, clock } = openShop();
+    const other = another();
+    (await other.iniciar('A', MR))._unsafeUnwrap();
+    storePlan.next('delay', 'read');
+    const order = lock.takeOver('A', { from: LC, to: MR, by: 'x', reason: 'y' }); // e.g. its repeat
+    await clock.advance(100);
+    (await other.finalizar('A', MR))._unsafeUnwrap();
+    (await other.iniciar('A', JP))._unsafeUnwrap();
+    await storePlan.release();
+    const answer = await order;
+    expect(answer.isOk()).toBe(false);
+  });
+});

@@ -245,3 +245,83 @@ describe('a truth without compare-and-set', () => {
     expect((await lock.takeOver('A', order))._unsafeUnwrapErr()).toMatchObject({ type: 'not-holder' });
   });
 });
+
+describe('B18, I3: no answer from a row that an open write of ours may still change', () => {
+  test('a FINALIZAR aborted with its write on the way is settled before INICIAR resumes', async () => {
+    const { lock, sourcePlan, memorySource, clock } = openShop();
+    (await lock.iniciar('A', MR))._unsafeUnwrap();
+    sourcePlan.next('delay', 'write');
+    const stop = new AbortController();
+    const back = lock.finalizar('A', MR, { signal: stop.signal });
+    await clock.advance(100);
+    stop.abort();
+    expect((await back)._unsafeUnwrapErr().type).toBe('outcome-unknown');
+    const again = await lock.iniciar('A', MR); // must settle first
+    await sourcePlan.release();
+    await clock.advance(10);
+    expect(again.isOk()).toBe(true);
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'occupied', worker: MR });
+  });
+  test('where a source cannot settle, INICIAR waits the write out', async () => {
+    const { lock, sourcePlan } = openShop({ abilities: { settles: false } });
+    (await lock.iniciar('A', MR))._unsafeUnwrap();
+    sourcePlan.next('apply-late', 'write');
+    expect((await lock.finalizar('A', MR))._unsafeUnwrapErr().type).toBe('outcome-unknown');
+    const again = await lock.iniciar('A', MR);
+    expect(again._unsafeUnwrapErr().type).toBe('outcome-unknown');
+  });
+  test('a repeated take-over settles first as well', async () => {
+    const { lock, sourcePlan, memorySource, clock } = openShop();
+    (await lock.iniciar('A', MR))._unsafeUnwrap();
+    sourcePlan.next('delay', 'write');
+    const stop = new AbortController();
+    const back = lock.finalizar('A', MR, { signal: stop.signal });
+    await clock.advance(100);
+    stop.abort();
+    await back;
+    const again = await lock.takeOver('A', { from: JP, to: MR, by: 'x', reason: 'y' });
+    await sourcePlan.release();
+    expect(again.isOk()).toBe(true);
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'occupied', worker: MR });
+  });
+});
+
+describe('B18: a clock that jumps', () => {
+  test('forgets no write that is not settled', async () => {
+    const { lock, sourcePlan, memorySource, clock } = openShop();
+    (await lock.iniciar('A', MR))._unsafeUnwrap();
+    sourcePlan.next('apply-late', 'write');
+    sourcePlan.next('refuse', 'settle');
+    expect((await lock.finalizar('A', MR))._unsafeUnwrapErr().type).toBe('outcome-unknown');
+    clock.jump(240_000); // a time server
+    (await lock.finalizar('A', MR))._unsafeUnwrap(); // not settled: restMs <= 0
+    (await lock.iniciar('A', MR))._unsafeUnwrap();
+    await sourcePlan.release();
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'occupied', worker: MR });
+  });
+});
+
+describe('B5: a truth that cannot compare and set', () => {
+  test('a repeat under the same operation id is Ok', async () => {
+    const { lock } = openShop({ abilities: { compareAndSet: false } });
+    await lock.iniciar('A', MR);
+    (await lock.finalizar('A', MR, { operationId: 'x' }))._unsafeUnwrap();
+    const again = await lock.finalizar('A', MR, { operationId: 'x' });
+    expect(again.isOk()).toBe(true);
+  });
+  test('a second try looks at the row again', async () => {
+    const { lock, another, sourcePlan, memorySource, clock } = openShop({
+      abilities: { compareAndSet: false },
+    });
+    const other = another();
+    await lock.iniciar('A', MR);
+    sourcePlan.next('lose-request', 'write');
+    sourcePlan.next('delay', 'settle');
+    const back = lock.finalizar('A', MR);
+    await clock.advance(100);
+    (await other.takeOver('A', { from: MR, to: JP, by: 'x', reason: 'y' }))._unsafeUnwrap();
+    await sourcePlan.release();
+    await back;
+    expect(memorySource.peek(tagOf('A'))).toMatchObject({ state: 'occupied', worker: JP });
+  });
+});

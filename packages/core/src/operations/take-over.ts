@@ -26,7 +26,7 @@ export async function takeOver(
   const claim = startClaim(engine, to);
   const read = await readForOrder(context);
   if (read.isErr()) return err(read.error);
-  if (isHeldBy(read.value, to.id)) return grantAgain(context, claim);
+  if (isHeldBy(read.value, to.id)) return repeatOrder(context, claim);
 
   const written = await writeAsHolder(context, {
     operationId: engine.settings.newId(),
@@ -41,27 +41,27 @@ export async function takeOver(
   if (confirmed.isErr()) return err(confirmed.error);
   if (confirmed.value.outcome === 'granted') return ok(confirmed.value.grant);
   if (isHeld(kept)) await giveLockUp(context, claim, confirmed.value.row);
-  return err(endedMeanwhile(context, claim, confirmed.value.row));
+  return err(noLongerTheirs(context, claim, confirmed.value.row));
 }
 
 /** The row already names the new holder. This order is a repeat, or their own INICIAR was faster. */
-async function grantAgain(context: SpoolContext, claim: Claim): Promise<Result<Grant, TakeOverError>> {
+async function repeatOrder(context: SpoolContext, claim: Claim): Promise<Result<Grant, TakeOverError>> {
   const { worker } = claim;
   // The lock may still be the former holder's.
   const lock = (await readLock(context)).unwrapOr(null);
   // Read the row again, after the lock: an older row must not replace a newer lock.
   const row = await readRow(context);
   if (row.isErr()) return err(row.error);
-  if (!isHeldBy(row.value, worker.id)) return err(endedMeanwhile(context, claim, row.value));
+  if (!isHeldBy(row.value, worker.id)) return err(noLongerTheirs(context, claim, row.value));
   const isTheirs = lock === null || !lock.held || lock.lock?.workerId === worker.id;
   const resumed = await resumeGrant(context, claim, row.value, lock, isTheirs ? 'leave' : 'rebuild');
   if (resumed.isErr()) return err(resumed.error);
   if (resumed.value.outcome === 'granted') return ok(resumed.value.grant);
-  return err(endedMeanwhile(context, claim, resumed.value.row));
+  return err(noLongerTheirs(context, claim, resumed.value.row));
 }
 
 /** The row named the new holder, but no longer does. */
-function endedMeanwhile({ tag }: SpoolContext, { worker }: Claim, row: Occupation): TakeOverError {
+function noLongerTheirs({ tag }: SpoolContext, { worker }: Claim, row: Occupation): TakeOverError {
   const expected = { state: 'occupied', workerId: worker.id } as const;
   const answer = HOLDER[viewHolder(row, expected)];
   return answer === 'write'

@@ -1,15 +1,8 @@
 import { ok } from 'neverthrow';
 import type { Attempt } from '@spoollock/core/adapter';
 import { guardsAreNeeded } from './support/guards.js';
-import { HOUR_MS, JP, lockValue, MR, tagOf } from './support/shop.js';
-import {
-  lostRace,
-  namingNobody,
-  needingEachOther,
-  present,
-  readingUnreadableAsFree,
-  writingOverAnybody,
-} from './support/weakened-ports.js';
+import { HOUR_MS, LC, lockValue, MR, occupiedRow } from './support/shop.js';
+import { lostRace, present } from './support/weakened-ports.js';
 
 const DONE: Attempt = { done: true };
 const NOT_DONE: Attempt = { done: false, present: null };
@@ -101,19 +94,6 @@ guardsAreNeeded([
     },
   },
   {
-    name: 'bugs 5 and 10: the truth is written by compare-and-set',
-    gone: { wrapSource: writingOverAnybody },
-    holds: async ({ clock, lock, another, source, sourcePlan, storePlan, store }) => {
-      storePlan.outage(true);
-      sourcePlan.next('delay', 'write');
-      const slow = lock.iniciar('A', MR);
-      await clock.advance(0);
-      const fast = await another({ store, source }).iniciar('A', JP);
-      await sourcePlan.release();
-      return [await slow, fast].filter((answer) => answer.isOk()).length === 1;
-    },
-  },
-  {
     name: 'bug 6: contention is told apart from a fault',
     gone: {
       wrapStore: (store) => ({
@@ -131,36 +111,64 @@ guardsAreNeeded([
     },
   },
   {
-    name: 'bug 7: the truth is written whatever has become of the lock store',
-    gone: needingEachOther(),
-    holds: async ({ lock, storePlan, memorySource }) => {
-      await lock.iniciar('A', MR);
-      storePlan.outage(true);
-      await lock.finalizar('A', MR);
-      return memorySource.peek(tagOf('A')).state === 'free';
+    name: 'bug 11: a swap compares the exact value',
+    gone: {
+      wrapStore: (store) => ({
+        ...store,
+        swap: async (tag, _from, to, expiresInMs) =>
+          store.swap(tag, await present(store, tag), to, expiresInMs),
+      }),
+    },
+    holds: async ({ clock, lock, sourcePlan, memoryStore, memorySource, stored }) => {
+      memorySource.edit('A', occupiedRow(clock, 'A', LC, 1));
+      memoryStore.put('A', lockValue(94, clock.now()));
+      sourcePlan.next('delay', 'read');
+      const reconciling = lock.reconcile();
+      await clock.advance(0);
+      const newer = lockValue(93, clock.now());
+      memoryStore.put('A', newer);
+      await sourcePlan.release();
+      await clock.run(reconciling);
+      return (await stored('A'))?.value === newer;
     },
   },
   {
-    name: 'bug 8: an owner that cannot be read is reported as somebody',
-    gone: { wrapSource: readingUnreadableAsFree },
-    setUp: { rows: [{ tag: 'A', label: 'turno noche' }] },
-    holds: async ({ lock }) => (await lock.iniciar('A', MR)).isErr(),
-  },
-  {
-    name: "bug 9: a worker's own occupation is reported as theirs",
-    gone: { wrapSource: namingNobody },
-    holds: async ({ lock }) => {
+    name: 'bug 14: a reservation can be taken back',
+    gone: {
+      wrapStore: (store) => ({
+        ...store,
+        remove: async (tag, value) => {
+          const isHeld = (await store.read(tag)).map((lock) => lock?.expiresInMs === null).unwrapOr(false);
+          return isHeld ? store.remove(tag, value) : ok(DONE);
+        },
+      }),
+    },
+    holds: async ({ lock, sourcePlan, stored }) => {
+      sourcePlan.next('refuse', 'write');
       await lock.iniciar('A', MR);
-      return (await lock.iniciar('A', MR)).isOk();
+      return (await stored('A')) === null;
     },
   },
   {
-    name: 'bug 9: it is so with the lock gone, too',
-    gone: { wrapSource: namingNobody },
-    holds: async ({ lock, memoryStore }) => {
-      await lock.iniciar('A', MR);
-      memoryStore.clear();
-      return (await lock.iniciar('A', MR)).isOk();
+    name: 'bug 16: a new expiry compares the exact value',
+    gone: {
+      wrapStore: (store) => ({
+        ...store,
+        hold: async (tag, _value, expiresInMs) => store.hold(tag, await present(store, tag), expiresInMs),
+      }),
+    },
+    setUp: { options: { mode: 'ttl' } },
+    holds: async ({ clock, lock, storePlan, memoryStore, stored }) => {
+      const { token } = (await lock.iniciar('A', MR))._unsafeUnwrap();
+      storePlan.next('delay', 'hold').next('delay', 'read');
+      const extending = lock.extend('A', token, 7_000);
+      await clock.advance(0);
+      await storePlan.release();
+      memoryStore.put('A', lockValue(94, clock.now()), 60_000);
+      await clock.advance(0);
+      await storePlan.release();
+      await extending;
+      return (await stored('A'))?.expiresInMs === 60_000;
     },
   },
 ]);
