@@ -2,7 +2,7 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readEnvironment, type EnvironmentSettings } from '@spoollock/core/environment';
-import { credentialsProblem } from '@spoollock/google-sheets';
+import { credentialsProblem, readSheetSettings, type SheetSettings } from '@spoollock/google-sheets';
 import { err, ok, type Result } from 'neverthrow';
 import { z } from 'zod';
 
@@ -30,6 +30,8 @@ export interface ShopSettings {
   readonly timeZone: string;
   /** `null`: a sheet of the shop's own. */
   readonly googleSheet: { readonly id: string; readonly credentialsFile: string } | null;
+  /** What the sheet looks like: tabs, headers, labels and dates. */
+  readonly sheet: SheetSettings;
   /** Where the shop's own sheet is kept: an absolute path. */
   readonly dataFolder: string;
 }
@@ -41,13 +43,15 @@ export function readShopSettings(env: Environment): Result<ShopSettings, readonl
   const given = fromCallersFolder(givenOnly(env));
   const own = Variables.safeParse(given);
   const rest = readEnvironment(env);
+  const sheet = readSheetSettings(env);
   const problems = [
     ...(own.success ? [] : own.error.issues.map((issue) => inWords(issue, env))),
     ...openToOthers(given),
     ...withoutCredentials(given),
     ...(rest.isOk() ? [] : rest.error.map(({ message }) => message)),
+    ...(sheet.isOk() ? [] : sheet.error.map(({ message }) => message)),
   ];
-  if (!own.success || rest.isErr() || problems.length > 0) return err(problems);
+  if (!own.success || rest.isErr() || sheet.isErr() || problems.length > 0) return err(problems);
 
   const { HOST, PORT, SHOP_TOKEN, SUPERVISOR_TOKEN, SHOP_ALLOWED_HOSTS, DRIFT_CHECK_SECONDS, LOG_LEVEL } =
     own.data;
@@ -68,6 +72,7 @@ export function readShopSettings(env: Environment): Result<ShopSettings, readonl
     lock: { mode, safetyExpirySeconds, lockTtlSeconds },
     timeZone,
     googleSheet: id === undefined || credentialsFile === undefined ? null : { id, credentialsFile },
+    sheet: sheet.value,
     dataFolder: SHOP_DATA_DIR,
   });
 }

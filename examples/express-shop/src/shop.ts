@@ -36,8 +36,10 @@ export async function openShop(settings: ShopSettings, log: Logger): Promise<Sho
   const sheet = await openShopSheet(settings, log);
   const { spreadsheetId, reach, quota } = sheet;
   const { client, lastTrouble } = watchClient(sheet.client);
+  const { trailTab, ...looks } = settings.sheet;
   const source = createGoogleSheetsSource({
     ...{ client, spreadsheetId, quota, reach },
+    ...looks,
     timeZone: settings.timeZone,
   });
   const { timeZone } = source;
@@ -46,7 +48,7 @@ export async function openShop(settings: ShopSettings, log: Logger): Promise<Sho
   const lock = createSpoolLock({ store, source, ...settings.lock });
   // Reconciles are told by `keepReconciling`, in a sentence.
   logEvents(lock, log, { except: ['reconciled'] });
-  const trail = keepTrail(lock, { client, spreadsheetId, timeZone }, log);
+  const trail = keepTrail(lock, { client, spreadsheetId, timeZone, tab: trailTab }, log);
   const reconciling = keepReconciling(lock, log, lastTrouble);
   const feed = createBoardFeed({
     lock,

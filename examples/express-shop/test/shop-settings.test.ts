@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { readSheetSettings } from '@spoollock/google-sheets';
 import { readShopSettings } from '../src/shop-settings.js';
 import { keyFile } from './support/key-file.js';
 
@@ -21,6 +22,7 @@ test('A10: nothing set is everything by default', () => {
     lock: { mode: 'persistent', safetyExpirySeconds: 10, lockTtlSeconds: 3600 },
     timeZone: 'America/Santiago',
     googleSheet: null,
+    sheet: readSheetSettings({})._unsafeUnwrap(),
     dataFolder: fileURLToPath(new URL('../data', import.meta.url)),
   });
 });
@@ -60,6 +62,7 @@ test('everything set is read', () => {
     lock: { mode: 'ttl', safetyExpirySeconds: 20, lockTtlSeconds: 600 },
     timeZone: 'Europe/Madrid',
     googleSheet: { id: '1234567890abc', credentialsFile },
+    sheet: readSheetSettings({})._unsafeUnwrap(),
     dataFolder: '/var/lib/shop',
   });
 });
@@ -113,6 +116,7 @@ test('relative paths are meant from where npm was called, or else from the worki
   const GOOGLE_APPLICATION_CREDENTIALS = basename(file);
   const settings = readShopSettings({ ...env, GOOGLE_APPLICATION_CREDENTIALS, INIT_CWD: dirname(file) });
   expect(settings._unsafeUnwrap()).toMatchObject({
+    sheet: readSheetSettings({})._unsafeUnwrap(),
     dataFolder: join(dirname(file), 'sheets'),
     googleSheet: { credentialsFile: file },
   });

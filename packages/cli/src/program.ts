@@ -77,6 +77,39 @@ export function createProgram(output: OutputConfiguration): {
       textArgument,
     )
     .option('--tab <name>', 'the tab with the spools (SPOOLLOCK_TAB; Operaciones)', textArgument)
+    .option('--trail-tab <name>', 'the tab of the audit trail (SPOOLLOCK_TRAIL_TAB; Metadata)', textArgument)
+    .option('--header-tag <header>', 'the header of the tags (SPOOLLOCK_HEADER_TAG; TAG_SPOOL)', textArgument)
+    .option(
+      '--header-label <header>',
+      'the header of the labels (SPOOLLOCK_HEADER_LABEL; Ocupado_Por)',
+      textArgument,
+    )
+    .option(
+      '--header-since <header>',
+      'the header of the dates (SPOOLLOCK_HEADER_SINCE; Fecha_Ocupacion)',
+      textArgument,
+    )
+    .option(
+      '--header-version <header>',
+      'the header of the versions (SPOOLLOCK_HEADER_VERSION; version)',
+      textArgument,
+    )
+    .option(
+      '--free-words <words>',
+      'what is read as free besides a blank, parted by commas (SPOOLLOCK_FREE_WORDS; DISPONIBLE)',
+      textArgument,
+    )
+    .option(
+      '--free-label <text>',
+      'what is written for free, or "blank" (SPOOLLOCK_FREE_LABEL; the first free word)',
+      textArgument,
+    )
+    .option(
+      '--worker-label <form>',
+      'how a worker’s label looks (SPOOLLOCK_WORKER_LABEL; "{initials}({id})")',
+      textArgument,
+    )
+    .option('--dates <form>', 'how dates are written, date-time or text (SPOOLLOCK_DATES)', textArgument)
     .option('--time-zone <zone>', 'the shop’s time zone (SHOP_TIME_ZONE; America/Santiago)', textArgument)
     .option(
       '--key-prefix <prefix>',

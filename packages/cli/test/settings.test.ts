@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { readSheetSettings } from '@spoollock/google-sheets';
 import { withSettingsFile } from '../src/settings/settings-file.js';
 import { loopbackRoot } from '../src/settings/loopback-root.js';
 import { readSettings } from '../src/settings/settings.js';
@@ -47,9 +48,7 @@ describe('settings', () => {
       timeZone: 'America/Santiago',
       spreadsheetId: SHEET.GOOGLE_SHEET_ID,
       login: { kind: 'google', credentialsFile },
-      tab: 'Operaciones',
-      trailTab: 'Metadata',
-      dates: 'date-time',
+      sheet: readSheetSettings({})._unsafeUnwrap(),
       timeoutMs: undefined,
     });
   });

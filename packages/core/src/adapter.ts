@@ -11,7 +11,17 @@ export {
 export { isSpoolTag, type SpoolTag } from './domain/spool-tag.js';
 export { degradedToken } from './domain/token.js';
 export { nextVersion } from './domain/version.js';
-export { FREE_LABEL, parseLabel, workerLabel, type Label, type Worker } from './domain/worker.js';
+export {
+  FREE_LABEL,
+  labelForm,
+  labelProblem,
+  parseLabel,
+  type Label,
+  type LabelForm,
+  type LabelOptions,
+  type LabelProblem,
+} from './domain/label.js';
+export { workerLabel, type Worker } from './domain/worker.js';
 export * from './errors.js';
 export { using, type TakesAndGivesBack } from './operations/using.js';
 export { parseSpoolTag } from './input/spool-tag.js';

@@ -72,7 +72,7 @@ class SheetSource implements GoogleSheetsSource {
 
   constructor(settings: SourceSettings) {
     const { client, spreadsheetId, clock, quota, gathering, tab, headers, longestRequestMs } = settings;
-    const { requestTimeoutMs, backoffMs, onCall, newId, timeZone: shopZone } = settings;
+    const { requestTimeoutMs, backoffMs, onCall, newId, labels, dates, timeZone: shopZone } = settings;
     const paces = { read: new Pace(quota.readsPerMinute), write: new Pace(quota.writesPerMinute) };
     this.#readPace = paces.read;
     const calls = new SheetsCalls({
@@ -85,7 +85,13 @@ class SheetSource implements GoogleSheetsSource {
       onCall,
     });
     const common = { calls, clock, gathering, tab };
-    const reader = new SheetReader({ ...common, pace: paces.read, headers, shopZone });
+    const reader = new SheetReader({
+      ...common,
+      pace: paces.read,
+      headers,
+      forms: { labels, dates },
+      shopZone,
+    });
     const hiddenTabs = new HiddenTabs({ calls, clock, newId, longestRequestMs });
     const writer = new SheetWriter({ ...common, pace: paces.write, reader, hiddenTabs, longestRequestMs });
     this.#tools = { settings, reader, hiddenTabs, writer, turns: new TagTurns() };

@@ -12,7 +12,9 @@ export type {
   Unwritten,
   WritingTrouble,
 } from './audit/options.js';
+export { readSheetSettings, SHEET_VARIABLES, type SheetSettings } from './environment.js';
 export { credentialsProblem } from './credentials-file.js';
-export type { DateForm } from './reading/shop-rows.js';
+export type { DateForm } from './reading/cells.js';
+export type { LabelOptions } from '@spoollock/core/adapter';
 export type { Gathering } from './calls/group-commit.js';
 export type { AuditClient } from './audit/tab.js';

@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import {
   isTimeZone,
+  labelForm,
   MAX_TIMER_MS,
   systemClock,
   type Clock,
+  type LabelForm,
+  type LabelOptions,
   type SourceAbilities,
 } from '@spoollock/core/adapter';
-import { HEADERS, plainHeader, type Field } from './reading/columns.js';
+import { LEDGER_TITLE } from './ledger/layout.js';
+import { WORKROOM_TITLE } from './compare-and-set/workroom.js';
+import { FIELDS, HEADERS, plainHeader, type Field } from './reading/columns.js';
 import type { Gathering } from './calls/group-commit.js';
 import type { CallReport } from './calls/sheets-calls.js';
 import type { SheetsClient } from './calls/sheets-client.js';
-import type { DateForm } from './reading/shop-rows.js';
+import type { DateForm } from './reading/cells.js';
 
 /** The options of `createGoogleSheetsSource`. */
 export interface GoogleSheetsSourceOptions {
@@ -22,6 +27,8 @@ export interface GoogleSheetsSourceOptions {
   readonly tab?: string | undefined;
   /** The headers of the four columns; case, accents, spaces and underscores do not matter. */
   readonly headers?: { readonly [Name in Field]?: string | undefined } | undefined;
+  /** What is read as free and written for free, and how a worker's label looks: `DISPONIBLE` and `MR(93)` by default. */
+  readonly labels?: LabelOptions | undefined;
   /** The shop's zone: the engine's, and that of dates that were typed as text; `America/Santiago` by default. */
   readonly timeZone?: string | undefined;
   /**
@@ -53,19 +60,22 @@ export interface GoogleSheetsSourceOptions {
   readonly newId?: (() => string) | undefined;
 }
 
-/** The options with all defaults filled in. */
 /** The options that are complete once they are there. */
-type Plain = Omit<GoogleSheetsSourceOptions, 'headers' | 'quota' | 'gathering'>;
+type Plain = Omit<GoogleSheetsSourceOptions, 'headers' | 'labels' | 'quota' | 'gathering'>;
 
+/** The options with all defaults filled in. */
 export interface SourceSettings extends Readonly<{
   [Option in keyof Plain]-?: Exclude<Plain[Option], undefined>;
 }> {
   readonly headers: Readonly<Record<Field, string>>;
+  readonly labels: LabelForm;
   readonly quota: { readonly readsPerMinute: number; readonly writesPerMinute: number };
   readonly gathering: Gathering;
 }
 
 const SHOP_ZONE = 'America/Santiago';
+/** The tab with the shop's rows, unless another one is named. */
+export const SHOP_TAB = 'Operaciones';
 
 /** A header that is left out, or given as `undefined`, is the usual one. */
 function headersOf({
@@ -77,13 +87,36 @@ function headersOf({
   return { tag, label, since, version };
 }
 
+/** What the name of a tab must be, if it is something else. */
+export function tabProblem(tab: string): string | null {
+  if (tab.trim() === '') return 'not be empty';
+  if (tab.length > 100) return 'have at most 100 characters, as every tab';
+  return tab === LEDGER_TITLE || tab === WORKROOM_TITLE ? 'not be a hidden tab of this library' : null;
+}
+
+/** The first header that cannot be found by its name, or not apart from the others. */
+export function headersProblem(
+  headers: SourceSettings['headers'],
+): { readonly field: Field; readonly must: string } | null {
+  const fieldOf = new Map<string, Field>();
+  for (const field of FIELDS) {
+    const plain = plainHeader(headers[field]);
+    const other = fieldOf.get(plain);
+    if (plain === '') return { field, must: 'not be empty' };
+    if (other !== undefined) return { field, must: `be another header than that of ${other}` };
+    fieldOf.set(plain, field);
+  }
+  return null;
+}
+
 /** @throws RangeError that names an option with an impossible value. */
 export function settingsOf(options: GoogleSheetsSourceOptions): SourceSettings {
   const settings: SourceSettings = {
     client: options.client,
     spreadsheetId: options.spreadsheetId,
-    tab: options.tab ?? 'Operaciones',
+    tab: options.tab ?? SHOP_TAB,
     headers: headersOf(options.headers),
+    labels: labelForm(options.labels),
     timeZone: options.timeZone ?? SHOP_ZONE,
     dates: options.dates ?? 'date-time',
     quota: {
@@ -104,12 +137,12 @@ export function settingsOf(options: GoogleSheetsSourceOptions): SourceSettings {
     newId: options.newId ?? randomUUID,
   };
   if (settings.spreadsheetId.trim() === '') throw new RangeError('spreadsheetId must not be empty');
-  if (settings.tab.trim() === '') throw new RangeError('tab must not be empty');
+  const tab = tabProblem(settings.tab);
+  if (tab !== null) throw new RangeError(`tab must ${tab}`);
   if (!['date-time', 'text'].includes(settings.dates))
     throw new RangeError(`dates must be date-time or text, not ${JSON.stringify(settings.dates)}`);
-  const headers = Object.values(settings.headers);
-  if (new Set(headers.map(plainHeader)).size < headers.length)
-    throw new RangeError(`headers must be four different ones, not ${headers.join(', ')}`);
+  const header = headersProblem(settings.headers);
+  if (header !== null) throw new RangeError(`headers.${header.field} must ${header.must}`);
   // Checking a zone takes 10 ms, and the default needs no check.
   if (settings.timeZone !== SHOP_ZONE && !isTimeZone(settings.timeZone))
     throw new RangeError(

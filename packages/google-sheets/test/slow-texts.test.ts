@@ -1,3 +1,4 @@
+import { labelForm } from '@spoollock/core/adapter';
 import { expect, test } from 'vitest';
 import { leastProcessorTime, processorTime, tooSlow } from '../../core/test/support/slow-texts.js';
 import { faultOf as explain } from '../src/calls/sheets-faults.js';
@@ -9,6 +10,7 @@ import { APPLIED, taking, write } from './support/changes.js';
 import { ShopSheet, soon } from './support/shop-sheet.js';
 
 const zones = { shop: 'America/Santiago', spreadsheet: 'Europe/Madrid' };
+const forms = { zones, labels: labelForm(), dates: 'date-time' } as const;
 
 test('R16: no text of a cell, a header, the ledger or an error of Google’s takes more than some passes', async () => {
   const slow = await tooSlow({
@@ -21,7 +23,7 @@ test('R16: no text of a cell, a header, the ledger or an error of Google’s tak
     'an error': (text) => explain({ message: text, status: 400 }),
     'a row': (text) => {
       const cells = ['a header', text];
-      const rows = new ShopRows({ tag: cells, label: cells, since: cells, version: cells }, zones, readTag);
+      const rows = new ShopRows({ tag: cells, label: cells, since: cells, version: cells }, forms, readTag);
       return [...rows.all()];
     },
   });
@@ -32,7 +34,7 @@ test('R16: rows that carry one tag by the thousand cost what other rows cost', a
   const read = (rows: number): Promise<number> => {
     const cells = Array.from({ length: rows }, () => 'MK-1');
     return leastProcessorTime(
-      () => new ShopRows({ tag: cells, label: [], since: [], version: [] }, zones, readTag),
+      () => new ShopRows({ tag: cells, label: [], since: [], version: [] }, forms, readTag),
     );
   };
   await read(5_000);

@@ -72,7 +72,7 @@ async function shopChecks(settings: Settings, write: boolean, task: DoctorTask):
   const sheet = await step('Looking at the sheet', () => sheetChecks(shop, settings, clock, patienceMs));
   const isUsable = sheet.every(({ verdict }) => verdict !== 'fail');
   const rows = isUsable
-    ? await step('Reading the rows', () => rowChecks(shop, clock.now() + patienceMs))
+    ? await step('Reading the rows', () => rowChecks(shop, settings.sheet, clock.now() + patienceMs))
     : [];
   const rights = isUsable
     ? [await step('Trying a write', () => writeCheck(shop, settings, clock, write))]

@@ -26,13 +26,14 @@ export type OpenShop = (settings: Settings, clock: Clock, signal: AbortSignal) =
 
 /** Comes back with a shop also where a side cannot be reached: each call then says so. */
 export const openShop: OpenShop = async (settings, clock, signal) => {
-  const { spreadsheetId, tab, dates, trailTab, timeZone } = settings;
+  const { spreadsheetId, timeZone } = settings;
+  const { trailTab, ...looks } = settings.sheet;
   const [redis, sheet] = await Promise.all([
     openRedis(settings.redisUrl, settings.keyPrefix, signal),
     openSheet(settings, clock),
   ]);
   const { client } = sheet;
-  const source = createGoogleSheetsSource({ client, spreadsheetId, tab, dates, timeZone, clock });
+  const source = createGoogleSheetsSource({ client, spreadsheetId, ...looks, timeZone, clock });
   const deadlineMs = settings.timeoutMs;
   const lockOn = (store: LockStore): SpoolLock =>
     createSpoolLock({ store, source, clock, deadlineMs, ...settings.lock });

@@ -1,5 +1,6 @@
-import type { OccupationRow } from '@spoollock/core/adapter';
+import { labelForm, type LabelOptions, type OccupationRow } from '@spoollock/core/adapter';
 import type { Shop } from '../connections/shop.js';
+import type { Settings } from '../settings/settings.js';
 import { counted, fail, fine, named, skipped, warn, type Finding } from './finding.js';
 
 /** What is odd about a row, by what people call it. */
@@ -17,6 +18,7 @@ interface Oddities {
 /** Reads every row once, and names those that nobody can work with. */
 export async function rowChecks(
   { source }: Pick<Shop, 'source'>,
+  { labels }: Settings['sheet'],
   deadlineMs: number,
 ): Promise<readonly Finding[]> {
   const odd: Oddities = {
@@ -47,7 +49,7 @@ export async function rowChecks(
       odd.labels,
       'label',
       'that names nobody clearly',
-      'Write INITIALS(ID) or DISPONIBLE, or use spoollock take-over or spoollock release.',
+      `Write ${formsOf(labels)}, or use spoollock take-over or spoollock release.`,
     ),
     ...oddity(
       odd.dates,
@@ -68,6 +70,15 @@ export async function rowChecks(
       'Clear the cell: counting begins anew at the next change.',
     ),
   ];
+}
+
+/** What a label may say: `INITIALS(ID) or DISPONIBLE`. */
+function formsOf(labels: LabelOptions): string {
+  const { free } = labelForm(labels);
+  const worker = (labels.worker ?? '{initials}({id})')
+    .replace('{initials}', 'INITIALS')
+    .replace('{id}', 'ID');
+  return `${worker} or ${free === '' ? 'leave it blank' : free}`;
 }
 
 function look({ tag, rawTag, occupation }: OccupationRow, odd: Oddities): void {

@@ -19,7 +19,8 @@ export function settingsChecks(settings: Result<Settings, readonly string[]>): r
     return settings.error.map((problem) =>
       fail('settings', problem, 'Correct it in the environment or the file of --settings.', 'wrong'),
     );
-  const { lock, login, redisUrlGiven, tab, dates } = settings.value;
+  const { lock, login, redisUrlGiven } = settings.value;
+  const { tab, dates } = settings.value.sheet;
   const locks = lock.mode === 'persistent' ? 'locks that never expire' : `locks of ${lock.lockTtlSeconds} s`;
   const shared = lock.sharedWithEarlierService ? ', beside the earlier service' : '';
   const read = fine(

@@ -1,6 +1,6 @@
 import type { Clock, SourceFault } from '@spoollock/core/adapter';
 import type { Ending } from '../output/exit-codes.js';
-import type { Settings, SheetLogin } from '../settings/settings.js';
+import type { Settings } from '../settings/settings.js';
 import { mendedAt, refusalIn } from '../connections/sheet-refusal.js';
 import type { Shop } from '../connections/shop.js';
 import { fail, fine, skipped, warn, type Finding } from './finding.js';
@@ -9,6 +9,8 @@ import { apart } from './redis-checks.js';
 /** How long the hidden tabs may take to be made. */
 const PREPARING_MS = 60_000;
 const CLOCKS_APART_MS = 5_000;
+
+type AboutSheet = Pick<Settings, 'login' | 'sheet'>;
 
 /** How the sheet is reached, and whether it is what it must be. */
 export async function sheetChecks(
@@ -19,7 +21,7 @@ export async function sheetChecks(
 ): Promise<readonly Finding[]> {
   const sentMs = clock.now();
   const shape = await source.check({ deadlineMs: sentMs + deadlineMs });
-  if (shape.isErr()) return [notUsable(shape.error, sheet.where, settings.login)];
+  if (shape.isErr()) return [notUsable(shape.error, sheet.where, settings)];
   const reach = fine(
     'sheet',
     `${sheet.where} answers in ${clock.now() - sentMs} ms, its four headers are there`,
@@ -29,9 +31,9 @@ export async function sheetChecks(
   return [reach, ...(await propertiesChecks(sheet, settings, deadlineMs)), ...time];
 }
 
-function notUsable(fault: SourceFault, where: string, login: SheetLogin): Finding {
+function notUsable(fault: SourceFault, where: string, settings: AboutSheet): Finding {
   const found = `${where} cannot be used: ${saidBy(fault)}`;
-  return fail('sheet', found, mendedBy(fault, login), endingOfFault(fault));
+  return fail('sheet', found, mendedBy(fault, settings), endingOfFault(fault));
 }
 
 function saidBy(fault: SourceFault): string {
@@ -43,10 +45,14 @@ function endingOfFault(fault: SourceFault): Ending {
   return refusalIn(fault.problem) === null ? 'refused' : 'wrong';
 }
 
-function mendedBy(fault: SourceFault, login: SheetLogin): string {
+function mendedBy(fault: SourceFault, { login, sheet }: AboutSheet): string {
   const said = saidBy(fault);
   const refusal = fault.type === 'source-misshaped' ? refusalIn(said) : null;
   if (refusal !== null) return mendedAt(login, refusal);
+  if (/header/.test(said)) {
+    const { tag, label, since, version } = sheet.headers;
+    return `Fix the header row: ${tag}, ${label}, ${since} and ${version}, each once.`;
+  }
   const known = TROUBLES.find(([pattern]) => pattern.test(said))?.[1];
   if (known !== undefined) return known;
   if (fault.type === 'source-misshaped') return 'Fix that in the sheet, and run spoollock doctor again.';
@@ -58,7 +64,6 @@ function mendedBy(fault: SourceFault, login: SheetLogin): string {
 const TROUBLES: readonly (readonly [RegExp, string])[] = [
   [/answered 429/, 'The quota is used up: share it out among those who use the account.'],
   [/answered 5\d\d/, 'Repeat it in a moment: the trouble is at the server.'],
-  [/header/, 'Fix the header row: TAG_SPOOL, Ocupado_Por, Fecha_Ocupacion and version, each once.'],
   [/cannot be read/, 'Give the tab its name back, or name it by --tab.'],
   [/time zone/, 'Choose another one under File → Settings → Time zone.'],
 ];
@@ -66,7 +71,7 @@ const TROUBLES: readonly (readonly [RegExp, string])[] = [
 /** Two things that the adapter does without, and people do not. */
 async function propertiesChecks(
   { client }: Shop['sheet'],
-  { spreadsheetId, timeZone, trailTab }: Settings,
+  { spreadsheetId, timeZone, sheet: { trailTab } }: Settings,
   deadlineMs: number,
 ): Promise<readonly Finding[]> {
   let zone: string;
@@ -102,7 +107,7 @@ async function propertiesChecks(
 /** The only check that writes: into the hidden tabs, never into the shop's. */
 export async function writeCheck(
   { source }: { readonly source: Pick<Shop['source'], 'prepare'> },
-  { login }: Pick<Settings, 'login'>,
+  settings: AboutSheet,
   clock: Clock,
   write: boolean,
 ): Promise<Finding> {
@@ -113,11 +118,11 @@ export async function writeCheck(
     return fine('sheet rights', 'a guarded write was tried out in the hidden tabs and went as it must');
   const { error } = prepared;
   const said = saidBy(error);
-  return fail('sheet rights', said, writeMendedBy(error, said, login), endingOfFault(error));
+  return fail('sheet rights', said, writeMendedBy(error, said, settings), endingOfFault(error));
 }
 
-function writeMendedBy(fault: SourceFault, said: string, login: SheetLogin): string {
+function writeMendedBy(fault: SourceFault, said: string, settings: AboutSheet): string {
   if (/protected/.test(said)) return 'Let the account edit protected ranges too, and add tabs.';
-  if (fault.type === 'source-fault' || refusalIn(said) !== null) return mendedBy(fault, login);
+  if (fault.type === 'source-fault' || refusalIn(said) !== null) return mendedBy(fault, settings);
   return 'Do not let the shop write to this sheet before spoollock doctor --write says that it may.';
 }

@@ -1,5 +1,10 @@
 import { readEnvironment, type EnvironmentSettings } from '@spoollock/core/environment';
-import { credentialsProblem } from '@spoollock/google-sheets';
+import {
+  credentialsProblem,
+  readSheetSettings,
+  SHEET_VARIABLES,
+  type SheetSettings,
+} from '@spoollock/google-sheets';
 import { err, ok, type Result } from 'neverthrow';
 import { parseDuration } from '../time/duration.js';
 import { loopbackRoot } from './loopback-root.js';
@@ -23,9 +28,8 @@ export interface Settings {
   readonly timeZone: string;
   readonly spreadsheetId: string;
   readonly login: SheetLogin;
-  readonly tab: string;
-  readonly trailTab: string;
-  readonly dates: 'date-time' | 'text';
+  /** What the sheet looks like. */
+  readonly sheet: SheetSettings;
   /** How long a call may take; `undefined`: as the library has it. */
   readonly timeoutMs: number | undefined;
 }
@@ -37,7 +41,16 @@ export const FLAGS = {
   sheetId: { variable: 'GOOGLE_SHEET_ID', flag: '--sheet-id' },
   credentials: { variable: 'GOOGLE_APPLICATION_CREDENTIALS', flag: '--credentials' },
   timeZone: { variable: 'SHOP_TIME_ZONE', flag: '--time-zone' },
-  tab: { variable: 'SPOOLLOCK_TAB', flag: '--tab' },
+  tab: { variable: SHEET_VARIABLES.tab, flag: '--tab' },
+  trailTab: { variable: SHEET_VARIABLES.trailTab, flag: '--trail-tab' },
+  headerTag: { variable: SHEET_VARIABLES.tagHeader, flag: '--header-tag' },
+  headerLabel: { variable: SHEET_VARIABLES.labelHeader, flag: '--header-label' },
+  headerSince: { variable: SHEET_VARIABLES.sinceHeader, flag: '--header-since' },
+  headerVersion: { variable: SHEET_VARIABLES.versionHeader, flag: '--header-version' },
+  freeWords: { variable: SHEET_VARIABLES.freeWords, flag: '--free-words' },
+  freeLabel: { variable: SHEET_VARIABLES.freeLabel, flag: '--free-label' },
+  workerLabel: { variable: SHEET_VARIABLES.workerLabel, flag: '--worker-label' },
+  dates: { variable: SHEET_VARIABLES.dates, flag: '--dates' },
   keyPrefix: { variable: 'SPOOLLOCK_KEY_PREFIX', flag: '--key-prefix' },
   timeout: { variable: 'SPOOLLOCK_TIMEOUT', flag: '--timeout' },
 } as const;
@@ -82,11 +95,14 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
   if (given['GOOGLE_SHEET_ID'] === undefined)
     wrong('GOOGLE_SHEET_ID', 'is not set: the long part of the document’s address, between /d/ and /edit');
   const login = readLogin(given, wrong);
-  const dates = oneOf('SPOOLLOCK_DATES', ['date-time', 'text'], 'date-time');
+  const sheet = readSheetSettings(given);
+  if (sheet.isErr())
+    for (const { field, problem, received } of sheet.error)
+      wrong(field, `${problem}, not ${JSON.stringify(received)}`);
   const shared = oneOf('SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE', ['true', 'false'], 'false');
   const timeoutMs = readTimeout(given['SPOOLLOCK_TIMEOUT'], wrong);
 
-  if (library.isErr() || login === null || problems.length > 0) return err(problems);
+  if (library.isErr() || sheet.isErr() || login === null || problems.length > 0) return err(problems);
   const { redisUrl, redisUrlGiven, mode, safetyExpirySeconds, lockTtlSeconds, timeZone, googleSheetId } =
     library.value;
   return ok({
@@ -102,9 +118,7 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
     timeZone,
     spreadsheetId: googleSheetId ?? '',
     login,
-    tab: given['SPOOLLOCK_TAB'] ?? 'Operaciones',
-    trailTab: given['SPOOLLOCK_TRAIL_TAB'] ?? 'Metadata',
-    dates,
+    sheet: sheet.value,
     timeoutMs: timeoutMs ?? undefined,
   });
 }

@@ -22,14 +22,21 @@ export async function readForOrder(
 /** The holder that the order names, at the order's fence. Without a fence, at the version that was just read. */
 export function asNamed({ from, fence }: Order, row: Occupation): NamedHolder {
   const version = fence === undefined ? versionOf(row) : fence;
-  return typeof from === 'string'
+  if (typeof from !== 'string') return { state: 'occupied', workerId: from.id, version };
+  const holder = readBySource(from, row);
+  return holder === null
     ? { state: 'unreadable', label: from, version }
-    : { state: 'occupied', workerId: from.id, version };
+    : { state: 'occupied', workerId: holder.id, version };
 }
 
 /** The former holder, for the record. The order may leave out the initials, which the row has. */
 export function formerHolder({ from }: Order, row: Occupation): Worker | string {
-  if (typeof from === 'string') return from;
+  if (typeof from === 'string') return readBySource(from, row) ?? from;
   if (row.state === 'occupied' && row.worker.id === from.id) return row.worker;
   return { id: from.id, initials: from.initials ?? '' };
+}
+
+/** The worker whom the source reads in this very label. A shop's own form says more than the default one. */
+function readBySource(label: string, row: Occupation): Worker | null {
+  return row.state === 'occupied' && row.label === label ? row.worker : null;
 }

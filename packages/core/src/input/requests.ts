@@ -1,6 +1,6 @@
 import { err, ok, Result } from 'neverthrow';
 import { MAX_TIMER_SECONDS } from '../domain/durations.js';
-import { parseLabel } from '../domain/worker.js';
+import { parseLabel } from '../domain/label.js';
 import { invalidInput, type InvalidInput } from '../errors.js';
 import type { FinalizarGuards, Release, SeenHolder, TakeOver } from '../requests.js';
 import { isObject, must, unfitText, wholeNumber } from './checks.js';

@@ -13,7 +13,8 @@ import { isAsExpected } from '../protocol/views.js';
 import { nextVersion } from '../domain/version.js';
 import type { SpoolTag } from '../domain/spool-tag.js';
 import { parseSpoolTag } from '../input/spool-tag.js';
-import { FREE_LABEL, parseLabel, workerLabel } from '../domain/worker.js';
+import { FREE_LABEL, parseLabel } from '../domain/label.js';
+import { workerLabel } from '../domain/worker.js';
 
 /** One row as a person could type it. */
 export interface MemoryRow {

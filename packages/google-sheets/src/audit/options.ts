@@ -43,6 +43,9 @@ export interface AuditTrailOptions {
   readonly newId?: (() => string) | undefined;
 }
 
+/** The tab of the trail, unless another one is named. */
+export const AUDIT_TAB = 'Metadata';
+
 /** Records what happens to the spools. */
 export interface AuditTrail {
   /** Pass it to `lock.listen`. It only queues a line, so no call of the lock waits for the sheet or fails with it. */
@@ -120,7 +123,7 @@ export type AuditTrailSettings = {
 
 /** @throws TypeError that names an option with an impossible value. */
 export function resolveAuditOptions(options: AuditTrailOptions): AuditTrailSettings {
-  const { tab = 'Metadata', timeZone = 'America/Santiago', spreadsheetId } = options;
+  const { tab = AUDIT_TAB, timeZone = 'America/Santiago', spreadsheetId } = options;
   if (spreadsheetId === '') throw new TypeError('spreadsheetId must not be empty');
   if (tab === '') throw new TypeError('tab must not be empty');
   if (!isTimeZone(timeZone)) throw new TypeError(`timeZone must be an IANA time zone, not ${timeZone}`);

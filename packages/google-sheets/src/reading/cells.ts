@@ -1,4 +1,4 @@
-import { formatShopTime, parseShopTime, wallTimeToInstant } from '@spoollock/core/adapter';
+import { formatShopTime, parseShopTime, wallTimeToInstant, type LabelForm } from '@spoollock/core/adapter';
 import type { Cell } from '../calls/cell-data.js';
 
 /** The text of a cell, unchanged; blank is an empty text. */
@@ -14,6 +14,16 @@ export function isBlank(cell: Cell | undefined): boolean {
 export interface SheetZones {
   readonly shop: string;
   readonly spreadsheet: string;
+}
+
+/** How a date is written: as a real date-time, or as the text that the earlier service reads. */
+export type DateForm = 'date-time' | 'text';
+
+/** How the cells of a sheet are read and written. */
+export interface SheetForms {
+  readonly zones: SheetZones;
+  readonly labels: LabelForm;
+  readonly dates: DateForm;
 }
 
 /** What a date cell says: a moment, nothing, or a text in which no moment can be read. */

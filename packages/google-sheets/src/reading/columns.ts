@@ -50,13 +50,11 @@ export function sameColumns(some: Columns, others: Columns): boolean {
 }
 
 /**
- * A header without case, accents, spaces and underscores, because people change these. Loose marks go before the
- * text is decomposed, because decomposing a long run of them takes quadratic time.
+ * A header without case, accents, blanks and punctuation, because people change these: `TAG/SPOOL` is `TAG_SPOOL`.
+ * Loose marks go before the text is decomposed, because decomposing a long run of them takes quadratic time.
  */
 export function plainHeader(header: string): string {
-  return header
-    .replace(/\p{M}|[\s_]/gu, '')
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase();
+  return header.replace(UNCOUNTED, '').normalize('NFKD').replace(UNCOUNTED, '').toLowerCase();
 }
+
+const UNCOUNTED = /[\s\p{M}\p{P}\p{Default_Ignorable_Code_Point}]/gu;

@@ -4,7 +4,7 @@ import type { SpoolTag } from '@spoollock/core';
 import type { SourceFault } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { cellOfData, cellOfValue, type Cell } from '../calls/cell-data.js';
-import type { SheetZones } from './cells.js';
+import type { SheetForms } from './cells.js';
 import { a1, columnName } from '../calls/ranges.js';
 import { findColumns, sameColumns, type Columns, type Field } from './columns.js';
 import { FIELDS } from './columns.js';
@@ -21,7 +21,7 @@ import { brokenCall, misshaped, neverSent, sourceFault } from '../calls/source-f
 export interface Shape {
   readonly sheetId: number;
   readonly columns: Columns;
-  readonly zones: SheetZones;
+  readonly forms: SheetForms;
 }
 
 /** The shop's rows in the reply to one call. */
@@ -40,6 +40,7 @@ export interface ReaderOptions {
   readonly pace: Pace;
   readonly tab: string;
   readonly headers: Readonly<Record<Field, string>>;
+  readonly forms: Pick<SheetForms, 'labels' | 'dates'>;
   readonly shopZone: string;
 }
 
@@ -123,7 +124,7 @@ export class SheetReader {
    * @param patienceMs the time until which the call may be repeated.
    */
   async readShape(deadlineMs: number, patienceMs = deadlineMs): Promise<Result<Shape, SourceFault>> {
-    const { calls, tab, headers, shopZone } = this.#options;
+    const { calls, tab, headers, forms, shopZone } = this.#options;
     this.#answeredAtMs = -Infinity;
     const answer = await calls.spreadsheet([a1(tab, '1:1')], SHAPE, deadlineMs, patienceMs);
     if (answer.isErr()) return err(this.#readFault(answer.error));
@@ -145,7 +146,11 @@ export class SheetReader {
     }
     const sheetId = sheet?.properties?.sheetId ?? 0;
     this.#answeredAtMs = this.#options.clock.now();
-    this.#shape = { sheetId, columns: columns.value, zones: { shop: shopZone, spreadsheet } };
+    this.#shape = {
+      sheetId,
+      columns: columns.value,
+      forms: { ...forms, zones: { shop: shopZone, spreadsheet } },
+    };
     return ok(this.#shape);
   }
 
@@ -169,7 +174,7 @@ export class SheetReader {
     for (let looks = 0; looks < MOST_LOOKS; looks++) {
       const shape = await this.shape(deadlineMs);
       if (shape.isErr()) return err(shape.error);
-      const { columns, zones } = shape.value;
+      const { columns, forms } = shape.value;
       const ranges = [
         a1(tab, '1:1'),
         ...FIELDS.map((field) => columnName(columns[field].index)).map((name) => a1(tab, `${name}:${name}`)),
@@ -185,7 +190,7 @@ export class SheetReader {
       }
       if (sameColumns(found.value, columns))
         return ok({
-          rows: new ShopRows({ tag, label, since, version }, zones, (text) => this.readTag(text)),
+          rows: new ShopRows({ tag, label, since, version }, forms, (text) => this.readTag(text)),
           shape: shape.value,
           ledger: withLedger ? readLedger(lines) : null,
           atMs: clock.now(),

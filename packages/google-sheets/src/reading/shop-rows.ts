@@ -1,11 +1,10 @@
-import { parseSpoolTag, workerLabel } from '@spoollock/core';
-import { FREE_LABEL, nextVersion, parseLabel } from '@spoollock/core/adapter';
+import { parseSpoolTag } from '@spoollock/core';
 import type { SpoolTag } from '@spoollock/core';
+import { formatShopTime, nextVersion } from '@spoollock/core/adapter';
 import type { OccupationChange, Expected, Occupation, OccupationRow } from '@spoollock/core/adapter';
 import { cellText, isBlank, readDateCell, readVersionCell, serialOf } from './cells.js';
 import type { Cell } from '../calls/cell-data.js';
-import type { SheetZones } from './cells.js';
-import { formatShopTime } from '@spoollock/core/adapter';
+import type { SheetForms } from './cells.js';
 import type { Field } from './columns.js';
 
 /** The cells of a row in the four columns. */
@@ -20,12 +19,12 @@ export type ShopColumns = Readonly<Record<Field, Cell[]>>;
 /** The rows of the shop at one moment, by tag. */
 export class ShopRows {
   readonly #columns: ShopColumns;
-  readonly #zones: SheetZones;
+  readonly #forms: SheetForms;
   readonly #rowsOfTag = new Map<SpoolTag, number | number[]>();
 
-  constructor(columns: ShopColumns, zones: SheetZones, readTag: (text: string) => SpoolTag | null) {
+  constructor(columns: ShopColumns, forms: SheetForms, readTag: (text: string) => SpoolTag | null) {
     this.#columns = columns;
-    this.#zones = zones;
+    this.#forms = forms;
     for (let row = 1; row < columns.tag.length; row++) {
       const cell = columns.tag[row];
       const tag = cell === null || cell === undefined ? null : readTag(String(cell));
@@ -62,7 +61,7 @@ export class ShopRows {
     const row = this.#rowsOfTag.get(tag);
     if (row === undefined) return { state: 'no-row' };
     if (typeof row !== 'number') return { state: 'ambiguous', rows: row.length };
-    return occupationOf(this.at(row), this.#zones);
+    return occupationOf(this.at(row), this.#forms);
   }
 
   /** Every row with a value in one of the four columns. */
@@ -75,7 +74,7 @@ export class ShopRows {
       const rawTag = cellText(row.tag);
       const parsed = tagOf(row.tag);
       const isAmbiguous = parsed !== null && typeof this.#rowsOfTag.get(parsed) !== 'number';
-      const occupation = isAmbiguous ? this.occupation(parsed) : occupationOf(row, this.#zones);
+      const occupation = isAmbiguous ? this.occupation(parsed) : occupationOf(row, this.#forms);
       yield { tag: parsed, rawTag, occupation };
     }
   }
@@ -93,10 +92,10 @@ export function tagOf(cell: Cell): SpoolTag | null {
 }
 
 /** Reads the occupation of one row. A row with any label but the free one is never free, whatever else is wrong. */
-export function occupationOf(row: ShopRow, zones: SheetZones): Occupation {
+export function occupationOf(row: ShopRow, { labels, zones }: SheetForms): Occupation {
   const raw = cellText(row.label);
   const version = readVersionCell(row.version);
-  const label = parseLabel(raw);
+  const label = labels.read(raw);
   if (label === null) return { state: 'unreadable', label: raw, version };
   if (label.kind === 'free') return { state: 'free', version };
   const date = readDateCell(row.since, zones);
@@ -114,22 +113,18 @@ export function meets(expected: Expected, now: Occupation): boolean {
   return expected.since === undefined || seconds(expected.since) === seconds(now.since);
 }
 
-/** How a date is written: as a real date-time, or as the text that the earlier service reads. */
-export type DateForm = 'date-time' | 'text';
-
 /** The cells that the change writes. */
 export function writtenRow(
   { next }: OccupationChange,
   { version }: ShopRow,
-  form: DateForm,
-  zones: SheetZones,
+  { labels, dates, zones }: SheetForms,
   nowMs: number,
 ): WrittenRow {
   const counted = nextVersion(readVersionCell(version), nowMs);
-  if (next.state === 'free') return { label: FREE_LABEL, since: null, version: counted };
+  if (next.state === 'free') return { label: labels.free || null, since: null, version: counted };
   const since =
-    form === 'text' ? formatShopTime(next.since, zones.shop) : serialOf(next.since, zones.spreadsheet);
-  return { label: workerLabel(next.worker), since, version: counted };
+    dates === 'text' ? formatShopTime(next.since, zones.shop) : serialOf(next.since, zones.spreadsheet);
+  return { label: labels.write(next.worker), since, version: counted };
 }
 
 function seconds(at: Date | null): number | null {

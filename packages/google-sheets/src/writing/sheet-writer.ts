@@ -103,7 +103,7 @@ export class SheetWriter {
     const shown = batch.seen(answer.value);
     const isMoved = !batch.hasColumns(shown);
     if (isMoved) reader.forgetShape();
-    const rows = new ShopRows(shown, layout.value.zones, (text) => reader.readTag(text));
+    const rows = new ShopRows(shown, layout.value.forms, (text) => reader.readTag(text));
     const left: WaitingPart[] = [];
     for (const one of waiting) {
       const { part, ended, seen } = one;
@@ -142,16 +142,16 @@ export class SheetWriter {
       await calls.update({ requests: old }, 'spreadsheetId', clock.now() + PRUNING_MS, false);
   }
 
-  async #layout(deadlineMs: number): Promise<Result<Layout & Pick<Shape, 'zones'>, SourceFault>> {
+  async #layout(deadlineMs: number): Promise<Result<Layout & Pick<Shape, 'forms'>, SourceFault>> {
     const { reader, hiddenTabs } = this.#options;
     const shape = await reader.shape(deadlineMs);
     if (shape.isErr()) return err(shape.error);
-    const { sheetId: shopId, columns, zones } = shape.value;
-    const layoutIn = (tabs: TabPlaces): Layout & Pick<Shape, 'zones'> => ({
+    const { sheetId: shopId, columns, forms } = shape.value;
+    const layoutIn = (tabs: TabPlaces): Layout & Pick<Shape, 'forms'> => ({
       ...tabs,
       shopId,
       columns,
-      zones,
+      forms,
     });
     const opened = (await hiddenTabs.open(shopId, deadlineMs)).map(layoutIn);
     if (opened.isErr() || holdsColumns(opened.value)) return opened;

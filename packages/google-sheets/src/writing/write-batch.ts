@@ -1,4 +1,3 @@
-import { FREE_LABEL } from '@spoollock/core/adapter';
 import { cellOfData, writtenCell, type Cell } from '../calls/cell-data.js';
 import { a1, columnName } from '../calls/ranges.js';
 import { FIELDS, type Field } from '../reading/columns.js';
@@ -133,7 +132,7 @@ export class WriteBatch {
 }
 
 function takes(part: Part): boolean {
-  return part.kind === 'write' && part.next.label !== FREE_LABEL;
+  return part.kind === 'write' && part.next.since !== null;
 }
 
 /** The number of lines that a part adds to the ledger. */

@@ -14,14 +14,13 @@ import type { HiddenTabs } from '../compare-and-set/hidden-tabs.js';
 import { operationMark, type Ledger } from '../ledger/marks.js';
 import type { Seen, SheetReader } from '../reading/sheet-reader.js';
 import type { SheetWriter } from './sheet-writer.js';
-import { meets, writtenRow, type DateForm, type ShopRow, type ShopRows } from '../reading/shop-rows.js';
+import { meets, writtenRow, type ShopRow, type ShopRows } from '../reading/shop-rows.js';
 import { neverSent } from '../calls/source-faults.js';
 
 /** What `writeRow` needs of the source. */
 export interface WriteTools {
   readonly settings: {
     readonly clock: Clock;
-    readonly dates: DateForm;
     readonly trustRowsForMs: number;
   };
   readonly reader: SheetReader;
@@ -73,7 +72,7 @@ export async function writeRow(
       continue;
     }
     const row = rows.at(at);
-    const next = writtenRow(change, row, settings.dates, shape.zones, clock.now());
+    const next = writtenRow(change, row, shape.forms, clock.now());
     const mark = operationMark(change.operationId, attempt);
     const places = moves < MOVES_ENDURED ? ([at] as const) : placesAround(at, rows.length);
     const answer = await turns.take(change.tag, async () =>
