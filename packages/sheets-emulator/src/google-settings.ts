@@ -13,6 +13,8 @@ export const GOOGLE_UNKNOWNS = {
   copyOfFilteredRow: ['copied', 'left-out'],
   /** Whether `copyPaste` copies rows that a person has hidden. */
   copyOfHiddenRow: ['copied', 'left-out'],
+  /** When rows that a batch shows or hides are so for `copyPaste`: for its next request, or only after the batch. */
+  hidingInItsOwnBatch: ['at-once', 'after-the-batch'],
   /** Whether two blank cells are alike to `deleteDuplicates`, in rows that are not wholly blank. */
   blankAndBlank: ['alike', 'different'],
   /** Whether a blank cell and 0 are alike to `deleteDuplicates`. */
@@ -49,6 +51,10 @@ export const GOOGLE_UNKNOWNS = {
   protectedCell: ['refuses-every-write', 'refuses-changes'],
   /** Whether a pattern that fits the empty text, such as `^$`, finds blank cells. */
   patternsAndBlanks: ['not-found', 'found'],
+  /** Whether `findReplace` searches rows that a filter or a person hides. */
+  hiddenRowsInSearch: ['searched', 'skipped'],
+  /** What `findReplace` with `includeFormulas` does where no formula would be left of a formula. */
+  formulaReplaced: ['becomes-what-is-left', 'left-alone'],
   /** What `findReplace` looks for in a number: what it displays, or its plain value. */
   numbersFound: ['as-displayed', 'by-value'],
   /** What a replacement becomes that does not begin with a letter: what it would be if typed, or a text. */
@@ -70,6 +76,7 @@ export const LIKELIEST_GOOGLE: GoogleSettings = {
   pasteAcrossHiddenRows: 'by-address',
   copyOfFilteredRow: 'copied',
   copyOfHiddenRow: 'copied',
+  hidingInItsOwnBatch: 'at-once',
   blankAndBlank: 'alike',
   blankAndZero: 'different',
   numberAndItsText: 'different',
@@ -86,6 +93,8 @@ export const LIKELIEST_GOOGLE: GoogleSettings = {
   errorForm: 'request-and-reason',
   protectedCell: 'refuses-every-write',
   patternsAndBlanks: 'not-found',
+  hiddenRowsInSearch: 'searched',
+  formulaReplaced: 'becomes-what-is-left',
   numbersFound: 'as-displayed',
   replacements: 'as-if-typed',
 };

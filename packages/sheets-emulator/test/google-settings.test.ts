@@ -252,3 +252,33 @@ describe('What copyPaste does under a filter, or where rows are hidden', () => {
     expect(emulator.spreadsheet(SHOP).values('Ops')).toEqual(TABLE);
   });
 });
+
+it.each<[GoogleSettings['hidingInItsOwnBatch'], string]>([
+  ['at-once', 'tagdbcde'],
+  ['after-the-batch', 'tagabcde'],
+])('a row that a batch shows takes what the batch pastes: %s', async (hidingInItsOwnBatch, left) => {
+  const google: Settings = { hidingInItsOwnBatch, pasteOntoHiddenRow: 'skipped' };
+  const { emulator, client } = await start([['tag'], ['a'], ['b'], ['c'], ['d'], ['e']], { google });
+  emulator.spreadsheet(SHOP).hideRows('Ops', 2);
+  const range = { sheetId: 0, dimension: 'ROWS', startIndex: 1, endIndex: 2 };
+  await batch(client, [
+    { updateDimensionProperties: { range, properties: { hiddenByUser: false }, fields: 'hiddenByUser' } },
+    { copyPaste: { source: area(4, 5, 1), destination: area(1, 2, 1) } },
+  ]);
+  expect(emulator.spreadsheet(SHOP).values('Ops').flat().join('')).toBe(left);
+});
+
+it.each<[Settings, unknown[]]>([
+  [{}, ['x', 'x', 'x']],
+  [{ hiddenRowsInSearch: 'skipped' }, ['x', 'a', 'x']],
+  [{ formulaReplaced: 'left-alone' }, ['x', 'x', '=A1&"a"']],
+])('findReplace, over a hidden row and a formula, under %j', async (google, left) => {
+  const formula = { formula: '=A1&"a"', value: 'aa' };
+  const { emulator, client } = await start([['a'], ['a'], [formula]], { google });
+  const shop = emulator.spreadsheet(SHOP);
+  shop.hideRows('Ops', 2);
+  const request = { find: '^.*$', replacement: 'x', searchByRegex: true, includeFormulas: true };
+  await batch(client, [{ findReplace: { ...request, range: area(0, 3, 1) } }]);
+  const cells = ['A1', 'A2', 'A3'].map((a1) => shop.cell('Ops', a1));
+  expect(cells.map(({ value, formula: entered }) => entered ?? value)).toEqual(left);
+});

@@ -8,7 +8,7 @@ import { SheetModel } from '@spoollock/sheets-emulator/model';
 import { World, type Schedule } from '@spoollock/testing/explorer';
 import { HistoryJudge, type Named } from '@spoollock/testing/history';
 import { createGoogleSheetsSource, type GoogleSheetsSource } from '../../src/google-sheets-source.js';
-import { GOOGLE_UNDER_TEST, hideRows } from '../support/google-under-test.js';
+import { GOOGLE_UNDER_TEST, hideRows } from '../unknowns/google-under-test.js';
 import { heardLockStore, noLockStore, steppedLockStore } from './heard-lock-store.js';
 import type { Actor, SheetScenario } from './scenario.js';
 import { SheetStates, TAB, type Move, type RowSays, type SheetState } from './sheet-states.js';

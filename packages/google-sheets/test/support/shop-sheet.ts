@@ -5,7 +5,7 @@ import type { SheetsEmulatorOptions, SpreadsheetByHand } from '@spoollock/sheets
 import { createGoogleSheetsSource, type GoogleSheetsSource } from '../../src/google-sheets-source.js';
 import type { GoogleSheetsSourceOptions } from '../../src/options.js';
 import { sheetsClient } from './clients.js';
-import { GOOGLE_UNDER_TEST, hideRows } from './google-under-test.js';
+import { GOOGLE_UNDER_TEST, hideRows, type GoogleUnderTest } from '../unknowns/google-under-test.js';
 
 export const ZONE = 'America/Santiago';
 /** The spreadsheet keeps another time than the shop. */
@@ -33,6 +33,7 @@ export class ShopSheet {
   static async open(
     rows: readonly TestRow[] = [],
     options: Partial<SheetsEmulatorOptions> = {},
+    hides: GoogleUnderTest['hides'] = GOOGLE_UNDER_TEST.hides,
   ): Promise<ShopSheet> {
     const values: CellSeed[][] = [HEADER];
     const emulator = await startSheetsEmulator({
@@ -42,7 +43,7 @@ export class ShopSheet {
     });
     const sheet = new ShopSheet(emulator);
     sheet.add(...rows);
-    sheet.#hideRows();
+    sheet.#hideRows(hides);
     return sheet;
   }
 
@@ -118,8 +119,7 @@ export class ShopSheet {
   }
 
   /** On a Google under test that is to have hidden rows: others before each call. */
-  #hideRows(): void {
-    const { hides } = GOOGLE_UNDER_TEST;
+  #hideRows(hides: GoogleUnderTest['hides']): void {
     if (hides === 'nothing') return;
     let turn = 0;
     this.emulator.beforeEachCall(() => {

@@ -35,7 +35,7 @@ export const batchUpdate: ApiMethod = {
     if (requests.length === 0) throw invalidArgument('Must specify at least one request.');
     return store.change(spreadsheetId, (spreadsheet) => {
       const replies = requests.map((request, index) => {
-        const reply = applyRequest(request, index, { spreadsheet, google });
+        const reply = applyRequest(request, index, { spreadsheet, google, found });
         return reply === null ? {} : { [request.kind]: reply };
       });
       const answer = { spreadsheetId, replies };

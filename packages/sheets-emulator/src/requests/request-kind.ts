@@ -7,6 +7,8 @@ import { readPart } from '../http/payload.js';
 export interface RequestContext {
   readonly spreadsheet: Spreadsheet;
   readonly google: GoogleSettings;
+  /** The spreadsheet as the batch found it. */
+  readonly found: Spreadsheet;
 }
 
 /** What a request answers with; `null` for the kinds without a reply. */

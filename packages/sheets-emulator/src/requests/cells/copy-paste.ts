@@ -31,11 +31,12 @@ const schema = z.strictObject({
   pasteOrientation: z.enum(['NORMAL', 'TRANSPOSE']).optional(),
 });
 
-export const copyPaste = requestKind(schema, (request, { spreadsheet, google }) => {
+export const copyPaste = requestKind(schema, (request, context) => {
+  const { spreadsheet } = context;
   const paste = pasteOf(request.pasteType ?? 'PASTE_NORMAL');
   const source = resolveGridRange(spreadsheet, request.source);
   const { tab, area } = resolveGridRange(spreadsheet, request.destination);
-  const copied = copiedRows(source.tab, source.area, google).map((row) => copyRow(source, row));
+  const copied = copiedRows(source.tab, source.area, context).map((row) => copyRow(source, row));
   if (copied.length === 0) return null;
   const cells = request.pasteOrientation === 'TRANSPOSE' ? transpose(copied) : copied;
 
@@ -45,7 +46,7 @@ export const copyPaste = requestKind(schema, (request, { spreadsheet, google }) 
   const { rowCount, columnCount } = tab.properties;
   const gridNamed: GridNamed = (title) =>
     title === null ? tab.properties : (spreadsheet.tabByTitle(title)?.properties ?? null);
-  const rows = pastedRows(tab, area.startRow, height, google);
+  const rows = pastedRows(tab, area.startRow, height, context);
   const endRow = rows.reduce<number>((most, row) => Math.max(most, (row ?? 0) + 1), end.endRow);
   if (endRow > rowCount || end.endColumn > columnCount) throw beyondTheGrid(tab, { ...end, endRow });
   for (const [row, toRow] of rows.entries()) {

@@ -36,12 +36,13 @@ export const findReplace = requestKind(schema, (request, { spreadsheet, google }
     // Behind the used rows everything is blank.
     const endRow = findsBlanks ? area.endRow : Math.min(area.endRow, tab.usedRows);
     for (let row = area.startRow; row < endRow; row += 1) {
+      if (google.hiddenRowsInSearch === 'skipped' && tab.rows.isHidden(row)) continue;
       for (let column = area.startColumn; column < area.endColumn; column += 1) {
         const cell = tab.cell(row, column);
         if (isBlank(cell) && !findsBlanks) continue;
         if (cell.formula !== null && request.includeFormulas !== true) continue;
         const replaced = search(cell.formula ?? textOf(cell, google, locale));
-        if (replaced === null) continue;
+        if (replaced === null || isLeftAlone(cell, replaced, google)) continue;
         tab.set(row, column, rewrite(cell, replaced, google, locale));
         counts.occurrences += replaced.occurrences;
         if (cell.formula === null) counts.values += 1;
@@ -69,6 +70,10 @@ function scopeOf(spreadsheet: Spreadsheet, { range, sheetId, allSheets }: FindRe
   if (range !== undefined) return [resolveGridRange(spreadsheet, range)];
   const tabs = sheetId === undefined ? spreadsheet.tabs : [gridOf(spreadsheet, sheetId)];
   return tabs.map((tab) => ({ tab, area: tab.whole() }));
+}
+
+function isLeftAlone({ formula }: Cell, { text }: Replaced, { formulaReplaced }: GoogleSettings): boolean {
+  return formulaReplaced === 'left-alone' && formula !== null && !text.startsWith('=');
 }
 
 function textOf(cell: Cell, google: GoogleSettings, locale: Locale): string {

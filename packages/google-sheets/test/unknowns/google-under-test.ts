@@ -33,6 +33,33 @@ export function oneAtATime(): GoogleUnderTest[] {
   );
 }
 
+/** So many Googles that differ from the likeliest one by two answers, the same ones for the same seed. */
+export function pairsBySeed(seed: number, count: number): GoogleUnderTest[] {
+  const singles = oneAtATime();
+  const random = seeded(seed);
+  const pick = (): Partial<GoogleSettings> => singles[Math.floor(random() * singles.length)]?.settings ?? {};
+  const pairs = new Map<string, Partial<GoogleSettings>>();
+  while (pairs.size < count) {
+    const settings = { ...pick(), ...pick() };
+    if (Object.keys(settings).length === 2) pairs.set(inWords(settings), settings);
+  }
+  return [...pairs.values()].map((settings) => ({ settings, hides: hidesFor(settings) }));
+}
+
+export function inWords(settings: Partial<GoogleSettings>): string {
+  const words = Object.entries(settings).map(([question, answer]) => `${question}: ${answer}`);
+  return words.toSorted().join(', ') || 'the likeliest';
+}
+
+/** Numbers from 0 to 1, the same for the same seed. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
 /** Hides other rows of a tab each time, more than half of them. The header stays. */
 export function hideRows(
   person: SpreadsheetByHand,
