@@ -1,25 +1,21 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { SpoolLock } from '@spoollock/core';
+import { httpProblem, invalid, problemOf, type Problem } from '@spoollock/http';
+import { sendProblem, spoolRouter } from '@spoollock/http/express';
 import type { Logger } from 'pino';
 import type { BoardFeed } from './board-feed.js';
 import { boardFiles } from './board-files.js';
 import { boardRoutes } from './board-routes.js';
 import type { BoardStreams } from './board-streams.js';
-import { bulkRoutes } from './bulk-routes.js';
-import { admission, onlyAdmitted, onlyJson, onlySupervisorsWith, withoutRepeatedHeaders } from './guards.js';
-import { healthRoute } from './health-route.js';
+import { admission, onlyAdmitted, onlyJson, supervisorsWith, withoutRepeatedHeaders } from './guards.js';
 import { SAFE_HEADERS } from './http-server.js';
-import { httpProblem, problemOf, sendProblem, type Problem } from './problem.js';
-import type { LastReconcile } from './reconciling.js';
-import { invalid } from './request-input.js';
 import { requestLog } from './request-log.js';
 import { onlyOwnPages, onlyServedHosts } from './served-hosts.js';
 import { sessionRoutes } from './session-routes.js';
 import { createSessions } from './sessions.js';
 import type { ShopSettings } from './shop-settings.js';
 import { SignInThrottle } from './sign-in-throttle.js';
-import { spoolRoutes } from './spool-routes.js';
 
 export interface AppParts {
   readonly lock: SpoolLock;
@@ -29,7 +25,6 @@ export interface AppParts {
     'host' | 'allowedHosts' | 'shopToken' | 'sessionMs' | 'supervisorToken'
   >;
   readonly board: { readonly feed: BoardFeed; readonly streams: BoardStreams };
-  readonly lastReconcile: () => LastReconcile | null;
 }
 
 const LARGEST_BODY_BYTES = 100_000;
@@ -43,7 +38,7 @@ function onlyUtf8(_req: unknown, _res: unknown, bytes: Buffer, charset: string):
 }
 
 /** The shop's HTTP side. It does not listen: whoever made it does that. */
-export function createApp({ lock, log, settings, board, lastReconcile }: AppParts): Express {
+export function createApp({ lock, log, settings, board }: AppParts): Express {
   const { shopToken, supervisorToken } = settings;
   const sessions = shopToken === null ? null : createSessions(shopToken, settings.sessionMs);
   const admittedUntil = admission(shopToken, sessions);
@@ -71,14 +66,17 @@ export function createApp({ lock, log, settings, board, lastReconcile }: AppPart
     ),
   );
   app.use(onlyAdmitted(admittedUntil));
-  app.use(healthRoute(lock, lastReconcile));
   app.use(
     '/api',
     boardRoutes(board.feed, board.streams, (req) => admittedUntil(req) ?? 0),
   );
-  app.use('/api/spools', onlyJson, json);
-  app.use('/api/spools', bulkRoutes(lock));
-  app.use('/api/spools', spoolRoutes(lock, onlySupervisorsWith(supervisorToken)));
+  app.use(
+    spoolRouter(lock, {
+      paths: { spools: '/api/spools' },
+      // Whoever comes so far is admitted; the body names the worker.
+      supervisor: supervisorsWith(supervisorToken),
+    }),
+  );
   app.use((req, res) => sendProblem(res, httpProblem('unknown-route', `There is nothing at ${req.path}.`)));
   app.use(asProblem(log));
   return app;

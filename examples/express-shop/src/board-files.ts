@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { httpProblem } from '@spoollock/http';
+import { sendProblem } from '@spoollock/http/express';
 import express, { Router, type RequestHandler } from 'express';
 import { methodNotAllowed } from './guards.js';
-import { httpProblem, sendProblem } from './problem.js';
 
 // One folder up from here both in the source and as built.
 const BOARD_FOLDER = fileURLToPath(new URL('../dist/board', import.meta.url));

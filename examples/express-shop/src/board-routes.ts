@@ -1,9 +1,10 @@
+import { httpProblem, type Problem } from '@spoollock/http';
+import { sendProblem } from '@spoollock/http/express';
 import { Router, type Request } from 'express';
 import type { BoardFeed } from './board-feed.js';
 import { boardText } from './board-snapshot.js';
 import type { BoardStreams } from './board-streams.js';
 import { methodNotAllowed } from './guards.js';
-import { httpProblem, sendProblem, type Problem } from './problem.js';
 
 /** All spools at once, and what becomes of them. */
 export function boardRoutes(

@@ -1,6 +1,6 @@
 import type { CallOptions, SpoolLock, SpoolLockError, SpoolPage } from '@spoollock/core';
+import { spoolView } from '@spoollock/http';
 import { err, ok, type Result } from 'neverthrow';
-import { spoolView } from './views.js';
 
 /** All spools at one moment, in the form in which they go out. */
 export interface Snapshot {

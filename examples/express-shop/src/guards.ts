@@ -1,6 +1,6 @@
+import { httpProblem, invalid, problemOf, type SupervisorAccess } from '@spoollock/http';
+import { sendProblem } from '@spoollock/http/express';
 import type { Request, RequestHandler } from 'express';
-import { httpProblem, problemOf, sendProblem } from './problem.js';
-import { invalid } from './request-input.js';
 import { isSame } from './secrets.js';
 import type { Sessions } from './sessions.js';
 
@@ -46,15 +46,13 @@ export function onlyAdmitted(admittedUntil: Admission): RequestHandler {
 }
 
 /** Lets supervisors end another's hold; everybody, when no supervisor's token was set. */
-export function onlySupervisorsWith(supervisorToken: string | null): RequestHandler {
-  return (req, res, next) => {
+export function supervisorsWith(supervisorToken: string | null): (req: Request) => SupervisorAccess {
+  return (req) => {
     const given = req.get('x-supervisor-token');
-    if (supervisorToken === null || (given !== undefined && isSame(given, supervisorToken))) next();
-    else if (given !== undefined) sendProblem(res, httpProblem('forbidden', WRONG_SUPERVISOR));
-    else {
-      res.set('www-authenticate', 'X-Supervisor-Token realm="supervisor"');
-      sendProblem(res, httpProblem('unauthorized', NO_SUPERVISOR));
-    }
+    if (supervisorToken === null || (given !== undefined && isSame(given, supervisorToken))) return 'allow';
+    if (given !== undefined) return { refuse: httpProblem('forbidden', WRONG_SUPERVISOR) };
+    const headers = { 'www-authenticate': 'X-Supervisor-Token realm="supervisor"' };
+    return { refuse: httpProblem('unauthorized', NO_SUPERVISOR), headers };
   };
 }
 
@@ -76,10 +74,12 @@ const NOT_JSON = 'Send JSON, with Content-Type: application/json.';
 
 export function methodNotAllowed(allowed: string): RequestHandler {
   return (req, res) => {
-    res.set('allow', allowed);
     sendProblem(
       res,
       httpProblem('method-not-allowed', `${req.method} is not for this address; ${allowed} is.`),
+      {
+        allow: allowed,
+      },
     );
   };
 }

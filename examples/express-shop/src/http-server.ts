@@ -1,9 +1,8 @@
 import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { RequestListener, Server, ServerOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { httpProblem, invalid, problemOf, type Problem } from '@spoollock/http';
 import type { Logger } from 'pino';
-import { httpProblem, problemOf, type Problem } from './problem.js';
-import { invalid } from './request-input.js';
 
 /** A client has so long to say its request, so that slow ones cannot occupy the shop. */
 const REQUEST_TIMEOUT_MS = 30_000;

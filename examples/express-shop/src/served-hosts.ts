@@ -1,6 +1,7 @@
 import { isIPv6, type Socket } from 'node:net';
+import { httpProblem } from '@spoollock/http';
+import { sendProblem } from '@spoollock/http/express';
 import type { RequestHandler } from 'express';
-import { httpProblem, sendProblem } from './problem.js';
 
 /**
  * Answers only under the names it is known by. A page of another site can make its own name lead to this

@@ -1,7 +1,8 @@
+import { httpProblem, problemOf } from '@spoollock/http';
+import { sendProblem } from '@spoollock/http/express';
 import { Router, type Request, type RequestHandler } from 'express';
 import { methodNotAllowed, type Admission } from './guards.js';
-import { httpProblem, problemOf, sendProblem } from './problem.js';
-import { inShape, SignInBody } from './request-input.js';
+import { readSignIn } from './request-input.js';
 import { isSame } from './secrets.js';
 import { SESSION_COOKIE, type Sessions } from './sessions.js';
 import type { SignInThrottle } from './sign-in-throttle.js';
@@ -29,9 +30,9 @@ export function sessionRoutes(parts: SessionParts, readJson: readonly RequestHan
       });
     })
     .post(...readJson, (req, res) => {
-      const body = inShape(SignInBody, req.body);
-      if (body.isErr()) {
-        sendProblem(res, problemOf(body.error));
+      const given = readSignIn(req.body);
+      if (given.isErr()) {
+        sendProblem(res, problemOf(given.error));
         return;
       }
       const address = req.socket.remoteAddress ?? '';
@@ -39,7 +40,7 @@ export function sessionRoutes(parts: SessionParts, readJson: readonly RequestHan
       if (shopToken === null || sessions === null) res.status(204).end();
       else if (retryAfter > 0)
         sendProblem(res, { ...httpProblem('too-many-sign-ins', TOO_MANY, 'repeat-later'), retryAfter });
-      else if (isSame(body.value.token, shopToken)) {
+      else if (isSame(given.value, shopToken)) {
         throttle.right(address);
         const { value, seconds } = sessions.issue();
         res

@@ -61,7 +61,7 @@ export async function openShop(settings: ShopSettings, log: Logger): Promise<Sho
   const streams = createBoardStreams({ feed });
   shareNews(lock, redis, () => feed.somethingChanged());
   const board = { feed, streams };
-  const app = createApp({ lock, log, settings, board, lastReconcile: () => reconciling.last() });
+  const app = createApp({ lock, log, settings, board });
   const server = createHttpServer(app, log);
   hangUpWhenClosing(server);
   const close = async (): Promise<void> => {

@@ -6,7 +6,13 @@ import { describe, expect, test } from 'vitest';
 import { createBoardFeed, type BoardFeed } from '../src/board-feed.js';
 import { shareNews } from '../src/board-news.js';
 import { boardText, readSpools, type Snapshot } from '../src/board-snapshot.js';
-import { DOWN, downStore, FaultySource, MISSHAPED, StoreThatComesBack } from './support/faulty-ports.js';
+import {
+  DOWN,
+  downStore,
+  FaultySource,
+  MISSHAPED,
+  StoreThatComesBack,
+} from '../../../packages/http/test/support/faulty-ports.js';
 import { MR } from './support/test-shop.js';
 
 /** A truth that counts how often all of it is read. */

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { MemoryOccupationSource } from '@spoollock/core/memory';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openEvents, says, type Events } from './support/events.js';
-import { DOWN, downStore, FaultySource } from './support/faulty-ports.js';
+import { DOWN, downStore, FaultySource } from '../../../packages/http/test/support/faulty-ports.js';
 import { fewSpools, MR, testShop, type TestShop } from './support/test-shop.js';
 
 const SHOP_TOKEN = 'a-token-of-the-shop-93';

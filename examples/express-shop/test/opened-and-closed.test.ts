@@ -3,7 +3,7 @@ import { startRedis, type RedisServer } from '../../../packages/redis/test/suppo
 import { createLog } from '../src/request-log.js';
 import { readShopSettings } from '../src/shop-settings.js';
 import { openShop } from '../src/shop.js';
-import { client } from './support/client.js';
+import { client } from '../../../packages/http/test/support/client.js';
 import { ownFolder } from './support/shop-process.js';
 import { MR } from './support/test-shop.js';
 

@@ -1,8 +1,13 @@
 import type { SheetsClient } from '@spoollock/google-sheets';
 import { expect, test } from 'vitest';
 import { watchClient } from '../src/sheet-troubles.js';
-import { DOWN, FaultySource, MISSHAPED } from './support/faulty-ports.js';
-import { testShop } from './support/test-shop.js';
+import {
+  DOWN,
+  FaultySource,
+  MISSHAPED,
+  StoreThatComesBack,
+} from '../../../packages/http/test/support/faulty-ports.js';
+import { MR, testShop } from './support/test-shop.js';
 
 const RECENT = new Date(Date.now() - 3_600_000);
 
@@ -66,4 +71,16 @@ test('a client’s last trouble is remembered until a call is answered, without 
   answer = () => Promise.resolve({ data: {} });
   await get();
   expect(lastTrouble()).toBeNull();
+});
+
+test('the locks are rebuilt as soon as somebody meets the lock store again', async () => {
+  const store = new StoreThatComesBack();
+  const shop = await testShop({ store });
+  const { body: grant } = await shop.post('/api/spools/FREE-1/iniciar', { worker: MR });
+  expect(grant['mode']).toBe('degraded');
+  store.away = false;
+  const lock = async () => (await shop.get('/api/spools/FREE-1')).body['lock'];
+  expect(await lock()).toEqual({ kind: 'none' });
+  while ((await shop.get('/health')).body.lastReconcile === null);
+  expect(await lock()).toMatchObject({ kind: 'persistent', workerId: 93, origin: 'rebuilt' });
 });

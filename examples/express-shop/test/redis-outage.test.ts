@@ -1,7 +1,7 @@
 import { createClient } from 'redis';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { startRedis, type RedisServer } from '../../../packages/redis/test/support/redis-server.js';
-import type { Answer } from './support/client.js';
+import type { Answer } from '../../../packages/http/test/support/client.js';
 import { openShopProcess, type ShopProcess } from './support/shop-process.js';
 import { JP, MR } from './support/test-shop.js';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { createLog } from '../src/request-log.js';
-import { matching } from './support/matching.js';
+import { matching } from '../../../packages/http/test/support/matching.js';
 import { fewSpools, JP, MR, testShop } from './support/test-shop.js';
 
 const SHOP_TOKEN = 'secret-of-the-shop-1';

@@ -3,7 +3,7 @@ import { VirtualClock } from '@spoollock/testing';
 import { describe, expect, test } from 'vitest';
 import { createSessions } from '../src/sessions.js';
 import { SignInThrottle } from '../src/sign-in-throttle.js';
-import type { Answer } from './support/client.js';
+import type { Answer } from '../../../packages/http/test/support/client.js';
 import { openEvents } from './support/events.js';
 import { MR, testShop, type TestShop } from './support/test-shop.js';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { onTestFinished } from 'vitest';
-import type { Body } from './client.js';
+import type { Body } from '../../../../packages/http/test/support/client.js';
 
 /** One event of a stream, its data parsed. */
 export interface Told {

@@ -12,7 +12,7 @@ import { createBoardStreams } from '../../src/board-streams.js';
 import { createHttpServer } from '../../src/http-server.js';
 import { redisConnection } from '../../src/redis-connection.js';
 import { createLog } from '../../src/request-log.js';
-import { client, type Client } from './client.js';
+import { client, type Client } from '../../../../packages/http/test/support/client.js';
 import { stopServing } from './stop-serving.js';
 
 const ID = 'live';
@@ -82,7 +82,7 @@ export async function liveShop(
   const settings = {
     ...{ host: '127.0.0.1', allowedHosts: [], shopToken: null, supervisorToken: null, sessionMs: 1 },
   };
-  const app = createApp({ lock, log, settings, board: { feed, streams }, lastReconcile: () => null });
+  const app = createApp({ lock, log, settings, board: { feed, streams } });
   const server = createHttpServer(app, log);
   await redis.connect();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { client, type Client } from './client.js';
+import { client, type Client } from '../../../../packages/http/test/support/client.js';
 
 /** A whole run of the shop, from its start to its end, takes well under a second. */
 const HEARD_WITHIN_MS = 5_000;

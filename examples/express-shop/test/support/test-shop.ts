@@ -10,7 +10,7 @@ import { createBoardStreams, type BoardStreams, type BoardStreamsOptions } from 
 import { createHttpServer } from '../../src/http-server.js';
 import { keepReconciling } from '../../src/reconciling.js';
 import { createLog } from '../../src/request-log.js';
-import { client, type Client } from './client.js';
+import { client, type Client } from '../../../../packages/http/test/support/client.js';
 import { stopServing } from './stop-serving.js';
 
 export const MR = { id: 93, initials: 'MR' };
@@ -39,7 +39,7 @@ export async function testShop(setup: Setup = {}): Promise<TestShop> {
   const lines: string[] = [];
   const log = createLog('trace', { write: (line) => void lines.push(line) });
   logEvents(lock, log, { except: ['reconciled'] });
-  const reconciling = keepReconciling(lock, log, lastTrouble);
+  keepReconciling(lock, log, lastTrouble);
   const feed = createBoardFeed({
     lock,
     timeZone: 'America/Santiago',
@@ -61,7 +61,6 @@ export async function testShop(setup: Setup = {}): Promise<TestShop> {
       ...settings,
     },
     board: { feed, streams },
-    lastReconcile: () => reconciling.last(),
   });
   const server = createHttpServer(app, log);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -15,7 +15,7 @@ import { createHttpServer } from '../../../src/http-server.js';
 import { keepReconciling } from '../../../src/reconciling.js';
 import { redisConnection } from '../../../src/redis-connection.js';
 import { createLog } from '../../../src/request-log.js';
-import { client, type Client } from '../../support/client.js';
+import { client, type Client } from '../../../../../packages/http/test/support/client.js';
 import { stopServing } from '../../support/stop-serving.js';
 
 /** A shop of the example's own parts, on a real Redis and a sheet that a test can write in by hand. */

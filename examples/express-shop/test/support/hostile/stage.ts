@@ -91,7 +91,7 @@ export async function setStage() {
     onTrouble: (trouble) => troubles.push(trouble.detail),
   });
   const stopTrail = lock.listen(trail.listener);
-  const reconciling = keepReconciling(lock, log);
+  keepReconciling(lock, log);
   (await source.prepare({ deadlineMs: Date.now() + 30_000 }))._unsafeUnwrap();
   (await lock.reconcile())._unsafeUnwrap();
   const feed = createBoardFeed({ lock, timeZone: ZONE, refreshMs: 5_000, readsPerMinute: Infinity });
@@ -107,7 +107,6 @@ export async function setStage() {
       supervisorToken: SUPERVISOR_TOKEN,
     },
     board: { feed, streams },
-    lastReconcile: () => reconciling.last(),
   });
   const server = createHttpServer(app, log);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

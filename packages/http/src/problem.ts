@@ -1,13 +1,13 @@
-import type { Response } from 'express';
 import type { NextStep, SpoolLockError } from '@spoollock/core';
 import { printable } from '@spoollock/core/adapter';
 
-/** An error as RFC 9457 has it. What is known of the case comes as further members. */
+/** An error as RFC 9457 describes it. Further members say what is known about the case, such as `holder`. */
 export interface Problem {
   readonly type: SpoolLockError['type'] | HttpTrouble;
   readonly title: string;
+  /** The HTTP status. */
   readonly status: number;
-  /** For the shop worker who reads it. */
+  /** A sentence for the shop worker. */
   readonly detail: string;
   /** What may safely be done next. */
   readonly next: NextStep;
@@ -58,9 +58,35 @@ const HTTP_KINDS = {
   'too-many-streams': { status: 503, title: 'Too many boards are open' },
 } satisfies Record<string, Kind>;
 
+/** What can be wrong with a request before the lock is asked. */
 export type HttpTrouble = keyof typeof HTTP_KINDS;
 
-/** The lock's errors as problems. A supervisor's order that names the wrong holder is a conflict, not a trespass. */
+/** Every `type` that a problem can have. */
+export const PROBLEM_TYPES = [...keysOf(KINDS), ...keysOf(HTTP_KINDS)] as const;
+
+/**
+ * The HTTP status of an error of SpoolLock.
+ *
+ * @example
+ * ```ts
+ * statusOf('occupied'); // 409
+ * ```
+ */
+export function statusOf(type: SpoolLockError['type']): number {
+  return KINDS[type].status;
+}
+
+/**
+ * Describes an error of SpoolLock as a problem. What the store or the source said in its own words is left out.
+ *
+ * @param order the supervisor's order that failed. If it names the wrong holder, that is a conflict (409) and not
+ * a missing right (403).
+ * @example
+ * ```ts
+ * const given = await lock.finalizar(tag, worker);
+ * if (given.isErr()) console.log(problemOf(given.error).status, problemOf(given.error).detail);
+ * ```
+ */
 export function problemOf(error: SpoolLockError, order?: 'take-over' | 'release'): Problem {
   const { title, status } = KINDS[error.type];
   const retryAfter = secondsToWait(error);
@@ -85,14 +111,24 @@ function fitToShow(sentence: string): string {
   return printable(sentence);
 }
 
-/** What is wrong before the lock is asked. */
+/**
+ * Describes a request that is refused before the lock is asked.
+ *
+ * @example
+ * ```ts
+ * httpProblem('forbidden', 'Only the night shift may do this.').status; // 403
+ * ```
+ */
 export function httpProblem(type: HttpTrouble, detail: string, next: NextStep = 'correct-input'): Problem {
   return { type, ...HTTP_KINDS[type], detail, next };
 }
 
-export function sendProblem(res: Response, problem: Problem): void {
-  if (problem.retryAfter !== undefined) res.set('retry-after', String(problem.retryAfter));
-  res.status(problem.status).type('application/problem+json').json(problem);
+/** The headers of a problem's answer: its media type, and when to ask again. */
+export function problemHeaders({ retryAfter }: Problem): Readonly<Record<string, string>> {
+  return {
+    'content-type': 'application/problem+json; charset=utf-8',
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+  };
 }
 
 const ADVICE: Readonly<Record<NextStep, (seconds: number | null) => string>> = {
@@ -150,4 +186,8 @@ function whatIsKnown(error: SpoolLockError): Readonly<Record<string, unknown>> {
 
 function present(members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+}
+
+function keysOf<Key extends string>(kinds: Readonly<Record<Key, Kind>>): Key[] {
+  return Object.keys(kinds).filter((key): key is Key => key in kinds);
 }

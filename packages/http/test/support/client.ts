@@ -39,13 +39,20 @@ export interface Client {
   send(path: string, init: Init): Promise<Answer>;
 }
 
-export function client(base: string, bearer?: string): Client {
+/** @param look is shown every answer, before the caller gets it. */
+export function client(
+  base: string,
+  bearer?: string,
+  look: (method: string, path: string, answer: Answer) => void = () => undefined,
+): Client {
   const auth: Record<string, string> = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
   async function send(path: string, init: Init): Promise<Answer> {
     const response = await fetch(base + path, init);
     const text = await response.text();
     const body = (text === '' ? {} : JSON.parse(text)) as Body;
-    return { status: response.status, headers: response.headers, body };
+    const answer = { status: response.status, headers: response.headers, body };
+    look(init.method ?? 'GET', path, answer);
+    return answer;
   }
   return {
     send,

@@ -1,0 +1,40 @@
+import type { Worker } from '@spoollock/core';
+import { httpProblem, problemHeaders, type Problem } from './problem.js';
+import type { WireAnswer } from './exchange.js';
+
+/** A refusal in the app's own words, with further headers such as `www-authenticate`. */
+export interface Refusal {
+  readonly refuse: Problem;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Whether a request may do what it asks for.
+ * - `allow`: yes. The body names the worker.
+ * - `{ worker }`: yes, and this worker sent it. A body that names another worker is refused with 403.
+ * - `unauthorized`: 401, nobody has signed in. `forbidden`: 403, this caller may not do it.
+ */
+export type Access = 'allow' | { readonly worker: Worker } | 'unauthorized' | 'forbidden' | Refusal;
+
+/**
+ * Whether the sender may end another worker's occupation.
+ * - `allow`: yes. The body's `by` names the supervisor.
+ * - `{ by }`: yes, and this supervisor sent it. A body that names another one is refused with 403.
+ * - `unauthorized`: 401. `forbidden`: 403.
+ */
+export type SupervisorAccess = 'allow' | { readonly by: string } | 'unauthorized' | 'forbidden' | Refusal;
+
+const NOT_SIGNED_IN = httpProblem('unauthorized', 'Sign in first.');
+const NOT_ALLOWED = httpProblem('forbidden', 'Whoever sent this may not do it.');
+
+/** The answer to a request that may not do what it asks for; `null` if it may. */
+export function refusalOf(access: Access | SupervisorAccess): WireAnswer | null {
+  if (access === 'unauthorized')
+    return refused({ refuse: NOT_SIGNED_IN, headers: { 'www-authenticate': 'Bearer' } });
+  if (access === 'forbidden') return refused({ refuse: NOT_ALLOWED });
+  return typeof access === 'object' && 'refuse' in access ? refused(access) : null;
+}
+
+function refused({ refuse, headers }: Refusal): WireAnswer {
+  return { status: refuse.status, headers: { ...problemHeaders(refuse), ...headers }, body: refuse };
+}

@@ -1,0 +1,17 @@
+export { createSpoolHttp, methodNotAllowed, type SpoolHttp, type SpoolHttpOptions } from './service.js';
+export type { Access, Refusal, SupervisorAccess } from './access.js';
+export { problemAnswer, type WireAnswer, type WireRequest } from './exchange.js';
+export { invalid } from './input.js';
+export { openApiDocument } from './openapi.js';
+export {
+  httpProblem,
+  problemHeaders,
+  problemOf,
+  statusOf,
+  type HttpTrouble,
+  type Problem,
+} from './problem.js';
+export { summaryOf } from './reconciles.js';
+export type { Operation, Paths } from './routes.js';
+export { grantView, spoolView } from './views.js';
+export type * from './wire.js';

@@ -1,0 +1,181 @@
+import { parseWorker, type ListQuery, type Release, type TakeOver, type Worker } from '@spoollock/core';
+import { type InvalidInput } from '@spoollock/core/adapter';
+import { err, ok, type Result } from 'neverthrow';
+import type { z } from 'zod';
+import { httpProblem, problemOf, type Problem } from './problem.js';
+import {
+  BoardQuery,
+  BulkBody,
+  ExtendBody,
+  GiveBackBody,
+  ReleaseBody,
+  TakeBody,
+  TakeOverBody,
+} from './schemas.js';
+
+/** Who asks, as far as the app said so. A body cannot claim to be somebody else. */
+export interface Caller {
+  readonly worker?: Worker | undefined;
+  /** The supervisor's name. */
+  readonly by?: string | undefined;
+  /** The `Idempotency-Key` header. */
+  readonly key?: string | undefined;
+}
+
+type Read<T> = Result<T, Problem>;
+
+/** `input` in this shape, or the first member of it that is not. */
+export function inShape<T>(shape: z.ZodType<T>, input: unknown): Result<T, InvalidInput> {
+  const parsed = shape.safeParse(input);
+  if (parsed.success) return ok(parsed.data);
+  const [issue] = parsed.error.issues;
+  const path = issue?.path ?? [];
+  return path.length === 0
+    ? err(invalid('body', 'must be a JSON object'))
+    : err(invalid(path.join('.'), issue?.message ?? 'is not right'));
+}
+
+export function readListQuery(query: URLSearchParams): Read<ListQuery> {
+  const names = new Set(query.keys());
+  const members = [...names].map((name) => {
+    const values = query.getAll(name);
+    return [name, values.length === 1 ? values[0] : values] as const;
+  });
+  return inShape(BoardQuery, Object.fromEntries(members)).mapErr((error) => problemOf(error));
+}
+
+export function readTake(body: unknown, caller: Caller): Read<Worker> {
+  return read(TakeBody, body).andThen(({ worker }) => whoAsks(worker, caller));
+}
+
+export interface GiveBackOrder {
+  readonly worker: Worker;
+  readonly guards: {
+    readonly token: string | undefined;
+    readonly fence: number | null | undefined;
+    readonly operationId: string | undefined;
+  };
+}
+
+export function readGiveBack(body: unknown, caller: Caller): Read<GiveBackOrder> {
+  return read(GiveBackBody, body).andThen(({ worker, token, fence, operationId }) =>
+    whoAsks(worker, caller).andThen((who) =>
+      operationIdOf(caller, operationId).map((id) => ({
+        worker: who,
+        guards: { token, fence, operationId: id },
+      })),
+    ),
+  );
+}
+
+export interface BulkOrder {
+  readonly tags: readonly string[];
+  readonly worker: Worker;
+  readonly operationId: string | undefined;
+}
+
+export function readBulk(body: unknown, caller: Caller): Read<BulkOrder> {
+  return read(BulkBody, body).andThen(({ tags, worker, operationId }) =>
+    whoAsks(worker, caller).andThen((who) =>
+      operationIdOf(caller, operationId).map((id) => ({ tags, worker: who, operationId: id })),
+    ),
+  );
+}
+
+export function readExtension(body: unknown): Read<{ readonly token: string; readonly seconds: number }> {
+  return read(ExtendBody, body);
+}
+
+export function readTakeOver(body: unknown, caller: Caller): Read<TakeOver> {
+  return read(TakeOverBody, body).andThen(({ from, to, by, ...rest }) =>
+    whoDecides(by, caller).andThen((decider) =>
+      readHolder(from).andThen((known) =>
+        asProblem(parseWorker(to, 'to')).map((next) => ({ ...rest, by: decider, from: known, to: next })),
+      ),
+    ),
+  );
+}
+
+export function readRelease(body: unknown, caller: Caller): Read<Release> {
+  return read(ReleaseBody, body).andThen(({ from, by, operationId, ...rest }) =>
+    whoDecides(by, caller).andThen((decider) =>
+      readHolder(from).andThen((known) =>
+        operationIdOf(caller, operationId).map((id) => ({
+          ...rest,
+          by: decider,
+          from: known,
+          operationId: id,
+        })),
+      ),
+    ),
+  );
+}
+
+/** The worker whom the app knows, or else the one whom the body names. */
+function whoAsks(inBody: unknown, { worker }: Caller): Read<Worker> {
+  if (worker === undefined) return asProblem(parseWorker(inBody));
+  if (inBody === undefined) return ok(worker);
+  return asProblem(parseWorker(inBody)).andThen(({ id }) =>
+    id === worker.id ? ok(worker) : err(httpProblem('forbidden', OTHER_WORKER)),
+  );
+}
+
+/** The supervisor whom the app knows, or else the one whom the body names. */
+function whoDecides(inBody: string | undefined, { by }: Caller): Read<string> {
+  if (by === undefined)
+    return inBody === undefined ? err(problemOf(invalid('by', 'must be a text'))) : ok(inBody);
+  return inBody === undefined || inBody === by ? ok(by) : err(httpProblem('forbidden', OTHER_SUPERVISOR));
+}
+
+const OTHER_WORKER = 'The body names another worker than the one who sent it.';
+const OTHER_SUPERVISOR = 'The body names another supervisor than the one who sent it.';
+
+/** The holder whom a supervisor saw, or the label that nobody can read. */
+function readHolder(from: unknown): Read<Release['from']> {
+  return typeof from === 'string' ? ok(from) : asProblem(parseWorker(from, 'from'));
+}
+
+function operationIdOf({ key }: Caller, inBody: string | undefined): Read<string | undefined> {
+  return asProblem(readOperationId(key, inBody));
+}
+
+/**
+ * The caller's own id of a give-back or a release, from the `Idempotency-Key` header, in quotes or without, or from the
+ * body. Two that differ are refused: one of them would be ignored.
+ */
+export function readOperationId(
+  header: string | undefined,
+  inBody: string | undefined,
+): Result<string | undefined, InvalidInput> {
+  const inHeader = header?.replace(/^"(.*)"$/, '$1');
+  if (inHeader !== undefined && inBody !== undefined && inHeader !== inBody)
+    return err(invalid('operationId', 'must not differ from the Idempotency-Key header'));
+  return ok(inHeader ?? inBody);
+}
+
+function read<T>(shape: z.ZodType<T>, body: unknown): Read<T> {
+  return asProblem(inShape(shape, body));
+}
+
+function asProblem<T>(result: Result<T, InvalidInput>): Read<T> {
+  return result.mapErr((error) => problemOf(error));
+}
+
+/**
+ * A mistake in a request, as SpoolLock's own error. It does not repeat what was received, which may be a secret.
+ *
+ * @example
+ * ```ts
+ * problemOf(invalid('fence', 'must be a number')).status; // 400
+ * ```
+ */
+export function invalid(field: string, problem: string): InvalidInput {
+  return {
+    type: 'invalid-input',
+    field,
+    problem,
+    received: '',
+    message: `${field} ${problem}.`,
+    next: 'correct-input',
+  };
+}

@@ -1,0 +1,177 @@
+import { parseSpoolTag, type SpoolLock, type SpoolLockError } from '@spoollock/core';
+import type { Result, ResultAsync } from 'neverthrow';
+import { answer, problemAnswer, type WireAnswer } from './exchange.js';
+import {
+  readBulk,
+  readExtension,
+  readGiveBack,
+  readListQuery,
+  readRelease,
+  readTake,
+  readTakeOver,
+  type Caller,
+} from './input.js';
+import { problemOf, type Problem } from './problem.js';
+import type { Operation } from './routes.js';
+import {
+  extendedView,
+  giveBackView,
+  grantView,
+  healthView,
+  inspectionView,
+  pageView,
+  releasedView,
+} from './views.js';
+import type { WireOutcome, WireReconcile } from './wire.js';
+
+/** One request whose sender may make it, and whose body is read. */
+export interface Call {
+  /** Decoded, and not checked: the lock does that. */
+  readonly tag: string;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+  readonly caller: Caller;
+}
+
+export interface OperationParts {
+  readonly lock: SpoolLock;
+  readonly lastReconcile: () => WireReconcile | null;
+  readonly openApi: () => object;
+}
+
+type Answering = (call: Call) => Promise<WireAnswer>;
+
+/** Whoever asks for health wants an answer sooner than a spool. */
+const HEALTH_DEADLINE_MS = 5_000;
+
+/**
+ * What each operation does. A caller who goes away does not end a call: what was sent to the truth cannot be called
+ * back, and a call that ends by itself leaves nothing in doubt.
+ */
+export function operationsOf(parts: OperationParts): Readonly<Record<Operation, Answering>> {
+  const { lock } = parts;
+  const health = shared(() => lock.health({ deadlineMs: HEALTH_DEADLINE_MS }));
+  return {
+    list: ({ query }) => ask(readListQuery(query), (wanted) => lock.list(wanted), pageView),
+
+    inspect: async ({ tag }) =>
+      (await lock.inspect(tag)).match(
+        (found) => answer(200, inspectionView(found)),
+        (error) => problemAnswer(problemOf(error)),
+      ),
+
+    iniciar: ({ tag, body, caller }) =>
+      readTake(body, caller)
+        .asyncAndThen((worker) => lock.iniciar(tag, worker).mapErr((error) => problemOf(error)))
+        .match((grant) => answer(grant.resumed ? 200 : 201, grantView(grant)), asAnswer),
+
+    finalizar: ({ tag, body, caller }) =>
+      ask(
+        readGiveBack(body, caller),
+        ({ worker, guards }) => lock.finalizar(tag, worker, guards),
+        giveBackView,
+      ),
+
+    extend: ({ tag, body }) =>
+      ask(readExtension(body), ({ token, seconds }) => lock.extend(tag, token, seconds), extendedView),
+
+    'take-over': ({ tag, body, caller }) =>
+      ask(readTakeOver(body, caller), (order) => lock.takeOver(tag, order), grantView, 'take-over'),
+
+    release: ({ tag, body, caller }) =>
+      ask(readRelease(body, caller), (order) => lock.release(tag, order), releasedView, 'release'),
+
+    'iniciar-many': ({ body, caller }) =>
+      readBulk(body, caller)
+        .asyncMap(({ tags, worker }) =>
+          eachOnce(tags, (tag) =>
+            outcome(lock.iniciar(tag, worker), (grant) => ({
+              status: grant.resumed ? 200 : 201,
+              grant: grantView(grant),
+            })),
+          ),
+        )
+        .match((results) => answer(207, { results }), asAnswer),
+
+    'finalizar-many': ({ body, caller }) =>
+      readBulk(body, caller)
+        .asyncMap(({ tags, worker, operationId }) =>
+          eachOnce(tags, (tag) =>
+            outcome(lock.finalizar(tag, worker, { operationId }), ({ repeated, lock: removal }) => ({
+              ...{ status: 200, repeated, lock: removal },
+            })),
+          ),
+        )
+        .match((results) => answer(207, { results }), asAnswer),
+
+    health: async () =>
+      (await health()).match(
+        (found) => {
+          const body = healthView(found, parts.lastReconcile());
+          return found.status === 'down' ? answer(503, body, { 'retry-after': '1' }) : answer(200, body);
+        },
+        (error) => problemAnswer(problemOf(error)),
+      ),
+
+    openapi: async () => answer(200, parts.openApi()),
+  };
+}
+
+function ask<Order, Value>(
+  order: Result<Order, Problem>,
+  call: (order: Order) => ResultAsync<Value, SpoolLockError>,
+  view: (value: Value) => object,
+  supervisor?: 'take-over' | 'release',
+): Promise<WireAnswer> {
+  return order
+    .asyncAndThen((wanted) => call(wanted).mapErr((error) => problemOf(error, supervisor)))
+    .match((value) => answer(200, view(value)), asAnswer);
+}
+
+function asAnswer(problem: Problem): WireAnswer {
+  return problemAnswer(problem);
+}
+
+/** Whoever asks while it is being asked gets that answer: the source is read once for all of them. */
+function shared<T>(call: () => PromiseLike<T>): () => Promise<T> {
+  let underWay: Promise<T> | null = null;
+  const once = async (): Promise<T> => {
+    try {
+      return await call();
+    } finally {
+      underWay = null;
+    }
+  };
+  return () => (underWay ??= once());
+}
+
+type Outcome = Omit<WireOutcome, 'tag'>;
+
+/**
+ * One outcome for every tag, in the order asked. A tag that is named twice is asked for once and answered in
+ * both places: a second FINALIZAR of it would only say that the first one worked.
+ */
+function eachOnce(
+  tags: readonly string[],
+  call: (tag: string) => Promise<Outcome>,
+): Promise<readonly WireOutcome[]> {
+  const asked = new Map<string, Promise<Outcome>>();
+  return Promise.all(
+    tags.map(async (tag) => {
+      const name = parseSpoolTag(tag).unwrapOr(tag);
+      const underWay = asked.get(name) ?? call(tag);
+      asked.set(name, underWay);
+      return { tag, ...(await underWay) };
+    }),
+  );
+}
+
+async function outcome<T>(
+  result: ResultAsync<T, SpoolLockError>,
+  done: (value: T) => Outcome,
+): Promise<Outcome> {
+  return result.match(done, (error) => {
+    const problem = problemOf(error);
+    return { status: problem.status, problem };
+  });
+}

@@ -1,0 +1,132 @@
+import type { SpoolLock } from '@spoollock/core';
+import { err, ok, type Result } from 'neverthrow';
+import { refusalOf, type Access, type SupervisorAccess } from './access.js';
+import { checkMediaType } from './body.js';
+import { problemAnswer, SAFE_HEADERS, type WireAnswer, type WireRequest } from './exchange.js';
+import { invalid, type Caller } from './input.js';
+import { openApiDocument } from './openapi.js';
+import { operationsOf } from './operations.js';
+import { httpProblem, problemOf, type Problem } from './problem.js';
+import { lastReconcileOf } from './reconciles.js';
+import { matchRoute, type Operation, type Paths, type Route } from './routes.js';
+
+type MaybePromise<T> = T | Promise<T>;
+
+/** Who may do what, and where the routes are. `Request` is the framework's own. */
+export interface SpoolHttpOptions<Request> {
+  /**
+   * Says for each request whether it may do this, and which worker sent it. Without it every request may do
+   * everything but what is for supervisors: then something in front of the routes must check who asks.
+   */
+  readonly authorize?: ((request: Request, operation: Operation) => MaybePromise<Access>) | undefined;
+  /**
+   * Says for each take-over and each release whether a supervisor sent it. It is asked after `authorize`. Without it
+   * both are refused.
+   */
+  readonly supervisor?:
+    ((request: Request, operation: 'take-over' | 'release') => MaybePromise<SupervisorAccess>) | undefined;
+  /** Where the routes begin, below the place where they are mounted. */
+  readonly paths?: Partial<Paths> | undefined;
+}
+
+/** The routes, for an adapter to mount. */
+export interface SpoolHttp<Request> {
+  /**
+   * Answers a request; `null` if no route has its address. Rejects only if `authorize` or `supervisor` does, or if the
+   * program has a fault.
+   */
+  answer(request: WireRequest, from: Request): Promise<WireAnswer | null>;
+}
+
+const PATHS: Paths = { spools: '/spools', health: '/health', openApi: '/openapi.json' };
+
+/**
+ * Answers requests with a lock, on no framework. `@spoollock/http/express` and `@spoollock/http/fetch` mount this.
+ *
+ * @example
+ * ```ts
+ * const http = createSpoolHttp(lock);
+ * const request = { method: 'GET', url: '/health', header: () => undefined, body: async () => ok(undefined) };
+ * console.log((await http.answer(request, undefined))?.status); // 200
+ * ```
+ */
+export function createSpoolHttp<Request>(
+  lock: SpoolLock,
+  { authorize, supervisor, paths }: SpoolHttpOptions<Request> = {},
+): SpoolHttp<Request> {
+  const where = { ...PATHS, ...paths };
+  const operations = operationsOf({
+    lock,
+    lastReconcile: lastReconcileOf(lock),
+    openApi: () => openApiDocument(where),
+  });
+
+  /** Who asks, or the refusal. */
+  async function admit(route: Route, from: Request): Promise<Result<Caller, WireAnswer>> {
+    const access = (await authorize?.(from, route.operation)) ?? 'allow';
+    const refusal = refusalOf(access);
+    if (refusal) return err(refusal);
+    const caller = typeof access === 'object' && 'worker' in access ? { worker: access.worker } : {};
+    const { operation } = route;
+    if (operation !== 'take-over' && operation !== 'release') return ok(caller);
+    const decision = (await supervisor?.(from, operation)) ?? 'forbidden';
+    const refused = refusalOf(decision);
+    const by = typeof decision === 'object' && 'by' in decision ? { by: decision.by } : {};
+    return refused ? err(refused) : ok({ ...caller, ...by });
+  }
+
+  async function serve(route: Route, tag: string, request: WireRequest, from: Request): Promise<WireAnswer> {
+    const admitted = await admit(route, from);
+    if (admitted.isErr()) return admitted.error;
+    const body = route.body ? await readBody(request) : ok(undefined);
+    if (body.isErr()) return problemAnswer(body.error);
+    const query = new URLSearchParams(queryOf(request.url));
+    const caller = { ...admitted.value, key: request.header('idempotency-key') };
+    return operations[route.operation]({ tag, query, body: body.value, caller });
+  }
+
+  return {
+    async answer(request, from) {
+      const match = matchRoute(request.method, pathOf(request.url), where);
+      switch (match.found) {
+        case 'nothing':
+          return null;
+        case 'empty-tag':
+          return safe(problemAnswer(EMPTY_TAG));
+        case 'undecodable-tag':
+          return safe(problemAnswer(UNDECODABLE_TAG));
+        case 'other-methods':
+          return safe(methodNotAllowed(request.method, match.allow));
+        case 'route':
+          return safe(await serve(match.route, match.tag, request, from));
+      }
+    },
+  };
+}
+
+const EMPTY_TAG = problemOf(invalid('tag', 'must not be empty'));
+const UNDECODABLE_TAG = problemOf(invalid('tag', 'is not properly percent-encoded'));
+
+async function readBody(request: WireRequest): Promise<Result<unknown, Problem>> {
+  const type = checkMediaType((name) => request.header(name));
+  return type.isErr() ? err(type.error) : request.body();
+}
+
+/** An address that is there, and does not take this method. `allowed` is a list as the `Allow` header has it. */
+export function methodNotAllowed(method: string, allowed: string): WireAnswer {
+  const detail = `${method} is not for this address; ${allowed} is.`;
+  return problemAnswer(httpProblem('method-not-allowed', detail), { allow: allowed });
+}
+
+function safe(given: WireAnswer): WireAnswer {
+  return { ...given, headers: { ...SAFE_HEADERS, ...given.headers } };
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? '';
+}
+
+function queryOf(url: string): string {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at + 1);
+}
