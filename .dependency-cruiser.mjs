@@ -1,4 +1,4 @@
-// Imports point one way: examples → adapters → core → neverthrow and @date-fns/tz; testing → core.
+// Imports point one way: examples → http and adapters → core → neverthrow and @date-fns/tz; testing → core.
 import { allEntries } from './scripts/workspace.mjs';
 
 /** @param {string} text */
@@ -7,7 +7,8 @@ const publicEntries = `^(${allEntries()
   .map((entry) => literally(entry.source))
   .join('|')})$`;
 
-// Neither core nor testing nor bench nor chaos nor the command line: every other package is an adapter, or a fake that stands in for one.
+// Neither core nor testing nor bench nor chaos nor the command line: every other package is an adapter, the HTTP contract, or
+// a fake that stands in for an adapter.
 const adapterSource = '^packages/(?!core/|testing/|bench/|chaos/|cli/)([^/]+)/src/';
 const BELOW_ENGINE = ['domain', 'errors.ts', 'ports', 'protocol', 'requests.ts', 'results.ts'];
 /**

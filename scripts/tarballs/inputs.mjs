@@ -28,6 +28,8 @@ const inputTypes = {
     "NonNullable<GoogleSheetsSourceOptions['headers']>",
     "NonNullable<GoogleSheetsSourceOptions['quota']>",
   ],
+  '@spoollock/http': ['SpoolHttpOptions<unknown>', "NonNullable<SpoolHttpOptions<unknown>['paths']>"],
+  '@spoollock/http/fetch': ['SpoolFetchOptions'],
   '@spoollock/otel': ['SpoolsOptions', 'TelemetryOptions'],
   '@spoollock/redis': ['RedisLockStoreOptions'],
   '@spoollock/sheets-emulator': ['NextFault', 'Quotas', 'RandomFaults', 'SheetsEmulatorOptions'],

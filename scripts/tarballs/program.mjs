@@ -72,6 +72,22 @@ import { instrumentLockStore, instrumentSpoolLock } from '@spoollock/otel';`,
   say('with telemetry', answer.isOk() ? 'taken' : answer.error.message);`,
 };
 
+const http = {
+  imports: `
+import { spoolFetch } from '@spoollock/http/fetch';`,
+  story: `
+  const served = createSpoolLock({
+    store: new MemoryLockStore(),
+    source: new MemoryOccupationSource([{ tag: 'MK-1' }]),
+  });
+  const handle = spoolFetch(served, { basePath: '/api' });
+  const body = JSON.stringify({ worker: { id: 93, initials: 'MR' } });
+  const headers = { 'content-type': 'application/json' };
+  const asked = new Request('http://shop/api/spools/MK-1/iniciar', { method: 'POST', headers, body });
+  say('over HTTP', String((await handle(asked)).status));
+  await served.close();`,
+};
+
 const contract = {
   imports: `
 import { FaultPlan, VirtualClock, faultyLockStore, lockStoreContract, type LockStoreHarness } from '@spoollock/testing';`,
@@ -114,7 +130,7 @@ import { FaultPlan, VirtualClock, faultyLockStore, lockStoreContract, type LockS
   say('the contract', tests.length > 20 ? 'kept' : 'hardly there');`,
 };
 
-export const everything = [memory, nodeRedis, ioredis, sheet, telemetry, contract];
+export const everything = [memory, nodeRedis, ioredis, sheet, telemetry, http, contract];
 export const withNodeRedis = [memory, nodeRedis];
 export const withIoredis = [memory, ioredis];
 
@@ -125,6 +141,7 @@ const lines = new Map([
   [ioredis, 'through ioredis: taken, persistent; seen, 1; given back, removed'],
   [sheet, 'in a sheet: taken, persistent; seen, 1; given back, removed'],
   [telemetry, 'with telemetry: taken'],
+  [http, 'over HTTP: 201'],
   [contract, 'the contract: kept'],
 ]);
 

@@ -33,7 +33,14 @@ export function answer(
   return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body };
 }
 
-/** A problem as an answer. */
+/**
+ * A problem as an answer.
+ *
+ * @example
+ * ```ts
+ * console.log(problemAnswer(httpProblem('forbidden', 'Only in the day shift.')).status); // 403
+ * ```
+ */
 export function problemAnswer(problem: Problem, headers: Readonly<Record<string, string>> = {}): WireAnswer {
   return { status: problem.status, headers: { ...problemHeaders(problem), ...headers }, body: problem };
 }

@@ -23,6 +23,8 @@ export type NodeHandler<Request extends IncomingMessage> = (
  *
  * @example
  * ```ts
+ * import express from 'express';
+ *
  * const app = express();
  * app.use('/api', spoolRouter(lock, { authorize: () => ({ worker }), supervisor: () => 'forbidden' }));
  * ```
@@ -79,7 +81,10 @@ function readStream(request: IncomingMessage): Promise<Result<unknown, Problem>>
  *
  * @example
  * ```ts
- * app.use((request, response) => sendProblem(response, httpProblem('unknown-route', 'There is nothing here.')));
+ * import express from 'express';
+ * import { httpProblem } from '@spoollock/http';
+ *
+ * express().use((request, response) => sendProblem(response, httpProblem('unknown-route', 'There is nothing here.')));
  * ```
  */
 export function sendProblem(

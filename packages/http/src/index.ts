@@ -1,4 +1,4 @@
-export { createSpoolHttp, methodNotAllowed, type SpoolHttp, type SpoolHttpOptions } from './service.js';
+export { createSpoolHttp, type SpoolHttp, type SpoolHttpOptions } from './service.js';
 export type { Access, Refusal, SupervisorAccess } from './access.js';
 export { problemAnswer, type WireAnswer, type WireRequest } from './exchange.js';
 export { invalid } from './input.js';

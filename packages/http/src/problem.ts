@@ -123,7 +123,15 @@ export function httpProblem(type: HttpTrouble, detail: string, next: NextStep = 
   return { type, ...HTTP_KINDS[type], detail, next };
 }
 
-/** The headers of a problem's answer: its media type, and when to ask again. */
+/**
+ * The headers of a problem's answer: its media type, and when to ask again.
+ *
+ * @example
+ * ```ts
+ * const problem = httpProblem('forbidden', 'Only in the day shift.');
+ * new Response(JSON.stringify(problem), { status: problem.status, headers: problemHeaders(problem) });
+ * ```
+ */
 export function problemHeaders({ retryAfter }: Problem): Readonly<Record<string, string>> {
   return {
     'content-type': 'application/problem+json; charset=utf-8',

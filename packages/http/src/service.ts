@@ -26,7 +26,7 @@ export interface SpoolHttpOptions<Request> {
   readonly supervisor?:
     ((request: Request, operation: 'take-over' | 'release') => MaybePromise<SupervisorAccess>) | undefined;
   /** Where the routes begin, below the place where they are mounted. */
-  readonly paths?: Partial<Paths> | undefined;
+  readonly paths?: { readonly [Group in keyof Paths]?: Paths[Group] | undefined } | undefined;
 }
 
 /** The routes, for an adapter to mount. */
@@ -38,23 +38,26 @@ export interface SpoolHttp<Request> {
   answer(request: WireRequest, from: Request): Promise<WireAnswer | null>;
 }
 
-const PATHS: Paths = { spools: '/spools', health: '/health', openApi: '/openapi.json' };
-
 /**
  * Answers requests with a lock, on no framework. `@spoollock/http/express` and `@spoollock/http/fetch` mount this.
  *
  * @example
  * ```ts
  * const http = createSpoolHttp(lock);
- * const request = { method: 'GET', url: '/health', header: () => undefined, body: async () => ok(undefined) };
- * console.log((await http.answer(request, undefined))?.status); // 200
+ * const body = () => Promise.reject(new Error('GET has none'));
+ * const answered = await http.answer({ method: 'GET', url: '/health', header: () => undefined, body }, undefined);
+ * console.log(answered?.status); // 200
  * ```
  */
 export function createSpoolHttp<Request>(
   lock: SpoolLock,
   { authorize, supervisor, paths }: SpoolHttpOptions<Request> = {},
 ): SpoolHttp<Request> {
-  const where = { ...PATHS, ...paths };
+  const where: Paths = {
+    spools: paths?.spools ?? '/spools',
+    health: paths?.health === undefined ? '/health' : paths.health,
+    openApi: paths?.openApi === undefined ? '/openapi.json' : paths.openApi,
+  };
   const operations = operationsOf({
     lock,
     lastReconcile: lastReconcileOf(lock),
@@ -112,8 +115,8 @@ async function readBody(request: WireRequest): Promise<Result<unknown, Problem>>
   return type.isErr() ? err(type.error) : request.body();
 }
 
-/** An address that is there, and does not take this method. `allowed` is a list as the `Allow` header has it. */
-export function methodNotAllowed(method: string, allowed: string): WireAnswer {
+/** An address that is there, and does not take this method. */
+function methodNotAllowed(method: string, allowed: string): WireAnswer {
   const detail = `${method} is not for this address; ${allowed} is.`;
   return problemAnswer(httpProblem('method-not-allowed', detail), { allow: allowed });
 }

@@ -21,7 +21,15 @@ import type {
   WireSpoolPage,
 } from './wire.js';
 
-/** A grant as it goes out. It carries the token, so show it to the worker who asked, and to nobody else. */
+/**
+ * A grant as it goes out. It carries the token, so show it to the worker who asked, and to nobody else.
+ *
+ * @example
+ * ```ts
+ * const taken = await lock.iniciar(tag, worker);
+ * if (taken.isOk()) console.log(JSON.stringify(grantView(taken.value)));
+ * ```
+ */
 export function grantView({ tag, worker, token, since, mode, resumed, fence, superseded }: Grant): WireGrant {
   return {
     ...{ tag, worker, token, since: iso(since), mode, resumed },
@@ -42,7 +50,15 @@ export function extendedView({ tag, expiresAt }: Extended): WireExtended {
   return { tag, expiresAt: expiresAt.toISOString() };
 }
 
-/** A spool of a list as it goes out. */
+/**
+ * A spool of a list as it goes out.
+ *
+ * @example
+ * ```ts
+ * const page = await lock.list();
+ * if (page.isOk()) console.log(JSON.stringify(page.value.spools.map(spoolView)));
+ * ```
+ */
 export function spoolView({ tag, state, worker, label, since, fence, drift }: Spool): WireSpool {
   return {
     ...{ tag, state },

@@ -34,7 +34,7 @@ describe.each(ADAPTERS)('on %s', (_adapter, openShop) => {
   });
 
   test('nobody signed in: 401 with a challenge; a refusal in the app’s own words goes out as it is', async () => {
-    const shop = await openShop({ authorize: async () => 'unauthorized' });
+    const shop = await openShop({ authorize: async () => 'unauthorized' as const });
     const answer = await shop.post('/api/spools/FREE-1/iniciar', { worker: MR });
     expect([answer.status, answer.body.type]).toEqual([401, 'unauthorized']);
     expect(answer.headers.get('www-authenticate')).toBe('Bearer');

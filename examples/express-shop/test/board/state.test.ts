@@ -7,6 +7,7 @@ import { orderingOf, PAUSES_MS } from '../../board/ordering.js';
 import { spoolOf } from '../../board/picture.js';
 import { PROBLEM_TYPES, readProblem, type ProblemType } from '../../board/problem.js';
 import { chosenFor, countsOf, hiddenOf, isShown, mustBeAsked, stillChosen } from '../../board/selection.js';
+import { httpProblem, type Problem as ShopProblem } from '@spoollock/http';
 import { readBoard, readChanges, type Spool } from '../../board/spool.js';
 import { isUnderWay, next, shopTime, type Happening, type State } from '../../board/state.js';
 import { canBeSent } from '../../board/supervisor-token.js';
@@ -16,7 +17,7 @@ import type { Answer, Request } from '../../board/wire.js';
 import { clock } from '../../board/words/moments.js';
 import { orderText } from '../../board/words/outcomes.js';
 import { WORDS } from '../../board/words/words.js';
-import { httpProblem, type Problem as ShopProblem } from '../../src/problem.js';
+
 import { after } from './support/after.js';
 
 /** The board without a browser: what it knows, what it asks for, what it makes of answers, and what it says. */

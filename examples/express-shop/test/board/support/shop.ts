@@ -152,7 +152,6 @@ async function openShopOn(
       ...settings,
     },
     board: { feed, streams },
-    lastReconcile: () => reconciling.last(),
   });
   const server = createHttpServer(app, log);
   await listen(server, port);
