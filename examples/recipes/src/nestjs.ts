@@ -1,83 +1,46 @@
 import 'reflect-metadata';
-import { Body, Controller, Get, Inject, Module, Param, Post, Res } from '@nestjs/common';
-import type { DynamicModule, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import { createSpoolLock, type SpoolLock, type SpoolLockError, type SpoolLockOptions } from '@spoollock/core';
-import type { Response } from 'express';
-import type { Result } from 'neverthrow';
-import { problemOf } from './problem.js';
-import { fenceIn, workerIn } from './request-body.js';
+import { Inject, Module } from '@nestjs/common';
+import type {
+  DynamicModule,
+  MiddlewareConsumer,
+  NestModule,
+  OnApplicationBootstrap,
+  OnApplicationShutdown,
+} from '@nestjs/common';
+import { createSpoolLock, type SpoolLock, type SpoolLockOptions } from '@spoollock/core';
+import { spoolRouter, type SpoolHttpOptions } from '@spoollock/http/express';
+import type { Request } from 'express';
+import { keepInLine } from './keep-in-line.js';
 
 export const SPOOL_LOCK = Symbol('SpoolLock');
-
-@Controller('spools/:tag')
-export class SpoolsController {
-  constructor(@Inject(SPOOL_LOCK) private readonly lock: SpoolLock) {}
-
-  @Post('iniciar')
-  async iniciar(
-    @Param('tag') tag: string,
-    @Body() body: unknown,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<unknown> {
-    const taken = await workerIn(body).asyncAndThen((worker) => this.lock.iniciar(tag, worker));
-    return answer(response, taken, ({ resumed }) => (resumed ? 200 : 201));
-  }
-
-  @Post('finalizar')
-  async finalizar(
-    @Param('tag') tag: string,
-    @Body() body: unknown,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<unknown> {
-    const given = await workerIn(body).asyncAndThen((worker) =>
-      this.lock.finalizar(tag, worker, fenceIn(body)),
-    );
-    return answer(response, given, () => 200);
-  }
-
-  @Get()
-  async inspect(@Param('tag') tag: string, @Res({ passthrough: true }) response: Response): Promise<unknown> {
-    return answer(response, await this.lock.inspect(tag), () => 200);
-  }
-}
-
-/** A refusal is a value like any other: it gets its status, and no exception is thrown. */
-function answer<T>(
-  response: Response,
-  result: Result<T, SpoolLockError>,
-  status: (value: T) => number,
-): unknown {
-  if (result.isOk()) {
-    response.status(status(result.value));
-    return result.value;
-  }
-  const problem = problemOf(result.error);
-  if (problem.retryAfter !== undefined) response.set('retry-after', String(problem.retryAfter));
-  response.status(problem.status).type('application/problem+json');
-  return problem;
-}
+const SPOOL_HTTP = Symbol('SpoolHttpOptions');
 
 @Module({})
-export class SpoolLockModule implements OnApplicationBootstrap, OnApplicationShutdown {
-  constructor(@Inject(SPOOL_LOCK) private readonly lock: SpoolLock) {}
+export class SpoolLockModule implements NestModule, OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    @Inject(SPOOL_LOCK) private readonly lock: SpoolLock,
+    @Inject(SPOOL_HTTP) private readonly http: SpoolHttpOptions<Request>,
+  ) {}
 
-  static forRoot(options: SpoolLockOptions): DynamicModule {
+  /** `http.authorize` stands where a guard would: guards are for controllers, and these routes have none. */
+  static forRoot(options: SpoolLockOptions, http: SpoolHttpOptions<Request> = {}): DynamicModule {
     return {
       module: SpoolLockModule,
       global: true,
-      controllers: [SpoolsController],
-      providers: [{ provide: SPOOL_LOCK, useFactory: () => createSpoolLock(options) }],
+      providers: [
+        { provide: SPOOL_LOCK, useFactory: () => createSpoolLock(options) },
+        { provide: SPOOL_HTTP, useValue: http },
+      ],
       exports: [SPOOL_LOCK],
     };
   }
 
+  configure(consumer: MiddlewareConsumer): void {
+    consumer.apply(spoolRouter(this.lock, this.http)).forRoutes('api');
+  }
+
   onApplicationBootstrap(): void {
-    this.lock.startDriftCheck({ everyMs: 60_000 });
-    // Beside the first requests, which need not wait for it. What it found is in the event `reconciled`.
-    void this.lock.reconcile().match(
-      () => undefined,
-      () => undefined,
-    );
+    keepInLine(this.lock);
   }
 
   /** Nest calls it when the server is closed; at a signal, if `enableShutdownHooks()` was called. */

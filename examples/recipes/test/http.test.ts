@@ -1,65 +1,27 @@
-import { Logger } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { createSpoolLock } from '@spoollock/core';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { faultyOccupationSource, FaultPlan } from '@spoollock/testing';
-import Fastify from 'fastify';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { spoolsApp } from '../src/express.js';
-import { spoolLockPlugin, spoolRoutes } from '../src/fastify.js';
-import { SpoolLockModule } from '../src/nestjs.js';
+import { SHOPS, type OpenedShop } from './support/shops.js';
 
 const TAG = 'MK 1335/CW:25000-019';
 const maria = { id: 93, initials: 'MR' };
 const juan = { id: 7, initials: 'JP' };
 
-interface Shop {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
 /** Ports as the recipes are given them, over a truth with one spool. */
 function ports(plan: FaultPlan) {
-  const source = faultyOccupationSource(new MemoryOccupationSource([{ tag: TAG }]), plan);
+  const source = faultyOccupationSource(
+    new MemoryOccupationSource([{ tag: TAG }, { tag: 'DRIFTED', label: 'JP(7)', since: new Date() }]),
+    plan,
+  );
   return { store: new MemoryLockStore(), source };
 }
 
-const SHOPS: Readonly<Record<string, (plan: FaultPlan) => Promise<Shop>>> = {
-  NestJS: async (plan) => {
-    Logger.overrideLogger(false);
-    const app = await NestFactory.create(SpoolLockModule.forRoot(ports(plan)));
-    app.enableShutdownHooks();
-    await app.listen(0, '127.0.0.1');
-    return { url: await app.getUrl(), close: () => app.close() };
-  },
-  Fastify: async (plan) => {
-    const app = Fastify();
-    await app.register(spoolLockPlugin, ports(plan));
-    await app.register(spoolRoutes, { prefix: '/spools' });
-    return { url: await app.listen({ port: 0, host: '127.0.0.1' }), close: () => app.close() };
-  },
-  Express: async (plan) => {
-    const lock = createSpoolLock(ports(plan));
-    const server = spoolsApp(lock).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const close = async (): Promise<void> => {
-      server.close();
-      server.closeAllConnections();
-      await lock.close();
-    };
-    return { url: `http://127.0.0.1:${port}`, close };
-  },
-};
-
 describe.each(Object.entries(SHOPS))('the recipe for %s', (_name, open) => {
   let plan: FaultPlan;
-  let shop: Shop;
+  let shop: OpenedShop;
   beforeEach(async () => {
     plan = new FaultPlan();
-    shop = await open(plan);
+    shop = await open(ports(plan));
   });
   afterEach(() => shop.close());
 
@@ -140,6 +102,32 @@ describe.each(Object.entries(SHOPS))('the recipe for %s', (_name, open) => {
       status: 503,
       body: { type: 'source-unavailable', next: 'repeat-later', retryAfter: 1 },
     });
+  });
+
+  test('a fence that is a text is refused, and gives nothing back', async () => {
+    await post('iniciar', { worker: maria });
+    expect(await post('finalizar', { worker: maria, fence: '0' })).toMatchObject({
+      status: 400,
+      body: { type: 'invalid-input', field: 'fence' },
+    });
+    expect(await post('iniciar', { worker: juan })).toMatchObject({ status: 409 });
+  });
+
+  test('a give-back whose answer was lost may be sent again under its id', async () => {
+    await post('iniciar', { worker: maria });
+    for (const repeated of [false, true])
+      expect(await post('finalizar', { worker: maria, operationId: 'tablet-7/1' })).toMatchObject({
+        status: 200,
+        body: { repeated },
+      });
+  });
+
+  test('the locks are in line with the truth soon after it opened', async () => {
+    const lockOf = async () => {
+      const response = await fetch(`${shop.url}/spools/DRIFTED`, { headers: { connection: 'close' } });
+      return ((await response.json()) as { lock: object }).lock;
+    };
+    await expect.poll(lockOf).toMatchObject({ kind: 'persistent', workerId: 7, origin: 'rebuilt' });
   });
 
   test('one spool is shown with its holder', async () => {

@@ -95,7 +95,9 @@ export function sendProblem(
   send(response, problemAnswer(problem, { ...SAFE_HEADERS, ...headers }));
 }
 
+/** Sends an answer, unless the server below has answered a request that broke off. */
 function send(response: ServerResponse, { status, headers, body }: WireAnswer): void {
+  if (response.headersSent || response.destroyed) return;
   const text = JSON.stringify(body);
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(text) }).end(text);
 }
