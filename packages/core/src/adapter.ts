@@ -1,4 +1,12 @@
 export { isDuration, MAX_TIMER_MS } from './domain/durations.js';
+export {
+  alsoColumns,
+  type AlsoCells,
+  type AlsoColumns,
+  type AlsoKind,
+  type AlsoValue,
+  type NoColumns,
+} from './domain/also.js';
 export { firstHandLock, parseLock, rebuiltLock, type Lock } from './domain/lock-value.js';
 export { isPrintable, printable } from './domain/printable.js';
 export {

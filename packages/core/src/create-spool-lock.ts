@@ -1,4 +1,5 @@
 import { err, errAsync, ok, ResultAsync, type Result } from 'neverthrow';
+import type { AlsoColumns, NoColumns } from './domain/also.js';
 import type { Worker } from './domain/worker.js';
 import { Background } from './engine/background.js';
 import { during, identity, type Call } from './engine/call.js';
@@ -10,7 +11,7 @@ import { setUpWarnings } from './engine/set-up-warnings.js';
 import { SingleFlight } from './engine/single-flight.js';
 import { UnsettledWrites } from './engine/unsettled-writes.js';
 import type { IniciarError, InvalidInput, SpoolLockError } from './errors.js';
-import { checkCallOptions } from './input/call-options.js';
+import { parseCallOptions } from './input/call-options.js';
 import { parseListQuery } from './input/list-query.js';
 import { parseExtension, parseGuards, parseRelease, parseTakeOver } from './input/requests.js';
 import { parseSpoolTag } from './input/spool-tag.js';
@@ -48,7 +49,9 @@ import type { SpoolLock, SpoolLockResult } from './spool-lock.js';
  * await lock.close();
  * ```
  */
-export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
+export function createSpoolLock<Columns extends AlsoColumns = NoColumns>(
+  options: SpoolLockOptions<Columns>,
+): SpoolLock<Columns> {
   const settings = resolveSettings(options);
   const { clock } = settings;
   const { store = null, source } = options;
@@ -80,13 +83,15 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     work: (context: CallContext, input: I) => Promise<Result<T, E>>,
     defaultDeadlineMs = settings.deadlineMs,
   ): SpoolLockResult<T, E | InvalidInput> {
-    const checked = input.andThen((value) => checkCallOptions(callOptions).map(() => value));
+    const checked = input.andThen((value) =>
+      parseCallOptions(callOptions, source.also).map((also) => ({ value, also })),
+    );
     if (checked.isErr()) return errAsync(checked.error);
-    const { value } = checked;
+    const { value, also } = checked.value;
     const isTooLate = closing.signal.aborted && operation !== GIVES_BACK;
     const options = isTooLate ? { ...callOptions, signal: closing.signal } : callOptions;
     return new ResultAsync<T, E | InvalidInput>(
-      during(clock, defaultDeadlineMs, (call) => work({ engine, call }, value), options, underWay),
+      during(clock, defaultDeadlineMs, (call) => work({ engine, call, also }, value), options, underWay),
     );
   }
 
@@ -99,8 +104,8 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     work: (context: SpoolContext, input: I) => Promise<Result<T, E>>,
   ): SpoolLockResult<T, E | InvalidInput> {
     const checked = parseSpoolTag(rawTag).andThen((tag) => input.map((value) => ({ tag, value })));
-    return answer(operation, checked, callOptions, ({ call }, { tag, value }) =>
-      work({ engine, call, tag }, value).then((result) => {
+    return answer(operation, checked, callOptions, ({ call, also }, { tag, value }) =>
+      work({ engine, call, also, tag }, value).then((result) => {
         if (result.isErr()) events.emit({ type: 'refused', operation, tag, error: result.error });
         return result;
       }),
@@ -138,7 +143,7 @@ export function createSpoolLock(options: SpoolLockOptions): SpoolLock {
     await idle();
   }
 
-  const lock: SpoolLock = {
+  const lock: SpoolLock<Columns> = {
     iniciar: (rawTag, rawWorker, callOptions = {}) =>
       about(
         'iniciar',

@@ -9,8 +9,19 @@ export type {
   Release,
   SeenHolder,
   TakeOver,
+  UsingOptions,
+  WithAlso,
   Work,
 } from './requests.js';
+export type {
+  Also,
+  AlsoCells,
+  AlsoColumns,
+  AlsoKind,
+  AlsoTypes,
+  AlsoValue,
+  NoColumns,
+} from './domain/also.js';
 export type {
   Cleanup,
   DriftCheck,

@@ -1,3 +1,4 @@
+import type { Also, AlsoColumns, NoColumns } from './domain/also.js';
 import type { Worker } from './domain/worker.js';
 import type { Grant } from './results.js';
 import type { SpoolState } from './domain/spool-state.js';
@@ -11,6 +12,23 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds that this call may take; 15 000 by default. */
   readonly deadlineMs?: number | undefined;
+}
+
+/** What a call may write besides the occupation. */
+export interface WithAlso<Columns extends AlsoColumns = NoColumns> {
+  /**
+   * Cells of your own columns to write in the same atomic write, by the names that the source was given. `null` makes
+   * a cell blank. A column that is left out, and every other column, stays untouched. Where the call writes nothing,
+   * since it is resumed or repeated, nothing of `also` is written either.
+   */
+  readonly also?: Also<Columns> | undefined;
+}
+
+/** The options of `using`. */
+export interface UsingOptions<Columns extends AlsoColumns = NoColumns>
+  extends CallOptions, WithAlso<Columns> {
+  /** The same as `also`, for the give-back. */
+  readonly alsoAfter?: Also<Columns> | undefined;
 }
 
 /** Optional checks of FINALIZAR. */

@@ -1,4 +1,5 @@
 import type { ResultAsync } from 'neverthrow';
+import type { AlsoColumns, NoColumns } from './domain/also.js';
 import type { Worker } from './domain/worker.js';
 import type { Listener } from './engine/events.js';
 import type {
@@ -14,7 +15,16 @@ import type {
   SpoolLockError,
   TakeOverError,
 } from './errors.js';
-import type { CallOptions, FinalizarGuards, ListQuery, Release, TakeOver, Work } from './requests.js';
+import type {
+  CallOptions,
+  FinalizarGuards,
+  ListQuery,
+  Release,
+  TakeOver,
+  UsingOptions,
+  WithAlso,
+  Work,
+} from './requests.js';
 import type {
   Cleanup,
   DriftCheck,
@@ -40,7 +50,7 @@ import type {
 export type SpoolLockResult<T, E extends SpoolLockError = SpoolLockError> = ResultAsync<T, E>;
 
 /** Answers who has which spool right now. Create one for each shop, and share it within the process. */
-export interface SpoolLock extends AsyncDisposable {
+export interface SpoolLock<Columns extends AlsoColumns = NoColumns> extends AsyncDisposable {
   /**
    * INICIAR: takes a spool for a worker. It writes the row before it returns the grant. If the same worker repeats
    * it, in this or another process, it returns the same grant again, with `resumed: true`.
@@ -57,7 +67,11 @@ export interface SpoolLock extends AsyncDisposable {
    * else console.log(taken.error.message, taken.error.next);
    * ```
    */
-  iniciar(tag: string, worker: Worker, options?: CallOptions): SpoolLockResult<Grant, IniciarError>;
+  iniciar(
+    tag: string,
+    worker: Worker,
+    options?: CallOptions & WithAlso<Columns>,
+  ): SpoolLockResult<Grant, IniciarError>;
 
   /**
    * FINALIZAR: gives a spool back. It works after any time, and also while the lock store is down.
@@ -75,7 +89,7 @@ export interface SpoolLock extends AsyncDisposable {
   finalizar(
     tag: string,
     worker: Worker,
-    options?: FinalizarGuards & CallOptions,
+    options?: FinalizarGuards & CallOptions & WithAlso<Columns>,
   ): SpoolLockResult<GiveBack, FinalizarError>;
 
   /**
@@ -88,7 +102,11 @@ export interface SpoolLock extends AsyncDisposable {
    * const grant = await lock.takeOver(tag, { from: worker, to: jp, by: 'the foreman', reason: 'MR went home' });
    * ```
    */
-  takeOver(tag: string, order: TakeOver, options?: CallOptions): SpoolLockResult<Grant, TakeOverError>;
+  takeOver(
+    tag: string,
+    order: TakeOver,
+    options?: CallOptions & WithAlso<Columns>,
+  ): SpoolLockResult<Grant, TakeOverError>;
 
   /**
    * A supervisor frees a spool that somebody else has. One compare-and-set frees the row, if it still has the
@@ -104,12 +122,16 @@ export interface SpoolLock extends AsyncDisposable {
    * }
    * ```
    */
-  release(tag: string, order: Release, options?: CallOptions): SpoolLockResult<Released, ReleaseError>;
+  release(
+    tag: string,
+    order: Release,
+    options?: CallOptions & WithAlso<Columns>,
+  ): SpoolLockResult<Released, ReleaseError>;
 
   /**
    * Takes a spool, runs `work`, and gives the spool back, even if `work` threw. The signal of `work` is aborted
    * when this process sees the occupation end early, or when your own signal is aborted. `options` apply to
-   * INICIAR; the give-back has its own deadline. Fails with the errors of INICIAR. The value holds what `work`
+   * INICIAR; the give-back has its own deadline, and writes `alsoAfter`. Fails with the errors of INICIAR. The value holds what `work`
    * returned or threw, and the result of the give-back.
    *
    * @example
@@ -124,7 +146,7 @@ export interface SpoolLock extends AsyncDisposable {
     tag: string,
     worker: Worker,
     work: Work<T>,
-    options?: CallOptions,
+    options?: UsingOptions<Columns>,
   ): SpoolLockResult<Used<T>, IniciarError>;
 
   /**

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import type { AlsoCells } from '../domain/also.js';
 import type { Lock } from '../domain/lock-value.js';
 import type { SpoolTag } from '../domain/spool-tag.js';
 import { storeUnavailable, type SourceError, type StoreError } from '../errors.js';
@@ -35,6 +36,8 @@ export interface Engine {
 export interface CallContext {
   readonly engine: Engine;
   readonly call: Call;
+  /** The cells of the app's own columns that every write of this call writes too. */
+  readonly also?: AlsoCells | undefined;
 }
 
 /** One call about one spool. */

@@ -1,6 +1,7 @@
 import type { SpoolLockError } from '../errors.js';
 import type { OccupationChange } from '../ports/occupation-source.js';
 import type { GrantMode, ReconcileReport } from '../results.js';
+import type { AlsoCells } from '../domain/also.js';
 import type { SpoolTag } from '../domain/spool-tag.js';
 import type { Worker } from '../domain/worker.js';
 
@@ -8,7 +9,12 @@ interface About {
   readonly tag: SpoolTag;
 }
 
-interface Granted extends About {
+interface Wrote extends About {
+  /** The cells of the app's own columns that the same write wrote. */
+  readonly also?: AlsoCells | undefined;
+}
+
+interface Granted extends Wrote {
   readonly worker: Worker;
   readonly since: Date | null;
   readonly fence: number | null;
@@ -37,9 +43,9 @@ export type SpoolLockEvent =
       readonly reason: string;
       /** Whether it was done under this operation id before. */
       readonly repeated: boolean;
-    } & About)
+    } & Wrote)
   /** `repeated`: it was done under this operation id before. The first time may have had no event. */
-  | ({ readonly type: 'given-back'; readonly worker: Worker; readonly repeated: boolean } & About)
+  | ({ readonly type: 'given-back'; readonly worker: Worker; readonly repeated: boolean } & Wrote)
   /**
    * The engine settled a write whose call had ended with `outcome-unknown`. A repeat of that call emits its own
    * event too.

@@ -100,7 +100,7 @@ function grantAgain(context: SpoolContext, claim: Claim, row: OccupiedRow, seen:
 type Kept = Pick<Grant, 'token' | 'mode'> | null;
 
 function grant(
-  { engine, tag }: SpoolContext,
+  { engine, tag, also }: SpoolContext,
   claim: Claim,
   { version }: OccupiedRow,
   since: Date | null,
@@ -109,7 +109,11 @@ function grant(
 ): Grant {
   const { worker } = claim;
   const { token, mode } = kept ?? keptByTruthAlone(engine, worker, since ?? claim.since);
-  if (engine.events.isHeard) engine.events.emit({ tag, worker, since, fence: version, mode, ...how });
+  if (engine.events.isHeard) {
+    // A resumed grant wrote nothing.
+    const written = how.type === 'resumed' ? undefined : also;
+    engine.events.emit({ tag, worker, since, fence: version, mode, also: written, ...how });
+  }
   const granted: Grant = { tag, worker, token, since, mode, resumed: how.type === 'resumed' };
   const fenced: Grant = version === null ? granted : { ...granted, fence: version };
   if (how.type !== 'superseded') return fenced;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AlsoColumns } from '../domain/also.js';
 import { isDuration, MAX_TIMER_MS } from '../domain/durations.js';
 import { isTimeZone } from '../domain/shop-time.js';
 import { systemClock, type Clock } from '../ports/clock.js';
@@ -6,11 +7,11 @@ import type { LockStore } from '../ports/lock-store.js';
 import type { OccupationSource } from '../ports/occupation-source.js';
 
 /** The options of `createSpoolLock`. Only `source` is required. */
-export interface SpoolLockOptions {
+export interface SpoolLockOptions<Columns extends AlsoColumns = AlsoColumns> {
   /** Where the locks are. Without a lock store the truth alone decides, so the source must compare and set. */
   readonly store?: LockStore | undefined;
   /** The truth: who has which spool. */
-  readonly source: OccupationSource;
+  readonly source: OccupationSource<Columns>;
   /** The source of time; the machine's clock by default. */
   readonly clock?: Clock | undefined;
   /** The source of tokens and operation ids; UUIDs version 4 from the system by default. */

@@ -59,10 +59,11 @@ const MOST_ATTEMPTS = 8;
  */
 export async function writeTruth(
   context: SpoolContext,
-  wanted: OccupationChange,
+  occupation: OccupationChange,
   idFrom: IdOrigin = 'engine',
 ): Promise<Written> {
-  const { engine, call } = context;
+  const { engine, call, also } = context;
+  const wanted = also === undefined ? occupation : { ...occupation, also };
   const clear = await engine.unsettled.settle(wanted.tag, call);
   if (clear.isErr()) return failed(clear.error);
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {

@@ -47,3 +47,13 @@ export function unfitText(field: string, input: unknown, longest: number): Resul
   else if (input.trim().length > longest) be = `have at most ${longest} characters`;
   return err(invalidInput(field, `must ${be}`, input));
 }
+
+// A reason may have letters of every script, joiners and emoji, but no line breaks and no control characters.
+const CONTROLS = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** Checks a text for the record, and trims it. */
+export function parseText(field: string, input: unknown, longest: number): Result<string, InvalidInput> {
+  const text = typeof input === 'string' ? input.trim() : '';
+  const fits = text !== '' && text.length <= longest && !CONTROLS.test(text);
+  return fits ? ok(text) : unfitText(field, input, longest);
+}

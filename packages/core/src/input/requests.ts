@@ -3,14 +3,12 @@ import { MAX_TIMER_SECONDS } from '../domain/durations.js';
 import { parseLabel } from '../domain/label.js';
 import { invalidInput, type InvalidInput } from '../errors.js';
 import type { FinalizarGuards, Release, SeenHolder, TakeOver } from '../requests.js';
-import { isObject, must, unfitText, wholeNumber } from './checks.js';
+import { isObject, must, parseText, wholeNumber } from './checks.js';
 import { parseInitials, parseWorker, parseWorkerId } from './worker.js';
 
 /** The longest text that a caller may give for the record, in characters. */
 const MAX_TEXT = 500;
 const MAX_LABEL = 200;
-// A reason may have letters of every script, joiners and emoji, but no line breaks and no control characters.
-const CONTROLS = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** Checks the guards of FINALIZAR. */
 export function parseGuards(guards: unknown): Result<FinalizarGuards, InvalidInput> {
@@ -123,10 +121,4 @@ function parseSeenHolder(from: unknown): Result<SeenHolder, InvalidInput> {
     if (initials === undefined || initials === null) return ok({ id: checkedId });
     return parseInitials(initials, 'from.initials').map((checked) => ({ id: checkedId, initials: checked }));
   });
-}
-
-function parseText(field: string, input: unknown, longest: number): Result<string, InvalidInput> {
-  const text = typeof input === 'string' ? input.trim() : '';
-  const fits = text !== '' && text.length <= longest && !CONTROLS.test(text);
-  return fits ? ok(text) : unfitText(field, input, longest);
 }

@@ -10,6 +10,7 @@ import type {
   WriteAnswer,
 } from '../ports/occupation-source.js';
 import { isAsExpected } from '../protocol/views.js';
+import { alsoColumns, type AlsoCells, type AlsoColumns, type NoColumns } from '../domain/also.js';
 import { nextVersion } from '../domain/version.js';
 import type { SpoolTag } from '../domain/spool-tag.js';
 import { parseSpoolTag } from '../input/spool-tag.js';
@@ -25,15 +26,19 @@ export interface MemoryRow {
   /** The text of the date cell, if it is not a readable date. */
   readonly unreadableSince?: string | undefined;
   readonly version?: number | null | undefined;
+  /** The cells of the app's own columns. A column that is left out is blank. */
+  readonly also?: AlsoCells | undefined;
 }
 
 /** How a truth in memory is set up. Everything has a default. */
-export interface MemoryOccupationSourceOptions {
+export interface MemoryOccupationSourceOptions<Columns extends AlsoColumns = AlsoColumns> {
   /** Where time comes from; the machine's clock by default. */
   readonly clock?: Clock | undefined;
   /** What it is to do without, to stand in for a weaker truth; by default it can do everything. */
   readonly abilities?:
     { readonly [Ability in keyof SourceAbilities]?: SourceAbilities[Ability] | undefined } | undefined;
+  /** The app's own columns that calls may write; none by default. */
+  readonly also?: Columns | undefined;
 }
 
 const LONGEST_REQUEST_MS = 180_000;
@@ -53,10 +58,17 @@ type IdUse = 'applied' | 'cancelled';
  * source.edit('MK-1335-CW-25000-019', { label: 'turno noche' }); // what a person types
  * console.log(source.peek(tag).state); // 'unreadable'
  * source.removeRows('MK-1335-CW-25000-020');
+ *
+ * const withOwnColumns = new MemoryOccupationSource([{ tag }], { also: { Armador: 'text' } });
+ * await createSpoolLock({ source: withOwnColumns }).iniciar(tag, worker, { also: { Armador: 'MR(93)' } });
+ * console.log(withOwnColumns.peekAlso(tag)); // { Armador: 'MR(93)' }
  * ```
  */
-export class MemoryOccupationSource implements OccupationSource {
+export class MemoryOccupationSource<
+  Columns extends AlsoColumns = NoColumns,
+> implements OccupationSource<Columns> {
   readonly abilities: SourceAbilities;
+  readonly also: Columns | undefined;
   readonly #clock: Clock;
   readonly #rows = new Map<SpoolTag, MemoryRow[]>();
   readonly #invalid: MemoryRow[] = [];
@@ -74,9 +86,11 @@ export class MemoryOccupationSource implements OccupationSource {
         longestRequestMs = LONGEST_REQUEST_MS,
         reach = 'process',
       } = {},
-    }: MemoryOccupationSourceOptions = {},
+      also,
+    }: MemoryOccupationSourceOptions<Columns> = {},
   ) {
     this.#clock = clock;
+    this.also = also && alsoColumns(also);
     this.#generationBegan = clock.now();
     this.abilities = { compareAndSet, settles, longestRequestMs, reach };
     for (const row of rows) this.addRow(row);
@@ -103,7 +117,7 @@ export class MemoryOccupationSource implements OccupationSource {
     if (chunk.length > 0) yield ok(chunk);
   }
 
-  async write({ operationId, tag, expected, next }: OccupationChange): SourceAnswer<WriteAnswer> {
+  async write({ operationId, tag, expected, next, also }: OccupationChange): SourceAnswer<WriteAnswer> {
     const used = this.#useOf(operationId);
     if (used === 'applied') return ok({ outcome: 'applied', replayed: true, row: this.#occupation(tag) });
     if (used === 'cancelled') return ok({ outcome: 'cancelled' });
@@ -113,7 +127,8 @@ export class MemoryOccupationSource implements OccupationSource {
       return ok({ outcome: 'refused', now });
     const version = nextVersion('version' in now ? now.version : 0, this.#clock.now());
     const label = next.state === 'free' ? FREE_LABEL : workerLabel(next.worker);
-    this.#rows.set(tag, [{ tag, label, since: next.state === 'free' ? null : next.since, version }]);
+    const since = next.state === 'free' ? null : next.since;
+    this.#rows.set(tag, [{ tag, label, since, version, also: { ...this.peekAlso(tag), ...also } }]);
     this.#use(operationId, 'applied');
     return ok({ outcome: 'applied', replayed: false, row: this.#occupation(tag) });
   }
@@ -138,6 +153,11 @@ export class MemoryOccupationSource implements OccupationSource {
     return this.#occupation(tag);
   }
 
+  /** The cells of the app's own columns as they are now. A cell that was never written is missing. */
+  peekAlso(tag: SpoolTag): AlsoCells {
+    return this.#rows.get(tag)?.[0]?.also ?? {};
+  }
+
   /** Adds a row, as a person could. A second row with the same tag makes the tag ambiguous. */
   addRow(row: MemoryRow): void {
     const tag = parseSpoolTag(row.tag);
@@ -146,14 +166,14 @@ export class MemoryOccupationSource implements OccupationSource {
     if (tag.isOk()) this.#rows.set(tag.value, rows);
   }
 
-  /** Changes a row, as a person could. The version stays as it is unless given. An unknown tag changes nothing. */
+  /** Changes the given cells of a row, as a person could. The rest stays as it is. An unknown tag changes nothing. */
   edit(tag: string, change: Partial<Omit<MemoryRow, 'tag'>>): void {
     const parsed = parseSpoolTag(tag);
     const rows = parsed.isOk() ? this.#rows.get(parsed.value) : undefined;
     if (parsed.isOk() && rows !== undefined)
       this.#rows.set(
         parsed.value,
-        rows.map((row) => ({ ...row, ...change })),
+        rows.map((row) => ({ ...row, ...change, also: { ...row.also, ...change.also } })),
       );
   }
 

@@ -53,7 +53,8 @@ export async function finalizar(
     lock = reading
       ? await removeLockOf(context, worker, await reading)
       : await removeKnownLock(context, known);
-  engine.events.emit({ type: 'given-back', tag, worker, repeated });
+  const also = repeated ? undefined : context.also;
+  engine.events.emit({ type: 'given-back', tag, worker, repeated, also });
   return ok({ tag, worker, repeated, lock });
 }
 

@@ -31,7 +31,8 @@ export async function release(
   const from = formerHolder(order, read.value);
   engine.ownLocks.delete(tag);
   const lock = await removeLock(context);
-  engine.events.emit({ type: 'released', tag, from, by, reason, repeated });
+  const also = repeated ? undefined : context.also;
+  engine.events.emit({ type: 'released', tag, from, by, reason, repeated, also });
   return ok({ tag, from, repeated, lock });
 }
 

@@ -1,14 +1,18 @@
 import { err, ok, type Result } from 'neverthrow';
+import type { AlsoColumns, NoColumns } from '../domain/also.js';
 import type { Worker } from '../domain/worker.js';
 import type { SpoolLockEvent } from '../engine/events.js';
 import { onAbort } from '../engine/on-abort.js';
 import type { IniciarError } from '../errors.js';
-import type { CallOptions, Work } from '../requests.js';
+import type { UsingOptions, Work } from '../requests.js';
 import type { Grant, Used } from '../results.js';
 import type { SpoolLock, SpoolLockResult } from '../spool-lock.js';
 
 /** What `using` needs of a `SpoolLock`. */
-export type TakesAndGivesBack = Pick<SpoolLock, 'iniciar' | 'finalizar' | 'listen'>;
+export type TakesAndGivesBack<Columns extends AlsoColumns = NoColumns> = Pick<
+  SpoolLock<Columns>,
+  'iniciar' | 'finalizar' | 'listen'
+>;
 
 /**
  * `SpoolLock.using` for a wrapper around a `SpoolLock`. It calls the wrapper's own `iniciar` and `finalizar`.
@@ -18,24 +22,22 @@ export type TakesAndGivesBack = Pick<SpoolLock, 'iniciar' | 'finalizar' | 'liste
  * const used = await using(lock, tag, worker, (grant) => grant.fence);
  * ```
  */
-export function using<T>(
-  lock: TakesAndGivesBack,
+export function using<T, Columns extends AlsoColumns = NoColumns>(
+  lock: TakesAndGivesBack<Columns>,
   tag: string,
   worker: Worker,
   work: Work<T>,
-  options: CallOptions = {},
+  options: UsingOptions<Columns> = {},
 ): SpoolLockResult<Used<T>, IniciarError> {
-  return lock
-    .iniciar(tag, worker, options)
-    .map((grant) => workAndGiveBack(lock, grant, work, options.signal));
+  return lock.iniciar(tag, worker, options).map((grant) => workAndGiveBack(lock, grant, work, options));
 }
 
 /** Runs the work, then gives the spool back, even if the work threw. */
-async function workAndGiveBack<T>(
-  lock: TakesAndGivesBack,
+async function workAndGiveBack<T, Columns extends AlsoColumns>(
+  lock: TakesAndGivesBack<Columns>,
   grant: Grant,
   work: Work<T>,
-  callerSignal: AbortSignal | undefined,
+  { signal: callerSignal, alsoAfter }: UsingOptions<Columns>,
 ): Promise<Used<T>> {
   const ended = new AbortController();
   const stopListening = lock.listen((event) => {
@@ -53,7 +55,8 @@ async function workAndGiveBack<T>(
   stopListening();
   stopFollowing?.();
   // The fence keeps this give-back from ending an occupation that began after this one. `null`: the row had none.
-  const givenBack = await lock.finalizar(grant.tag, grant.worker, { fence: grant.fence ?? null });
+  const guards = { fence: grant.fence ?? null, also: alsoAfter };
+  const givenBack = await lock.finalizar(grant.tag, grant.worker, guards);
   return { grant, work: done, givenBack };
 }
 

@@ -1,4 +1,5 @@
 import type { Result } from 'neverthrow';
+import type { AlsoCells, AlsoColumns } from '../domain/also.js';
 import type { SpoolTag } from '../domain/spool-tag.js';
 import type { Worker } from '../domain/worker.js';
 
@@ -52,7 +53,7 @@ export type Expected =
 /** One compare-and-set of one row. */
 export interface OccupationChange {
   /**
-   * One for each logical write. Every retry has the same id, tag, `expected` and `next`. At most one write may be
+   * One for each logical write. Every retry has the same id, tag, `expected`, `next` and `also`. At most one write may be
    * applied under an id, until at least `longestRequestMs` after its last try.
    */
   readonly operationId: string;
@@ -61,6 +62,12 @@ export interface OccupationChange {
   readonly next:
     | { readonly state: 'occupied'; readonly worker: Worker; readonly since: Date }
     | { readonly state: 'free' };
+  /**
+   * Cells of the app's own columns to write in the same atomic step, by the names in `OccupationSource.also`. They
+   * are written if and only if the row is changed. They are never compared, whatever a person typed there. All
+   * other columns stay untouched.
+   */
+  readonly also?: AlsoCells | undefined;
 }
 
 /** How a write ended, once that is known. */
@@ -125,8 +132,14 @@ export interface SourceAbilities {
  * somebody must never be reported as free, whatever else is wrong with it. If calls arrive together, an adapter may
  * send them together. Each call still gets its own answer.
  */
-export interface OccupationSource {
+export interface OccupationSource<Columns extends AlsoColumns = AlsoColumns> {
   readonly abilities: SourceAbilities;
+
+  /**
+   * The app's own columns that a write may write too, if the source can do that: their names, as the app gave them,
+   * and what each takes. The engine refuses any other column before it asks the source.
+   */
+  readonly also?: Columns | undefined;
 
   /**
    * The IANA zone of the dates that the source writes as text, if it does. The engine uses the same zone, and
