@@ -5,6 +5,7 @@ export {
   type AlsoColumns,
   type AlsoKind,
   type AlsoValue,
+  type Declared,
   type NoColumns,
 } from './domain/also.js';
 export { firstHandLock, parseLock, rebuiltLock, type Lock } from './domain/lock-value.js';

@@ -1,5 +1,5 @@
 import { err, errAsync, ok, ResultAsync, type Result } from 'neverthrow';
-import type { AlsoColumns, NoColumns } from './domain/also.js';
+import type { Also, AlsoColumns, NoColumns } from './domain/also.js';
 import type { Worker } from './domain/worker.js';
 import { Background } from './engine/background.js';
 import { during, identity, type Call } from './engine/call.js';
@@ -51,7 +51,7 @@ import type { SpoolLock, SpoolLockResult } from './spool-lock.js';
  */
 export function createSpoolLock<Columns extends AlsoColumns = NoColumns>(
   options: SpoolLockOptions<Columns>,
-): SpoolLock<Columns> {
+): SpoolLock<Also<Columns>> {
   const settings = resolveSettings(options);
   const { clock } = settings;
   const { store = null, source } = options;
@@ -143,7 +143,7 @@ export function createSpoolLock<Columns extends AlsoColumns = NoColumns>(
     await idle();
   }
 
-  const lock: SpoolLock<Columns> = {
+  const lock: SpoolLock<Also<Columns>> = {
     iniciar: (rawTag, rawWorker, callOptions = {}) =>
       about(
         'iniciar',

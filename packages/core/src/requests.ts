@@ -1,4 +1,3 @@
-import type { Also, AlsoColumns, NoColumns } from './domain/also.js';
 import type { Worker } from './domain/worker.js';
 import type { Grant } from './results.js';
 import type { SpoolState } from './domain/spool-state.js';
@@ -15,20 +14,19 @@ export interface CallOptions {
 }
 
 /** What a call may write besides the occupation. */
-export interface WithAlso<Columns extends AlsoColumns = NoColumns> {
+export interface WithAlso<Cells = never> {
   /**
    * Cells of your own columns to write in the same atomic write, by the names that the source was given. `null` makes
    * a cell blank. A column that is left out, and every other column, stays untouched. Where the call writes nothing,
    * since it is resumed or repeated, nothing of `also` is written either.
    */
-  readonly also?: Also<Columns> | undefined;
+  readonly also?: Cells | undefined;
 }
 
 /** The options of `using`. */
-export interface UsingOptions<Columns extends AlsoColumns = NoColumns>
-  extends CallOptions, WithAlso<Columns> {
+export interface UsingOptions<Cells = never> extends CallOptions, WithAlso<Cells> {
   /** The same as `also`, for the give-back. */
-  readonly alsoAfter?: Also<Columns> | undefined;
+  readonly alsoAfter?: Cells | undefined;
 }
 
 /** Optional checks of FINALIZAR. */

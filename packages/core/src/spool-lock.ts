@@ -1,5 +1,4 @@
 import type { ResultAsync } from 'neverthrow';
-import type { AlsoColumns, NoColumns } from './domain/also.js';
 import type { Worker } from './domain/worker.js';
 import type { Listener } from './engine/events.js';
 import type {
@@ -50,7 +49,7 @@ import type {
 export type SpoolLockResult<T, E extends SpoolLockError = SpoolLockError> = ResultAsync<T, E>;
 
 /** Answers who has which spool right now. Create one for each shop, and share it within the process. */
-export interface SpoolLock<Columns extends AlsoColumns = NoColumns> extends AsyncDisposable {
+export interface SpoolLock<Cells = never> extends AsyncDisposable {
   /**
    * INICIAR: takes a spool for a worker. It writes the row before it returns the grant. If the same worker repeats
    * it, in this or another process, it returns the same grant again, with `resumed: true`.
@@ -70,7 +69,7 @@ export interface SpoolLock<Columns extends AlsoColumns = NoColumns> extends Asyn
   iniciar(
     tag: string,
     worker: Worker,
-    options?: CallOptions & WithAlso<Columns>,
+    options?: CallOptions & WithAlso<Cells>,
   ): SpoolLockResult<Grant, IniciarError>;
 
   /**
@@ -89,7 +88,7 @@ export interface SpoolLock<Columns extends AlsoColumns = NoColumns> extends Asyn
   finalizar(
     tag: string,
     worker: Worker,
-    options?: FinalizarGuards & CallOptions & WithAlso<Columns>,
+    options?: FinalizarGuards & CallOptions & WithAlso<Cells>,
   ): SpoolLockResult<GiveBack, FinalizarError>;
 
   /**
@@ -105,7 +104,7 @@ export interface SpoolLock<Columns extends AlsoColumns = NoColumns> extends Asyn
   takeOver(
     tag: string,
     order: TakeOver,
-    options?: CallOptions & WithAlso<Columns>,
+    options?: CallOptions & WithAlso<Cells>,
   ): SpoolLockResult<Grant, TakeOverError>;
 
   /**
@@ -125,7 +124,7 @@ export interface SpoolLock<Columns extends AlsoColumns = NoColumns> extends Asyn
   release(
     tag: string,
     order: Release,
-    options?: CallOptions & WithAlso<Columns>,
+    options?: CallOptions & WithAlso<Cells>,
   ): SpoolLockResult<Released, ReleaseError>;
 
   /**
@@ -146,7 +145,7 @@ export interface SpoolLock<Columns extends AlsoColumns = NoColumns> extends Asyn
     tag: string,
     worker: Worker,
     work: Work<T>,
-    options?: UsingOptions<Columns>,
+    options?: UsingOptions<Cells>,
   ): SpoolLockResult<Used<T>, IniciarError>;
 
   /**

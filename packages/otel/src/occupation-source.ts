@@ -1,4 +1,10 @@
-import type { OccupationChange, OccupationSource, WriteAnswer } from '@spoollock/core/adapter';
+import type {
+  AlsoColumns,
+  NoColumns,
+  OccupationChange,
+  OccupationSource,
+  WriteAnswer,
+} from '@spoollock/core/adapter';
 import { PortCalls } from './port-calls.js';
 import { Telemetry, type TelemetryOptions } from './telemetry.js';
 
@@ -12,14 +18,17 @@ import { Telemetry, type TelemetryOptions } from './telemetry.js';
  * const lock = createSpoolLock({ store, source: instrumentOccupationSource(truth) });
  * ```
  */
-export function instrumentOccupationSource(
-  source: OccupationSource,
+export function instrumentOccupationSource<Columns extends AlsoColumns = NoColumns>(
+  source: OccupationSource<Columns>,
   options: TelemetryOptions = {},
-): OccupationSource {
+): OccupationSource<Columns> {
   const calls = new PortCalls(new Telemetry(options), 'source');
   return {
     get abilities() {
       return source.abilities;
+    },
+    get also() {
+      return source.also;
     },
     get timeZone() {
       return source.timeZone;

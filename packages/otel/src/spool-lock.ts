@@ -41,7 +41,10 @@ interface Observed<T, E extends SpoolLockError> {
  * await lock.iniciar(tag, worker);
  * ```
  */
-export function instrumentSpoolLock(lock: SpoolLock, options: TelemetryOptions = {}): SpoolLock {
+export function instrumentSpoolLock<Cells = never>(
+  lock: SpoolLock<Cells>,
+  options: TelemetryOptions = {},
+): SpoolLock<Cells> {
   const telemetry = new Telemetry(options);
   const { clock, spans } = telemetry;
   const metrics = new CallMetrics(telemetry);
@@ -91,7 +94,7 @@ export function instrumentSpoolLock(lock: SpoolLock, options: TelemetryOptions =
     }
   };
 
-  const observed: SpoolLock = {
+  const observed: SpoolLock<Cells> = {
     iniciar(tag, worker, ...rest) {
       const waited = metrics.waiting(`${idOf(worker)}:${texted(tag).trim()}`);
       return observe({

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type {
+  AlsoColumns,
+  NoColumns,
   OccupationChange,
   OccupationSource,
   PortCall,
@@ -27,7 +29,10 @@ import { faultyChunks } from './faulty-chunks.js';
  * await plan.release(); // it arrives, and changes nothing
  * ```
  */
-export function faultyOccupationSource(source: OccupationSource, plan: FaultPlan): OccupationSource {
+export function faultyOccupationSource<Columns extends AlsoColumns = NoColumns>(
+  source: OccupationSource<Columns>,
+  plan: FaultPlan,
+): OccupationSource<Columns> {
   const carry = <T>(
     method: string,
     change: OccupationChange | null,
@@ -46,6 +51,7 @@ export function faultyOccupationSource(source: OccupationSource, plan: FaultPlan
   };
   return {
     abilities: source.abilities,
+    also: source.also,
     timeZone: source.timeZone,
     read: (tags, call) => {
       const [only = null] = tags.length === 1 ? tags : [];

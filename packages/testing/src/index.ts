@@ -11,10 +11,11 @@ export { faultyOccupationSource } from './faulty-occupation-source.js';
 export { spoolLockError, type SpoolLockErrorDetails, type SpoolLockErrorOf } from './spool-lock-error.js';
 export { VirtualClock } from './virtual-clock.js';
 export { occupationSourceContract } from './occupation-source-contract.js';
-export type {
-  FailingCall,
-  OccupationSourceContractOptions,
-  OccupationSourceHarness,
-  SourceCause,
-  TypedRow,
+export {
+  ALSO_COLUMNS,
+  type FailingCall,
+  type OccupationSourceContractOptions,
+  type OccupationSourceHarness,
+  type SourceCause,
+  type TypedRow,
 } from './occupation-source-contract/harness.js';

@@ -9,6 +9,7 @@ import {
 import { lateWrites } from './occupation-source-contract/late-writes.js';
 import { listing } from './occupation-source-contract/listing.js';
 import { onceOnly } from './occupation-source-contract/once-only.js';
+import { ownColumns } from './occupation-source-contract/own-columns.js';
 import { racing } from './occupation-source-contract/racing.js';
 import { reading } from './occupation-source-contract/reading.js';
 import { settling } from './occupation-source-contract/settling.js';
@@ -38,15 +39,16 @@ export function occupationSourceContract(
   options: OccupationSourceContractOptions = {},
 ): void {
   const { title = 'OccupationSource contract', cannot = {}, repeatsLost = false } = options;
-  const { compareAndSet = true, settles = true } = options.abilities ?? {};
+  const { compareAndSet = true, settles = true, also = false } = options.abilities ?? {};
   const open = async (): Promise<OccupationSourceStage> =>
-    new OccupationSourceStage(await makeSource(), { compareAndSet, settles, repeatsLost });
+    new OccupationSourceStage(await makeSource(), { compareAndSet, settles, also, repeatsLost });
   const unmet = {
     ...cannot,
     ...(compareAndSet ? {} : { compareAndSet: 'the source declares that it cannot compare and set' }),
     ...(settles ? {} : { settles: 'the source declares that it cannot settle' }),
+    ...(also ? {} : { also: 'the source declares no own columns' }),
   };
-  const needs = [...SOURCE_CAUSES, 'compareAndSet', 'settles'] as const;
+  const needs = [...SOURCE_CAUSES, 'compareAndSet', 'settles', 'also'] as const;
   const groups = {
     reading,
     listing,
@@ -55,6 +57,7 @@ export function occupationSourceContract(
     'once only': onceOnly,
     settling,
     confirming,
+    'own columns': ownColumns,
     'late writes': lateWrites,
     faults,
   };

@@ -1,12 +1,13 @@
 import { MemoryOccupationSource } from '@spoollock/core/memory';
 import { describe, test } from 'vitest';
-import { occupationSourceContract } from '@spoollock/testing';
+import { ALSO_COLUMNS, occupationSourceContract } from '@spoollock/testing';
 import { memorySourceHarness } from './memory-source-harness.js';
 
 occupationSourceContract(
   { describe, test },
-  () => memorySourceHarness((clock) => new MemoryOccupationSource([], { clock })),
+  () => memorySourceHarness((clock) => new MemoryOccupationSource([], { clock, also: ALSO_COLUMNS })),
   {
+    abilities: { also: true },
     title: 'A20, B11, B18: MemoryOccupationSource keeps the contract of an occupation source',
   },
 );

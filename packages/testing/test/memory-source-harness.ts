@@ -1,5 +1,6 @@
-import type { Clock, OccupationSource } from '@spoollock/core/adapter';
+import type { AlsoColumns, Clock, OccupationSource } from '@spoollock/core/adapter';
 import type { MemoryOccupationSource, MemoryRow } from '@spoollock/core/memory';
+import { parseSpoolTag } from '@spoollock/core';
 import { err } from 'neverthrow';
 import {
   FaultPlan,
@@ -14,9 +15,9 @@ import {
  * (`outside`); `faulty` brings the faults about.
  */
 export function memorySourceHarness(
-  make: (clock: Clock) => MemoryOccupationSource,
+  make: (clock: Clock) => MemoryOccupationSource<AlsoColumns>,
   outside: (source: OccupationSource) => OccupationSource = (source) => source,
-  faulty: typeof faultyOccupationSource = faultyOccupationSource,
+  faulty: (source: OccupationSource, plan: FaultPlan) => OccupationSource = faultyOccupationSource,
 ): OccupationSourceHarness {
   const clock = new VirtualClock();
   const memory = make(clock);
@@ -30,6 +31,11 @@ export function memorySourceHarness(
       for (const row of rows) memory.addRow({ tag: row.tag, ...typed(row) });
     },
     edit: (tag, change) => memory.edit(tag, typed(change)),
+    cells: (tag) =>
+      parseSpoolTag(tag)
+        .map((parsed) => memory.peekAlso(parsed))
+        .unwrapOr({}),
+    editCells: (tag, also) => memory.edit(tag, { also }),
     loseReply: (of) => void plan.next('lose-reply', of),
     loseRequest: (of) => void plan.next('lose-request', of),
     applyLate: () => {

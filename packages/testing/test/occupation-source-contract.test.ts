@@ -12,7 +12,7 @@ import * as mutants from './occupation-source-mutants.js';
 async function failuresOf(
   make: (clock: Clock) => MemoryOccupationSource,
   outside?: (source: OccupationSource) => OccupationSource,
-  faulty?: typeof faultyOccupationSource,
+  faulty?: (source: OccupationSource, plan: FaultPlan) => OccupationSource,
 ): Promise<string[]> {
   const runner = new CollectingRunner();
   occupationSourceContract(runner, () => memorySourceHarness(make, outside, faulty), { patienceMs: 200 });

@@ -21,10 +21,16 @@ export type AlsoValue<Kind extends AlsoKind = AlsoKind> = AlsoTypes[Kind] | null
 export type AlsoColumns = Readonly<Record<string, AlsoKind>>;
 
 /** No own columns: what a source has that names none. */
-export type NoColumns = Readonly<Record<never, AlsoKind>>;
+export type NoColumns = Readonly<Record<string, never>>;
+
+/**
+ * What a source declares. Columns that it was not given are not inferred from where the source is used: without them
+ * it has none.
+ */
+export type Declared<Columns> = [Columns][Columns extends unknown ? 0 : never];
 
 /** Cells of the app's own columns, by name. Without own columns nothing can be given. */
-export type Also<Columns extends AlsoColumns> = [keyof Columns] extends [never]
+export type Also<Columns extends AlsoColumns> = [Columns[keyof Columns]] extends [never]
   ? never
   : { readonly [Name in keyof Columns]?: AlsoValue<Columns[Name]> | undefined };
 
@@ -61,7 +67,7 @@ export function alsoColumns<Columns extends AlsoColumns>(columns: Columns): Colu
         `also must name columns by 1 to ${MAX_NAME_LENGTH} printable characters, not ${JSON.stringify(name.slice(0, MAX_NAME_LENGTH))}`,
       );
     if (!Object.hasOwn(KINDS, kind))
-      throw new RangeError(`also.${name} must be ${Object.keys(KINDS).join(', ')}, not ${String(kind)}`);
+      throw new RangeError(`also.${name} must be ${Object.keys(KINDS).join(', ')}, not ${kind}`);
   }
   return columns;
 }

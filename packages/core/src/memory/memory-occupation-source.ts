@@ -10,7 +10,13 @@ import type {
   WriteAnswer,
 } from '../ports/occupation-source.js';
 import { isAsExpected } from '../protocol/views.js';
-import { alsoColumns, type AlsoCells, type AlsoColumns, type NoColumns } from '../domain/also.js';
+import {
+  alsoColumns,
+  type AlsoCells,
+  type AlsoColumns,
+  type Declared,
+  type NoColumns,
+} from '../domain/also.js';
 import { nextVersion } from '../domain/version.js';
 import type { SpoolTag } from '../domain/spool-tag.js';
 import { parseSpoolTag } from '../input/spool-tag.js';
@@ -68,7 +74,7 @@ export class MemoryOccupationSource<
   Columns extends AlsoColumns = NoColumns,
 > implements OccupationSource<Columns> {
   readonly abilities: SourceAbilities;
-  readonly also: Columns | undefined;
+  readonly also: Declared<Columns> | undefined;
   readonly #clock: Clock;
   readonly #rows = new Map<SpoolTag, MemoryRow[]>();
   readonly #invalid: MemoryRow[] = [];

@@ -1,5 +1,4 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { AlsoColumns, NoColumns } from '../domain/also.js';
 import type { Worker } from '../domain/worker.js';
 import type { SpoolLockEvent } from '../engine/events.js';
 import { onAbort } from '../engine/on-abort.js';
@@ -9,10 +8,7 @@ import type { Grant, Used } from '../results.js';
 import type { SpoolLock, SpoolLockResult } from '../spool-lock.js';
 
 /** What `using` needs of a `SpoolLock`. */
-export type TakesAndGivesBack<Columns extends AlsoColumns = NoColumns> = Pick<
-  SpoolLock<Columns>,
-  'iniciar' | 'finalizar' | 'listen'
->;
+export type TakesAndGivesBack<Cells = never> = Pick<SpoolLock<Cells>, 'iniciar' | 'finalizar' | 'listen'>;
 
 /**
  * `SpoolLock.using` for a wrapper around a `SpoolLock`. It calls the wrapper's own `iniciar` and `finalizar`.
@@ -22,22 +18,22 @@ export type TakesAndGivesBack<Columns extends AlsoColumns = NoColumns> = Pick<
  * const used = await using(lock, tag, worker, (grant) => grant.fence);
  * ```
  */
-export function using<T, Columns extends AlsoColumns = NoColumns>(
-  lock: TakesAndGivesBack<Columns>,
+export function using<T, Cells = never>(
+  lock: TakesAndGivesBack<Cells>,
   tag: string,
   worker: Worker,
   work: Work<T>,
-  options: UsingOptions<Columns> = {},
+  options: UsingOptions<Cells> = {},
 ): SpoolLockResult<Used<T>, IniciarError> {
   return lock.iniciar(tag, worker, options).map((grant) => workAndGiveBack(lock, grant, work, options));
 }
 
 /** Runs the work, then gives the spool back, even if the work threw. */
-async function workAndGiveBack<T, Columns extends AlsoColumns>(
-  lock: TakesAndGivesBack<Columns>,
+async function workAndGiveBack<T, Cells>(
+  lock: TakesAndGivesBack<Cells>,
   grant: Grant,
   work: Work<T>,
-  { signal: callerSignal, alsoAfter }: UsingOptions<Columns>,
+  { signal: callerSignal, alsoAfter }: UsingOptions<Cells>,
 ): Promise<Used<T>> {
   const ended = new AbortController();
   const stopListening = lock.listen((event) => {

@@ -74,6 +74,7 @@ export function needingEachOther(): Required<Pick<ShopSetUp, 'wrapStore' | 'wrap
 export function withoutRowInAnswer(source: OccupationSource): OccupationSource {
   return {
     abilities: source.abilities,
+    also: source.also,
     timeZone: source.timeZone,
     read: (...args) => source.read(...args),
     rows: (...args) => source.rows(...args),

@@ -95,6 +95,7 @@ export function steppedSource(
     step(world, actor, { name, faults, call, fault: sourceFault, stillFits });
   return {
     abilities: source.abilities,
+    also: source.also,
     timeZone: source.timeZone,
     read: (...args) => ask('read row', () => source.read(...args)),
     rows: (...args) => inOneStep((all) => ask('read rows', all), source.rows(...args)),

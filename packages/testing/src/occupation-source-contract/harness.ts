@@ -1,4 +1,4 @@
-import type { Clock, OccupationSource } from '@spoollock/core/adapter';
+import type { AlsoCells, Clock, OccupationSource } from '@spoollock/core/adapter';
 import type { Awaitable, ContractOptions } from '../contract-runner.js';
 
 /** One row as a person could have typed it. */
@@ -11,6 +11,24 @@ export interface TypedRow {
   /** `null` stands for one that cannot be read. */
   readonly version: number | null;
 }
+
+/**
+ * The own columns of the contract. A source that can write such columns is made with these.
+ *
+ * @example
+ * ```ts
+ * const source = new MemoryOccupationSource([], { also: ALSO_COLUMNS });
+ * ```
+ */
+export const ALSO_COLUMNS = {
+  Armador: 'text',
+  Metros: 'number',
+  Revisado: 'boolean',
+  Inicio: 'date-time',
+} as const;
+
+/** All of these columns blank. */
+export const NO_CELLS = { Armador: null, Metros: null, Revisado: null, Inicio: null } as const;
 
 /** The methods whose calls can be made to fail one by one. */
 export type FailingCall = 'read' | 'write' | 'settle' | 'confirm';
@@ -59,6 +77,14 @@ export interface OccupationSourceHarness {
   /** What a person types over the row of a tag, behind the source's back. The rest of the row stays. */
   edit(tag: string, change: Partial<Pick<TypedRow, 'label' | 'since'>>): Awaitable<void>;
 
+  /**
+   * The cells of a row in the columns of `ALSO_COLUMNS`, as a person sees them: a date as a `Date`, a blank cell as
+   * `null`, a formula as its text. Only for a source that declares `also`.
+   */
+  cells?(tag: string): Awaitable<AlsoCells>;
+  /** What a person types into these cells, behind the source's back. */
+  editCells?(tag: string, cells: AlsoCells): Awaitable<void>;
+
   /** A second source on the same truth, as another process has it. */
   another?(): Awaitable<OccupationSource>;
   /**
@@ -104,10 +130,16 @@ export type SourceCause = (typeof SOURCE_CAUSES)[number];
 export interface OccupationSourceContractOptions extends ContractOptions<SourceCause> {
   /**
    * What the source declares. Tests of an ability it does without are shown as skipped, and the declaration
-   * itself is tested. Both `true` by default.
+   * itself is tested. By default `true`, and `false` for `also`.
    */
   readonly abilities?:
-    { readonly compareAndSet?: boolean | undefined; readonly settles?: boolean | undefined } | undefined;
+    | {
+        readonly compareAndSet?: boolean | undefined;
+        readonly settles?: boolean | undefined;
+        /** It writes the app's own columns. The harness makes it with `ALSO_COLUMNS`, and has `cells` and `editCells`. */
+        readonly also?: boolean | undefined;
+      }
+    | undefined;
   /** The source itself sends a write again when its answer was lost. `false` by default. */
   readonly repeatsLost?: boolean | undefined;
 }

@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { parseSpoolTag, workerLabel, type SpoolTag, type Worker } from '@spoollock/core';
 import {
   systemClock,
+  type AlsoCells,
   type OccupationChange,
   type Occupation,
   type OccupationRow,
@@ -14,11 +15,17 @@ import {
 } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import type { ContractCase } from '../contract-runner.js';
-import type { FailingCall, OccupationSourceHarness, SourceCause, TypedRow } from './harness.js';
+import {
+  NO_CELLS,
+  type FailingCall,
+  type OccupationSourceHarness,
+  type SourceCause,
+  type TypedRow,
+} from './harness.js';
 
 export type OccupationSourceCase = ContractCase<
   OccupationSourceStage,
-  SourceCause | 'compareAndSet' | 'settles'
+  SourceCause | 'compareAndSet' | 'settles' | 'also'
 >;
 
 /** Gives the tests of one theme their types. */
@@ -91,6 +98,7 @@ export function assertFree(row: Occupation | undefined): void {
 interface Declared {
   readonly compareAndSet: boolean;
   readonly settles: boolean;
+  readonly also: boolean;
   readonly repeatsLost: boolean;
 }
 
@@ -173,6 +181,17 @@ export class OccupationSourceStage {
     await this.harness.edit(tag, change);
   }
 
+  /** The cells of the own columns as a person sees them. */
+  async cells(tag: string = TAG): Promise<AlsoCells> {
+    if (this.harness.cells === undefined) throw missing('cells');
+    return { ...NO_CELLS, ...(await this.harness.cells(tag)) };
+  }
+
+  async editAlso(cells: AlsoCells, tag: string = TAG): Promise<void> {
+    if (this.harness.editCells === undefined) throw missing('editCells');
+    await this.harness.editCells(tag, cells);
+  }
+
   async another(): Promise<OccupationSource> {
     if (this.harness.another === undefined) throw missing('another');
     return this.harness.another();
@@ -214,6 +233,10 @@ export class OccupationSourceStage {
   }
 }
 
-function missing(hook: SourceCause): Error {
-  return new Error(`The harness has no ${hook}: add it, or say in options.cannot.${hook} why it cannot.`);
+function missing(hook: SourceCause | 'cells' | 'editCells'): Error {
+  return new Error(
+    hook === 'cells' || hook === 'editCells'
+      ? `The harness has no ${hook}: add it, since the source declares that it writes own columns.`
+      : `The harness has no ${hook}: add it, or say in options.cannot.${hook} why it cannot.`,
+  );
 }

@@ -64,6 +64,7 @@ export function distantSource(
     network.carry(process, { side: 'source', method, tag, changes, send, fault: sourceFault });
   return {
     abilities: source.abilities,
+    also: source.also,
     timeZone: source.timeZone,
     read: (tags, call) =>
       ask('read row', tags.length === 1 ? (tags[0] ?? null) : null, () => source.read(tags, call)),
