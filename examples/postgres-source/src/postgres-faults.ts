@@ -18,7 +18,7 @@ export function failureOf(cause: unknown): Failure {
   if (!SQLSTATE.test(code)) return { type: 'source-fault', reached: 'perhaps', detail, cause };
   if (code === UNIQUE_VIOLATION) return 'used';
   if (OUTRUN.has(code)) return 'outrun';
-  if (MISSHAPED.has(code)) return { type: 'source-misshaped', problem: detail };
+  if (MISSHAPED.has(code) || UNFIT.test(code)) return { type: 'source-misshaped', problem: detail };
   // The connection broke (08), the server is going down (57P), or it says itself that it cannot tell.
   const isInDoubt = /^08|^57P/.test(code) || code === STATEMENT_COMPLETION_UNKNOWN;
   return { type: 'source-fault', reached: isInDoubt ? 'perhaps' : 'never', detail, cause };
@@ -41,5 +41,7 @@ const UNIQUE_VIOLATION = '23505';
 const STATEMENT_COMPLETION_UNKNOWN = '40003';
 /** serialization_failure, deadlock_detected. */
 const OUTRUN: ReadonlySet<string> = new Set(['40001', '40P01']);
+/** A value that the column, or a constraint of yours, does not take: a repeat would not help. */
+const UNFIT = /^2[23]/;
 /** undefined_table, undefined_column, datatype_mismatch, undefined_function, insufficient_privilege. */
 const MISSHAPED: ReadonlySet<string> = new Set(['42P01', '42703', '42804', '42883', '42501']);

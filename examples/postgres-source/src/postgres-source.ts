@@ -1,8 +1,12 @@
 import { type SpoolTag } from '@spoollock/core';
 import {
+  alsoColumns,
   isAsExpected,
   isSpoolTag,
   systemClock,
+  type AlsoColumns,
+  type Declared,
+  type NoColumns,
   type OccupationChange,
   type Clock,
   type Occupation,
@@ -18,10 +22,10 @@ import { err, ok, type Result } from 'neverthrow';
 import type { PostgresClient } from './postgres-client.js';
 import { failureOf, withoutEffect, type Failure } from './postgres-faults.js';
 import { cellsAfter, occupationOf, readOutcome, readSpoolRow, type SpoolRow } from './spool-row.js';
-import { FORGET, LIST, LOOK, READ, SETTLE, WRITE } from './statements.js';
+import { FORGET, LIST, LOOK, naming, READ, SETTLE, writing } from './statements.js';
 import { untilDeadline } from './until-deadline.js';
 
-export interface PostgresSourceOptions {
+export interface PostgresSourceOptions<Columns extends AlsoColumns = AlsoColumns> {
   /** A `Pool` or `Client` of `pg`, or a `PGlite`. It stays the caller's to close. */
   readonly client: PostgresClient;
   /**
@@ -31,6 +35,11 @@ export interface PostgresSourceOptions {
   readonly longestRequestMs?: number | undefined;
   /** `process` for a PGlite in memory, which no other process can see; `shared` by default. */
   readonly reach?: 'process' | 'shared' | undefined;
+  /**
+   * Your own columns of the table `spools` that calls may write with `also`, by their exact names; none by default.
+   * They are of the types `text`, a number, `boolean` and `timestamptz`.
+   */
+  readonly also?: Columns | undefined;
   /** Where deadlines come from; the machine's clock by default. */
   readonly clock?: Clock | undefined;
 }
@@ -40,8 +49,9 @@ const CHUNK = 1_000;
 const MOST_TRIES = 5;
 
 /** The truth in two tables of a PostgreSQL; `SCHEMA` makes them. */
-export class PostgresSource implements OccupationSource {
+export class PostgresSource<Columns extends AlsoColumns = NoColumns> implements OccupationSource<Columns> {
   readonly abilities: SourceAbilities;
+  readonly also: Declared<Columns> | undefined;
   readonly #client: PostgresClient;
   readonly #clock: Clock;
 
@@ -50,8 +60,10 @@ export class PostgresSource implements OccupationSource {
     longestRequestMs = 180_000,
     reach = 'shared',
     clock = systemClock,
-  }: PostgresSourceOptions) {
+    also,
+  }: PostgresSourceOptions<Columns>) {
     this.#client = client;
+    this.also = also && alsoColumns(also);
     this.#clock = clock;
     this.abilities = { compareAndSet: true, settles: true, longestRequestMs, reach };
   }
@@ -115,7 +127,10 @@ export class PostgresSource implements OccupationSource {
 
   async check(call: PortCall): SourceAnswer<void> {
     const seen = await this.#readRows(call, LOOK, ['', '']);
-    return seen.map(() => undefined);
+    const own = Object.keys(this.also ?? {});
+    if (seen.isErr() || own.length === 0) return seen.map(() => undefined);
+    const named = await this.#ask(call, naming(own), []);
+    return named.map(() => undefined).mapErr((failure) => withoutEffect(asFault(failure)));
   }
 
   /**
@@ -145,7 +160,11 @@ export class PostgresSource implements OccupationSource {
     const { label, sinceSeconds } = cellsAfter(change);
     const after = [change.operationId, change.tag, label, sinceSeconds];
     const before = [row.label, row.sinceSeconds, row.version];
-    const written = await this.#ask(call, WRITE, [...after, ...before]);
+    const own = Object.entries(change.also ?? {});
+    const kinds: AlsoColumns = this.also ?? {};
+    const sql = writing(own.map(([name]) => [name, kinds[name] ?? 'text']));
+    const cells = own.map(([, value]) => (value instanceof Date ? value.getTime() / 1000 : value));
+    const written = await this.#ask(call, sql, [...after, ...before, ...cells]);
     if (written.isOk()) return ok(written.value.map(readSpoolRow)[0] ?? null);
     const failure = written.error;
     return failure === 'used' ? ok(null) : err(asFault(failure));

@@ -1,3 +1,5 @@
+import type { AlsoKind } from '@spoollock/core';
+
 /**
  * Everything that is said to the database. Each statement is a transaction of its own, so that nothing stays
  * locked while this process sleeps, and any pool or proxy in between will do.
@@ -38,11 +40,35 @@ export const LOOK = `
 /**
  * The row of the tag $2 becomes $3, $4, if it is still as it was read ($5, $6, $7), and the operation $1 is
  * used; or neither. If the id was used before, the second half fails and takes the first one with it. Answers the
- * row as it is after that, if it was changed.
+ * row as it is after that, if it was changed. The app's own columns come from $8 on, and are not compared.
  */
-export const WRITE = `
+export function writing(own: readonly (readonly [name: string, kind: AlsoKind])[]): string {
+  const cells = own.map(([name, kind], at) => `, ${quoted(name)} = ${VALUES[kind](`$${8 + at}`)}`);
+  return `${WRITING}, version = version + 1${cells.join('')}${IF_AS_READ}`;
+}
+
+/** Names the app's own columns, and changes nothing: it fails if one is missing. */
+export function naming(own: readonly string[]): string {
+  return `SELECT ${own.map(quoted).join(', ')} FROM spools LIMIT 0`;
+}
+
+/** A name that is not ours never becomes a part of the statement. */
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+const VALUES: Readonly<Record<AlsoKind, (parameter: string) => string>> = {
+  text: (parameter) => `${parameter}::text`,
+  number: (parameter) => `${parameter}::float8`,
+  boolean: (parameter) => `${parameter}::boolean`,
+  'date-time': (parameter) => `to_timestamp(${parameter}::float8)`,
+};
+
+/** How every write begins. */
+export const WRITING = `
   WITH written AS (
-    UPDATE spools SET label = $3, occupied_since = to_timestamp($4::float8), version = version + 1
+    UPDATE spools SET label = $3, occupied_since = to_timestamp($4::float8)`;
+const IF_AS_READ = `
     WHERE tag = $2 AND label = $5 AND version = $7
       AND occupied_since IS NOT DISTINCT FROM to_timestamp($6::float8)
     RETURNING ${COLUMNS}

@@ -15,6 +15,7 @@ for (const database of DATABASES) {
     occupationSourceContract({ describe, test }, makeHarness, {
       title: 'the contract of an occupation source',
       cannot,
+      abilities: { also: true },
     });
   });
 }

@@ -3,7 +3,7 @@ import { type OccupationChange, type PortCall } from '@spoollock/core/adapter';
 import { VirtualClock } from '@spoollock/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { PostgresSource } from '../src/postgres-source.js';
-import { SCHEMA, SETTLE, WRITE } from '../src/statements.js';
+import { SCHEMA, SETTLE, WRITING } from '../src/statements.js';
 import { DATABASES, type OpenDatabase } from './support/databases.js';
 import { brokenConnection, Wire } from './support/wire.js';
 
@@ -47,7 +47,7 @@ function givingBack(operationId: string): OccupationChange {
 }
 
 test('a write that the database never answers ends at its deadline, and may have landed', async () => {
-  wire.next(WRITE, never);
+  wire.next(WRITING, never);
   const written = source.write(taking('1'), call());
   await clock.advance(60_000);
   expect((await written)._unsafeUnwrapErr()).toMatchObject({ type: 'source-fault', reached: 'perhaps' });
@@ -65,9 +65,10 @@ test('a look that is never answered was no write, and says so', async () => {
 
 test('a signal ends the wait, and leaves no listener and no timer', async () => {
   const controller = new AbortController();
-  wire.next(WRITE, never);
+  wire.next(WRITING, never);
   const written = source.write(taking('1'), { ...call(), signal: controller.signal });
-  while (!wire.sent.includes(WRITE)) await new Promise((resolve) => setImmediate(resolve));
+  while (!wire.sent.some((sql) => sql.startsWith(WRITING)))
+    await new Promise((resolve) => setImmediate(resolve));
   controller.abort();
   expect((await written)._unsafeUnwrapErr()).toMatchObject({ reached: 'perhaps' });
   expect(clock.pending).toBe(0);
@@ -76,7 +77,7 @@ test('a signal ends the wait, and leaves no listener and no timer', async () => 
 test('a late give-back that nobody cancelled leaves a newer occupation of the same worker alone', async () => {
   await source.write(taking('1'), call());
   let land = never as () => Promise<unknown>;
-  wire.next(WRITE, (carry) => {
+  wire.next(WRITING, (carry) => {
     land = carry;
     return Promise.reject(brokenConnection());
   });
@@ -91,7 +92,7 @@ test('a late give-back that nobody cancelled leaves a newer occupation of the sa
 test.each(['40001', '40P01'])('a statement that was undone with %s is sent again', async (code) => {
   const undone = (): Promise<never> =>
     Promise.reject(Object.assign(new Error('could not serialize'), { code }));
-  wire.next(WRITE, undone);
+  wire.next(WRITING, undone);
   wire.next(SETTLE, undone);
   expect((await source.write(taking('1'), call()))._unsafeUnwrap()).toMatchObject({
     outcome: 'applied',
@@ -111,9 +112,11 @@ test.each([
   ['57P01', 'a server that is shut down', { type: 'source-fault', reached: 'perhaps' }],
   ['42P01', 'a table that is missing', { type: 'source-misshaped' }],
   ['EPIPE', "an error of Node's", { type: 'source-fault', reached: 'perhaps' }],
+  ['22003', 'a number that its column does not take', { type: 'source-misshaped' }],
+  ['23514', 'a value that a constraint of the shop forbids', { type: 'source-misshaped' }],
   ['42501', 'a table that may not be written', { type: 'source-misshaped' }],
 ])('%s, %s, is told as what it is', async (code, _what, fault) => {
-  wire.next(WRITE, () => Promise.reject(Object.assign(new Error('no'), { code })));
+  wire.next(WRITING, () => Promise.reject(Object.assign(new Error('no'), { code })));
   expect((await source.write(taking('1'), call()))._unsafeUnwrapErr()).toMatchObject(fault);
 });
 

@@ -88,8 +88,8 @@ describe("C5: an app's own columns are written in the same compare-and-set as th
 
   test('a text stays a text, whatever it looks like', async () => {
     const { lock, memory } = openShop();
-    await lock.iniciar('A', MR, { also: { Estado: '=IMPORTXML("x")', Armador: ' 007 ' } });
-    expect(memory.peekAlso(A)).toEqual({ ...BY_HAND, Estado: '=IMPORTXML("x")', Armador: '007' });
+    await lock.iniciar('A', MR, { also: { Estado: '+A1', Armador: ' 007 ' } });
+    expect(memory.peekAlso(A)).toEqual({ ...BY_HAND, Estado: '+A1', Armador: '007' });
   });
 });
 
@@ -238,6 +238,7 @@ describe('C5: what does not fit is invalid-input, and neither side was asked', (
     ['a number for a text', { Armador: 93 }, 'also.Armador', 'must be a text'],
     ['an empty text', { Armador: '  ' }, 'also.Armador', 'must not be empty'],
     ['a text with a line break', { Armador: 'MR\n93' }, 'also.Armador', 'must not contain control'],
+    ['a formula', { Armador: ' =IMPORTXML("x")' }, 'also.Armador', 'must not begin with ='],
     ['half a character', { Armador: '\u{D800}' }, 'also.Armador', 'must not contain control'],
     ['a text that is too long', { Armador: 'x'.repeat(1_001) }, 'also.Armador', 'at most 1000'],
     ['a text for a number', { Metros: '12' }, 'also.Metros', 'must be a number'],

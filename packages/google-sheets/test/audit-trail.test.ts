@@ -606,6 +606,37 @@ describe('B17: what stands in the audit trail', () => {
     ]);
   });
 
+  it("says which of the app's own columns were written, dates as the shop writes them", async () => {
+    const { tab, trail } = openTrail();
+    const also = { Armador: '=1+1', Metros: 12.5, Listo: true, Inicio: since, Nota: null };
+    const shown = { ...also, Inicio: SINCE };
+    const expected = { state: 'free' } as const;
+    const told: readonly SpoolLockEvent[] = [
+      { type: 'granted', ...grant, also },
+      { type: 'superseded', ...grant, former: MR, formerSince: null, also },
+      { type: 'taken-over', ...grant, from: MR, by: 'Jefa', reason: 'turno', also },
+      { ...released, from: MR, repeated: false, also },
+      { type: 'given-back', tag: grant.tag, worker: MR, repeated: false, also },
+      { ...settled, change: { ...change, expected, next: taken, also } },
+      { type: 'resumed', ...grant, also: undefined },
+    ];
+    for (const event of told) trail.listener(event);
+    await trail.flush();
+    const written = tab
+      .column('Metadata_JSON')
+      .map((json) => (JSON.parse(String(json)) as { also?: unknown }).also);
+    expect(written).toEqual([shown, shown, shown, shown, shown, shown, undefined]);
+  });
+
+  it('fits into one cell, with as many own columns and as much text in them as can be given', async () => {
+    const { tab, trail } = openTrail();
+    const names = Array.from({ length: 20 }, (_, n) => `${String(n).padStart(2, '0')}${'"'.repeat(98)}`);
+    const also = Object.fromEntries(names.map((name) => [name, '"'.repeat(1_000)]));
+    trail.listener({ ...released, from: 'x'.repeat(200), reason: '"'.repeat(500), repeated: false, also });
+    await trail.flush();
+    expect(String(tab.column('Metadata_JSON')[0]).length).toBeLessThan(50_000);
+  });
+
   it('is nothing for cleanup, repair, refusals, and writes that were not done', async () => {
     const { trail } = openTrail();
     const tag = tagOf('MK-1');

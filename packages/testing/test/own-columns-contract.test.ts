@@ -52,7 +52,7 @@ class ReadsTexts extends Source {
   override write(change: OccupationChange): SourceAnswer<WriteAnswer> {
     const read = (value: AlsoCells[string]): AlsoCells[string] => {
       if (typeof value !== 'string') return value;
-      if (value.startsWith('=')) return 2;
+      if (value.startsWith('+A')) return 2;
       return value.trim() !== '' && Number.isFinite(Number(value)) ? Number(value) : value;
     };
     return super.write(
@@ -116,7 +116,7 @@ const CAUGHT: readonly (readonly [name: string, Mutant: new (clock: Clock) => So
   [
     'a text becomes a formula',
     ReadsTexts,
-    'a text of an own column stays that text, letter for letter: =1+1',
+    'a text of an own column stays that text, letter for letter: +A1+B1',
   ],
   ['a text becomes a number', ReadsTexts, 'a text of an own column stays that text, letter for letter: 007'],
   [

@@ -17,7 +17,7 @@ export class Wire implements PostgresClient {
     this.#client = client;
   }
 
-  /** The next such statement has this fate; all others pass. */
+  /** The next statement that begins so has this fate; all others pass. */
   next(sql: string, fate: Fate): void {
     this.#fates.set(sql, fate);
   }
@@ -25,8 +25,9 @@ export class Wire implements PostgresClient {
   async query(sql: string, parameters: unknown[]): Promise<Answer> {
     this.sent.push(sql);
     if (this.isDown) throw noConnection();
-    const fate = this.#fates.get(sql);
-    this.#fates.delete(sql);
+    const known = [...this.#fates.keys()].find((begins) => sql.startsWith(begins));
+    const fate = known === undefined ? undefined : this.#fates.get(known);
+    if (known !== undefined) this.#fates.delete(known);
     const carry = (): Promise<Answer> => this.#client.query(sql, parameters);
     return fate === undefined ? carry() : fate(carry);
   }

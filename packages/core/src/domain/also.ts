@@ -2,7 +2,7 @@ import { isPrintable } from './printable.js';
 
 /** The kinds of an app's own columns, and the type of their values. */
 export interface AlsoTypes {
-  /** 1 to 1000 characters after trimming, without line breaks and control characters. It never becomes a formula. */
+  /** 1 to 1000 characters after trimming. No line breaks and control characters, and no `=` at the beginning. */
   text: string;
   /** A finite number. */
   number: number;

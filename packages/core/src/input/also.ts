@@ -2,7 +2,7 @@ import { err, ok, type Result } from 'neverthrow';
 import type { AlsoCells, AlsoColumns, AlsoKind, AlsoValue } from '../domain/also.js';
 import { wholeSeconds } from '../domain/shop-time.js';
 import { invalidInput, type InvalidInput } from '../errors.js';
-import { isObject, parseText } from './checks.js';
+import { isObject, must, parseText } from './checks.js';
 
 /** The longest text for a cell, in characters. */
 const MAX_CELL = 1_000;
@@ -33,7 +33,11 @@ export function parseAlso(
 }
 
 function parseCell(kind: AlsoKind, value: unknown, field: string): Result<AlsoValue, InvalidInput> {
-  if (kind === 'text') return parseText(field, value, MAX_CELL);
+  if (kind === 'text')
+    return parseText(field, value, MAX_CELL).andThen((text) =>
+      // A sheet would take it for a formula, today or when it is copied.
+      must(!text.startsWith('='), text, field, 'not begin with ='),
+    );
   if (kind === 'date-time' && value instanceof Date && isShowable(value)) return ok(wholeSeconds(+value));
   if (kind === 'number' && typeof value === 'number' && Number.isFinite(value)) return ok(value);
   if (kind === 'boolean' && typeof value === 'boolean') return ok(value);

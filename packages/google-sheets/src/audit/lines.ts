@@ -1,4 +1,4 @@
-import { workerLabel, type SpoolLockEvent, type Worker } from '@spoollock/core';
+import { workerLabel, type AlsoValue, type SpoolLockEvent, type Worker } from '@spoollock/core';
 import { formatShopTime } from '@spoollock/core/adapter';
 
 /**
@@ -53,8 +53,9 @@ export interface Writer {
  * the trail cannot say whether a take-over or an INICIAR changed the holder, whether a release or a FINALIZAR freed
  * the spool, nor who decided it.
  *
- * `Metadata_JSON` holds the `fence` and `mode` of a grant, `former` (the previous holder), and the `by` and
- * `reason` of a take-over or release. It never holds a token or a lock's value.
+ * `Metadata_JSON` holds the `fence` and `mode` of a grant, `former` (the previous holder), the `by` and `reason` of
+ * a take-over or release, and `also`: the cells of the app's own columns that were written, with dates in shop time.
+ * It never holds a token or a lock's value.
  */
 export function auditLine(event: SpoolLockEvent, { newId, nowMs, timeZone }: Writer): AuditLine | null {
   const story = storyOf(event, new Date(nowMs), timeZone);
@@ -70,8 +71,18 @@ export function auditLine(event: SpoolLockEvent, { newId, nowMs, timeZone }: Wri
     Operacion: operation,
     Accion: action,
     Fecha_Operacion: at === null ? '' : formatShopTime(at, timeZone),
-    Metadata_JSON: JSON.stringify(details),
+    Metadata_JSON: JSON.stringify({ ...details, ...alsoOf(event, timeZone) }),
   };
+}
+
+/** The cells of the app's own columns that the event says were written. */
+function alsoOf(event: SpoolLockEvent, timeZone: string): object {
+  const written = event.type === 'settled' ? event.change : event;
+  const also = 'also' in written ? written.also : undefined;
+  if (also === undefined) return {};
+  const shown = (value: AlsoValue): AlsoValue =>
+    value instanceof Date ? formatShopTime(value, timeZone) : value;
+  return { also: Object.fromEntries(Object.entries(also).map(([name, value]) => [name, shown(value)])) };
 }
 
 interface Person {
