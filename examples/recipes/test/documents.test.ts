@@ -55,7 +55,8 @@ test.each([
   ['The source on a Google Sheet', 'packages/google-sheets/src/options.ts', 'GoogleSheetsSourceOptions'],
 ])('the guide to settings has every one under %s', (heading, file, name) => {
   const source = readFileSync(join(root, file), 'utf8');
-  const [, members = ''] = new RegExp(`interface ${name} \\{\\n([\\s\\S]*?)^\\}`, 'm').exec(source) ?? [];
+  const [, members = ''] =
+    new RegExp(`interface ${name}\\b[^{]*\\{\\n([\\s\\S]*?)^\\}`, 'm').exec(source) ?? [];
   const options = [...members.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, option]) => option);
   expect(firstColumn(heading)).toEqual(expect.arrayContaining(options));
   expect(firstColumn(heading)).toHaveLength(options.length);
