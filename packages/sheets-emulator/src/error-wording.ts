@@ -28,6 +28,7 @@ const SPANISH: readonly (readonly [RegExp, string])[] = [
 /** The refusal in the words of this Google. The status stays as it is. */
 export function worded(error: GoogleError, { errorLanguage, errorForm }: GoogleSettings): GoogleError {
   if (error.code !== 400) return error;
+  if (errorLanguage === 'English' && errorForm === 'request-and-reason') return error;
   const [, request = null, afterwards = error.message] = REQUEST.exec(error.message) ?? [];
   const reason = errorLanguage === 'Spanish' ? inSpanish(afterwards) : afterwards;
   const neither = NEITHER[errorLanguage];

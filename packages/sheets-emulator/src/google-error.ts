@@ -13,27 +13,49 @@ const STATUS_OF = {
 
 /** The body of every answer that is not a success. */
 export interface GoogleErrorBody {
-  readonly error: { readonly code: number; readonly message: string; readonly status: string };
+  readonly error: {
+    readonly code: number;
+    readonly message: string;
+    readonly status: string;
+    readonly details?: readonly Readonly<Record<string, unknown>>[];
+  };
+}
+
+/** What is wrong with one field of a request; one that has no name is wrong as a whole. */
+export interface FieldViolation {
+  readonly field?: string;
+  readonly description: string;
 }
 
 /** What a call is refused with. Thrown anywhere below the server; the server alone catches it. */
 export class GoogleError extends Error {
   readonly code: number;
+  readonly #details: GoogleErrorBody['error']['details'];
 
-  constructor(code: number, message: string) {
+  constructor(code: number, message: string, details?: GoogleErrorBody['error']['details']) {
     super(message);
     this.name = 'GoogleError';
     this.code = code;
+    this.#details = details;
   }
 
   body(): GoogleErrorBody {
     const status = Object.entries(STATUS_OF).find(([code]) => Number(code) === this.code)?.[1] ?? 'UNKNOWN';
-    return { error: { code: this.code, message: this.message, status } };
+    const details = this.#details === undefined ? {} : { details: this.#details };
+    return { error: { code: this.code, message: this.message, status, ...details } };
   }
 }
 
 export function invalidArgument(message: string): GoogleError {
   return new GoogleError(400, message);
+}
+
+/** For a request that is not what its method takes. */
+export function badRequest(fieldViolations: readonly FieldViolation[]): GoogleError {
+  const message = fieldViolations.map(({ description }) => description).join('\n');
+  return new GoogleError(400, message, [
+    { '@type': 'type.googleapis.com/google.rpc.BadRequest', fieldViolations },
+  ]);
 }
 
 /** For what Google does and this package does not imitate: a plain word is better than a wrong answer. */

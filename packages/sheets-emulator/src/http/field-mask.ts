@@ -40,19 +40,6 @@ export class FieldMask {
     return this.#fields === null ? null : [...this.#fields.keys()];
   }
 
-  /** @throws Google's 400 when this names a field that `known` does not have. */
-  refuseUnknown(known: FieldMask, path: readonly string[] = []): void {
-    for (const [name, mask] of this.#fields ?? []) {
-      const here = [...path, name];
-      if (!known.covers(name)) {
-        throw invalidArgument(
-          `Error expanding 'fields' parameter. Cannot find matching fields for path '${here.join('.')}'.`,
-        );
-      }
-      mask.refuseUnknown(known.of(name), here);
-    }
-  }
-
   /** A copy of `answer` with nothing but what was asked for. */
   pick(answer: unknown): unknown {
     const fields = this.#fields;

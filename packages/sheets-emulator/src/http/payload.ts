@@ -1,51 +1,46 @@
 import type { z } from 'zod';
-import { invalidArgument } from '../google-error.js';
+import { invalidArgument, notImitated } from '../google-error.js';
+import { writePath } from '../google/field-path.js';
+import { readMessage } from '../google/read-message.js';
 
-/**
- * Reads the body that a caller sent against a schema.
- *
- * @throws the 400 that Google has for a body it does not understand.
- */
-export function readPayload<T>(schema: z.ZodType<T>, payload: unknown): T {
-  return readPart(schema, withoutNulls(payload), []);
+/** What a body is at Google: the name of its message, and the field of the request that it stands in. */
+export interface BodyShape {
+  readonly message: string;
+  readonly at?: readonly PropertyKey[];
 }
 
 /**
- * Reads a part of a body that `readPayload` has let through.
+ * Reads the body that a caller sent: as Google's message first, then as what is imitated of it.
  *
- * @param at where it stands in the body, for the message: `['requests', 0, 'findReplace']`.
+ * @throws the 400 that Google has for a body it does not understand; a 501 for what this package does not imitate.
+ */
+export function readPayload<T>(shape: BodyShape, schema: z.ZodType<T>, payload: unknown): T {
+  return readPart(schema, readMessage(shape.message, payload, shape.at), shape.at ?? []);
+}
+
+/**
+ * Reads a part of a message of Google's.
+ *
+ * @param at where it stands in the body, for errors: `['requests', 0, 'findReplace']`.
  */
 export function readPart<T>(schema: z.ZodType<T>, part: unknown, at: readonly PropertyKey[]): T {
   const read = schema.safeParse(part);
   if (read.success) return read.data;
-  throw invalidArgument(read.error.issues.flatMap((issue) => messagesOf(issue, at)).join('\n'));
+  const [issue] = read.error.issues;
+  throw issue === undefined ? invalidArgument('The request is invalid.') : refusal(issue, part, at);
 }
 
-function messagesOf(issue: z.core.$ZodIssue, at: readonly PropertyKey[]): string[] {
+function refusal(issue: z.core.$ZodIssue, part: unknown, at: readonly PropertyKey[]): Error {
   const place = writePath([...at, ...issue.path]);
-  if (issue.code !== 'unrecognized_keys') return [`Invalid value at '${place}': ${issue.message}`];
-  const where = place === '' ? '' : ` at '${place}'`;
-  return issue.keys.map(
-    (key) => `Invalid JSON payload received. Unknown name "${key}"${where}: Cannot find field.`,
-  );
+  if (issue.code === 'unrecognized_keys') {
+    return notImitated(`the field ${issue.keys.map((key) => `"${key}"`).join(', ')} at '${place}'`);
+  }
+  const value = issue.path.reduce<unknown>((whole, step) => memberOf(whole, step), part);
+  if (value === undefined) return invalidArgument(`Invalid value at '${place}': it has to be set.`);
+  if (issue.code === 'invalid_value') return notImitated(`the value ${JSON.stringify(value)} at '${place}'`);
+  return invalidArgument(`Invalid value at '${place}': ${issue.message}`);
 }
 
-/** `requests[0].find_replace`: Google's messages have the fields in snake case. */
-function writePath(path: readonly PropertyKey[]): string {
-  return path
-    .map((step) =>
-      typeof step === 'number'
-        ? `[${step}]`
-        : `.${String(step).replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`,
-    )
-    .join('')
-    .replace(/^\./, '');
-}
-
-/** In proto3's JSON a field that is null is a field that is not there. The items of arrays keep theirs. */
-function withoutNulls(payload: unknown): unknown {
-  if (Array.isArray(payload)) return payload.map(withoutNulls);
-  if (typeof payload !== 'object' || payload === null) return payload;
-  const fields = Object.entries(payload).filter(([, value]) => value !== null && value !== undefined);
-  return Object.fromEntries(fields.map(([name, value]: [string, unknown]) => [name, withoutNulls(value)]));
+function memberOf(whole: unknown, step: PropertyKey): unknown {
+  return typeof whole === 'object' && whole !== null ? Reflect.get(whole, step) : undefined;
 }

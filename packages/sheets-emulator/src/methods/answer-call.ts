@@ -1,5 +1,6 @@
 import { worded } from '../error-wording.js';
-import { GoogleError } from '../google-error.js';
+import { GoogleError, invalidArgument } from '../google-error.js';
+import { unknownField } from '../google/known-fields.js';
 import { FieldMask } from '../http/field-mask.js';
 import type { GoogleSettings } from '../google-settings.js';
 import type { SpreadsheetStore } from '../spreadsheet-store.js';
@@ -25,7 +26,12 @@ export function answerCall(
 ): unknown {
   try {
     const mask = fields === null || fields === '' ? FieldMask.none : FieldMask.parse(fields);
-    mask.refuseUnknown(method.fields);
+    const unknown = unknownField(mask, method.answers);
+    if (unknown !== null) {
+      throw invalidArgument(
+        `Error expanding 'fields' parameter. Cannot find matching fields for path '${unknown.join('.')}'.`,
+      );
+    }
     return mask.pick(method.answer({ store, google, spreadsheetId, target, query, body, mask }));
   } catch (error) {
     throw error instanceof GoogleError ? worded(error, google) : error;

@@ -23,8 +23,8 @@ export interface ApiMethod {
   /** As in Google's reference: `spreadsheets.values.batchGet`. */
   readonly name: string;
   readonly kind: CallKind;
-  /** The fields that its answer can have. */
-  readonly fields: FieldMask;
+  /** The message that it answers with. */
+  readonly answers: string;
   /** Does what the call asks for, all of it or nothing, and returns the answer's body. */
   answer(call: ApiCall): unknown;
 }

@@ -2,11 +2,9 @@ import { z } from 'zod';
 import { GoogleError, invalidArgument, notImitated } from '../google-error.js';
 import { findRange } from '../grid/a1-notation.js';
 import { readPayload } from '../http/payload.js';
-import { GOOGLES_OTHER_REQUESTS } from '../requests/not-imitated.js';
 import { REQUEST_KINDS } from '../requests/request-kinds.js';
 import type { Reply, RequestContext } from '../requests/request-kind.js';
 import { spreadsheetResource } from '../resources/spreadsheet-resource.js';
-import { FIELDS_OF } from '../resources/known-fields.js';
 import type { ApiMethod } from './api-method.js';
 import { readQuery } from './query.js';
 import { wantsGridData } from './spreadsheets-get.js';
@@ -26,11 +24,15 @@ interface ReadRequest {
 export const batchUpdate: ApiMethod = {
   name: 'spreadsheets.batchUpdate',
   kind: 'write',
-  fields: FIELDS_OF.batchUpdate,
+  answers: 'BatchUpdateSpreadsheetResponse',
   answer({ store, google, spreadsheetId, query, body, mask }) {
     const found = store.get(spreadsheetId);
     readQuery(z.strictObject({}), query);
-    const { requests: payloads = [], ...options } = readPayload(schema, body);
+    const { requests: payloads = [], ...options } = readPayload(
+      { message: 'BatchUpdateSpreadsheetRequest' },
+      schema,
+      body,
+    );
     const requests = payloads.map(readRequest);
     if (requests.length === 0) throw invalidArgument('Must specify at least one request.');
     return store.change(spreadsheetId, (spreadsheet) => {
@@ -56,18 +58,13 @@ function readRequest(payload: Readonly<Record<string, unknown>>, index: number):
   const [kind, second] = Object.keys(payload);
   const at = ['requests', index];
   if (kind === undefined) throw invalidArgument(`Invalid requests[${index}]: No request set.`);
-  const known = REQUEST_KINDS.get(kind);
-  if (known === undefined) {
-    if (GOOGLES_OTHER_REQUESTS.has(kind)) throw notImitated(`requests of the kind ${kind}`);
-    throw invalidArgument(
-      `Invalid JSON payload received. Unknown name "${kind}" at 'requests[${index}]': Cannot find field.`,
-    );
-  }
   if (second !== undefined) {
     throw invalidArgument(
       `Invalid value at 'requests[${index}]' (oneof), oneof field 'kind' is already set. Cannot set '${second}'`,
     );
   }
+  const known = REQUEST_KINDS.get(kind);
+  if (known === undefined) throw notImitated(`requests of the kind ${kind}`);
   return { kind, apply: known.read(payload[kind], [...at, kind]) };
 }
 

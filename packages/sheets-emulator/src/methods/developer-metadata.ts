@@ -3,7 +3,6 @@ import { GoogleError } from '../google-error.js';
 import { readPayload } from '../http/payload.js';
 import { dataFilter, selectMetadata } from '../requests/metadata/metadata-lookup.js';
 import { metadataResource } from '../resources/metadata-resource.js';
-import { FIELDS_OF } from '../resources/known-fields.js';
 import type { ApiMethod } from './api-method.js';
 import { readQuery } from './query.js';
 
@@ -13,7 +12,7 @@ const search = z.strictObject({ dataFilters: z.array(dataFilter).optional() });
 export const developerMetadataGet: ApiMethod = {
   name: 'spreadsheets.developerMetadata.get',
   kind: 'read',
-  fields: FIELDS_OF.metadata,
+  answers: 'DeveloperMetadata',
   answer({ store, spreadsheetId, target, query }) {
     readQuery(nothing, query);
     const found = store.read(spreadsheetId).metadata.get(Number(target));
@@ -25,10 +24,10 @@ export const developerMetadataGet: ApiMethod = {
 export const developerMetadataSearch: ApiMethod = {
   name: 'spreadsheets.developerMetadata.search',
   kind: 'read',
-  fields: FIELDS_OF.matchedMetadata,
+  answers: 'SearchDeveloperMetadataResponse',
   answer({ store, spreadsheetId, query, body }) {
     readQuery(nothing, query);
-    const { dataFilters = [] } = readPayload(search, body);
+    const { dataFilters = [] } = readPayload({ message: 'SearchDeveloperMetadataRequest' }, search, body);
     const spreadsheet = store.read(spreadsheetId);
     const selected = dataFilters.map((filter) => new Set(selectMetadata(spreadsheet, filter)));
     const matched = spreadsheet.metadata.all().flatMap((entry) => {

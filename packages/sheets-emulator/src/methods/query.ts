@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { invalidArgument } from '../google-error.js';
+import { badRequest } from '../google-error.js';
+import { snakeCase } from '../google/field-path.js';
 
 /** What every method of Google's takes. */
 const STANDARD = new Set([
@@ -32,16 +33,30 @@ export function queryOf(parameters: URLSearchParams): Record<string, unknown> {
 export function readQuery<T>(schema: z.ZodType<T>, query: Readonly<Record<string, unknown>>): T {
   const read = schema.safeParse(query);
   if (read.success) return read.data;
-  const messages = read.error.issues.flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map(
-        (key) =>
-          `Invalid JSON payload received. Unknown name "${key}": Cannot bind query parameter. Field '${key}' could not be found in request message.`,
-      );
-    }
-    const [name = ''] = issue.path;
-    const field = String(name).replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    return [`Invalid value at '${field}', "${String(query[String(name)])}"`];
-  });
-  throw invalidArgument(messages.join('\n'));
+  throw badRequest(
+    read.error.issues.flatMap((issue) => {
+      if (issue.code === 'unrecognized_keys') {
+        return issue.keys.map((key) => ({
+          description: `Invalid JSON payload received. Unknown name "${key}": Cannot bind query parameter. Field '${key}' could not be found in request message.`,
+        }));
+      }
+      const name = String(issue.path[0] ?? '');
+      const field = snakeCase(name);
+      const type = issue.code === 'invalid_value' ? (ENUM_OF[name] ?? BOOLEAN) : BOOLEAN;
+      return [{ field, description: `Invalid value at '${field}' (${type}), "${String(query[name])}"` }];
+    }),
+  );
 }
+
+const BOOLEAN = 'TYPE_BOOL';
+const SHEETS = 'type.googleapis.com/google.apps.sheets.v4';
+
+const ENUM_OF: Readonly<Record<string, string>> = {
+  majorDimension: `${SHEETS}.Dimension`,
+  valueInputOption: `${SHEETS}.ValueInputOption`,
+  insertDataOption: `${SHEETS}.AppendValuesRequest.InsertDataOption`,
+  valueRenderOption: `${SHEETS}.ValueRenderOption`,
+  responseValueRenderOption: `${SHEETS}.ValueRenderOption`,
+  dateTimeRenderOption: `${SHEETS}.DateTimeRenderOption`,
+  responseDateTimeRenderOption: `${SHEETS}.DateTimeRenderOption`,
+};

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { findRange } from '../grid/a1-notation.js';
 import { spreadsheetResource } from '../resources/spreadsheet-resource.js';
 import type { FieldMask } from '../http/field-mask.js';
-import { FIELDS_OF } from '../resources/known-fields.js';
 import type { ApiMethod } from './api-method.js';
 import { flag, readQuery } from './query.js';
 
@@ -15,7 +14,7 @@ const schema = z.strictObject({
 export const spreadsheetsGet: ApiMethod = {
   name: 'spreadsheets.get',
   kind: 'read',
-  fields: FIELDS_OF.spreadsheet,
+  answers: 'Spreadsheet',
   answer({ store, spreadsheetId, query, mask }) {
     const { ranges, includeGridData = false } = readQuery(schema, query);
     const spreadsheet = store.read(spreadsheetId);

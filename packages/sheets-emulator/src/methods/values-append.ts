@@ -5,10 +5,9 @@ import { isBlank } from '../grid/cell.js';
 import { insertDimension } from '../grid/dimension.js';
 import type { Tab } from '../grid/tab.js';
 import { readPayload } from '../http/payload.js';
-import { FIELDS_OF } from '../resources/known-fields.js';
 import type { ApiMethod } from './api-method.js';
 import { flag, readQuery } from './query.js';
-import { rowsOf, valueRange, writeOptions, writeRows } from './values-writing.js';
+import { rowsOf, VALUE_RANGE, valueRange, writeOptions, writeRows } from './values-writing.js';
 
 const schema = z.strictObject({
   ...writeOptions,
@@ -19,10 +18,10 @@ const schema = z.strictObject({
 export const valuesAppend: ApiMethod = {
   name: 'spreadsheets.values.append',
   kind: 'write',
-  fields: FIELDS_OF.appendedValues,
+  answers: 'AppendValuesResponse',
   answer({ store, spreadsheetId, target, query, body }) {
     const { insertDataOption, ...options } = readQuery(schema, query);
-    const rows = rowsOf(readPayload(valueRange, body));
+    const rows = rowsOf(readPayload(VALUE_RANGE, valueRange, body));
     return store.change(spreadsheetId, (spreadsheet) => {
       const { tab, area } = findRange(spreadsheet, target);
       const table = lastTable({ tab, area });

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { findRange } from '../grid/a1-notation.js';
 import { readPayload } from '../http/payload.js';
-import { FIELDS_OF } from '../resources/known-fields.js';
 import type { ApiMethod } from './api-method.js';
 import { readQuery } from './query.js';
 import { clearValues } from './values-writing.js';
@@ -12,10 +11,10 @@ const several = z.strictObject({ ranges: z.array(z.string()).optional() });
 export const valuesClear: ApiMethod = {
   name: 'spreadsheets.values.clear',
   kind: 'write',
-  fields: FIELDS_OF.clearedRange,
+  answers: 'ClearValuesResponse',
   answer({ store, spreadsheetId, target, query, body }) {
     readQuery(nothing, query);
-    readPayload(nothing, body);
+    readPayload({ message: 'ClearValuesRequest' }, nothing, body);
     return store.change(spreadsheetId, (spreadsheet) => ({
       spreadsheetId,
       clearedRange: clearValues(findRange(spreadsheet, target)),
@@ -26,10 +25,10 @@ export const valuesClear: ApiMethod = {
 export const valuesBatchClear: ApiMethod = {
   name: 'spreadsheets.values.batchClear',
   kind: 'write',
-  fields: FIELDS_OF.clearedRanges,
+  answers: 'BatchClearValuesResponse',
   answer({ store, spreadsheetId, query, body }) {
     readQuery(nothing, query);
-    const { ranges = [] } = readPayload(several, body);
+    const { ranges = [] } = readPayload({ message: 'BatchClearValuesRequest' }, several, body);
     return store.change(spreadsheetId, (spreadsheet) => ({
       spreadsheetId,
       clearedRanges: ranges.map((range) => clearValues(findRange(spreadsheet, range))),

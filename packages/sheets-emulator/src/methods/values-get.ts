@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { FIELDS_OF } from '../resources/known-fields.js';
 import type { ApiMethod } from './api-method.js';
 import { readQuery } from './query.js';
 import { dateTimeRenderOption, majorDimension, readRange, valueRenderOption } from './values-reading.js';
@@ -15,7 +14,7 @@ const several = z.strictObject({ ...rendering, ranges: z.array(z.string()).optio
 export const valuesGet: ApiMethod = {
   name: 'spreadsheets.values.get',
   kind: 'read',
-  fields: FIELDS_OF.valueRange,
+  answers: 'ValueRange',
   answer: ({ store, spreadsheetId, target, query }) =>
     readRange(store.read(spreadsheetId), target, readQuery(one, query)),
 };
@@ -23,7 +22,7 @@ export const valuesGet: ApiMethod = {
 export const valuesBatchGet: ApiMethod = {
   name: 'spreadsheets.values.batchGet',
   kind: 'read',
-  fields: FIELDS_OF.valueRanges,
+  answers: 'BatchGetValuesResponse',
   answer({ store, spreadsheetId, query }) {
     const { ranges = [], ...options } = readQuery(several, query);
     const spreadsheet = store.read(spreadsheetId);

@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { GoogleError, invalidArgument } from '../google-error.js';
 import { findRange } from '../grid/a1-notation.js';
 import { readPayload } from '../http/payload.js';
-import { FIELDS_OF } from '../resources/known-fields.js';
 import type { ApiMethod } from './api-method.js';
 import { flag, readQuery } from './query.js';
-import { rowsOf, valueRange, writeOptions, writeRows, type Written } from './values-writing.js';
+import { rowsOf, VALUE_RANGE, valueRange, writeOptions, writeRows, type Written } from './values-writing.js';
 
 const oneQuery = z.strictObject({ ...writeOptions, includeValuesInResponse: flag.optional() });
 const severalBody = z.strictObject({
@@ -17,10 +16,10 @@ const severalBody = z.strictObject({
 export const valuesUpdate: ApiMethod = {
   name: 'spreadsheets.values.update',
   kind: 'write',
-  fields: FIELDS_OF.updatedValues,
+  answers: 'UpdateValuesResponse',
   answer({ store, spreadsheetId, target, query, body }) {
     const options = readQuery(oneQuery, query);
-    const sent = readPayload(valueRange, body);
+    const sent = readPayload(VALUE_RANGE, valueRange, body);
     return store.change(spreadsheetId, (spreadsheet) => ({
       spreadsheetId,
       ...writeRows(spreadsheet, findRange(spreadsheet, target), rowsOf(sent), options),
@@ -31,10 +30,10 @@ export const valuesUpdate: ApiMethod = {
 export const valuesBatchUpdate: ApiMethod = {
   name: 'spreadsheets.values.batchUpdate',
   kind: 'write',
-  fields: FIELDS_OF.updatedRanges,
+  answers: 'BatchUpdateValuesResponse',
   answer({ store, spreadsheetId, query, body }) {
     readQuery(z.strictObject({}), query);
-    const { data = [], ...options } = readPayload(severalBody, body);
+    const { data = [], ...options } = readPayload({ message: 'BatchUpdateValuesRequest' }, severalBody, body);
     return store.change(spreadsheetId, (spreadsheet) => {
       const responses = data.map((sent, index) =>
         naming(`data[${index}]`, () => {

@@ -6,6 +6,7 @@ import { isBlank, withFormat, withFormula, withValue, type Cell } from '../grid/
 import { localeOf, type Locale } from '../grid/locale.js';
 import type { Spreadsheet } from '../grid/spreadsheet.js';
 import { readTyped } from '../grid/typed-input.js';
+import type { BodyShape } from '../http/payload.js';
 import { dateTimeRenderOption, majorDimension, readArea, valueRenderOption } from './values-reading.js';
 
 export const valueInputOption = z.enum(['RAW', 'USER_ENTERED']);
@@ -16,6 +17,9 @@ export const valueRange = z.strictObject({
   majorDimension: majorDimension.optional(),
   values: z.array(z.array(z.unknown())).optional(),
 });
+
+/** A method that writes one range has it in its field `data`. */
+export const VALUE_RANGE: BodyShape = { message: 'ValueRange', at: ['data'] };
 
 /** How values are read, and what of them is sent back. */
 export const writeOptions = {
