@@ -1,7 +1,7 @@
 import type { GoogleSettings } from '../google-settings.js';
 import { writeCells } from '../grid/a1-notation.js';
 import { applyFilter } from '../grid/apply-filter.js';
-import { ProtectedRanges } from '../grid/protected-ranges.js';
+import { CLOSED, ProtectedRanges } from '../grid/protected-ranges.js';
 import type { Metadata } from '../grid/developer-metadata.js';
 import { deleteDimension, insertDimension, moveDimension } from '../grid/dimension.js';
 import { displayedText } from '../grid/displayed-text.js';
@@ -150,8 +150,13 @@ export class SpreadsheetByHand {
 
   /** From now on no call of the API may edit these cells, such as `A2:C9`, `G:G` or `1:1`. A person still may. */
   protect(tab: string, a1Range: string): void {
-    this.#sheet.change(tab, (at) => {
-      at.protection = at.protection.with(rangeOf(at, a1Range));
+    this.#sheet.change(tab, (at, spreadsheet) => {
+      const protectedRange = {
+        ...CLOSED,
+        id: spreadsheet.freeProtectedRangeId(),
+        range: rangeOf(at, a1Range),
+      };
+      at.protection = at.protection.with(protectedRange);
     });
   }
 

@@ -9,7 +9,8 @@ export interface TabArea {
   readonly area: Area;
 }
 
-const EVERYTHING: OpenRange = { startRow: null, endRow: null, startColumn: null, endColumn: null };
+/** All of a grid. */
+export const EVERYTHING: OpenRange = { startRow: null, endRow: null, startColumn: null, endColumn: null };
 const CORNER = /^\$?([A-Z]{0,3})\$?(\d{0,7})$/i;
 
 /**
@@ -82,6 +83,9 @@ function locate(spreadsheet: Spreadsheet, text: string): { tab: Tab; range: Open
   }
   const named = spreadsheet.tabByTitle(unquote(text));
   if (named !== null) return { tab: named, range: EVERYTHING };
+  const byName = spreadsheet.namedRanges.byName(text);
+  const itsTab = byName === null ? null : spreadsheet.tabById(byName.sheetId);
+  if (byName !== null && itsTab !== null) return { tab: itsTab, range: byName.range };
   const first = spreadsheet.tabs[0];
   const range = parseCells(text);
   return first === undefined || range === null ? null : { tab: first, range };

@@ -18,6 +18,9 @@ export interface EnteredFormula {
   readonly value: CellValue;
 }
 
+/** JSON that is kept as it was sent, and shown as it was kept. */
+export type Kept = Readonly<Record<string, unknown>>;
+
 /** One cell. Cells are never changed, only replaced: several states of a spreadsheet share them. */
 export interface Cell {
   /** What a formula came to, where there is one: it is seeded, nothing here evaluates formulas. */
@@ -27,9 +30,14 @@ export interface Cell {
   readonly format: NumberFormat | null;
   /** Only where copying has changed the formula: what it was when it was entered. */
   readonly entered?: EnteredFormula | undefined;
+  readonly note?: string | undefined;
+  /** Google's CellFormat without its number format. */
+  readonly style?: Kept | undefined;
+  /** Google's DataValidationRule. */
+  readonly validation?: Kept | undefined;
 }
 
-/** A cell without value, formula and format. */
+/** A cell without value, formula, format and anything else. */
 export const BLANK: Cell = { value: null, formula: null, format: null };
 
 /** Whether there is nothing to read in it; it may have a format. */
@@ -39,12 +47,12 @@ export function isBlank(cell: Cell): boolean {
 
 /** The cell with another value typed into it. Text that is empty leaves it blank. */
 export function withValue(cell: Cell, value: CellValue): Cell {
-  return { value: value === '' ? null : value, formula: null, format: cell.format };
+  return { ...cell, value: value === '' ? null : value, formula: null, entered: undefined };
 }
 
 /** The cell with a formula, and what that comes to. */
 export function withFormula(cell: Cell, formula: string, value: CellValue): Cell {
-  return { value, formula, format: cell.format };
+  return { ...cell, value, formula, entered: undefined };
 }
 
 /**
@@ -55,7 +63,20 @@ export function withCopiedFormula(cell: Cell, formula: string, valueNow: CellVal
   if (cell.formula === null || cell.formula === formula) return cell;
   const entered = cell.entered ?? { formula: cell.formula, value: cell.value };
   if (formula === entered.formula) return withFormula(cell, formula, entered.value);
-  return { value: valueNow, formula, format: cell.format, entered };
+  return { ...cell, value: valueNow, formula, entered };
+}
+
+/** Whether there is nothing in it and nothing on it. */
+export function isBare(cell: Cell): boolean {
+  const { format, note, style, validation } = cell;
+  return (
+    isBlank(cell) && format === null && note === undefined && style === undefined && validation === undefined
+  );
+}
+
+/** The cell without what is in it: number format and style stay. */
+export function onlyFormats({ format, style }: Cell): Cell {
+  return { ...BLANK, format, style };
 }
 
 export function withFormat(cell: Cell, format: NumberFormat | null): Cell {

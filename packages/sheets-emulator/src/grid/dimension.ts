@@ -1,4 +1,5 @@
 import type { Dimension } from './area.js';
+import { lineMover, type LineMove } from './line-move.js';
 import type { Spreadsheet } from './spreadsheet.js';
 import type { Tab } from './tab.js';
 
@@ -16,7 +17,7 @@ export function insertDimension(
 ): void {
   if (dimension === 'ROWS') tab.insertRows(index, count);
   else tab.insertColumns(index, count);
-  follow(spreadsheet, tab, dimension, (at) => (at >= index ? at + count : at));
+  follow(spreadsheet, tab, { kind: 'inserted', dimension, index, count });
 }
 
 /** Takes rows or columns away, and their metadata with them. */
@@ -29,10 +30,7 @@ export function deleteDimension(
 ): void {
   if (dimension === 'ROWS') tab.deleteRows(index, count);
   else tab.deleteColumns(index, count);
-  follow(spreadsheet, tab, dimension, (at) => {
-    if (at < index) return at;
-    return at < index + count ? null : at - count;
-  });
+  follow(spreadsheet, tab, { kind: 'deleted', dimension, index, count });
 }
 
 /** Moves rows or columns to before `destination`, counted before they were taken out. */
@@ -64,15 +62,11 @@ export function followOrder(
   start: number,
   order: readonly number[],
 ): void {
-  const now = new Map(order.map((index, offset) => [index, start + offset]));
-  follow(spreadsheet, tab, dimension, (at) => now.get(at) ?? at);
+  follow(spreadsheet, tab, { kind: 'arranged', dimension, start, order });
 }
 
-function follow(
-  spreadsheet: Spreadsheet,
-  tab: Tab,
-  dimension: Dimension,
-  moved: (index: number) => number | null,
-): void {
-  spreadsheet.metadata.follow(tab.properties.sheetId, dimension === 'ROWS' ? 'row' : 'column', moved);
+function follow(spreadsheet: Spreadsheet, tab: Tab, move: LineMove): void {
+  const { sheetId } = tab.properties;
+  spreadsheet.metadata.follow(sheetId, move.dimension === 'ROWS' ? 'row' : 'column', lineMover(move));
+  spreadsheet.namedRanges = spreadsheet.namedRanges.after(sheetId, move);
 }

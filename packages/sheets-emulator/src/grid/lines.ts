@@ -8,9 +8,18 @@ export interface LineProperties {
   readonly hiddenByFilter: boolean;
   /** `null` for the usual size. */
   readonly pixelSize: number | null;
+  /** How many groups it lies in, each within the other. */
+  readonly groupDepth: number;
 }
 
-const USUAL: LineProperties = { hiddenByUser: false, hiddenByFilter: false, pixelSize: null };
+const USUAL: LineProperties = { hiddenByUser: false, hiddenByFilter: false, pixelSize: null, groupDepth: 0 };
+
+/** Neighbours that are grouped together, `depth` deep. */
+export interface LineGroup {
+  readonly start: number;
+  readonly end: number;
+  readonly depth: number;
+}
 
 /** The rows, or the columns, of one tab. They are never changed, only replaced. */
 export class Lines {
@@ -49,6 +58,23 @@ export class Lines {
     return new Lines(shown).with(indexes, { hiddenByFilter: true });
   }
 
+  /** The groups, those that lie deeper after those they lie in. */
+  groups(): LineGroup[] {
+    const depths = this.special().filter(([, { groupDepth }]) => groupDepth > 0);
+    const deepest = depths.reduce((most, [, { groupDepth }]) => Math.max(most, groupDepth), 0);
+    const groups: LineGroup[] = [];
+    for (let depth = 1; depth <= deepest; depth += 1) {
+      for (const [index, { groupDepth }] of depths) {
+        if (groupDepth < depth) continue;
+        const last = groups.at(-1);
+        const goesOn = last?.depth === depth && last.end === index;
+        if (goesOn) groups.pop();
+        groups.push({ start: goesOn ? last.start : index, end: index + 1, depth });
+      }
+    }
+    return groups;
+  }
+
   after(move: LineMove): Lines {
     if (this.#special.size === 0) return this;
     const now = lineMover(move);
@@ -61,6 +87,6 @@ export class Lines {
   }
 }
 
-function isUsual({ hiddenByUser, hiddenByFilter, pixelSize }: LineProperties): boolean {
-  return !hiddenByUser && !hiddenByFilter && pixelSize === null;
+function isUsual({ hiddenByUser, hiddenByFilter, pixelSize, groupDepth }: LineProperties): boolean {
+  return !hiddenByUser && !hiddenByFilter && pixelSize === null && groupDepth === 0;
 }

@@ -1,4 +1,5 @@
 import { MetadataTable } from './developer-metadata.js';
+import { NamedRanges } from './named-ranges.js';
 import type { Editor } from './protected-ranges.js';
 import type { Tab } from './tab.js';
 
@@ -9,17 +10,26 @@ export interface SpreadsheetProperties {
   readonly timeZone: string;
   /** Such as `es_CL`. */
   readonly locale: string;
+  /** When formulas are evaluated anew: `ON_CHANGE` unless given. */
+  readonly autoRecalc?: string | undefined;
 }
 
 /** One state of a spreadsheet. Changes are made to a fork, which then takes its place. */
 export class Spreadsheet {
-  readonly properties: SpreadsheetProperties;
+  properties: SpreadsheetProperties;
   readonly tabs: Tab[];
   readonly metadata: MetadataTable;
   /** Tabs that no request may use before this state is the present one. */
   readonly notYetUsable = new Set<Tab>();
+  namedRanges: NamedRanges;
 
-  constructor(properties: SpreadsheetProperties, tabs: Tab[], metadata = new MetadataTable()) {
+  constructor(
+    properties: SpreadsheetProperties,
+    tabs: Tab[],
+    metadata = new MetadataTable(),
+    namedRanges = new NamedRanges(),
+  ) {
+    this.namedRanges = namedRanges;
     this.properties = properties;
     this.tabs = tabs;
     this.metadata = metadata;
@@ -30,6 +40,7 @@ export class Spreadsheet {
       this.properties,
       this.tabs.map((tab) => tab.fork(editor)),
       this.metadata.fork(),
+      this.namedRanges,
     );
   }
 
@@ -48,6 +59,18 @@ export class Spreadsheet {
     let id = this.tabs.length;
     while (this.tabById(id) !== null) id += 1;
     return id;
+  }
+
+  freeProtectedRangeId(): number {
+    const taken = new Set(this.tabs.flatMap((tab) => tab.protection.all().map(({ id }) => id)));
+    let id = 1;
+    while (taken.has(id)) id += 1;
+    return id;
+  }
+
+  /** How many cells its grids have. */
+  cellCount(): number {
+    return this.tabs.reduce((sum, { properties }) => sum + properties.rowCount * properties.columnCount, 0);
   }
 
   freeMetadataId(): number {

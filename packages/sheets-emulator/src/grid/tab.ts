@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Area } from './area.js';
 import { filterAfter, type BasicFilter } from './basic-filter.js';
-import { BLANK, isBlank, type Cell } from './cell.js';
+import { BLANK, isBare, isBlank, type Cell, type Kept } from './cell.js';
 import type { LineMove } from './line-move.js';
+import { requireShort } from './limits.js';
 import { Lines } from './lines.js';
 import { Merges } from './merges.js';
 import { ProtectedRanges, type Editor } from './protected-ranges.js';
@@ -18,6 +19,28 @@ export interface TabProperties {
   columnCount: number;
 }
 
+/** How a tab looks, beside its cells. */
+export interface TabLook {
+  readonly frozenRowCount: number;
+  readonly frozenColumnCount: number;
+  readonly hideGridlines: boolean;
+  readonly rowGroupControlAfter: boolean;
+  readonly columnGroupControlAfter: boolean;
+  readonly rightToLeft: boolean;
+  /** Google's ColorStyle. */
+  readonly tabColorStyle: Kept | null;
+}
+
+export const PLAIN_LOOK: TabLook = {
+  frozenRowCount: 0,
+  frozenColumnCount: 0,
+  hideGridlines: false,
+  rowGroupControlAfter: false,
+  columnGroupControlAfter: false,
+  rightToLeft: false,
+  tabColorStyle: null,
+};
+
 /**
  * One tab's cells. A fork shares its rows with the tab it was forked from until it writes to them, so that a
  * batch which fails leaves nothing behind, and one that succeeds has copied only the rows it touched.
@@ -29,6 +52,7 @@ export class Tab {
   filter: BasicFilter | null = null;
   rows = new Lines();
   columns = new Lines();
+  look = PLAIN_LOOK;
   #editor: Editor = 'owner';
   /** Shorter than the grid: rows behind its end, and cells behind a row's end, are blank. */
   #rows: Row[];
@@ -41,12 +65,18 @@ export class Tab {
   }
 
   fork(editor: Editor): Tab {
-    const tab = new Tab(this.properties, [...this.#rows]);
+    return this.copy(this.properties, editor);
+  }
+
+  /** Another tab with everything that is in this one. */
+  copy(properties: TabProperties, editor = this.#editor): Tab {
+    const tab = new Tab(properties, [...this.#rows]);
     tab.protection = this.protection;
     tab.merges = this.merges;
     tab.filter = this.filter;
     tab.rows = this.rows;
     tab.columns = this.columns;
+    tab.look = this.look;
     tab.#editor = editor;
     return tab;
   }
@@ -77,11 +107,12 @@ export class Tab {
   set(row: number, column: number, cell: Cell): void {
     if (this.#editor === 'repeating-caller' && isSame(cell, this.cell(row, column))) return;
     this.requireEditable({ startRow: row, endRow: row + 1, startColumn: column, endColumn: column + 1 });
-    const isBare = isBlank(cell) && cell.format === null;
-    if (isBare && column >= this.row(row).length) return;
+    requireShort(cell.value);
+    const bare = isBare(cell);
+    if (bare && column >= this.row(row).length) return;
     const cells = this.#writable(row);
     while (cells.length < column) cells.push(BLANK);
-    cells[column] = isBare ? BLANK : cell;
+    cells[column] = bare ? BLANK : cell;
   }
 
   /** Puts `count` rows before `index`. */

@@ -59,6 +59,23 @@ export function resolveGridRange(spreadsheet: Spreadsheet, range: z.infer<typeof
   return { tab, area };
 }
 
+/** A GridRange as it is kept: open where it was sent open, and within the grid. */
+export function openGridRange(
+  spreadsheet: Spreadsheet,
+  range: z.infer<typeof gridRange>,
+): { readonly sheetId: number; readonly range: OpenRange } {
+  const { tab } = resolveGridRange(spreadsheet, range);
+  return {
+    sheetId: tab.properties.sheetId,
+    range: {
+      startRow: range.startRowIndex ?? null,
+      endRow: range.endRowIndex ?? null,
+      startColumn: range.startColumnIndex ?? null,
+      endColumn: range.endColumnIndex ?? null,
+    },
+  };
+}
+
 /** A DimensionRange with both of its ends. */
 export interface Span {
   readonly tab: Tab;

@@ -1,7 +1,10 @@
-import { BLANK, isBlank, isCellError, type Cell, type CellValue } from '../grid/cell.js';
+import { keptResource } from '../google/kept-resource.js';
+import { BLANK, isBare, isBlank, isCellError, type Cell, type CellValue, type Kept } from '../grid/cell.js';
+import { asKept } from '../grid/kept.js';
 import { displayedText } from '../grid/displayed-text.js';
 import type { Locale } from '../grid/locale.js';
 import type { FieldMask } from '../http/field-mask.js';
+import { DEFAULT_FORMAT } from './default-format.js';
 
 const ERROR_TYPES: Readonly<Record<string, string>> = {
   '#ERROR!': 'ERROR',
@@ -17,7 +20,9 @@ const ERROR_TYPES: Readonly<Record<string, string>> = {
 /** CellData, as answers have it, with nothing but the fields asked for. */
 export function cellResource(cell: Cell, locale: Locale, mask: FieldMask): Record<string, unknown> {
   if (cell === BLANK) return {};
-  const { value, formula, format } = cell;
+  const { value, formula, format, note, style = {}, validation } = cell;
+  const number = format === null ? {} : { numberFormat: format };
+  const hasFormat = format !== null || cell.style !== undefined;
   const has = (field: string): boolean => !isBlank(cell) && mask.covers(field);
   return {
     ...(has('userEnteredValue')
@@ -25,10 +30,25 @@ export function cellResource(cell: Cell, locale: Locale, mask: FieldMask): Recor
       : {}),
     ...(has('effectiveValue') && value !== null ? { effectiveValue: extendedValue(value) } : {}),
     ...(has('formattedValue') && value !== null ? { formattedValue: displayedText(cell, locale) } : {}),
-    ...(format !== null && mask.covers('userEnteredFormat')
-      ? { userEnteredFormat: { numberFormat: format } }
+    ...(hasFormat && mask.covers('userEnteredFormat')
+      ? { userEnteredFormat: { ...number, ...keptResource('CellFormat', style) } }
+      : {}),
+    ...(mask.covers('effectiveFormat') && !isBare(cell)
+      ? { effectiveFormat: { ...number, ...merged(DEFAULT_FORMAT, keptResource('CellFormat', style)) } }
+      : {}),
+    ...(note !== undefined && mask.covers('note') ? { note } : {}),
+    ...(validation !== undefined && mask.covers('dataValidation')
+      ? { dataValidation: keptResource('DataValidationRule', validation) }
       : {}),
   };
+}
+
+function merged(usual: Kept, own: Kept): Record<string, unknown> {
+  const written = Object.entries(own).map(([name, value]) => {
+    const [one, other] = [asKept(usual[name]), asKept(value)];
+    return [name, one === undefined || other === undefined ? value : { ...one, ...other }];
+  });
+  return { ...usual, ...Object.fromEntries(written) };
 }
 
 function extendedValue(value: CellValue): Record<string, unknown> {

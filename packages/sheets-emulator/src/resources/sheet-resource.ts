@@ -3,6 +3,7 @@ import type { Locale } from '../grid/locale.js';
 import type { Metadata } from '../grid/developer-metadata.js';
 import type { Spreadsheet } from '../grid/spreadsheet.js';
 import type { Tab } from '../grid/tab.js';
+import { keptResource } from '../google/kept-resource.js';
 import type { FieldMask } from '../http/field-mask.js';
 import { cellResource } from './cell-resource.js';
 import { metadataResource } from './metadata-resource.js';
@@ -13,14 +14,22 @@ const COLUMN_PIXELS = 100;
 /** SheetProperties, as answers have it. */
 export function sheetPropertiesResource(spreadsheet: Spreadsheet, tab: Tab): Record<string, unknown> {
   const { sheetId, title, hidden, rowCount, columnCount } = tab.properties;
+  const { tabColorStyle, rightToLeft, ...grid } = tab.look;
   return {
     sheetId,
     title,
     index: spreadsheet.tabs.indexOf(tab),
     sheetType: 'GRID',
-    gridProperties: { rowCount, columnCount },
+    gridProperties: { rowCount, columnCount, ...withoutDefaults(grid) },
     ...(hidden ? { hidden } : {}),
+    ...(rightToLeft ? { rightToLeft } : {}),
+    ...(tabColorStyle === null ? {} : keptResource('SheetProperties', { tabColorStyle })),
   };
+}
+
+/** In proto3's JSON what is 0 or false is left out. */
+function withoutDefaults(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== 0 && value !== false));
 }
 
 /** Metadata of a sheet itself, without that of its rows and columns. */
@@ -41,10 +50,11 @@ export function gridDataResource(
   mask: FieldMask,
 ): Record<string, unknown> {
   const { startRow, endRow, startColumn, endColumn } = area;
+  const data = mask.covers('rowData') ? rows(tab, area, locale, mask.of('rowData')) : [];
   return {
     ...(startRow > 0 ? { startRow } : {}),
     ...(startColumn > 0 ? { startColumn } : {}),
-    ...(mask.covers('rowData') ? { rowData: rows(tab, area, locale, mask.of('rowData')) } : {}),
+    ...(data.length > 0 ? { rowData: data } : {}),
     ...(mask.covers('rowMetadata')
       ? { rowMetadata: dimensionProperties(spreadsheet, tab, 'row', startRow, endRow) }
       : {}),

@@ -3,8 +3,15 @@ import { localeOf } from '../grid/locale.js';
 import type { Spreadsheet } from '../grid/spreadsheet.js';
 import type { Tab } from '../grid/tab.js';
 import type { FieldMask } from '../http/field-mask.js';
+import { DEFAULT_FORMAT } from './default-format.js';
 import { metadataResource } from './metadata-resource.js';
-import { filterResource, gridRangeResource } from './range-resource.js';
+import {
+  filterResource,
+  gridRangeResource,
+  groupResource,
+  namedRangeResource,
+  protectedRangeResource,
+} from './range-resource.js';
 import { gridDataResource, sheetMetadata, sheetPropertiesResource } from './sheet-resource.js';
 
 export interface ResourceOptions {
@@ -20,13 +27,14 @@ export function spreadsheetResource(
   spreadsheet: Spreadsheet,
   { areas, withGridData, mask }: ResourceOptions,
 ): Record<string, unknown> {
-  const { id, title, locale, timeZone } = spreadsheet.properties;
+  const { id } = spreadsheet.properties;
   const metadata = spreadsheet.metadata.all().filter(({ place }) => place.on === 'spreadsheet');
+  const namedRanges = spreadsheet.namedRanges.all().map(namedRangeResource);
   const shown = areas ?? spreadsheet.tabs.map((tab) => ({ tab, area: tab.whole() }));
   const tabs = spreadsheet.tabs.filter((tab) => shown.some((area) => area.tab === tab));
   return {
     spreadsheetId: id,
-    properties: { title, locale, autoRecalc: 'ON_CHANGE', timeZone },
+    properties: spreadsheetPropertiesResource(spreadsheet),
     ...(mask.covers('sheets')
       ? {
           sheets: tabs.map((tab) =>
@@ -34,9 +42,15 @@ export function spreadsheetResource(
           ),
         }
       : {}),
+    ...(namedRanges.length > 0 ? { namedRanges } : {}),
     spreadsheetUrl: `https://docs.google.com/spreadsheets/d/${encodeURIComponent(id)}/edit`,
     ...(metadata.length > 0 ? { developerMetadata: metadata.map(metadataResource) } : {}),
   };
+}
+
+function spreadsheetPropertiesResource({ properties }: Spreadsheet): Record<string, unknown> {
+  const { title, locale, timeZone, autoRecalc = 'ON_CHANGE' } = properties;
+  return { title, locale, autoRecalc, timeZone, defaultFormat: DEFAULT_FORMAT };
 }
 
 function sheetResource(
@@ -48,6 +62,9 @@ function sheetResource(
   const metadata = sheetMetadata(spreadsheet, tab);
   const { filter } = tab;
   const { sheetId } = tab.properties;
+  const protectedRanges = tab.protection.all().map((one) => protectedRangeResource(sheetId, one));
+  const rowGroups = tab.rows.groups().map((group) => groupResource(sheetId, 'ROWS', group));
+  const columnGroups = tab.columns.groups().map((group) => groupResource(sheetId, 'COLUMNS', group));
   const merges = tab.merges.all().map((area) => gridRangeResource(sheetId, area));
   const data = (areas ?? [])
     .filter((area) => area.tab === tab)
@@ -56,6 +73,9 @@ function sheetResource(
     properties: sheetPropertiesResource(spreadsheet, tab),
     ...(withGridData && mask.covers('data') ? { data } : {}),
     ...(merges.length > 0 ? { merges } : {}),
+    ...(protectedRanges.length > 0 ? { protectedRanges } : {}),
+    ...(rowGroups.length > 0 ? { rowGroups } : {}),
+    ...(columnGroups.length > 0 ? { columnGroups } : {}),
     ...(filter === null ? {} : { basicFilter: filterResource(sheetId, filter) }),
     ...(metadata.length > 0 ? { developerMetadata: metadata } : {}),
   };

@@ -1,11 +1,20 @@
-import { bound, parseCells, writeCells } from '../grid/a1-notation.js';
+import { bound, parseCells } from '../grid/a1-notation.js';
 import type { OpenRange } from '../grid/area.js';
 import { withFormat, type NumberFormat } from '../grid/cell.js';
 import { MetadataTable, type Metadata } from '../grid/developer-metadata.js';
 import { Spreadsheet } from '../grid/spreadsheet.js';
-import { Tab } from '../grid/tab.js';
+import { NamedRanges } from '../grid/named-ranges.js';
+import { Tab, type TabLook } from '../grid/tab.js';
 import { fromCellSeed, toCellSeed, type CellSeed } from './cell-seed.js';
-import { fromFilterSeed, fromLineSeeds, layoutSeed, type FilterSeed, type LineSeed } from './layout-seed.js';
+import {
+  cellsSeed,
+  layOut,
+  layoutSeed,
+  readCells,
+  type FilterSeed,
+  type LineSeed,
+  type ProtectedRangeSeed,
+} from './layout-seed.js';
 
 /** A tab to begin with: its rows from the first one, and what else is not as usual. */
 export interface SheetSeed {
@@ -20,8 +29,8 @@ export interface SheetSeed {
   readonly hidden?: boolean | undefined;
   /** Number formats by range within the tab, such as `{ 'G2:G': { type: 'DATE', pattern: 'dd-mm-yyyy' } }`. */
   readonly formats?: Readonly<Record<string, NumberFormat>> | undefined;
-  /** Ranges within the tab that no caller of the API may edit, such as `A1:Z1`. */
-  readonly protectedRanges?: readonly string[] | undefined;
+  /** Ranges within the tab that no caller of the API may edit, such as `A1:Z1`, or that are protected otherwise. */
+  readonly protectedRanges?: readonly (string | ProtectedRangeSeed)[] | undefined;
   /** Merged ranges within the tab, such as `A1:B2`. */
   readonly merges?: readonly string[] | undefined;
   /** The tab's filter. It hides no row by itself: `rows` say which ones it has hidden. */
@@ -30,6 +39,8 @@ export interface SheetSeed {
   readonly rows?: readonly LineSeed[] | undefined;
   /** Columns that are hidden, or not of the usual width. */
   readonly columns?: readonly LineSeed[] | undefined;
+  /** Frozen rows and columns, gridlines, the tab’s colour, the direction of writing. */
+  readonly look?: Partial<TabLook> | undefined;
 }
 
 /** A spreadsheet to begin with. */
@@ -42,14 +53,35 @@ export interface SpreadsheetSeed {
   readonly locale?: string | undefined;
   readonly sheets: readonly SheetSeed[];
   readonly metadata?: readonly Metadata[] | undefined;
+  readonly namedRanges?: readonly NamedRangeSeed[] | undefined;
+  /** When formulas are evaluated anew: `ON_CHANGE` unless given. */
+  readonly autoRecalc?: string | undefined;
+}
+
+/** A range with a name of its own. */
+export interface NamedRangeSeed {
+  readonly id: string;
+  readonly name: string;
+  readonly sheetId: number;
+  /** Such as `A1:B2`; the whole sheet unless given. */
+  readonly range?: string | undefined;
 }
 
 export function fromSeed(seed: SpreadsheetSeed): Spreadsheet {
   const { id, title = id, timeZone = 'Etc/GMT', locale = 'en_US' } = seed;
   const spreadsheet = new Spreadsheet(
-    { id, title, timeZone, locale },
+    {
+      id,
+      title,
+      timeZone,
+      locale,
+      ...(seed.autoRecalc === undefined ? {} : { autoRecalc: seed.autoRecalc }),
+    },
     seed.sheets.map(tabFromSeed),
     new MetadataTable(seed.metadata),
+    new NamedRanges(
+      (seed.namedRanges ?? []).map(({ range, ...named }) => ({ ...named, range: readCells(range) })),
+    ),
   );
   const ids = new Set(spreadsheet.tabs.map(({ properties }) => properties.sheetId));
   const titles = new Set(spreadsheet.tabs.map(({ properties }) => properties.title.toLowerCase()));
@@ -60,13 +92,14 @@ export function fromSeed(seed: SpreadsheetSeed): Spreadsheet {
 }
 
 /** The seed that this state would grow from: what is kept in a file. */
-export function toSeed({ properties, tabs, metadata }: Spreadsheet): SpreadsheetSeed {
+export function toSeed({ properties, tabs, metadata, namedRanges }: Spreadsheet): SpreadsheetSeed {
+  const named = namedRanges.all().map(({ range, ...one }) => ({ ...one, ...cellsSeed(range) }));
   return {
     ...properties,
+    ...(named.length > 0 ? { namedRanges: named } : {}),
     sheets: tabs.map((tab) => ({
       ...tab.properties,
       ...layoutSeed(tab),
-      protectedRanges: tab.protection.all().map(writeCells),
       values: Array.from({ length: tab.usedRows }, (_, row) => tab.row(row).map(toCellSeed)),
     })),
     metadata: metadata.all(),
@@ -94,15 +127,7 @@ function tabFromSeed(seed: SheetSeed, index: number): Tab {
   for (const [cells, format] of Object.entries(seed.formats ?? {})) {
     paint(tab, rangeOf(title, 'a format for', cells), format);
   }
-  for (const cells of seed.protectedRanges ?? []) {
-    tab.protection = tab.protection.with(rangeOf(title, 'protection of', cells));
-  }
-  for (const cells of seed.merges ?? []) {
-    tab.merges = tab.merges.merge(bound(tab, rangeOf(title, 'merged', cells)), 'MERGE_ALL');
-  }
-  if (seed.filter !== undefined) tab.filter = fromFilterSeed(tab, seed.filter);
-  tab.rows = fromLineSeeds(seed.rows);
-  tab.columns = fromLineSeeds(seed.columns);
+  layOut(tab, seed);
   return tab;
 }
 

@@ -7,6 +7,13 @@ import { fromSeed, toSeed, type SpreadsheetSeed } from './seeds.js';
 
 const numberFormat = z.strictObject({ type: z.string(), pattern: z.string().optional() });
 
+const extras = z.looseObject({
+  format: numberFormat.optional(),
+  note: z.string().optional(),
+  style: z.record(z.string(), z.unknown()).optional(),
+  validation: z.record(z.string(), z.unknown()).optional(),
+});
+
 const metadata = z.strictObject({
   id: z.int().positive(),
   key: z.string(),
@@ -25,6 +32,7 @@ const line = z.strictObject({
   hiddenByUser: z.boolean().optional(),
   hiddenByFilter: z.boolean().optional(),
   pixelSize: z.int().optional(),
+  groupDepth: z.int().optional(),
 });
 
 const filter = z.strictObject({
@@ -41,13 +49,40 @@ const filter = z.strictObject({
   sortSpecs: z.array(z.strictObject({ column: z.int(), descending: z.boolean() })).optional(),
 });
 
+const protectedRange = z.strictObject({
+  id: z.int().optional(),
+  range: z.string().optional(),
+  callersMayEdit: z.boolean().optional(),
+  warningOnly: z.boolean().optional(),
+  description: z.string().optional(),
+  except: z.array(z.string()).optional(),
+});
+
+const look = z.strictObject({
+  frozenRowCount: z.int(),
+  frozenColumnCount: z.int(),
+  hideGridlines: z.boolean(),
+  rowGroupControlAfter: z.boolean(),
+  columnGroupControlAfter: z.boolean(),
+  rightToLeft: z.boolean(),
+  tabColorStyle: z.record(z.string(), z.unknown()).nullable(),
+});
+
+const namedRange = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  sheetId: z.int(),
+  range: z.string().optional(),
+});
+
 const sheet = z.strictObject({
   sheetId: z.int().optional(),
   title: z.string(),
   hidden: z.boolean().optional(),
   rowCount: z.int().optional(),
   columnCount: z.int().optional(),
-  protectedRanges: z.array(z.string()).optional(),
+  protectedRanges: z.array(z.union([z.string(), protectedRange])).optional(),
+  look: look.optional(),
   merges: z.array(z.string()).optional(),
   filter: filter.optional(),
   rows: z.array(line).optional(),
@@ -65,6 +100,8 @@ const schema = z.strictObject({
       locale: z.string().optional(),
       sheets: z.array(sheet),
       metadata: z.array(metadata).optional(),
+      namedRanges: z.array(namedRange).optional(),
+      autoRecalc: z.string().optional(),
     }),
   ),
 });
@@ -114,7 +151,7 @@ function parse(path: string, text: string): Spreadsheet[] {
 function isCellSeed(cell: unknown): boolean {
   if (typeof cell !== 'object') return ['string', 'number', 'boolean'].includes(typeof cell);
   if (cell === null) return true;
-  if ('format' in cell && !numberFormat.safeParse(cell.format).success) return false;
+  if (!extras.safeParse(cell).success) return false;
   if ('formula' in cell) return isFormula(cell) && (!('entered' in cell) || isFormula(cell.entered));
   return 'error' in cell ? typeof cell.error === 'string' : 'value' in cell && isValue(cell.value);
 }

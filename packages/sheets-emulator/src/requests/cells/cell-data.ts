@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { invalidArgument, notImitated } from '../../google-error.js';
-import { withFormat, withFormula, withValue, type Cell } from '../../grid/cell.js';
-import { FieldMask } from '../../http/field-mask.js';
+import { withFormat, withFormula, withValue, type Cell, type Kept } from '../../grid/cell.js';
+import { writeKept } from '../../grid/kept.js';
+import type { FieldMask } from '../../http/field-mask.js';
+import { readMask } from '../request-mask.js';
 
 const extendedValue = z.strictObject({
   stringValue: z.string().optional(),
@@ -18,40 +20,46 @@ const numberFormat = z.strictObject({
   pattern: z.string().optional(),
 });
 
+const cellFormat = z.looseObject({ numberFormat: numberFormat.optional() });
+
 /** The part of CellData that can be written here. */
 export const cellData = z.strictObject({
   userEnteredValue: extendedValue.optional(),
-  userEnteredFormat: z.strictObject({ numberFormat: numberFormat.optional() }).optional(),
+  userEnteredFormat: cellFormat.optional(),
+  note: z.string().optional(),
+  dataValidation: z.record(z.string(), z.unknown()).optional(),
 });
 
 export const rowData = z.strictObject({ values: z.array(cellData).optional() });
 
 export type CellData = z.infer<typeof cellData>;
 
-/** Which of a cell's fields a request writes, from its field `fields`. */
-export interface CellFields {
-  readonly value: boolean;
-  readonly format: boolean;
-}
+/** The fields of a cell that a request writes, from its field `fields`. */
+export type CellFields = FieldMask;
+
+const WRITABLE = new Set(['userEnteredValue', 'userEnteredFormat', 'note', 'dataValidation']);
 
 export function readCellFields(fields: string | undefined): CellFields {
-  if (fields === undefined || fields === '')
-    throw invalidArgument("At least one field must be listed in 'fields'. (Use '*' to indicate all fields.)");
-  const mask = FieldMask.parse(fields);
+  const mask = readMask(fields, 'CellData');
   for (const name of mask.names() ?? []) {
-    if (!/^userEntered(Value|Format)$/.test(name)) throw notImitated(`writing the field "${name}" of a cell`);
+    if (!WRITABLE.has(name)) throw notImitated(`writing the field "${name}" of a cell`);
   }
-  const formats = mask.of('userEnteredFormat').names() ?? [];
-  for (const name of mask.names() === null ? [] : formats) {
-    if (name !== 'numberFormat') throw notImitated(`writing the field "userEnteredFormat.${name}" of a cell`);
-  }
-  return { value: mask.covers('userEnteredValue'), format: mask.covers('userEnteredFormat') };
+  return mask;
 }
 
 /** The cell with the fields written to it. One that is listed, and that `data` does not have, is cleared. */
 export function writeCell(cell: Cell, data: CellData, fields: CellFields): Cell {
-  const valued = fields.value ? writeValue(cell, data.userEnteredValue ?? {}) : cell;
-  return fields.format ? writeFormat(valued, data.userEnteredFormat?.numberFormat) : valued;
+  let written = cell;
+  if (fields.covers('userEnteredValue')) written = writeValue(written, data.userEnteredValue ?? {});
+  if (fields.covers('userEnteredFormat')) {
+    written = writeFormat(written, data.userEnteredFormat ?? {}, fields.of('userEnteredFormat'));
+  }
+  if (fields.covers('note')) {
+    const { note = '' } = data;
+    written = { ...written, note: note === '' ? undefined : note };
+  }
+  if (fields.covers('dataValidation')) written = { ...written, validation: data.dataValidation };
+  return written;
 }
 
 function writeValue(cell: Cell, value: z.infer<typeof extendedValue>): Cell {
@@ -67,9 +75,22 @@ function writeValue(cell: Cell, value: z.infer<typeof extendedValue>): Cell {
   return withFormula(cell, value.formulaValue, null);
 }
 
-function writeFormat(cell: Cell, format: z.infer<typeof numberFormat> | undefined): Cell {
-  if (format === undefined) return withFormat(cell, null);
-  const { type = cell.format?.type, pattern = cell.format?.pattern } = format;
+function writeFormat(cell: Cell, format: z.infer<typeof cellFormat>, mask: FieldMask): Cell {
+  const { numberFormat: number, ...style } = format;
+  const styled: Cell = { ...cell, style: writeStyle(cell.style, style, mask) };
+  if (!mask.covers('numberFormat')) return styled;
+  if (number === undefined) return withFormat(styled, null);
+  const { type = cell.format?.type, pattern = cell.format?.pattern } = number;
   if (type === undefined) throw invalidArgument('userEnteredFormat.numberFormat.type is required.');
-  return withFormat(cell, { type, pattern });
+  return withFormat(styled, { type, pattern });
+}
+
+/** A colour that is written in one form is gone in the other. */
+function writeStyle(style: Kept | undefined, sent: Kept, mask: FieldMask): Kept | undefined {
+  const { numberFormat: _, ...written } = writeKept(style, sent, mask) ?? {};
+  for (const name of Object.keys(sent)) {
+    const other = name.endsWith('Style') ? name.replace(/Style$/, '') : `${name}Style`;
+    if (!Object.hasOwn(sent, other)) Reflect.deleteProperty(written, other);
+  }
+  return Object.keys(written).length === 0 ? undefined : written;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { notImitated } from '../../google-error.js';
 import { beyondTheGrid, type TabArea } from '../../grid/a1-notation.js';
 import { heightOf, widthOf } from '../../grid/area.js';
-import { withCopiedFormula, withFormat, type Cell } from '../../grid/cell.js';
+import { withCopiedFormula, withValue, type Cell } from '../../grid/cell.js';
 import {
   hasLostReference,
   REF_ERROR,
@@ -81,12 +81,16 @@ function pasteOf(type: NonNullable<z.infer<typeof schema>['pasteType']>): Paste 
     case 'PASTE_NO_BORDERS':
       return (from, _to, shift) => shift(from);
     case 'PASTE_VALUES':
-      return (from, to) => ({ value: from.value, formula: null, format: to.format });
+      return (from, to) => withValue(to, from.value);
     case 'PASTE_FORMULA':
-      return (from, to, shift) => withFormat(shift(from), to.format);
+      return (from, to, shift) => {
+        const { value, formula, entered } = shift(from);
+        return { ...to, value, formula, entered };
+      };
     case 'PASTE_FORMAT':
-      return (from, to) => withFormat(to, from.format);
+      return (from, to) => ({ ...to, format: from.format, style: from.style });
     case 'PASTE_DATA_VALIDATION':
+      return (from, to) => ({ ...to, validation: from.validation });
     case 'PASTE_CONDITIONAL_FORMATTING':
       throw notImitated(`the paste type ${type}`);
   }

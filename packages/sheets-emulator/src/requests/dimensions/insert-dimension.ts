@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invalidArgument } from '../../google-error.js';
 import { insertDimension as insert, lengthOf } from '../../grid/dimension.js';
-import { BLANK, withFormat } from '../../grid/cell.js';
+import { isBare, onlyFormats } from '../../grid/cell.js';
 import { boundedSpan, dimensionRange, type Span } from '../grid-range.js';
 import { requestKind } from '../request-kind.js';
 
@@ -31,11 +31,13 @@ export const insertDimension = requestKind(schema, ({ range, inheritFromBefore }
 function inheritFormats({ tab, dimension, start, end }: Span, neighbour: number): void {
   const across = dimension === 'ROWS' ? tab.row(neighbour).length : tab.usedRows;
   for (let other = 0; other < across; other += 1) {
-    const { format } = dimension === 'ROWS' ? tab.cell(neighbour, other) : tab.cell(other, neighbour);
-    if (format === null) continue;
+    const inherited = onlyFormats(
+      dimension === 'ROWS' ? tab.cell(neighbour, other) : tab.cell(other, neighbour),
+    );
+    if (isBare(inherited)) continue;
     for (let index = start; index < end; index += 1) {
-      if (dimension === 'ROWS') tab.set(index, other, withFormat(BLANK, format));
-      else tab.set(other, index, withFormat(BLANK, format));
+      if (dimension === 'ROWS') tab.set(index, other, inherited);
+      else tab.set(other, index, inherited);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BLANK, isBlank, withFormat } from '../../grid/cell.js';
+import { isBlank, onlyFormats } from '../../grid/cell.js';
 import type { Area } from '../../grid/area.js';
 import type { MergeType } from '../../grid/merges.js';
 import type { Tab } from '../../grid/tab.js';
@@ -26,7 +26,7 @@ export function mergeArea(tab: Tab, area: Area, type: MergeType): void {
       for (let column = merged.startColumn; column < merged.endColumn; column += 1) {
         if (row === merged.startRow && column === merged.startColumn) continue;
         const cell = tab.cell(row, column);
-        if (!isBlank(cell)) tab.set(row, column, withFormat(BLANK, cell.format));
+        if (!isBlank(cell)) tab.set(row, column, onlyFormats(cell));
       }
     }
   }

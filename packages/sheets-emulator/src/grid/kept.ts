@@ -1,0 +1,30 @@
+import type { FieldMask } from '../http/field-mask.js';
+import type { Kept } from './cell.js';
+
+/**
+ * What is kept with some of its fields written anew: those that the mask names and `sent` does not have are gone.
+ * `undefined` where nothing is left.
+ */
+export function writeKept(kept: Kept | undefined, sent: Kept, mask: FieldMask): Kept | undefined {
+  const names = mask.names();
+  if (names === null) return orNothing(sent);
+  const next: Record<string, unknown> = { ...kept };
+  for (const name of names) {
+    const part = mask.of(name);
+    const value =
+      part.names() === null ? sent[name] : writeKept(asKept(next[name]), asKept(sent[name]) ?? {}, part);
+    if (value === undefined) delete next[name];
+    else next[name] = value;
+  }
+  return orNothing(next);
+}
+
+/** What is not JSON's object is nothing. */
+export function asKept(value: unknown): Kept | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.fromEntries(Object.entries(value));
+}
+
+function orNothing(kept: Kept): Kept | undefined {
+  return Object.keys(kept).length === 0 ? undefined : kept;
+}
