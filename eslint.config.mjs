@@ -57,7 +57,11 @@ export default tseslint.config(
   },
   {
     // Every error in one file, one INICIAR in one, the public interface in one: a story is not torn apart for its length.
-    files: ['errors', 'operations/iniciar', 'spool-lock'].map((file) => `packages/core/src/${file}.ts`),
+    files: [
+      ...['errors', 'operations/iniciar', 'spool-lock'].map((file) => `packages/core/src/${file}.ts`),
+      // All that a person's hands can do, one line each.
+      'packages/sheets-emulator/src/by-hand/spreadsheet-by-hand.ts',
+    ],
     rules: { 'max-lines': ['error', { max: 400 }] },
   },
   {

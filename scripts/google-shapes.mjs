@@ -25,7 +25,8 @@ const KNOWN_NAMES = new Map([['INPUT_VALUE_OPTION', 'ValueInputOption']]);
 
 main(async () => {
   const [path] = process.argv.slice(2);
-  if (path === undefined) throw new Trouble('Name the discovery document: node scripts/google-shapes.mjs FILE');
+  if (path === undefined)
+    throw new Trouble('Name the discovery document: node scripts/google-shapes.mjs FILE');
   /** @type {Discovery} */
   const { revision, schemas } = JSON.parse(readFileSync(path, 'utf8'));
   const users = usersOfEnums(schemas);

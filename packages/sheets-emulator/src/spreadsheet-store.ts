@@ -1,5 +1,6 @@
 import { GoogleError } from './google-error.js';
 import type { GoogleSettings } from './google-settings.js';
+import { requireRoom } from './grid/limits.js';
 import type { Editor } from './grid/protected-ranges.js';
 import type { Spreadsheet } from './grid/spreadsheet.js';
 
@@ -73,6 +74,7 @@ export class SpreadsheetStore {
     const before = this.get(id);
     const next = before.fork(editor);
     const result = change(next);
+    requireRoom(before.cellCount(), next.cellCount());
     this.#keep([...new Map(this.#present).set(id, next).values()]);
     this.#present.set(id, next);
     if (this.#changesBehind > 0) {

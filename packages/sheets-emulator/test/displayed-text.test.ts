@@ -74,7 +74,7 @@ describe('What a cell displays', () => {
       ranges: ['Ops'],
       includeGridData: true,
     });
-    expect(data.sheets?.[0]?.data?.[0]?.rowData).toEqual([
+    expect(data.sheets?.[0]?.data?.[0]?.rowData).toMatchObject([
       {
         values: [
           {

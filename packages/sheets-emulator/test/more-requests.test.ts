@@ -143,7 +143,7 @@ describe('updateSheetProperties', () => {
       update('title', { title: 'log' }),
     ]);
     expect((await refusal(taken)).message).toContain('A sheet with the name "log" already exists');
-    expect((await refusal(batch(client, [update('tabColor', {})]))).code).toBe(501);
+    expect((await refusal(batch(client, [update('dataSourceSheetProperties', {})]))).code).toBe(501);
   });
 });
 

@@ -115,7 +115,7 @@ describe('updateCells', () => {
 
   it('says plainly that other fields of a cell are not imitated', async () => {
     const { client } = await start([]);
-    const refused = await refusal(batch(client, update({ start: {}, fields: 'note' })));
+    const refused = await refusal(batch(client, update({ start: {}, fields: 'pivotTable' })));
     expect(refused).toMatchObject({ code: 501, status: 'UNIMPLEMENTED' });
   });
 });

@@ -103,7 +103,7 @@ describe('values.update', () => {
 });
 
 describe('values.batchUpdate', () => {
-  it('writes to several ranges and adds up', async () => {
+  it('writes to several ranges, and counts every row and column once', async () => {
     const { emulator, client } = await start(TABLE);
     const { data } = await client.spreadsheets.values.batchUpdate({
       spreadsheetId: SHOP,
@@ -117,7 +117,7 @@ describe('values.batchUpdate', () => {
     });
     expect(data).toMatchObject({
       totalUpdatedCells: 3,
-      totalUpdatedRows: 3,
+      totalUpdatedRows: 2,
       totalUpdatedColumns: 2,
       totalUpdatedSheets: 1,
       responses: [{ updatedRange: 'Ops!A2' }, { updatedRange: 'Ops!B2:B3' }],

@@ -245,6 +245,7 @@ export class SpreadsheetByHand {
     this.#sheet.change(tab, (at, spreadsheet) => {
       spreadsheet.tabs.splice(spreadsheet.tabs.indexOf(at), 1);
       spreadsheet.metadata.deleteSheet(at.properties.sheetId);
+      spreadsheet.namedRanges = spreadsheet.namedRanges.withoutSheet(at.properties.sheetId);
     });
   }
 }

@@ -78,7 +78,8 @@ function locate(spreadsheet: Spreadsheet, text: string): { tab: Tab; range: Open
   const bang = text.lastIndexOf('!');
   if (bang >= 0) {
     const tab = spreadsheet.tabByTitle(unquote(text.slice(0, bang)));
-    const range = parseCells(text.slice(bang + 1));
+    const cells = text.slice(bang + 1);
+    const range = parseCells(cells) ?? namedOn(spreadsheet, cells, tab);
     return tab === null || range === null ? null : { tab, range };
   }
   const named = spreadsheet.tabByTitle(unquote(text));
@@ -89,6 +90,12 @@ function locate(spreadsheet: Spreadsheet, text: string): { tab: Tab; range: Open
   const first = spreadsheet.tabs[0];
   const range = parseCells(text);
   return first === undefined || range === null ? null : { tab: first, range };
+}
+
+/** A named range may stand behind the name of the tab that it is on. */
+function namedOn(spreadsheet: Spreadsheet, name: string, tab: Tab | null): OpenRange | null {
+  const named = spreadsheet.namedRanges.byName(name);
+  return named !== null && named.sheetId === tab?.properties.sheetId ? named.range : null;
 }
 
 /** `G2:G`, `1:1`, `A1`. */

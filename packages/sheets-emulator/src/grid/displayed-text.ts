@@ -27,9 +27,17 @@ function formatted(value: number, { type, pattern }: NumberFormat, locale: Local
     case 'CURRENCY':
     case 'PERCENT':
       return byNumberPattern(value, pattern ?? (type === 'PERCENT' ? '0.00%' : '#,##0.00'), locale);
+    case 'SCIENTIFIC':
+      return scientific(value, locale);
     default:
       return automatic(value, locale);
   }
+}
+
+/** `1.00E+03`. */
+function scientific(value: number, { decimalMark }: Locale): string {
+  const [, digits = '', sign = '', power = ''] = /^(.*)e([+-])(.*)$/.exec(value.toExponential(2)) ?? [];
+  return `${digits.replace('.', decimalMark)}E${sign}${power.padStart(2, '0')}`;
 }
 
 function automatic(value: number, { decimalMark }: Locale): string {

@@ -8,15 +8,15 @@ import type { Kept } from './cell.js';
 export function writeKept(kept: Kept | undefined, sent: Kept, mask: FieldMask): Kept | undefined {
   const names = mask.names();
   if (names === null) return orNothing(sent);
-  const next: Record<string, unknown> = { ...kept };
+  const next = new Map(Object.entries(kept ?? {}));
   for (const name of names) {
     const part = mask.of(name);
     const value =
-      part.names() === null ? sent[name] : writeKept(asKept(next[name]), asKept(sent[name]) ?? {}, part);
-    if (value === undefined) delete next[name];
-    else next[name] = value;
+      part.names() === null ? sent[name] : writeKept(asKept(next.get(name)), asKept(sent[name]) ?? {}, part);
+    if (value === undefined) next.delete(name);
+    else next.set(name, value);
   }
-  return orNothing(next);
+  return orNothing(Object.fromEntries(next));
 }
 
 /** What is not JSON's object is nothing. */

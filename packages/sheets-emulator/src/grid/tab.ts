@@ -70,6 +70,8 @@ export class Tab {
 
   /** Another tab with everything that is in this one. */
   copy(properties: TabProperties, editor = this.#editor): Tab {
+    // From now on the rows are shared, those as well that were copied for this state alone.
+    this.#own.clear();
     const tab = new Tab(properties, [...this.#rows]);
     tab.protection = this.protection;
     tab.merges = this.merges;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GoogleError, invalidArgument, notImitated } from '../google-error.js';
+import { requireRoom } from '../grid/limits.js';
 import { findRange } from '../grid/a1-notation.js';
 import { readPayload } from '../http/payload.js';
 import { REQUEST_KINDS } from '../requests/request-kinds.js';
@@ -70,8 +71,11 @@ function readRequest(payload: Readonly<Record<string, unknown>>, index: number):
 
 /** Google names the request that it refuses. */
 function applyRequest(request: ReadRequest, index: number, context: RequestContext): Reply {
+  const cellsBefore = context.spreadsheet.cellCount();
   try {
-    return request.apply(context);
+    const reply = request.apply(context);
+    requireRoom(cellsBefore, context.spreadsheet.cellCount());
+    return reply;
   } catch (error) {
     if (!(error instanceof GoogleError) || error.code !== 400) throw error;
     throw invalidArgument(`Invalid requests[${index}].${request.kind}: ${error.message}`);

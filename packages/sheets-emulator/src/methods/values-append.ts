@@ -36,7 +36,7 @@ export const valuesAppend: ApiMethod = {
       properties.rowCount = Math.max(properties.rowCount, startRow + rows.length);
       properties.columnCount = Math.max(properties.columnCount, startColumn + width);
       const start = { startRow, endRow: startRow + 1, startColumn, endColumn: startColumn + 1 };
-      const updates = writeRows(spreadsheet, { tab, area: start }, rows, options);
+      const { written: updates } = writeRows(spreadsheet, { tab, area: start }, rows, options);
       return {
         spreadsheetId,
         ...(table === null ? {} : { tableRange: writeRange(tab, table) }),

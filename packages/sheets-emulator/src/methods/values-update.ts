@@ -4,7 +4,7 @@ import { findRange } from '../grid/a1-notation.js';
 import { readPayload } from '../http/payload.js';
 import type { ApiMethod } from './api-method.js';
 import { flag, readQuery } from './query.js';
-import { rowsOf, VALUE_RANGE, valueRange, writeOptions, writeRows, type Written } from './values-writing.js';
+import { rowsOf, VALUE_RANGE, valueRange, writeOptions, writeRows } from './values-writing.js';
 
 const oneQuery = z.strictObject({ ...writeOptions, includeValuesInResponse: flag.optional() });
 const severalBody = z.strictObject({
@@ -22,7 +22,7 @@ export const valuesUpdate: ApiMethod = {
     const sent = readPayload(VALUE_RANGE, valueRange, body);
     return store.change(spreadsheetId, (spreadsheet) => ({
       spreadsheetId,
-      ...writeRows(spreadsheet, findRange(spreadsheet, target), rowsOf(sent), options),
+      ...writeRows(spreadsheet, findRange(spreadsheet, target), rowsOf(sent), options).written,
     }));
   },
 };
@@ -38,19 +38,20 @@ export const valuesBatchUpdate: ApiMethod = {
       const responses = data.map((sent, index) =>
         naming(`data[${index}]`, () => {
           const target = findRange(spreadsheet, sent.range ?? '');
-          return { written: writeRows(spreadsheet, target, rowsOf(sent), options), tab: target.tab };
+          return { ...writeRows(spreadsheet, target, rowsOf(sent), options), tab: target.tab };
         }),
       );
-      const written = responses.map((response) => response.written);
-      const total = (count: (one: Written) => number): number =>
-        written.reduce((sum, one) => sum + count(one), 0);
+      const distinct = (lines: (one: (typeof responses)[number]) => ReadonlySet<number>): number =>
+        new Set(
+          responses.flatMap((one) => [...lines(one)].map((line) => `${one.tab.properties.sheetId}:${line}`)),
+        ).size;
       return {
         spreadsheetId,
-        totalUpdatedRows: total((one) => one.updatedRows),
-        totalUpdatedColumns: total((one) => one.updatedColumns),
-        totalUpdatedCells: total((one) => one.updatedCells),
+        totalUpdatedRows: distinct(({ rows }) => rows),
+        totalUpdatedColumns: distinct(({ columns }) => columns),
+        totalUpdatedCells: responses.reduce((sum, { written }) => sum + written.updatedCells, 0),
         totalUpdatedSheets: new Set(responses.map(({ tab }) => tab)).size,
-        responses: written.map((one) => ({ spreadsheetId, ...one })),
+        responses: responses.map(({ written }) => ({ spreadsheetId, ...written })),
       };
     });
   },

@@ -3,6 +3,7 @@ import { invalidArgument } from '../google-error.js';
 import { beyondTheGrid, columnLetters, writeRange, type TabArea } from '../grid/a1-notation.js';
 import { heightOf, widthOf, type Area } from '../grid/area.js';
 import { isBlank, withFormat, withFormula, withValue, type Cell } from '../grid/cell.js';
+import { asProtoText } from '../google/proto-text.js';
 import { localeOf, type Locale } from '../grid/locale.js';
 import type { Spreadsheet } from '../grid/spreadsheet.js';
 import { readTyped } from '../grid/typed-input.js';
@@ -44,6 +45,13 @@ export interface Written {
   readonly updatedData?: unknown;
 }
 
+/** What was written, with its rows and columns: Google counts each of them once a call. */
+export interface WrittenRows {
+  readonly written: Written;
+  readonly rows: ReadonlySet<number>;
+  readonly columns: ReadonlySet<number>;
+}
+
 /** Values as rows, whichever way they were sent. */
 export function rowsOf(sent: z.infer<typeof valueRange>): unknown[][] {
   const values = sent.values ?? [];
@@ -62,7 +70,7 @@ export function writeRows(
   { tab, area }: TabArea,
   rows: readonly (readonly unknown[])[],
   options: WriteOptions,
-): Written {
+): WrittenRows {
   const input = options.valueInputOption;
   if (input === undefined) throw invalidArgument("'valueInputOption' is required but not specified");
   const locale = localeOf(spreadsheet.properties.locale);
@@ -74,7 +82,7 @@ export function writeRows(
       const [row, column] = [target.startRow + rowOffset, target.startColumn + columnOffset];
       const cell = tab.cell(row, column);
       if (!isScalar(value)) {
-        throw invalidArgument(`Invalid values[${rowOffset}][${columnOffset}]: ${JSON.stringify(value)}`);
+        throw invalidArgument(`Invalid values[${rowOffset}][${columnOffset}]: ${asProtoText(value)}`);
       }
       tab.set(row, column, input === 'RAW' ? withValue(cell, value) : enter(cell, value, locale));
       written.rows.add(row);
@@ -84,18 +92,22 @@ export function writeRows(
   );
   const shown = { tab, area: isOneCell(area) ? target : area };
   return {
-    updatedRange: writeRange(tab, target),
-    updatedRows: written.rows.size,
-    updatedColumns: written.columns.size,
-    updatedCells: written.cells,
-    ...(options.includeValuesInResponse === true
-      ? {
-          updatedData: readArea(spreadsheet, shown, {
-            valueRenderOption: options.responseValueRenderOption,
-            dateTimeRenderOption: options.responseDateTimeRenderOption,
-          }),
-        }
-      : {}),
+    written: {
+      updatedRange: writeRange(tab, target),
+      updatedRows: written.rows.size,
+      updatedColumns: written.columns.size,
+      updatedCells: written.cells,
+      ...(options.includeValuesInResponse === true
+        ? {
+            updatedData: readArea(spreadsheet, shown, {
+              valueRenderOption: options.responseValueRenderOption,
+              dateTimeRenderOption: options.responseDateTimeRenderOption,
+            }),
+          }
+        : {}),
+    },
+    rows: written.rows,
+    columns: written.columns,
   };
 }
 

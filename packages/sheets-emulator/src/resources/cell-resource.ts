@@ -44,11 +44,11 @@ export function cellResource(cell: Cell, locale: Locale, mask: FieldMask): Recor
 }
 
 function merged(usual: Kept, own: Kept): Record<string, unknown> {
-  const written = Object.entries(own).map(([name, value]) => {
+  const written = Object.entries(own).map(([name, value]): [string, unknown] => {
     const [one, other] = [asKept(usual[name]), asKept(value)];
     return [name, one === undefined || other === undefined ? value : { ...one, ...other }];
   });
-  return { ...usual, ...Object.fromEntries(written) };
+  return { ...usual, ...Object.fromEntries<unknown>(written) };
 }
 
 function extendedValue(value: CellValue): Record<string, unknown> {

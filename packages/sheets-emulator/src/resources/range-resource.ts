@@ -67,7 +67,7 @@ export function protectedRangeResource(sheetId: number, one: ProtectedRange): Re
     ...(one.warningOnly ? { warningOnly: true } : {}),
     ...(one.callersMayEdit || one.warningOnly ? { requestingUserCanEdit: true } : {}),
     ...(except.length === 0 ? {} : { unprotectedRanges: except }),
-    ...(one.callersMayEdit && !one.warningOnly ? { editors: { users: [CALLER] } } : {}),
+    ...(one.callersMayEdit ? { editors: { users: [CALLER] } } : {}),
   };
 }
 

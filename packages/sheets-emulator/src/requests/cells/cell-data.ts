@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { invalidArgument, notImitated } from '../../google-error.js';
 import { withFormat, withFormula, withValue, type Cell, type Kept } from '../../grid/cell.js';
+import { constantValue } from '../../grid/constant-formula.js';
 import { writeKept } from '../../grid/kept.js';
 import type { FieldMask } from '../../http/field-mask.js';
 import { readMask } from '../request-mask.js';
@@ -72,7 +73,7 @@ function writeValue(cell: Cell, value: z.infer<typeof extendedValue>): Cell {
   if (!value.formulaValue.startsWith('=')) {
     throw invalidArgument(`userEnteredValue.formulaValue has to start with "=": ${value.formulaValue}`);
   }
-  return withFormula(cell, value.formulaValue, null);
+  return withFormula(cell, value.formulaValue, constantValue(value.formulaValue, '.'));
 }
 
 function writeFormat(cell: Cell, format: z.infer<typeof cellFormat>, mask: FieldMask): Cell {

@@ -14,20 +14,20 @@ import { gridRange, resolveGridRange } from '../grid-range.js';
 import { requestKind } from '../request-kind.js';
 import { copiedRows, pastedRows } from './hidden-rows.js';
 
+export const pasteType = z.enum([
+  'PASTE_NORMAL',
+  'PASTE_VALUES',
+  'PASTE_FORMAT',
+  'PASTE_NO_BORDERS',
+  'PASTE_FORMULA',
+  'PASTE_DATA_VALIDATION',
+  'PASTE_CONDITIONAL_FORMATTING',
+]);
+
 const schema = z.strictObject({
   source: gridRange,
   destination: gridRange,
-  pasteType: z
-    .enum([
-      'PASTE_NORMAL',
-      'PASTE_VALUES',
-      'PASTE_FORMAT',
-      'PASTE_NO_BORDERS',
-      'PASTE_FORMULA',
-      'PASTE_DATA_VALIDATION',
-      'PASTE_CONDITIONAL_FORMATTING',
-    ])
-    .optional(),
+  pasteType: pasteType.optional(),
   pasteOrientation: z.enum(['NORMAL', 'TRANSPOSE']).optional(),
 });
 
@@ -75,7 +75,8 @@ interface Copied {
 type Shift = (cell: Cell) => Cell;
 type Paste = (from: Cell, to: Cell, shift: Shift) => Cell;
 
-function pasteOf(type: NonNullable<z.infer<typeof schema>['pasteType']>): Paste {
+/** What of a cell is pasted, and what stays of the cell it is pasted into. */
+export function pasteOf(type: z.infer<typeof pasteType>): Paste {
   switch (type) {
     case 'PASTE_NORMAL':
     case 'PASTE_NO_BORDERS':

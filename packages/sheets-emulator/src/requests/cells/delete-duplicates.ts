@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invalidArgument } from '../../google-error.js';
 import type { GoogleSettings } from '../../google-settings.js';
-import { isCellError, withFormat, BLANK, type Cell } from '../../grid/cell.js';
+import { BLANK, isBlank, isCellError, withFormat, type Cell } from '../../grid/cell.js';
 import { displayedText } from '../../grid/displayed-text.js';
 import { localeOf, type Locale } from '../../grid/locale.js';
 import { heightOf, widthOf, type Area } from '../../grid/area.js';
@@ -22,12 +22,16 @@ export const deleteDuplicates = requestKind(schema, (request, { spreadsheet, goo
   const seen = new Set<string>();
   const kept: Cell[][] = [];
   for (let row = area.startRow; row < area.endRow; row += 1) {
+    const cells = Array.from({ length: widthOf(area) }, (_, offset) =>
+      tab.cell(row, area.startColumn + offset),
+    );
     const key = JSON.stringify(
       columns.map((column) => comparable(tab.cell(row, column), google, locale) ?? blankAt(row, google)),
     );
-    if (seen.has(key)) continue;
+    // A row in which there is nothing is no duplicate.
+    if (seen.has(key) && !cells.every(isBlank)) continue;
     seen.add(key);
-    kept.push(Array.from({ length: widthOf(area) }, (_, offset) => tab.cell(row, area.startColumn + offset)));
+    kept.push(cells);
   }
   const duplicatesRemovedCount = heightOf(area) - kept.length;
   if (duplicatesRemovedCount === 0) return {};

@@ -12,5 +12,6 @@ export const deleteSheet = requestKind(schema, ({ sheetId = 0 }, { spreadsheet }
   tab.requireEditable(tab.whole());
   spreadsheet.tabs.splice(spreadsheet.tabs.indexOf(tab), 1);
   spreadsheet.metadata.deleteSheet(sheetId);
+  spreadsheet.namedRanges = spreadsheet.namedRanges.withoutSheet(sheetId);
   return null;
 });

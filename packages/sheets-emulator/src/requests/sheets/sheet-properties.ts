@@ -69,10 +69,14 @@ function tabColor(
   mask: FieldMask,
 ): Kept | null {
   if (mask.covers('tabColorStyle') && (tabColorStyle !== undefined || mask.names() !== null)) {
-    return tabColorStyle ?? null;
+    return tabColorStyle === undefined || isEmpty(tabColorStyle) ? null : tabColorStyle;
   }
   if (!mask.covers('tabColor')) return now;
   return older === undefined ? null : { rgbColor: older };
+}
+
+function isEmpty(kept: Kept): boolean {
+  return Object.keys(kept).length === 0;
 }
 
 /** @throws Google's 400 for a grid without rows or columns, or one that is frozen altogether. */
