@@ -5,7 +5,7 @@ import { defineConfig, type Options } from 'tsup';
 import { entriesOf, root, type Manifest } from './scripts/workspace.mjs';
 
 // Runs in a package's folder. A package with `exports` is a library and its exports name its entries; any
-// other is a program that starts in src/main.ts. A program with a folder `board` has browser code there.
+// other is a program that starts in src/main.ts; a library with a `bin` has such a program beside its entries. A program with a folder `board` has browser code there.
 const packageDirectory = process.cwd();
 const folder = join(basename(dirname(packageDirectory)), basename(packageDirectory));
 const manifest = JSON.parse(readFileSync(join(packageDirectory, 'package.json'), 'utf8')) as Manifest;
@@ -61,7 +61,13 @@ if (existsSync(board)) {
 }
 
 const program = existsSync(board) ? [modules, browser] : modules;
-export default defineConfig(isLibrary ? [modules, commonJs] : program);
+const besideTheLibrary: Options = {
+  ...modules,
+  entry: { main: join(packageDirectory, 'src/main.ts') },
+  dts: false,
+};
+const library = manifest.bin === undefined ? [modules, commonJs] : [modules, commonJs, besideTheLibrary];
+export default defineConfig(isLibrary ? library : program);
 
 /** Their licence asks that it goes along. */
 function noticeOfWhatIsWithin(): string {

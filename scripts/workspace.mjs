@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
  *   name: string,
  *   private?: boolean,
  *   scripts?: Record<string, string>,
+ *   bin?: Record<string, string>,
  *   exports?: Record<string, DualExport | string>,
  *   typesVersions?: Record<string, Record<string, string[]>>,
  *   dependencies?: Record<string, string>,

@@ -118,7 +118,7 @@ function faultsOfTheManifest({ manifest }) {
     ...expect((bin ? /^>=20(\.\d+)*$/ : /^>=20$/).test(rest.engines?.['node'] ?? ''), 'engines: Node 20'),
     ...expect(rest.publishConfig?.access === 'public', 'publishConfig.access: has to be public'),
     ...expect(rest.publishConfig?.provenance === true, 'publishConfig.provenance: has to be true'),
-    ...expect(Boolean(exports) !== Boolean(bin), 'exports or bin: one of them'),
+    ...expect(Boolean(exports) || Boolean(bin), 'exports or bin: one of them at least'),
     ...expect(!exports || rest.sideEffects === false, 'sideEffects: has to be false'),
     ...expect(!exports || './package.json' in exports, 'exports: ./package.json is missing'),
     ...ranges
@@ -126,7 +126,7 @@ function faultsOfTheManifest({ manifest }) {
       .map(([it, range]) => `${it}: ${range} is known to this workspace only`),
     // Two copies of its ResultAsync do not fit together, and two engines would not know of one another.
     ...Object.keys(dependencies)
-      .filter((it) => !bin && (it === 'neverthrow' || isOurs(it)))
+      .filter((it) => exports && (it === 'neverthrow' || isOurs(it)))
       .map((it) => `${it}: has to be a peer dependency`),
   ];
 }

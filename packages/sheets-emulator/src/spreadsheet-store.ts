@@ -40,6 +40,17 @@ export class SpreadsheetStore {
     return this.#present.has(id);
   }
 
+  ids(): readonly string[] {
+    return [...this.#present.keys()];
+  }
+
+  /** Adds a spreadsheet under an id that is free. */
+  add(spreadsheet: Spreadsheet): void {
+    requireRoom(0, spreadsheet.cellCount());
+    this.#keep([...this.#present.values(), spreadsheet]);
+    this.#present.set(spreadsheet.properties.id, spreadsheet);
+  }
+
   /** @throws Google's 404. */
   get(id: string): Spreadsheet {
     const spreadsheet = this.#present.get(id);

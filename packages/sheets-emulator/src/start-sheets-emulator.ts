@@ -69,6 +69,8 @@ export interface SheetsEmulator {
   readonly token: string;
   readonly calls: CallCounts;
   readonly faults: FaultPlan;
+  /** The ids of all spreadsheets, those that callers have made included. */
+  spreadsheetIds(): readonly string[];
   /** What a person may do to a spreadsheet meanwhile. One that does not exist is an error. */
   spreadsheet(id: string): SpreadsheetByHand;
   /** Calls `listener` just before each call is applied, late ones too. Returns what ends it. */
@@ -124,6 +126,7 @@ export async function startSheetsEmulator(options: SheetsEmulatorOptions): Promi
     token: tokens[0] ?? '',
     calls,
     faults: server.faults,
+    spreadsheetIds: () => store.ids(),
     spreadsheet: (id) => new SpreadsheetByHand(store, id, google),
     beforeEachCall(listener) {
       const own = (call: CallAboutToRun): void => listener(call);

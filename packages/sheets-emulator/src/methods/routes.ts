@@ -2,6 +2,8 @@ import { GoogleError, notImitated } from '../google-error.js';
 import type { ApiMethod } from './api-method.js';
 import { batchUpdate } from './batch-update.js';
 import { developerMetadataGet, developerMetadataSearch } from './developer-metadata.js';
+import { sheetsCopyTo } from './sheets-copy-to.js';
+import { spreadsheetsCreate } from './spreadsheets-create.js';
 import { spreadsheetsGet } from './spreadsheets-get.js';
 import { valuesAppend } from './values-append.js';
 import { valuesBatchClear, valuesClear } from './values-clear.js';
@@ -34,7 +36,9 @@ const ROUTES: readonly Route[] = [
   route('PUT', '/values/*', valuesUpdate),
   route('POST', '/developerMetadata:search', developerMetadataSearch),
   route('GET', '/developerMetadata/*', developerMetadataGet),
+  route('POST', '/sheets/*:copyTo', sheetsCopyTo),
   route('GET', '', spreadsheetsGet),
+  { verb: 'POST', path: /^\/v4\/spreadsheets$/, method: spreadsheetsCreate },
 ];
 
 export function findRoute(verb: string, path: string): FoundRoute {

@@ -26,17 +26,25 @@ export const updateSpreadsheetProperties = requestKind(schema, ({ properties, fi
   return null;
 });
 
+type Changes = {
+  readonly [Name in keyof Omit<SpreadsheetProperties, 'id'>]?: SpreadsheetProperties[Name] | undefined;
+};
+
 /** @throws Google's 400 for a title, a zone or a locale that cannot be. */
-export function changeProperties(
-  spreadsheet: Spreadsheet,
-  change: Partial<Omit<SpreadsheetProperties, 'id'>>,
-): void {
+export function changeProperties(spreadsheet: Spreadsheet, change: Changes): void {
   const { title, timeZone, locale } = change;
   if (title === '') throw invalidArgument('The title of a spreadsheet cannot be empty.');
   if (timeZone !== undefined && !isTimeZone(timeZone))
     throw invalidArgument(`Invalid time zone: ${timeZone}`);
   if (locale !== undefined && !isLocale(locale)) throw invalidArgument(`Unsupported locale: ${locale}`);
-  spreadsheet.properties = { ...spreadsheet.properties, ...change };
+  const { properties } = spreadsheet;
+  spreadsheet.properties = {
+    ...properties,
+    title: title ?? properties.title,
+    timeZone: timeZone ?? properties.timeZone,
+    locale: locale ?? properties.locale,
+    autoRecalc: change.autoRecalc ?? properties.autoRecalc,
+  };
 }
 
 /** Google takes a name such as `America/Santiago`, and a fixed one such as `GMT-03:00`. */
