@@ -10,6 +10,7 @@ export type { SheetSeed, SpreadsheetSeed } from './seeds/seeds.js';
 export type { SpreadsheetByHand } from './by-hand/spreadsheet-by-hand.js';
 export type { HandValue, PlainValue, RowOrder, SeenCell } from './by-hand/hand-values.js';
 export type { Unticked } from './by-hand/layout.js';
+export type { ValidationRule } from './by-hand/validation.js';
 export type { SortSpec } from './grid/basic-filter.js';
 export type { Condition } from './grid/condition.js';
 export type { MergeType } from './grid/merges.js';

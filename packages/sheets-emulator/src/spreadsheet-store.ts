@@ -1,3 +1,4 @@
+import { History } from './by-hand/history.js';
 import { GoogleError } from './google-error.js';
 import type { GoogleSettings } from './google-settings.js';
 import { requireRoom } from './grid/limits.js';
@@ -24,6 +25,7 @@ export interface StoreOptions {
 /** The spreadsheets, each in its present state. */
 export class SpreadsheetStore {
   readonly #present: Map<string, Spreadsheet>;
+  readonly #histories = new Map<string, History>();
   readonly #oldReads = new Map<string, OldReads>();
   readonly #keep: (spreadsheets: readonly Spreadsheet[]) => void;
   readonly #changesBehind: number;
@@ -38,6 +40,13 @@ export class SpreadsheetStore {
 
   has(id: string): boolean {
     return this.#present.has(id);
+  }
+
+  /** What people have saved and done. It is kept as long as the emulator runs. */
+  history(id: string): History {
+    const history = this.#histories.get(id) ?? new History();
+    this.#histories.set(id, history);
+    return history;
   }
 
   ids(): readonly string[] {

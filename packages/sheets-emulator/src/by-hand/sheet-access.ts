@@ -4,6 +4,7 @@ import type { Spreadsheet } from '../grid/spreadsheet.js';
 import type { Tab } from '../grid/tab.js';
 import type { GoogleSettings } from '../google-settings.js';
 import type { SpreadsheetStore } from '../spreadsheet-store.js';
+import { restore, takeBackCells, type History } from './history.js';
 import { tabOf } from './places.js';
 
 /** One spreadsheet of the store, changed on behalf of its owner. */
@@ -37,6 +38,27 @@ export class SheetAccess {
   }
 
   changeAll(change: (spreadsheet: Spreadsheet) => void): void {
+    const before = this.now;
+    this.#change(change);
+    this.history.note({ before, after: this.now });
+  }
+
+  /** Takes the last thing back that a person did: all of it, or its cells where others have gone on since. */
+  undo(): void {
+    const step = this.history.takeLast();
+    const isLast = this.now === step.after;
+    this.#change((spreadsheet) => {
+      if (isLast) restore(spreadsheet, step.before, 'restored');
+      else takeBackCells(spreadsheet, step);
+    });
+    if (isLast) this.history.isNow(step.before, this.now);
+  }
+
+  get history(): History {
+    return this.#store.history(this.#id);
+  }
+
+  #change(change: (spreadsheet: Spreadsheet) => void): void {
     try {
       this.#store.change(this.#id, change, 'owner');
     } catch (error) {

@@ -8,14 +8,18 @@ import { displayedText } from '../grid/displayed-text.js';
 import type { MergeType } from '../grid/merges.js';
 import type { TabProperties } from '../grid/tab.js';
 import { mergeArea } from '../requests/ranges/merge-cells.js';
+import { setValidation } from '../requests/cells/set-data-validation.js';
+import { changeProperties } from '../requests/sheets/update-spreadsheet-properties.js';
 import { refuseTakenTitle } from '../requests/sheets/add-sheet.js';
 import type { SpreadsheetStore } from '../spreadsheet-store.js';
 import { handed, plain, plainRow, writeRow } from './cells.js';
 import type { HandValue, PlainValue, RowOrder, SeenCell } from './hand-values.js';
 import { hiddenColumns, hiddenRows, hideColumns, hideRows, setFilter, type Unticked } from './layout.js';
-import { areaOf, columnOf, placeOf, rangeOf, rowIndex } from './places.js';
+import { areaOf, columnOf, placeOf, rangeOf, rowIndex, tabOf } from './places.js';
+import { restore } from './history.js';
 import { sortRows } from './rows.js';
 import { SheetAccess } from './sheet-access.js';
+import { isAllowed, validationOf, type ValidationRule } from './validation.js';
 
 /**
  * A spreadsheet in the hands of a person: everything happens at once, outside of HTTP, quotas and faults.
@@ -40,6 +44,11 @@ import { SheetAccess } from './sheet-access.js';
  * shop.hideRows('Ops', 2);
  * shop.filter('Ops', 'A1:B3', { B: ['DISPONIBLE'] }); // until clearFilter('Ops')
  * console.log(shop.hiddenRows('Ops'));
+ * shop.validate('Ops', 'B2:B', { type: 'ONE_OF_LIST', values: ['DISPONIBLE', 'MR(93)'] });
+ * shop.saveVersion('morning');
+ * shop.edit('Ops', 'A2', 'A-9');
+ * shop.undo();
+ * shop.restoreVersion('morning');
  * shop.renameTab('Ops', 'Old');
  * shop.deleteTab('Old');
  * console.log(shop.tabs()); // []
@@ -88,7 +97,11 @@ export class SpreadsheetByHand {
   edit(tab: string, a1: string, value: HandValue): void {
     this.#sheet.change(tab, (at) => {
       const { row, column } = placeOf(at, a1);
-      at.set(row, column, handed(at.cell(row, column), value));
+      const typed = handed(at.cell(row, column), value);
+      if (!isAllowed(typed, this.#sheet.locale)) {
+        throw new RangeError(`The validation of ${tab}!${a1} does not allow what was typed.`);
+      }
+      at.set(row, column, typed);
     });
   }
 
@@ -247,5 +260,64 @@ export class SpreadsheetByHand {
       spreadsheet.metadata.deleteSheet(at.properties.sheetId);
       spreadsheet.namedRanges = spreadsheet.namedRanges.withoutSheet(at.properties.sheetId);
     });
+  }
+
+  /** Lets two tabs change their titles: a caller that names one finds the other. */
+  swapTitles(one: string, other: string): void {
+    this.#sheet.change(one, (at, spreadsheet) => {
+      const second = tabOf(spreadsheet, other);
+      [at.properties.title, second.properties.title] = [second.properties.title, at.properties.title];
+    });
+  }
+
+  /** Moves a tab to where it is then the `place`th from the left, from 1. */
+  moveTab(tab: string, place: number): void {
+    this.#sheet.change(tab, (at, { tabs }) => {
+      if (!Number.isInteger(place) || place < 1 || place > tabs.length) {
+        throw new RangeError(`There is no place ${place} among ${tabs.length} tabs.`);
+      }
+      tabs.splice(tabs.indexOf(at), 1);
+      tabs.splice(place - 1, 0, at);
+    });
+  }
+
+  /** Allows nothing else in these cells, or, with `null`, anything again. What they hold already stays. */
+  validate(tab: string, a1Range: string, rule: ValidationRule | null): void {
+    this.#sheet.change(tab, (at) =>
+      setValidation(at, areaOf(at, a1Range), rule === null ? undefined : validationOf(rule), true),
+    );
+  }
+
+  /** Changes the zone, such as `America/Santiago`: dates keep their numbers. */
+  setTimeZone(timeZone: string): void {
+    this.#sheet.changeAll((spreadsheet) => changeProperties(spreadsheet, { timeZone }));
+  }
+
+  /** Changes the locale, such as `es_CL`: what cells show changes, and how typed texts are read. */
+  setLocale(locale: string): void {
+    this.#sheet.changeAll((spreadsheet) => changeProperties(spreadsheet, { locale }));
+  }
+
+  /** Saves the spreadsheet as it is, under a name. */
+  saveVersion(name: string): void {
+    this.#sheet.history.save(name, this.#sheet.now);
+  }
+
+  /**
+   * Puts a saved version in the place of what is there now.
+   *
+   * @param metadata what becomes of developer metadata; as the setting `metadataUnderRestore` says unless given.
+   */
+  restoreVersion(name: string, metadata = this.#sheet.google.metadataUnderRestore): void {
+    const version = this.#sheet.history.version(name);
+    this.#sheet.changeAll((spreadsheet) => restore(spreadsheet, version, metadata));
+  }
+
+  /**
+   * Takes back the last thing that a person did. Where callers have changed the spreadsheet since, the cells
+   * that it changed become what they were before; if rows or tabs came or went, that is a RangeError.
+   */
+  undo(): void {
+    this.#sheet.undo();
   }
 }
