@@ -1,5 +1,5 @@
 // `npm run unknowns`: the adapter's suites on every Google that is possible where nobody has seen what Google does.
-// `-- --seed N --pairs N --only TEXT --suites contract,soak --no-singles`.
+// `-- --seed N --pairs N --only TEXT --suites contract,soak --no-singles --no-together`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { bundle } from './bundle.mjs';

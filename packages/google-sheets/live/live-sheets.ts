@@ -69,6 +69,15 @@ export class LiveSheets {
     return (await this.#call('read', send)).data.matchedDeveloperMetadata?.[0]?.developerMetadata;
   }
 
+  /** How much developer metadata has this key. */
+  async countMetadata(metadataKey: string): Promise<number> {
+    const { spreadsheetId } = this.run;
+    const requestBody = { dataFilters: [{ developerMetadataLookup: { metadataKey } }] };
+    const send = (options: Options): Promise<{ data: sheets_v4.Schema$SearchDeveloperMetadataResponse }> =>
+      this.#client.spreadsheets.developerMetadata.search({ spreadsheetId, requestBody }, options);
+    return (await this.#call('read', send)).data.matchedDeveloperMetadata?.length ?? 0;
+  }
+
   async update(
     requests: sheets_v4.Schema$Request[],
     showing: Omit<sheets_v4.Schema$BatchUpdateSpreadsheetRequest, 'requests'> = {},

@@ -5,8 +5,6 @@ import { findIn } from '../../src/ledger/layout.js';
 import { changed, removed, type Bench, type CellData, type Request } from '../bench.js';
 import { unknowns, unless } from '../unknown.js';
 
-const WIDTH = 12;
-
 /** Two cells one below the other, and whether the adapter counts on their being alike, or on their not being so. */
 interface Pair {
   readonly what: string;
@@ -46,32 +44,6 @@ const PAIRS: readonly Pair[] = [
 ];
 
 export const rowUnknowns = unknowns([
-  {
-    what: 'Does a row’s metadata go with it when rows are sorted?',
-    reliedOn: false,
-    ask: async (bench) => {
-      const row = bench.rows(3);
-      const metadataId = bench.newId();
-      const dimensionRange = {
-        sheetId: bench.sheetId,
-        dimension: 'ROWS',
-        startIndex: row,
-        endIndex: row + 1,
-      };
-      const location = { dimensionRange };
-      await bench.update(bench.put(row, 0, [['c'], ['b'], ['a']]), {
-        createDeveloperMetadata: {
-          developerMetadata: { metadataId, metadataKey: 'row', visibility: 'DOCUMENT', location },
-        },
-      });
-      const sortSpecs = [{ dimensionIndex: 0, sortOrder: 'ASCENDING' }];
-      await bench.update({ sortRange: { range: bench.cells(row, 0, WIDTH, 3), sortSpecs } });
-      const metadata = await bench.sheets.findMetadata(metadataId);
-      const at = metadata?.location?.dimensionRange?.startIndex;
-      if (at === row + 2) return { found: 'yes, it goes with the row' };
-      return { found: at === row ? 'no, it stays where it was' : `neither: it is at ${at ?? 'no row'}` };
-    },
-  },
   {
     what: 'May a batch use a tab that it has just added?',
     reliedOn: true,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Schedule } from '@spoollock/testing/explorer';
+import { GOOGLE_UNDER_TEST } from '../unknowns/google-under-test.js';
 import { exploreSheetScenario, runSheetScenario } from './run-sheet-scenario.js';
 import type { SheetScenario } from './scenario.js';
 import { SHEET_SCENARIOS } from './scenarios.js';
@@ -39,6 +40,8 @@ test('a run is the same whenever its choices are', async () => {
     happenings: ['rows sorted'],
   };
   const first = await runSheetScenario(scenario, new Schedule([2, 1]));
-  expect(first.trace.slice(0, 3)).toEqual(['rows sorted', 'b: writes row 3', 'a: writes row 3']);
+  // On another Google a write may want a look before it.
+  if (GOOGLE_UNDER_TEST.hides === 'nothing')
+    expect(first.trace.slice(0, 3)).toEqual(['rows sorted', 'b: writes row 3', 'a: writes row 3']);
   expect(await runSheetScenario(scenario, new Schedule([2, 1]))).toEqual(first);
 });

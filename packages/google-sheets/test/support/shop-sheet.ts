@@ -28,6 +28,9 @@ export interface TestRow {
 
 /** A shop's sheet in an emulator, and what a person does to it. */
 export class ShopSheet {
+  /** Whether what is hidden stays so, on a Google that is to have hidden rows. */
+  keepsHidden = false;
+
   private constructor(readonly emulator: SheetsEmulator) {}
 
   static async open(
@@ -124,7 +127,8 @@ export class ShopSheet {
     let turn = 0;
     this.emulator.beforeEachCall(() => {
       turn += 1;
-      if (this.person.tabs().some(({ title }) => title === TAB)) hideRows(this.person, TAB, hides, turn);
+      if (this.keepsHidden || !this.person.tabs().some(({ title }) => title === TAB)) return;
+      hideRows(this.person, TAB, hides, turn);
     });
   }
 

@@ -33,6 +33,25 @@ export function oneAtATime(): GoogleUnderTest[] {
   );
 }
 
+/**
+ * Googles that give another answer than the likeliest to every question at once, and together give every answer.
+ *
+ * @param singles the Googles to put together: those on which the adapter works.
+ */
+export function allAtOnce(singles: readonly GoogleUnderTest[]): GoogleUnderTest[] {
+  const answers = new Map<string, Partial<GoogleSettings>[]>();
+  for (const { settings } of singles) {
+    const [question = ''] = Object.keys(settings);
+    answers.set(question, [...(answers.get(question) ?? []), settings]);
+  }
+  const most = Math.max(0, ...[...answers.values()].map((all) => all.length));
+  return Array.from({ length: most }, (_, at) => {
+    let settings: Partial<GoogleSettings> = {};
+    for (const all of answers.values()) settings = { ...settings, ...all[at % all.length] };
+    return { settings, hides: at % 2 === 0 ? 'filter' : 'person' };
+  });
+}
+
 /** So many Googles that differ from the likeliest one by two answers, the same ones for the same seed. */
 export function pairsBySeed(seed: number, count: number): GoogleUnderTest[] {
   const singles = oneAtATime();

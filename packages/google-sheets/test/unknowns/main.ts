@@ -6,6 +6,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
+  allAtOnce,
   GOOGLE_VARIABLE,
   inWords,
   oneAtATime,
@@ -36,14 +37,21 @@ const { values: asked } = parseArgs({
     only: { type: 'string', default: '' },
     suites: { type: 'string', default: NAMES.join(',') },
     singles: { type: 'boolean', default: true },
+    together: { type: 'boolean', default: true },
   },
   allowNegative: true,
 });
 const seed = Number(asked.seed ?? randomInt(1, 1_000_000));
 const suites = asked.suites.split(',').filter((name): name is Suite => name in SUITES);
-const googles = [...(asked.singles ? oneAtATime() : []), ...pairsBySeed(seed, Number(asked.pairs))].filter(
-  ({ settings }) => inWords(settings).includes(asked.only),
-);
+const googles = [
+  ...(asked.together
+    ? allAtOnce(
+        await working(oneAtATime().filter(({ settings }) => settings.hidingInItsOwnBatch === undefined)),
+      )
+    : []),
+  ...(asked.singles ? oneAtATime() : []),
+  ...pairsBySeed(seed, Number(asked.pairs)),
+].filter(({ settings }) => inWords(settings).includes(asked.only));
 console.log(`${googles.length} Googles; the pairs by seed ${seed}; suites: ${suites.join(', ')}\n`);
 
 const began = performance.now();
@@ -60,6 +68,13 @@ console.log(
   `\n${googles.length} Googles in ${seconds} s (seed ${seed}): right on ${tally.right}, refused at the start on ${tally.refused}, WRONG on ${tally.wrong}`,
 );
 process.exitCode = tally.wrong > 0 || googles.length === 0 ? 1 : 0;
+
+/** Those at which the adapter starts. */
+async function working(all: readonly GoogleUnderTest[]): Promise<GoogleUnderTest[]> {
+  const found: GoogleUnderTest[] = [];
+  for (const google of all) if ((await startOn(google)).refusal === null) found.push(google);
+  return found;
+}
 
 async function lane(): Promise<void> {
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
@@ -81,6 +96,7 @@ async function judge(google: GoogleUnderTest, report: string): Promise<Judged> {
   if (typeof start === 'string') return { end: 'wrong', says: [start] };
   if (!start.isUntouched) return { end: 'wrong', says: ['the start changed the shop’s tab'] };
   if (start.refusal !== null) return { end: 'refused', says: [start.refusal] };
+  if (suites.length === 0) return { end: 'right', says: ['it starts'] };
   await vitest(google, report);
   const { counts, failures } = read(report);
   const figures = [...counts].map(([suite, { passed, failed }]) => `${suite} ${passed}/${passed + failed}`);
