@@ -310,6 +310,15 @@ describe('what the doctor finds at the sheet', () => {
     expect(about('sheet')[0]).toMatch(/in the tab Operaciones the header Ocupado_Por is missing/);
   });
 
+  it('tags that nobody can tell apart, both by what nobody sees in them', async () => {
+    const own = await sheetWith([['MK 1400'], ['MK\u00a01400'], ['A-3'], ['A-3\ufe0f']]);
+    const { code, about } = await examined(own.env);
+    expect(code).toBe(1);
+    expect(about('rows')).toContain(
+      'fail 4 tags that nobody can tell from another row’s: MK 1400, MK\\u00a01400, A-3 and 1 more',
+    );
+  });
+
   it('rows that nobody can work with, by their tags', async () => {
     const own = await sheetWith([
       ...ROWS,

@@ -9,7 +9,8 @@ export {
   type NoColumns,
 } from './domain/also.js';
 export { firstHandLock, parseLock, rebuiltLock, type Lock } from './domain/lock-value.js';
-export { isPrintable, printable } from './domain/printable.js';
+export { isPrintable, printable, visible } from './domain/printable.js';
+export { lookOf, roughLookOf } from './domain/tag-look.js';
 export {
   formatShopTime,
   isTimeZone,

@@ -1,5 +1,5 @@
-import { printable } from './domain/printable.js';
-import type { SpoolTag } from './domain/spool-tag.js';
+import { printable, visible } from './domain/printable.js';
+import { MAX_TAG_LENGTH, type SpoolTag } from './domain/spool-tag.js';
 import type { Holder } from './domain/worker.js';
 
 /**
@@ -80,12 +80,16 @@ export interface NotOccupied extends Problem<'not-occupied'> {
 /** The truth has no such spool. */
 export interface UnknownSpool extends Problem<'unknown-spool'> {
   readonly tag: SpoolTag;
+  /** Tags that were perhaps meant, fit to print; missing if there are none. */
+  readonly alike?: readonly string[];
 }
 
-/** Several rows of the truth carry this tag. */
+/** Several rows of the truth carry this tag, or one that people cannot tell from it. */
 export interface AmbiguousSpool extends Problem<'ambiguous-spool'> {
   readonly tag: SpoolTag;
   readonly rows: number;
+  /** The tags of these rows, fit to print, if they are not the same. */
+  readonly alike?: readonly string[];
 }
 
 /** The source does not have the required shape; for example, a header is missing. */
@@ -247,7 +251,8 @@ function problem<Type extends string, Known extends object>(
 
 /** The holder as a message shows it. */
 function who({ holder, label }: { readonly holder: Holder | null; readonly label: string | null }): string {
-  if (holder === null) return `"${label ?? ''}"`;
+  // A label may be a whole note, with line breaks in it.
+  if (holder === null) return `"${visible(label ?? '')}"`;
   return holder.initials === null ? `worker ${holder.id}` : `${holder.initials}(${holder.id})`;
 }
 
@@ -290,15 +295,24 @@ export function notOccupied(tag: SpoolTag): NotOccupied {
   return problem('not-occupied', `${tag} is free.`, 'nothing', { tag });
 }
 
-/** The truth has no such spool. */
-export function unknownSpool(tag: SpoolTag): UnknownSpool {
-  return problem('unknown-spool', `There is no spool ${tag}.`, 'correct-input', { tag });
+/** The truth has no such spool. `alike`: the tags that were perhaps meant. */
+export function unknownSpool(tag: SpoolTag, alike: readonly string[] = []): UnknownSpool {
+  if (alike.length === 0)
+    return problem('unknown-spool', `There is no spool ${visible(tag, MAX_TAG_LENGTH)}.`, 'correct-input', {
+      tag,
+    });
+  const message = `There is no spool ${visible(tag, MAX_TAG_LENGTH)}; perhaps ${alike.join(' or ')} is meant.`;
+  return problem('unknown-spool', message, 'correct-input', { tag, alike });
 }
 
-/** So many rows carry the tag. */
-export function ambiguousSpool(tag: SpoolTag, rows: number): AmbiguousSpool {
-  const message = `${rows} rows carry the tag ${tag}; only one may.`;
-  return problem('ambiguous-spool', message, 'fix-source', { tag, rows });
+/** So many rows carry the tag, or one that looks like it: `alike` has the different ones. */
+export function ambiguousSpool(tag: SpoolTag, rows: number, alike: readonly string[] = []): AmbiguousSpool {
+  if (alike.length === 0) {
+    const message = `${rows} rows carry the tag ${tag}; only one may.`;
+    return problem('ambiguous-spool', message, 'fix-source', { tag, rows });
+  }
+  const message = `${rows} rows have tags that look alike, ${alike.join(' and ')}; only one may look so.`;
+  return problem('ambiguous-spool', message, 'fix-source', { tag, rows, alike });
 }
 
 /** The truth has not the shape it must have; `what` names the fault, without a full stop. */

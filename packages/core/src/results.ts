@@ -89,6 +89,8 @@ export interface Spool {
   readonly fence: number | null;
   /** How lock and row disagree; `null` if they agree, or if one of them could not be read. */
   readonly drift: Drift | null;
+  /** The tags that people cannot tell apart, fit to print, if the spool is `ambiguous` for that reason. */
+  readonly alike?: readonly string[];
 }
 
 /** The lock of a spool, without its token: only its holder may know that. */

@@ -57,6 +57,23 @@ describe('A16: a label that ends in exactly one id in brackets names that worker
   });
 });
 
+describe('A16: a label that is a whole note', () => {
+  test.each([201, 50_000])(
+    'of %i characters: a supervisor hands the spool on, and messages stay short',
+    async (length) => {
+      const { lock, memorySource } = openShop();
+      const note = `no tocar\n${'x'.repeat(length - 9)}`;
+      memorySource.edit('A', { label: note });
+      const refused = (await lock.iniciar('A', MR))._unsafeUnwrapErr();
+      expect(refused).toMatchObject({ type: 'occupied', label: note });
+      expect(refused.message.length).toBeLessThan(200);
+      expect(refused.message).toContain('no tocar\\u000axxx');
+      const order = { from: note, to: JP, by: 'A. Soto', reason: 'no name' };
+      expect((await lock.takeOver('A', order)).isOk()).toBe(true);
+    },
+  );
+});
+
 describe('C6: what a shop’s labels look like', () => {
   test('the words that are read as free, and what is written for it', () => {
     const form = labelForm({ freeWords: ['LIBRE', 'Available', '-'], free: '' });

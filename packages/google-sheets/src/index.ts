@@ -17,4 +17,4 @@ export { credentialsProblem } from './credentials-file.js';
 export type { DateForm } from './reading/cells.js';
 export type { LabelOptions } from '@spoollock/core/adapter';
 export type { Gathering } from './calls/group-commit.js';
-export type { AuditClient } from './audit/tab.js';
+export type { AuditClient } from './audit/tab-calls.js';

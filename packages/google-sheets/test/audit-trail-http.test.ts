@@ -1,3 +1,4 @@
+import { auth, sheets } from '@googleapis/sheets';
 import { createSpoolLock, type SpoolLock } from '@spoollock/core';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { startSheetsEmulator, type CellSeed, type SheetsEmulator } from '@spoollock/sheets-emulator';
@@ -5,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AUDIT_HEADERS } from '../src/audit/lines.js';
 import type { AuditTrail, AuditTrailOptions, AuditTrouble } from '../src/audit/options.js';
 import { createAuditTrail } from '../src/audit/trail.js';
+import type { AppendData, SheetsClient } from '../src/calls/sheets-client.js';
 import { sheetsClient } from './support/clients.js';
 
 const MR = { id: 93, initials: 'MR' };
@@ -310,5 +312,104 @@ describe('B17: a spreadsheet that the audit trail cannot be written to', () => {
     person.edit('Metadata', 'C1', 'Evento_Tipo');
     await flushed();
     expect(column('TAG_SPOOL')).toEqual(['MK-1']);
+  });
+});
+
+describe('B17: a column that a person inserts into the trail in mid-run', () => {
+  it.each(['A', 'D', 'J'])(
+    'is noticed and named by the next line, which is kept: column %s',
+    async (letter) => {
+      await taken('MK-1');
+      await flushed();
+      const person = emulator.spreadsheet('shop');
+      person.insertColumn('Metadata', letter);
+      await taken('+1');
+      expect((await trail.flush())._unsafeUnwrapErr()).toMatchObject({
+        what: 'tab-misshaped',
+        detail: expect.stringContaining(`column ${letter} of the tab Metadata must have the header`),
+        waiting: 1,
+      });
+      await taken('-1');
+      expect(trail.waiting).toBe(2);
+      person.deleteColumn('Metadata', letter);
+      await flushed();
+      // Whole again, whatever became of the line that was one column off.
+      const whole = emulator
+        .spreadsheet('shop')
+        .values('Metadata')
+        .filter((row) => row[2] === 'INICIAR');
+      const tags = new Set(
+        whole.filter((row) => JSON.stringify(row).includes('"INICIAR","OCUPAR"')).map((row) => row[3]),
+      );
+      expect([...tags]).toEqual(expect.arrayContaining(['MK-1', '+1', '-1']));
+    },
+  );
+
+  it('goes on where the tab has columns of the shop’s own beside the trail', async () => {
+    const person = emulator.spreadsheet('shop');
+    person.edit('Metadata', 'K1', 'Notas');
+    for (const tag of TAGS) {
+      await taken(tag);
+      await flushed();
+    }
+    expect(troubles).toEqual([]);
+    expect(column('TAG_SPOOL')).toEqual(TAGS);
+    // The headers were looked at twice: at the start, and at the first line.
+    expect(emulator.calls.byMethod()[BATCH_GET]).toBe(2);
+  });
+});
+
+describe('B17: an append that added nothing', () => {
+  const answering = (data: (answer: AppendData) => AppendData): AuditTrailOptions['client'] => {
+    const { values } = sheetsClient(emulator.url, emulator.token).spreadsheets;
+    let isFirst = true;
+    return {
+      spreadsheets: {
+        values: {
+          batchGet: (params, options) => values.batchGet(params, options),
+          append: async (params, options) => {
+            if (!isFirst) return values.append(params, options);
+            isFirst = false;
+            return { data: data({ updates: { updatedRange: 'Metadata!A2:J2', updatedRows: 1 } }) };
+          },
+        },
+      },
+    };
+  };
+
+  it.each<[string, (answer: AppendData) => AppendData]>([
+    ['says so', (answer) => ({ ...answer, updates: { updatedRows: 0 } })],
+    ['leaves the count out', (answer) => ({ ...answer, updates: {} })],
+    ['is the page of a proxy', () => JSON.parse('"<html>200 OK</html>"')],
+  ])('and %s counts as not written: the line is looked for, and sent again', async (_what, data) => {
+    trail = keepTrail({ client: answering(data) });
+    await taken('MK-1');
+    await flushed();
+    expect(troubles[0]).toMatchObject({ what: 'unanswered', waiting: 1 });
+    expect(column('TAG_SPOOL').filter((tag) => tag === 'MK-1')).not.toEqual([]);
+  });
+});
+
+describe('B17: a client that repeats what it sent', () => {
+  const stubborn = (): AuditTrailOptions['client'] & SheetsClient => {
+    const login = new auth.OAuth2();
+    login.setCredentials({ access_token: emulator.token });
+    const retryConfig = {
+      retry: 3,
+      noResponseRetries: 3,
+      retryDelay: 1,
+      httpMethodsToRetry: ['GET', 'POST'],
+    };
+    return sheets({ version: 'v4', rootUrl: emulator.url, auth: login, retry: true, retryConfig });
+  };
+
+  it('leaves one line of an append whose answer was lost', async () => {
+    await trail.close();
+    trail = keepTrail({ client: stubborn() });
+    emulator.faults.next('lose-reply', { of: APPEND });
+    await taken('MK-1');
+    await flushed();
+    expect(column('TAG_SPOOL')).toEqual(['MK-1']);
+    expect(emulator.calls.byMethod()[APPEND]).toBe(1);
   });
 });

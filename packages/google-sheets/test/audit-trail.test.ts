@@ -3,7 +3,7 @@ import { VirtualClock } from '@spoollock/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { AUDIT_HEADERS } from '../src/audit/lines.js';
 import type { AuditTrailOptions, AuditTrouble } from '../src/audit/options.js';
-import type { AuditClient } from '../src/audit/tab.js';
+import type { AuditClient } from '../src/audit/tab-calls.js';
 import { createAuditTrail } from '../src/audit/trail.js';
 import type { AppendData, AppendValues, BatchGetValues } from '../src/calls/sheets-client.js';
 

@@ -141,6 +141,19 @@ describe('A17: nobody is refused on the word of an old read', () => {
 });
 
 describe('A16: what cannot be compared is left alone', () => {
+  test.each([
+    ['since', 'E2', 'FECHA_OCUPACIÓN', '#REF!'],
+    ['version', 'F2', 'Versión', '#N/A'],
+  ] as const)('a %s that is an error is named by its cell', async (field, cell, header, error) => {
+    sheet = await ShopSheet.open([{ tag: 'A', label: 'MR(93)', version: 3, [field]: { error } }]);
+    const source = await sheet.preparedSource();
+    const expected = { state: 'occupied', workerId: 93 } as const;
+    const answer = await write(source, { ...vacating('A'), expected });
+    expect(answer).toMatchObject({ outcome: 'unwritable' });
+    const problem = String(Reflect.get(answer, 'problem'));
+    expect(problem).toContain(`its cell ${cell} (${header}) shows "${error}", which is an error`);
+  });
+
   test.each<[string, Partial<TestRow>, OccupationChange]>([
     ['label that is free', { label: { formula: '=C2', value: 'DISPONIBLE' } }, taking('A')],
     ['label that is blank', { label: { formula: '=C2', value: '' } }, taking('A')],

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { auth, sheets } from '@googleapis/sheets';
+import { createSpoolLock } from '@spoollock/core';
+import { MemoryLockStore } from '@spoollock/core/memory';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   APPLIED,
@@ -261,4 +264,40 @@ describe('B18: two processes under one operation id', () => {
       }
     },
   );
+});
+
+describe('B18: a client that repeats what it sent', () => {
+  test('a give-back whose answer was lost is told as a give-back, not as a repeat of one', async () => {
+    const login = new auth.OAuth2();
+    login.setCredentials({ access_token: sheet.emulator.token });
+    const retryConfig = {
+      retry: 3,
+      noResponseRetries: 3,
+      retryDelay: 1,
+      httpMethodsToRetry: ['GET', 'POST'],
+    };
+    const client = sheets({
+      version: 'v4',
+      rootUrl: sheet.emulator.url,
+      auth: login,
+      retry: true,
+      retryConfig,
+    });
+    const source = await sheet.preparedSource({ client });
+    const lock = createSpoolLock({ store: new MemoryLockStore(), source });
+    const told: unknown[] = [];
+    lock.listen((event) => {
+      if (event.type === 'given-back') told.push(event.repeated);
+    });
+    expect((await lock.iniciar('A', MARIA)).isOk()).toBe(true);
+    sheet.emulator.faults.next('lose-reply', { of: WRITE });
+    const given = await lock.finalizar('A', MARIA, { operationId: 'tap' });
+    expect(given._unsafeUnwrap()).toMatchObject({ repeated: false });
+    expect((await lock.finalizar('A', MARIA, { operationId: 'tap' }))._unsafeUnwrap()).toMatchObject({
+      repeated: true,
+    });
+    expect(told).toEqual([false, true]);
+    expect(sheet.row('A')).toMatchObject({ label: 'DISPONIBLE', version: 5 });
+    await lock.close();
+  });
 });

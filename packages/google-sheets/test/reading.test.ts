@@ -1,9 +1,11 @@
 import { parseLabel, type OccupationRow } from '@spoollock/core/adapter';
 import type { HandValue } from '@spoollock/sheets-emulator';
+import { createSpoolLock } from '@spoollock/core';
+import { MemoryLockStore } from '@spoollock/core/memory';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { APPLIED, occupation, taking, vacating, valueOf, write } from './support/changes.js';
-import { serial, ShopSheet, soon, TAB, type TestRow } from './support/shop-sheet.js';
+import { HEADER, ID, serial, ShopSheet, soon, TAB, type TestRow } from './support/shop-sheet.js';
 
 const MARIA = { id: 93, initials: 'MR' };
 let sheet: ShopSheet;
@@ -47,7 +49,24 @@ describe('A16: dates, as texts and as serial numbers in one column', () => {
     ['a text in the hour that comes twice in the shop', '04-04-2026 23:30:00', at('2026-04-05T03:30:00Z')],
     ['a text before that hour', '04-04-2026 22:59:59', at('2026-04-05T01:59:59Z')],
     ['a text that is no date', 'ayer', null],
-    ['a text in another order', '2026-05-04 08:15:00', null],
+    ['a text with the year first', '2026-05-04 08:15:00', at('2026-05-04T12:15:00Z')],
+    ['a day with the year first', '2026-05-04', at('2026-05-04T04:00:00Z')],
+    ['a moment of another zone', '2026-05-04T08:15:00+02:00', at('2026-05-04T06:15:00Z')],
+    ['a moment of UTC', '2026-05-04T08:15:00.250Z', at('2026-05-04T08:15:00Z')],
+    ['a text in the order of the locale', '04/05/2026 10:00:00', at('2026-05-04T14:00:00Z')],
+    ['the same without seconds', '4/5/2026 9:05', at('2026-05-04T13:05:00Z')],
+    ['the same with dots, and a short year', '4.5.26', at('2026-05-04T04:00:00Z')],
+    ['what can only be a month first', '05/13/2026 10:00', at('2026-05-13T14:00:00Z')],
+    ['twelve hours', '04/05/2026 1:00 p. m.', at('2026-05-04T17:00:00Z')],
+    ['the shop’s form without a time', '04-05-2026', at('2026-05-04T04:00:00Z')],
+    ['the shop’s form without seconds', '04-05-2026 10:00', at('2026-05-04T14:00:00Z')],
+    ['a month by its name', '4 de mayo de 2026', at('2026-05-04T04:00:00Z')],
+    ['the same, short', '4-may-26 10:00', at('2026-05-04T14:00:00Z')],
+    ['an hour that no clock has', '04/05/2026 25:00', null],
+    ['half of a date', '04/05', null],
+    ['the shop’s form with the month first', '05-13-2026 10:00', null],
+    ['a month of no name', '4 de primavera de 2026', null],
+    ['a date in a sentence', 'desde el 04/05/2026', null],
     ['a day that never was', '31-02-2026 08:15:00', null],
     ['a boolean', true, null],
     ['an error', { error: '#N/A' }, null],
@@ -59,6 +78,28 @@ describe('A16: dates, as texts and as serial numbers in one column', () => {
     const found = await occupation(source, 'A');
     expect(found).toMatchObject({ state: 'occupied', worker: MARIA, since: moment, version: 3 });
     expect('unreadableSince' in found).toBe(moment === null && since !== null);
+  });
+
+  test.each([
+    ['es_CL', '04/05/2026 10:00:00', at('2026-05-04T14:00:00Z')],
+    ['en_US', '04/05/2026 10:00:00', at('2026-04-05T14:00:00Z')],
+    ['en_US', '04-05-2026 10:00:00', at('2026-05-04T14:00:00Z')],
+    ['en_US', '2026-05-04', at('2026-05-04T04:00:00Z')],
+    ['', '04/05/2026 10:00:00', at('2026-05-04T14:00:00Z')],
+  ])('a spreadsheet of locale %j, and the text %s', async (locale, since, moment) => {
+    sheet = await ShopSheet.open([{ tag: 'A', label: 'MR(93)', since }], {
+      spreadsheets: [
+        { id: ID, timeZone: 'Europe/Madrid', locale, sheets: [{ title: TAB, values: [HEADER] }] },
+      ],
+    });
+    expect(await occupation(sheet.source(), 'A')).toMatchObject({ since: moment });
+  });
+
+  test('an occupation whose date was typed by hand is stale after a day', async () => {
+    const source = await open({ tag: 'A', label: 'JP(7)', since: '04/05/2026 10:00:00' });
+    const lock = createSpoolLock({ store: new MemoryLockStore(), source });
+    expect((await lock.inspect('A'))._unsafeUnwrap()).toMatchObject({ state: 'stale' });
+    await lock.close();
   });
 
   test('a formula’s date is what it comes to', async () => {
@@ -140,11 +181,12 @@ describe('A16: tags as people leave them', () => {
       { tag: '   ', label: 'MR(93)' },
       { tag: null },
     );
-    for (const tag of ['A', '1340', '12.5'])
+    // The spreadsheet is a Spanish one: people see a comma.
+    for (const tag of ['A', '1340', '12,5'])
       expect(await occupation(source, tag)).toMatchObject({ state: 'occupied' });
     const rows = await listed(source);
-    expect(rows.map(({ tag }) => tag)).toEqual(['A', '1340', '12.5', null, null, null]);
-    expect(rows.map(({ rawTag }) => rawTag)).toEqual(['  A  ', '1340', '12.5', 'bell\u0007', '', '   ']);
+    expect(rows.map(({ tag }) => tag)).toEqual(['A', '1340', '12,5', null, null, null]);
+    expect(rows.map(({ rawTag }) => rawTag)).toEqual(['  A  ', '1340', '12,5', 'bell\u0007', '', '   ']);
     expect(rows.every((row) => row.occupation.state === 'occupied')).toBe(true);
   });
 

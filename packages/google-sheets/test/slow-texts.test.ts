@@ -5,17 +5,18 @@ import { faultOf as explain } from '../src/calls/sheets-faults.js';
 import { readLedger } from '../src/ledger/marks.js';
 import { isBlank, readDateCell, readVersionCell } from '../src/reading/cells.js';
 import { findColumns, HEADERS, plainHeader } from '../src/reading/columns.js';
-import { ShopRows, tagOf as readTag } from '../src/reading/shop-rows.js';
+import { ShopRows } from '../src/reading/shop-rows.js';
+import { readTagText as readTag } from '../src/reading/tags.js';
 import { APPLIED, taking, write } from './support/changes.js';
 import { ShopSheet, soon } from './support/shop-sheet.js';
 
 const zones = { shop: 'America/Santiago', spreadsheet: 'Europe/Madrid' };
-const forms = { zones, labels: labelForm(), dates: 'date-time' } as const;
+const forms = { zones, labels: labelForm(), dates: 'date-time', typedDates: 'day-month-year' } as const;
 
 test('R16: no text of a cell, a header, the ledger or an error of Google’s takes more than some passes', async () => {
   const slow = await tooSlow({
     isBlank: (text) => isBlank(text),
-    'a date': (text) => readDateCell(text, zones),
+    'a date': (text) => readDateCell(text, forms),
     'a version': (text) => readVersionCell(text),
     'a header': (text) => plainHeader(text),
     'a header row': (text) => findColumns([text, text, text], HEADERS),

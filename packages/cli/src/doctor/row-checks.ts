@@ -1,4 +1,4 @@
-import { labelForm, type LabelOptions, type OccupationRow } from '@spoollock/core/adapter';
+import { labelForm, visible, type LabelOptions, type OccupationRow } from '@spoollock/core/adapter';
 import type { Shop } from '../connections/shop.js';
 import type { Settings } from '../settings/settings.js';
 import { counted, fail, fine, named, skipped, warn, type Finding } from './finding.js';
@@ -8,6 +8,7 @@ interface Oddities {
   rows: number;
   occupied: number;
   readonly ambiguous: Set<string>;
+  readonly alike: Set<string>;
   readonly labels: string[];
   readonly dates: string[];
   readonly undated: string[];
@@ -25,6 +26,7 @@ export async function rowChecks(
     rows: 0,
     occupied: 0,
     ambiguous: new Set(),
+    alike: new Set(),
     labels: [],
     dates: [],
     undated: [],
@@ -42,6 +44,13 @@ export async function rowChecks(
       'tag',
       'on several rows',
       'Leave each tag on one row: until then INICIAR refuses it.',
+      fail,
+    ),
+    ...oddity(
+      [...odd.alike],
+      'tag',
+      'that nobody can tell from another row’s',
+      'Type these tags anew, without blanks or signs that nobody sees: until then INICIAR refuses them.',
       fail,
     ),
     ...oddity(odd.tags, 'row', 'without a valid tag', 'Correct the tag: such a row cannot be taken.'),
@@ -86,7 +95,7 @@ function look({ tag, rawTag, occupation }: OccupationRow, odd: Oddities): void {
   if (tag === null) odd.tags.push(rawTag === '' ? '(blank)' : rawTag);
   switch (occupation.state) {
     case 'ambiguous':
-      odd.ambiguous.add(rawTag);
+      (occupation.alike === undefined ? odd.ambiguous : odd.alike).add(visible(rawTag));
       return;
     case 'unreadable':
       odd.labels.push(rawTag);

@@ -56,7 +56,9 @@ function rowInWords({ row }: Inspection, zone: string): string {
     case 'no-row':
       return 'the sheet has no such spool';
     case 'ambiguous':
-      return `${row.rows} rows carry this tag; only one may`;
+      return row.alike === undefined
+        ? `${row.rows} rows carry this tag; only one may`
+        : `${row.rows} rows have tags that look alike: ${row.alike.join(' and ')}`;
   }
 }
 

@@ -6,8 +6,8 @@ import { table } from './table.js';
 
 /** One spool for a program: as the library has it, and for how long it is held. */
 export function spoolDocument(spool: Spool, nowMs: number): object {
-  const { tag, state, worker, label, since, fence, drift } = spool;
-  return { tag, state, worker, label, since, heldForMs: heldForMs(since, nowMs), fence, drift };
+  const { tag, state, worker, label, since, fence, drift, alike } = spool;
+  return { tag, state, worker, label, since, heldForMs: heldForMs(since, nowMs), fence, drift, alike };
 }
 
 /** Spools as rows, in the order given. */
@@ -17,7 +17,7 @@ export function spoolTable(spools: readonly Spool[], nowMs: number, zone: string
     spools.map((spool) => [
       spool.tag,
       stateSpan(spool.state),
-      shortened(spool.label?.trim() ?? '', LONGEST_LABEL),
+      spool.alike?.join(' = ') ?? shortened(spool.label?.trim() ?? '', LONGEST_LABEL),
       spool.since === null ? '' : formatShopTime(spool.since, zone),
       spool.since === null ? '' : inWords(nowMs - spool.since.getTime()),
       spool.drift === null ? '' : paint('yellow', spool.drift),

@@ -24,7 +24,9 @@ export function describeSpool(
   const { state, drift } = spoolState(lock, row, (since) => isStale(engine, since));
   const said = row === 'unavailable' ? NO_ROW : row;
   const { worker = null, since = null } = said.state === 'occupied' ? said : {};
-  return { tag, state, worker, label: holding(said).label, since, fence: versionOf(said), drift };
+  const spool = { tag, state, worker, label: holding(said).label, since, fence: versionOf(said), drift };
+  const alike = said.state === 'ambiguous' ? said.alike : undefined;
+  return alike === undefined ? spool : { ...spool, alike };
 }
 
 /** The error of a call that cannot describe any spool; `null` if it can. */

@@ -56,9 +56,9 @@ export function refuse(
         lock?.stored.expiresInMs ?? engine.settings.safetyExpiryMs,
       );
     case 'unknown-spool':
-      return unknownSpool(tag);
+      return unknownSpool(tag, alikeIn(truth));
     case 'ambiguous-spool':
-      return ambiguousSpool(tag, rowsOf(truth));
+      return ambiguousSpool(tag, rowsOf(truth), alikeIn(truth));
     case 'source-unavailable': {
       const { detail, retryAfterMs } = troubleOf(truth);
       return sourceUnavailable(detail, retryAfterMs);
@@ -88,9 +88,9 @@ export function refuseHolder(
     case 'not-occupied':
       return notOccupied(tag);
     case 'unknown-spool':
-      return unknownSpool(tag);
+      return unknownSpool(tag, alikeIn(row));
     case 'ambiguous-spool':
-      return ambiguousSpool(tag, rowsOf(row));
+      return ambiguousSpool(tag, rowsOf(row), alikeIn(row));
   }
 }
 
@@ -113,6 +113,11 @@ export function versionOf(row: Occupation): number | null {
 
 function rowsOf(truth: TruthSeen): number {
   return truth.state === 'ambiguous' ? truth.rows : 1;
+}
+
+/** The tags that look like this one, as the truth names them. */
+export function alikeIn(row: TruthSeen): readonly string[] | undefined {
+  return row.state === 'ambiguous' || row.state === 'no-row' ? row.alike : undefined;
 }
 
 function troubleOf(truth: TruthSeen): { readonly detail: string; readonly retryAfterMs?: number } {

@@ -9,6 +9,8 @@ import { parseInitials, parseWorker, parseWorkerId } from './worker.js';
 /** The longest text that a caller may give for the record, in characters. */
 const MAX_TEXT = 500;
 const MAX_LABEL = 200;
+/** The longest label that a supervisor may find in a row: a cell of a spreadsheet holds no more. */
+const MAX_CELL = 50_000;
 
 /** Checks the guards of FINALIZAR. */
 export function parseGuards(guards: unknown): Result<FinalizarGuards, InvalidInput> {
@@ -109,7 +111,7 @@ function parseFrom(from: unknown): Result<SeenHolder | string, InvalidInput> {
   const label = parseLabel(from);
   if (label?.kind === 'worker') return ok(label.worker);
   if (label?.kind === 'free') return err(invalidInput('from', 'must name who has the spool', from));
-  return must(from.length <= MAX_LABEL, from, 'from', `have at most ${MAX_LABEL} characters`);
+  return must(from.length <= MAX_CELL, from, 'from', `have at most ${MAX_CELL} characters`);
 }
 
 function parseSeenHolder(from: unknown): Result<SeenHolder, InvalidInput> {

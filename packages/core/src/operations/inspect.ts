@@ -20,7 +20,7 @@ export async function inspect(context: SpoolContext): Promise<Result<Inspection,
   if (typeof lock === 'string') {
     // Without a lock, only the truth knows who has the spool.
     if (asked.isErr()) return err(asked.error);
-    if (asked.value.state === 'no-row') return err(unknownSpool(tag));
+    if (asked.value.state === 'no-row') return err(unknownSpool(tag, asked.value.alike));
   }
   const spool = describeSpool(engine, tag, lock, row);
   return ok({ ...spool, holder: holderOf(lock, row), lock: lockDetails(lock), row });

@@ -23,10 +23,13 @@ export type Occupation =
    * letter for letter: a supervisor's order is compared with it.
    */
   | { readonly state: 'unreadable'; readonly label: string; readonly version: number | null }
-  /** The truth does not know this spool. */
-  | { readonly state: 'no-row' }
-  /** Several rows carry this tag, so none of them counts. */
-  | { readonly state: 'ambiguous'; readonly rows: number };
+  /** The truth does not know this spool. `alike`: the tags that were perhaps meant, as a sentence can show them. */
+  | { readonly state: 'no-row'; readonly alike?: readonly string[] | undefined }
+  /**
+   * Several rows carry this tag, or one that people cannot tell from it, so none of them counts. `alike`: the
+   * different tags, if they differ, as a sentence can show them.
+   */
+  | { readonly state: 'ambiguous'; readonly rows: number; readonly alike?: readonly string[] | undefined };
 
 /** One row of the truth. `tag` is `null` when the row's own text (`rawTag`) is not a valid tag. */
 export interface OccupationRow {
@@ -128,7 +131,7 @@ export interface SourceAbilities {
 /**
  * The truth: who has which spool, in a spreadsheet, a database, or memory. People may change it at any time.
  *
- * A tag that several rows carry is reported as `ambiguous`, and every write to it is refused. A row that names
+ * A tag that several rows carry, or that looks like another row's, is reported as `ambiguous`, and every write to it is refused. A row that names
  * somebody must never be reported as free, whatever else is wrong with it. If calls arrive together, an adapter may
  * send them together. Each call still gets its own answer.
  */

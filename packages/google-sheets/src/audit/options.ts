@@ -3,7 +3,7 @@ import { type SpoolLockEvent } from '@spoollock/core';
 import { MAX_TIMER_MS, isTimeZone, systemClock, type Clock } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import type { AuditLine } from './lines.js';
-import type { AuditClient, AuditFault } from './tab.js';
+import type { AuditClient, AuditFault } from './tab-calls.js';
 
 /** The options of `createAuditTrail`. */
 export interface AuditTrailOptions {

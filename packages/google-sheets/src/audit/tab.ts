@@ -1,31 +1,13 @@
 import type { Clock } from '@spoollock/core/adapter';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok } from 'neverthrow';
+import type { AppendData } from '../calls/sheets-client.js';
 import { AUDIT_HEADERS, type AuditLine } from './lines.js';
-import { a1 } from '../calls/ranges.js';
-import type { RequestOptions, SheetsClient } from '../calls/sheets-client.js';
-import { faultOf, type SheetsFault } from '../calls/sheets-faults.js';
+import { HEADER_ROW, TabCalls, type Answer, type AuditFault, type TabCallOptions } from './tab-calls.js';
 
-/** Why the trail could not be written. */
-export interface AuditFault extends Pick<SheetsFault, 'reached' | 'passing' | 'retryAfterMs'> {
-  readonly what: 'tab-missing' | 'tab-misshaped' | 'refused' | 'quota' | 'unavailable' | 'unanswered';
-  readonly detail: string;
-}
-
-/** The part of a Sheets client that the audit trail calls. */
-export interface AuditClient {
-  readonly spreadsheets: Pick<SheetsClient['spreadsheets'], 'values'>;
-}
-
-export interface AuditTabOptions {
-  readonly client: AuditClient;
-  readonly spreadsheetId: string;
-  readonly tab: string;
+export interface AuditTabOptions extends TabCallOptions {
   readonly clock: Clock;
-  readonly requestTimeoutMs: number;
   readonly mostPerAppend: number;
 }
-
-type Answer<T> = Promise<Result<T, AuditFault>>;
 
 /** The tab that holds the audit trail, and the queue of lines for it. It tries each call once; its caller repeats. */
 export class AuditTab {
@@ -33,12 +15,16 @@ export class AuditTab {
   readonly #lines: AuditLine[] = [];
   #inDoubt = 0;
   #written = 0;
-  #isChecked = false;
-  #isGivenUp = false;
-  readonly #underWay = new Set<AbortController>();
+  #checkedAtMs = -Infinity;
+  /** The columns of the table that the headers were found in. */
+  #goodTable = OWN_TABLE;
+  /** Whether the lines in doubt may stand in other columns than they should. */
+  #mayBeOff = false;
+  readonly #calls: TabCalls;
 
   constructor(options: AuditTabOptions) {
     this.#options = options;
+    this.#calls = new TabCalls(options);
   }
 
   /** The lines that are not known to be in the sheet. */
@@ -62,41 +48,76 @@ export class AuditTab {
 
   /** Tries once to write the first lines. Answers the fault that prevented it, or `null`. */
   async write(): Promise<AuditFault | null> {
-    const checked = this.#isChecked ? ok() : await this.#check();
+    const isChecked = this.#options.clock.now() - this.#checkedAtMs < TRUST_HEADERS_MS;
+    const checked = isChecked ? ok() : await this.#check();
     if (checked.isErr()) return checked.error;
-    this.#isChecked = true;
     const cleared = await this.#clearDoubt();
     if (cleared.isErr()) return cleared.error;
     const lines = this.#lines.slice(0, this.#options.mostPerAppend);
     if (lines.length === 0) return null;
     this.#inDoubt = lines.length;
-    const appended = await this.#append(lines.map((line) => AUDIT_HEADERS.map((column) => line[column])));
-    if (appended.isOk()) return this.#forget(lines, []);
+    const appended = await this.#calls.append(
+      lines.map((line) => AUDIT_HEADERS.map((column) => line[column])),
+    );
+    if (appended.isOk())
+      return (await this.#problemOf(appended.value, lines.length)) ?? this.#forget(lines, []);
     const { reached, passing } = appended.error;
     if (reached === 'never') this.#inDoubt = 0;
     // Somebody may have renamed the tab or changed its headers, so the next try checks it again.
-    if (!passing) this.#isChecked = false;
+    if (!passing) this.#checkedAtMs = -Infinity;
     return appended.error;
   }
 
   /** Ends every call that is under way, as if no answer had come. */
   giveUp(): void {
-    this.#isGivenUp = true;
-    for (const call of this.#underWay)
-      call.abort(new DOMException('the audit trail is closing', 'AbortError'));
+    this.#calls.giveUp();
+  }
+
+  /**
+   * What is wrong with an append that was answered; `null` if nothing is. The lines stay in doubt, and so in the
+   * queue. If a person inserted a column, the table has other columns than before, and the headers tell.
+   */
+  async #problemOf({ tableRange, updates }: AppendData, lines: number): Promise<AuditFault | null> {
+    const written = updates === undefined ? lines : (updates.updatedRows ?? 0);
+    if (written < lines) {
+      const detail = `the append of ${lines} lines was answered, and added ${written}`;
+      return { what: 'unanswered', detail, reached: 'perhaps', passing: true };
+    }
+    const table = columnsOf(tableRange ?? '') ?? this.#goodTable;
+    const isInFirstColumn = columnsOf(updates?.updatedRange ?? '')?.startsWith('A:') ?? true;
+    if (table === this.#goodTable && isInFirstColumn) return null;
+    this.#checkedAtMs = -Infinity;
+    const checked = await this.#check();
+    if (checked.isErr()) {
+      this.#mayBeOff = true;
+      return checked.error;
+    }
+    this.#goodTable = table;
+    return null;
   }
 
   /** Looks up the lines whose answer was lost. Those that are in the sheet are not sent again. */
   async #clearDoubt(): Answer<void> {
     if (this.#inDoubt === 0) return ok();
-    const columns = await this.#columns(IDS);
+    const columns = await this.#calls.columns(this.#mayBeOff ? EVERYTHING : IDS);
     if (columns.isErr()) return err(columns.error);
-    const ids = new Set(columns.value[0]);
+    const [ids = []] = columns.value;
+    const rowOf = new Map(ids.map((id, row) => [text(id), row]));
+    const isThere = (line: AuditLine): boolean => {
+      const row = rowOf.get(text(line.ID));
+      if (row === undefined) return false;
+      // A line that was written one column off is damaged when the column is taken out: it is written again.
+      return (
+        !this.#mayBeOff ||
+        AUDIT_HEADERS.every((header, at) => text(columns.value[at]?.[row]) === text(line[header]))
+      );
+    };
     const doubtful = this.#lines.slice(0, this.#inDoubt);
     this.#forget(
       doubtful,
-      doubtful.filter(({ ID }) => !ids.has(ID)),
+      doubtful.filter((line) => !isThere(line)),
     );
+    this.#mayBeOff = false;
     return ok();
   }
 
@@ -110,17 +131,22 @@ export class AuditTab {
 
   /** Checks that the tab is there and has its headers. It writes the headers only into an empty tab. */
   async #check(): Answer<void> {
-    const headers = await this.#columns(HEADER_ROW);
+    const headers = await this.#calls.columns(HEADER_ROW);
     if (headers.isErr()) return err(headers.error);
     const found = AUDIT_HEADERS.map((_, index) => text(headers.value[index]?.[0]));
     const wrong = AUDIT_HEADERS.findIndex((column, index) => found[index] !== column);
-    if (wrong === -1) return ok();
+    if (wrong === -1) {
+      this.#checkedAtMs = this.#options.clock.now();
+      return ok();
+    }
     const isBlank = found.every((header) => header === '');
     if (isBlank) {
-      const cells = await this.#columns(EVERYTHING);
+      const cells = await this.#calls.columns(EVERYTHING);
       if (cells.isErr()) return err(cells.error);
       if (cells.value.every((column) => column.every((cell) => text(cell) === '')))
-        return this.#append([[...AUDIT_HEADERS]]);
+        return (await this.#calls.append([[...AUDIT_HEADERS]])).map(() => {
+          this.#checkedAtMs = this.#options.clock.now();
+        });
     }
     const column = String.fromCharCode('A'.charCodeAt(0) + wrong);
     const stands = isBlank
@@ -129,90 +155,20 @@ export class AuditTab {
     const detail = `column ${column} of the tab ${this.#options.tab} must have the header ${AUDIT_HEADERS[wrong] ?? ''}, but ${stands}`;
     return err({ what: 'tab-misshaped', detail, reached: 'never', passing: false });
   }
-
-  async #columns(range: string): Answer<readonly (readonly unknown[])[]> {
-    const { client, spreadsheetId } = this.#options;
-    const answer = await this.#call((options) =>
-      client.spreadsheets.values.batchGet(
-        {
-          spreadsheetId,
-          ranges: [this.#range(range)],
-          majorDimension: 'COLUMNS',
-          valueRenderOption: 'UNFORMATTED_VALUE',
-          dateTimeRenderOption: 'SERIAL_NUMBER',
-        },
-        options,
-      ),
-    );
-    return answer.map((data) => data.valueRanges?.[0]?.values ?? []);
-  }
-
-  async #append(values: (string | number)[][]): Answer<void> {
-    const { client, spreadsheetId } = this.#options;
-    const answer = await this.#call((options) =>
-      client.spreadsheets.values.append(
-        {
-          spreadsheetId,
-          // With this range, Google appends to the table with these headers, not to another table on the tab.
-          range: this.#range(HEADER_ROW),
-          // Google must not take a tag or a reason for a formula or a date.
-          valueInputOption: 'RAW',
-          // Without it, two appends at once may overwrite each other.
-          insertDataOption: 'INSERT_ROWS',
-          requestBody: { values },
-        },
-        options,
-      ),
-    );
-    return answer.map(() => undefined);
-  }
-
-  #range(cells: string): string {
-    return a1(this.#options.tab, cells);
-  }
-
-  /** Ends a call after the timeout, because the client itself may wait for its token for ever. */
-  async #call<T>(send: (options: RequestOptions) => Promise<{ readonly data: T }>): Answer<T> {
-    if (this.#isGivenUp)
-      return err({
-        what: 'unavailable',
-        detail: 'the audit trail is closing',
-        reached: 'never',
-        passing: true,
-      });
-    const { clock, requestTimeoutMs } = this.#options;
-    const call = new AbortController();
-    const { signal } = call;
-    this.#underWay.add(call);
-    const stop = clock.setTimer(requestTimeoutMs, () =>
-      call.abort(new DOMException('no answer in time', 'TimeoutError')),
-    );
-    return new Promise<Result<T, AuditFault>>((resolve) => {
-      const failed = (error: unknown): void => resolve(err(this.#auditFault(faultOf(error))));
-      signal.addEventListener('abort', () => failed(signal.reason), { once: true });
-      const sent = async (): Promise<void> => resolve(ok((await send({ signal, retry: false })).data));
-      sent().catch(failed);
-    }).finally(() => {
-      stop();
-      this.#underWay.delete(call);
-    });
-  }
-
-  #auditFault({ message, status, ...fault }: SheetsFault): AuditFault {
-    const { tab } = this.#options;
-    // Google answers this for a range in a tab that does not exist.
-    if (status === 400 && message.includes('Unable to parse range'))
-      return { ...fault, what: 'tab-missing', detail: `the spreadsheet has no tab ${tab}` };
-    const { passing, reached } = fault;
-    if (status === 429) return { ...fault, what: 'quota', detail: message };
-    if (!passing) return { ...fault, what: 'refused', detail: message };
-    return { ...fault, what: reached === 'never' ? 'unavailable' : 'unanswered', detail: message };
-  }
 }
 
-const HEADER_ROW = 'A1:J1';
+/** How long the headers count as they were found. A person may change them at any time. */
+const TRUST_HEADERS_MS = 60_000;
+/** The columns of a tab that holds nothing but the trail. */
+const OWN_TABLE = 'A:J';
 const EVERYTHING = 'A:J';
 const IDS = 'A:A';
+
+/** The columns of a range such as `Metadata!A1:J57`: `A:J`; `null` if it is none. */
+function columnsOf(range: string): string | null {
+  const [, from, to = from] = /(?:^|!)\$?([A-Z]{1,3})\$?\d*(?::\$?([A-Z]{1,3})\$?\d*)?$/.exec(range) ?? [];
+  return from === undefined ? null : `${from}:${to ?? from}`;
+}
 
 function text(cell: unknown): string {
   if (typeof cell === 'string') return cell.trim();

@@ -10,7 +10,8 @@ import {
   type Unwritten,
   type WritingTrouble,
 } from './options.js';
-import { AuditTab, type AuditFault } from './tab.js';
+import { AuditTab } from './tab.js';
+import type { AuditFault } from './tab-calls.js';
 
 /**
  * Creates an audit trail in a tab of a spreadsheet. It appends one line for every INICIAR, FINALIZAR, take-over and

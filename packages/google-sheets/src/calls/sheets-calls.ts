@@ -2,13 +2,14 @@ import type { Clock } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import type { Pace } from './pace.js';
 import { faultOf, type SheetsFault } from './sheets-faults.js';
-import type {
-  BatchUpdate,
-  BatchUpdateData,
-  RequestOptions,
-  SheetsClient,
-  SpreadsheetData,
-  ValuesData,
+import {
+  sentOnce,
+  type BatchUpdate,
+  type BatchUpdateData,
+  type RequestOptions,
+  type SheetsClient,
+  type SpreadsheetData,
+  type ValuesData,
 } from './sheets-client.js';
 
 /** The report about one call to the API, for `onCall`. */
@@ -85,7 +86,8 @@ export class SheetsCalls {
     );
   }
 
-  columns(ranges: string[], deadlineMs: number): Answer<ValuesData> {
+  /** @param shown reads what people see, and not the values beneath. */
+  columns(ranges: string[], deadlineMs: number, shown = false): Answer<ValuesData> {
     const { client, spreadsheetId } = this.options;
     const terms = { kind: 'read', deadlineMs, patienceMs: deadlineMs, repeatable: true } as const;
     return this.#call(terms, (options) =>
@@ -94,7 +96,7 @@ export class SheetsCalls {
           spreadsheetId,
           ranges,
           majorDimension: 'COLUMNS',
-          valueRenderOption: 'UNFORMATTED_VALUE',
+          valueRenderOption: shown ? 'FORMATTED_VALUE' : 'UNFORMATTED_VALUE',
           dateTimeRenderOption: 'SERIAL_NUMBER',
         },
         options,
@@ -162,7 +164,7 @@ export class SheetsCalls {
     pace.count(startedMs);
     let answer: Result<T, FailedCall>;
     try {
-      answer = ok((await send({ signal: timer.signal, retry: false })).data);
+      answer = ok((await send(sentOnce(timer.signal))).data);
     } catch (error) {
       answer = err(faultOf(error));
     }

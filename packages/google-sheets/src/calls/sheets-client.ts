@@ -15,11 +15,22 @@ export interface SheetsClient {
 
 /**
  * Options for the client's HTTP library. Its own retries are off, because it would repeat writes that must not be
- * repeated.
+ * repeated. A client may have a `retryConfig` of its own, which counts for more than `retry`, so that is overridden.
  */
 export interface RequestOptions {
   readonly signal: AbortSignal;
   readonly retry: false;
+  readonly retryConfig?: {
+    readonly retry: 0;
+    readonly noResponseRetries: 0;
+    readonly shouldRetry: () => boolean;
+  };
+}
+
+/** The options of a request that is sent once, whatever the caller's client would do by itself. */
+export function sentOnce(signal: AbortSignal): RequestOptions {
+  const retryConfig = { retry: 0, noResponseRetries: 0, shouldRetry: () => false } as const;
+  return { signal, retry: false, retryConfig };
 }
 
 export interface GetSpreadsheet {
@@ -32,7 +43,7 @@ export interface BatchGetValues {
   spreadsheetId: string;
   ranges: string[];
   majorDimension: 'COLUMNS';
-  valueRenderOption: 'UNFORMATTED_VALUE';
+  valueRenderOption: 'UNFORMATTED_VALUE' | 'FORMATTED_VALUE';
   dateTimeRenderOption: 'SERIAL_NUMBER';
 }
 
@@ -121,9 +132,15 @@ export interface SheetsRequest {
   deleteDuplicates?: { range: GridRange; comparisonColumns: DimensionRange[] };
 }
 
+/** What people choose for the whole spreadsheet. */
+export interface SpreadsheetProperties {
+  readonly timeZone?: string | null;
+  readonly locale?: string | null;
+}
+
 /** A spreadsheet in a reply, with the fields that were asked for. Google may leave out what is blank or 0. */
 export interface SpreadsheetData {
-  readonly properties?: { readonly timeZone?: string | null };
+  readonly properties?: SpreadsheetProperties;
   readonly sheets?: readonly SheetData[];
 }
 
@@ -147,6 +164,8 @@ export interface GridData {
 }
 
 export interface CellData {
+  /** What people see. */
+  readonly formattedValue?: string | null;
   readonly effectiveValue?: {
     readonly stringValue?: string | null;
     readonly numberValue?: number | null;
@@ -167,5 +186,7 @@ export interface ValuesData {
 }
 
 export interface AppendData {
-  readonly updates?: { readonly updatedRows?: number | null };
+  /** The table below which the lines were written, as it was before. */
+  readonly tableRange?: string | null;
+  readonly updates?: { readonly updatedRange?: string | null; readonly updatedRows?: number | null };
 }

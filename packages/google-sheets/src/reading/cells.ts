@@ -1,5 +1,6 @@
 import { formatShopTime, parseShopTime, wallTimeToInstant, type LabelForm } from '@spoollock/core/adapter';
 import type { Cell } from '../calls/cell-data.js';
+import { parseTypedDate, type DateOrder } from './typed-dates.js';
 
 /** The text of a cell, unchanged; blank is an empty text. */
 export function cellText(cell: Cell | undefined): string {
@@ -24,6 +25,8 @@ export interface SheetForms {
   readonly zones: SheetZones;
   readonly labels: LabelForm;
   readonly dates: DateForm;
+  /** The order of a date that somebody typed as text. */
+  readonly typedDates: DateOrder;
 }
 
 /** What a date cell says: a moment, nothing, or a text in which no moment can be read. */
@@ -32,13 +35,16 @@ export type DateCell =
   | { readonly kind: 'blank' }
   | { readonly kind: 'unreadable'; readonly text: string };
 
-export function readDateCell(cell: Cell | undefined, zones: SheetZones): DateCell {
+export function readDateCell(
+  cell: Cell | undefined,
+  { zones, typedDates }: Pick<SheetForms, 'zones' | 'typedDates'>,
+): DateCell {
   if (isBlank(cell)) return { kind: 'blank' };
   const text = cellText(cell);
   const at =
     typeof cell === 'number'
       ? momentOfSerial(cell, zones.spreadsheet)
-      : parseShopTime(text.trim(), zones.shop);
+      : (parseShopTime(text.trim(), zones.shop) ?? parseTypedDate(text, typedDates, zones.shop));
   return at === null ? { kind: 'unreadable', text } : { kind: 'moment', at };
 }
 

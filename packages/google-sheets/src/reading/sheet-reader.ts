@@ -1,6 +1,4 @@
-import { parseSpoolTag } from '@spoollock/core';
-import { isTimeZone, type Clock, type PortCall } from '@spoollock/core/adapter';
-import type { SpoolTag } from '@spoollock/core';
+import type { Clock, PortCall } from '@spoollock/core/adapter';
 import type { SourceFault } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { cellOfData, cellOfValue, type Cell } from '../calls/cell-data.js';
@@ -12,26 +10,15 @@ import { Grouped, type Gathering, type Waiting } from '../calls/group-commit.js'
 import { LEDGER_TITLE, LINES_RANGE } from '../ledger/layout.js';
 import { readLedger, type Ledger } from '../ledger/marks.js';
 import type { Pace } from '../calls/pace.js';
-import type { ValuesData } from '../calls/sheets-client.js';
+import type { SpreadsheetProperties, ValuesData } from '../calls/sheets-client.js';
 import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
-import { ShopRows } from './shop-rows.js';
+import type { Seen, Shape } from './seen.js';
+import { ShopRows, type ShopColumns } from './shop-rows.js';
+import { unknownZone, zoneIn } from './sheet-zone.js';
+import { ShownTags } from './shown-tags.js';
+import { TagTexts } from './tags.js';
+import { dateOrderOf } from './typed-dates.js';
 import { brokenCall, misshaped, neverSent, sourceFault } from '../calls/source-faults.js';
-
-/** Where the shop's tab and columns are in the spreadsheet. */
-export interface Shape {
-  readonly sheetId: number;
-  readonly columns: Columns;
-  readonly forms: SheetForms;
-}
-
-/** The shop's rows in the reply to one call. */
-export interface Seen {
-  readonly rows: ShopRows;
-  readonly shape: Shape;
-  /** `null` if the call did not read the ledger. */
-  readonly ledger: Ledger | null;
-  readonly atMs: number;
-}
 
 export interface ReaderOptions {
   readonly calls: SheetsCalls;
@@ -40,6 +27,7 @@ export interface ReaderOptions {
   readonly pace: Pace;
   readonly tab: string;
   readonly headers: Readonly<Record<Field, string>>;
+  /** The forms that the shop chose; the others come with the spreadsheet. */
   readonly forms: Pick<SheetForms, 'labels' | 'dates'>;
   readonly shopZone: string;
 }
@@ -51,14 +39,18 @@ interface Reading extends Waiting {
 
 /** How often a read that found moved columns is repeated. */
 const MOST_LOOKS = 3;
-const SHAPE = 'properties.timeZone,sheets(properties(sheetId,title),data.rowData.values.effectiveValue)';
-const MOST_TAGS = 50_000;
+const PROPERTIES = 'properties(timeZone,locale)';
+const SHAPE = `${PROPERTIES},sheets(properties(sheetId,title),data.rowData.values.effectiveValue)`;
+/** How long zone and locale count as known. A person may change them at any time, and no read of cells shows them. */
+const TRUST_PROPERTIES_MS = 10_000;
 
 /** Reads the four columns, which it finds by their headers. Requests that arrive together share one call. */
 export class SheetReader {
   readonly #options: ReaderOptions;
   readonly #group: Grouped<Reading>;
-  readonly #tags = new Map<string, SpoolTag | null>();
+  readonly #tags = new TagTexts();
+  readonly shownTags: ShownTags;
+  #propertiesAtMs = -Infinity;
   #shape: Shape | null = null;
   #asking: Promise<Result<Shape, SourceFault>> | null = null;
   #latest: Seen | null = null;
@@ -66,7 +58,8 @@ export class SheetReader {
 
   constructor(options: ReaderOptions) {
     this.#options = options;
-    const { clock, gathering, pace } = options;
+    const { calls, clock, gathering, pace, tab } = options;
+    this.shownTags = new ShownTags(calls, clock, tab);
     this.#group = new Grouped(clock, gathering, pace, (readings) => this.#readFor(readings));
   }
 
@@ -78,6 +71,23 @@ export class SheetReader {
   /** When a call last found the tab with all its headers. */
   get answeredAtMs(): number {
     return this.#answeredAtMs;
+  }
+
+  /** The rows in the reply to a write. @param forms the forms that count if no others are known by now. */
+  rowsAfterWrite(
+    shown: ShopColumns,
+    properties: SpreadsheetProperties | undefined,
+    forms: SheetForms,
+  ): ShopRows {
+    // A person may have changed zone and locale since the layout was read.
+    this.noteProperties(properties);
+    const rows = this.#rowsIn(shown, this.#shape?.forms ?? forms);
+    if (rows.hasUnshownTags) this.shownTags.need();
+    return rows;
+  }
+
+  #rowsIn(columns: ShopColumns, forms: SheetForms): ShopRows {
+    return new ShopRows(columns, forms, (text) => this.#tags.read(text));
   }
 
   /** Call it when the latest rows are known to be out of date. */
@@ -131,27 +141,42 @@ export class SheetReader {
     const { properties, sheets = [] } = answer.value;
     const sheet = sheets.find((one) => one.properties?.title === tab) ?? sheets[0];
     const header = sheet?.data?.[0]?.rowData?.[0]?.values?.map(cellOfData) ?? [];
-    const spreadsheet = properties?.timeZone ?? '';
     const columns = findColumns(header, headers);
-    const isKnown = spreadsheet === shopZone || isTimeZone(spreadsheet);
-    if (!isKnown || columns.isErr()) {
+    const spreadsheet = zoneIn(properties, shopZone);
+    if (spreadsheet === null || columns.isErr()) {
       this.#shape = null;
-      return err(
-        misshaped(
-          columns.isErr()
-            ? `in the tab ${tab} ${columns.error}`
-            : `the spreadsheet's time zone ${JSON.stringify(spreadsheet)} is not known`,
-        ),
-      );
+      return err(misshaped(columns.isErr() ? `in the tab ${tab} ${columns.error}` : unknownZone(properties)));
     }
+    this.#propertiesAtMs = this.#answeredAtMs = this.#options.clock.now();
+    const zones = { shop: shopZone, spreadsheet };
+    const typedDates = dateOrderOf(properties?.locale ?? '');
     const sheetId = sheet?.properties?.sheetId ?? 0;
-    this.#answeredAtMs = this.#options.clock.now();
-    this.#shape = {
-      sheetId,
-      columns: columns.value,
-      forms: { ...forms, zones: { shop: shopZone, spreadsheet } },
-    };
-    return ok(this.#shape);
+    const shape = { sheetId, columns: columns.value, forms: { ...forms, zones, typedDates } };
+    this.#shape = shape;
+    return ok(shape);
+  }
+
+  /**
+   * Takes over zone and locale from a reply. If a person changed them, the rows are read anew.
+   *
+   * @returns whether they are known.
+   */
+  noteProperties(properties: SpreadsheetProperties | undefined): boolean {
+    const shape = this.#shape;
+    if (shape === null || properties?.timeZone === undefined) return true;
+    const { zones, typedDates } = shape.forms;
+    const spreadsheet = zoneIn(properties, zones.shop);
+    if (spreadsheet === null) {
+      this.forgetShape();
+      return false;
+    }
+    this.#propertiesAtMs = this.#options.clock.now();
+    const order = dateOrderOf(properties.locale ?? '');
+    if (spreadsheet === zones.spreadsheet && order === typedDates) return true;
+    const forms = { ...shape.forms, zones: { ...zones, spreadsheet }, typedDates: order };
+    this.#shape = { ...shape, forms };
+    this.#latest = null;
+    return true;
   }
 
   async #readFor(readings: readonly Reading[]): Promise<readonly Reading[]> {
@@ -174,47 +199,59 @@ export class SheetReader {
     for (let looks = 0; looks < MOST_LOOKS; looks++) {
       const shape = await this.shape(deadlineMs);
       if (shape.isErr()) return err(shape.error);
-      const { columns, forms } = shape.value;
+      const { columns } = shape.value;
       const ranges = [
         a1(tab, '1:1'),
         ...FIELDS.map((field) => columnName(columns[field].index)).map((name) => a1(tab, `${name}:${name}`)),
         ...(withLedger ? [a1(LEDGER_TITLE, LINES_RANGE)] : []),
       ];
-      const answer = await calls.columns(ranges, deadlineMs);
+      const [answer, unusable] = await Promise.all([
+        calls.columns(ranges, deadlineMs),
+        this.#renewProperties(deadlineMs),
+      ]);
       if (answer.isErr()) return err(this.#readFault(answer.error));
+      if (unusable !== null) return err(unusable);
       const [header = [], tag = [], label = [], since = [], version = [], lines = []] = cells(answer.value);
       const found = findColumns(header, headers);
       if (found.isErr()) {
         this.#shape = null;
         return err(misshaped(`in the tab ${tab} ${found.error}`));
       }
-      if (sameColumns(found.value, columns))
-        return ok({
-          rows: new ShopRows({ tag, label, since, version }, forms, (text) => this.readTag(text)),
-          shape: shape.value,
-          ledger: withLedger ? readLedger(lines) : null,
-          atMs: clock.now(),
-        });
-      // Somebody moved columns meanwhile, so this reply shows the wrong ones.
-      this.#shape = { ...shape.value, columns: found.value };
+      const seen = this.#shape ?? shape.value;
+      if (!sameColumns(found.value, columns)) {
+        // Somebody moved columns meanwhile, so this reply shows the wrong ones.
+        this.#shape = { ...seen, columns: found.value };
+        continue;
+      }
+      const shown = await this.shownTags.read(tag, columns.tag.index, deadlineMs);
+      if (shown === 'moved' && looks + 1 < MOST_LOOKS) continue;
+      // Without it, tags that are no texts are listed as what they are not: none.
+      const shownTags = typeof shown === 'string' ? [] : shown;
+      return ok({
+        rows: this.#rowsIn({ tag, label, since, version, shownTags }, seen.forms),
+        shape: seen,
+        ledger: withLedger ? readLedger(lines) : null,
+        atMs: clock.now(),
+      });
     }
     return err(neverSent('the columns keep moving'));
+  }
+
+  /** Asks for zone and locale again, unless they were read a moment ago. A failure leaves them as they were. */
+  async #renewProperties(deadlineMs: number): Promise<SourceFault | null> {
+    const { calls, clock } = this.#options;
+    const nowMs = clock.now();
+    if (nowMs - this.#propertiesAtMs < TRUST_PROPERTIES_MS) return null;
+    // It is not repeated: the rows must not wait for it.
+    const answer = await calls.spreadsheet([], PROPERTIES, deadlineMs, nowMs);
+    if (answer.isErr() || this.noteProperties(answer.value.properties)) return null;
+    return misshaped(unknownZone(answer.value.properties));
   }
 
   #readFault(failed: FailedCall): SourceFault {
     if (failed.status !== 400) return sourceFault(failed, 'never');
     this.#shape = null;
     return misshaped(`the tab ${this.#options.tab} cannot be read: ${failed.message}`);
-  }
-
-  /** Checks a tag, and remembers the answer: tags hardly change, and checking one costs more than reading it. */
-  readTag(text: string): SpoolTag | null {
-    const known = this.#tags.get(text);
-    if (known !== undefined) return known;
-    if (this.#tags.size >= MOST_TAGS) this.#tags.clear();
-    const tag = parseSpoolTag(text).unwrapOr(null);
-    this.#tags.set(text, tag);
-    return tag;
   }
 }
 

@@ -1,11 +1,11 @@
-import { parseSpoolTag } from '@spoollock/core';
 import type { SpoolTag } from '@spoollock/core';
-import { formatShopTime, nextVersion } from '@spoollock/core/adapter';
+import { formatShopTime, lookOf, nextVersion, roughLookOf, visible } from '@spoollock/core/adapter';
 import type { OccupationChange, Expected, Occupation, OccupationRow } from '@spoollock/core/adapter';
 import { cellText, isBlank, readDateCell, readVersionCell, serialOf } from './cells.js';
 import type { Cell } from '../calls/cell-data.js';
 import type { SheetForms } from './cells.js';
 import type { Field } from './columns.js';
+import type { TagText } from './tags.js';
 
 /** The cells of a row in the four columns. */
 export type ShopRow = Readonly<Record<Field, Cell>>;
@@ -14,32 +14,53 @@ export type ShopRow = Readonly<Record<Field, Cell>>;
 export type WrittenRow = Omit<ShopRow, 'tag'>;
 
 /** The four columns at one moment. Index 0 is the header row. */
-export type ShopColumns = Readonly<Record<Field, Cell[]>>;
+export interface ShopColumns extends Readonly<Record<Field, Cell[]>> {
+  /** What people see in the tag cells that hold no text, such as a number or a date; missing where not known. */
+  readonly shownTags?: readonly (string | undefined)[] | undefined;
+}
 
-/** The rows of the shop at one moment, by tag. */
+/** The rows whose tags look alike, and what is said of each. */
+interface Carriers {
+  readonly rows: number[];
+  said: Occupation | null;
+}
+
+/** How many look-alike tags an answer names. */
+const MOST_NAMED = 5;
+
+/** The rows of the shop at one moment, by what people see of their tags. */
 export class ShopRows {
   readonly #columns: ShopColumns;
   readonly #forms: SheetForms;
-  readonly #rowsOfTag = new Map<SpoolTag, number | number[]>();
+  readonly #readTag: (text: string) => TagText;
+  readonly #rowsOfLook = new Map<string, number | Carriers>();
+  /** The tags by their rough look, for whoever asks for a tag that is not there. */
+  #tagsOfRoughLook: Map<string, string[]> | null = null;
 
-  constructor(columns: ShopColumns, forms: SheetForms, readTag: (text: string) => SpoolTag | null) {
+  constructor(columns: ShopColumns, forms: SheetForms, readTag: (text: string) => TagText) {
     this.#columns = columns;
     this.#forms = forms;
+    this.#readTag = readTag;
     for (let row = 1; row < columns.tag.length; row++) {
-      const cell = columns.tag[row];
-      const tag = cell === null || cell === undefined ? null : readTag(String(cell));
-      if (tag === null) continue;
-      const others = this.#rowsOfTag.get(tag);
-      if (others === undefined) this.#rowsOfTag.set(tag, row);
-      else if (typeof others === 'number') this.#rowsOfTag.set(tag, [others, row]);
-      else others.push(row);
+      const { look } = this.#tagAt(row);
+      if (look === null) continue;
+      const others = this.#rowsOfLook.get(look);
+      if (others === undefined) this.#rowsOfLook.set(look, row);
+      else if (typeof others === 'number') this.#rowsOfLook.set(look, { rows: [others, row], said: null });
+      else others.rows.push(row);
     }
   }
 
   /** The number of the row with this tag; `undefined` if there is none, or if the tag is ambiguous. */
   find(tag: SpoolTag): number | undefined {
-    const row = this.#rowsOfTag.get(tag);
-    return typeof row === 'number' ? row : undefined;
+    const row = this.#rowsOfLook.get(lookOf(tag));
+    return typeof row === 'number' && this.#tagAt(row).tag === tag ? row : undefined;
+  }
+
+  /** Whether a tag cell holds no text, and nobody knows what people see there. */
+  get hasUnshownTags(): boolean {
+    const { tag, shownTags = [] } = this.#columns;
+    return tag.some((cell, row) => row > 0 && isUntyped(cell) && shownTags[row] === undefined);
   }
 
   /** The number of rows, with the header. */
@@ -58,10 +79,49 @@ export class ShopRows {
   }
 
   occupation(tag: SpoolTag): Occupation {
-    const row = this.#rowsOfTag.get(tag);
-    if (row === undefined) return { state: 'no-row' };
-    if (typeof row !== 'number') return { state: 'ambiguous', rows: row.length };
-    return occupationOf(this.at(row), this.#forms);
+    const row = this.#rowsOfLook.get(lookOf(tag));
+    if (typeof row === 'object') return this.#ambiguous(row);
+    if (row !== undefined && this.#tagAt(row).tag === tag) return occupationOf(this.at(row), this.#forms);
+    const alike = row === undefined ? this.#meantBy(tag) : [visible(this.#textAt(row))];
+    return alike.length === 0 ? { state: 'no-row' } : { state: 'no-row', alike };
+  }
+
+  #ambiguous(carriers: Carriers): Occupation {
+    return (carriers.said ??= this.#saidOf(carriers.rows));
+  }
+
+  #saidOf(rows: readonly number[]): Occupation {
+    const texts = new Set(rows.map((row) => this.#tagAt(row).tag ?? this.#textAt(row)));
+    const ambiguous = { state: 'ambiguous', rows: rows.length } as const;
+    if (texts.size === 1) return ambiguous;
+    return { ...ambiguous, alike: [...texts].slice(0, MOST_NAMED).map((text) => visible(text)) };
+  }
+
+  /** The tags that differ from this one in case, blanks and punctuation only. */
+  #meantBy(tag: SpoolTag): readonly string[] {
+    this.#tagsOfRoughLook ??= this.#byRoughLook();
+    return this.#tagsOfRoughLook.get(roughLookOf(tag)) ?? [];
+  }
+
+  #byRoughLook(): Map<string, string[]> {
+    const tags = new Map<string, string[]>();
+    for (const look of this.#rowsOfLook.keys()) {
+      const rough = roughLookOf(look);
+      const others = tags.get(rough);
+      if (others === undefined) tags.set(rough, [visible(look)]);
+      else if (others.length < MOST_NAMED) others.push(visible(look));
+    }
+    return tags;
+  }
+
+  /** What people see in a tag cell; blank if that is not known. */
+  #textAt(row: number): string {
+    const cell = this.#columns.tag[row];
+    return isUntyped(cell) ? (this.#columns.shownTags?.[row] ?? '') : cellText(cell);
+  }
+
+  #tagAt(row: number): TagText {
+    return this.#readTag(this.#textAt(row));
   }
 
   /** Every row with a value in one of the four columns. */
@@ -71,11 +131,11 @@ export class ShopRows {
     for (let at = 1; at < length; at++) {
       const row = this.at(at);
       if (isBlank(row.tag) && isBlank(row.label) && isBlank(row.since) && isBlank(row.version)) continue;
-      const rawTag = cellText(row.tag);
-      const parsed = tagOf(row.tag);
-      const isAmbiguous = parsed !== null && typeof this.#rowsOfTag.get(parsed) !== 'number';
-      const occupation = isAmbiguous ? this.occupation(parsed) : occupationOf(row, this.#forms);
-      yield { tag: parsed, rawTag, occupation };
+      const { tag: parsed, look } = this.#tagAt(at);
+      const carriers = look === null ? undefined : this.#rowsOfLook.get(look);
+      const isAmbiguous = typeof carriers === 'object';
+      const occupation = isAmbiguous ? this.#ambiguous(carriers) : occupationOf(row, this.#forms);
+      yield { tag: parsed, rawTag: this.#textAt(at) || cellText(row.tag), occupation };
     }
   }
 
@@ -87,18 +147,19 @@ export class ShopRows {
   }
 }
 
-export function tagOf(cell: Cell): SpoolTag | null {
-  return parseSpoolTag(cellText(cell)).unwrapOr(null);
+/** Whether people may see another text in the cell than its value: a number has a format, and may be a date. */
+export function isUntyped(cell: Cell | undefined): boolean {
+  return typeof cell === 'number' || typeof cell === 'boolean';
 }
 
 /** Reads the occupation of one row. A row with any label but the free one is never free, whatever else is wrong. */
-export function occupationOf(row: ShopRow, { labels, zones }: SheetForms): Occupation {
+export function occupationOf(row: ShopRow, forms: SheetForms): Occupation {
   const raw = cellText(row.label);
   const version = readVersionCell(row.version);
-  const label = labels.read(raw);
+  const label = forms.labels.read(raw);
   if (label === null) return { state: 'unreadable', label: raw, version };
   if (label.kind === 'free') return { state: 'free', version };
-  const date = readDateCell(row.since, zones);
+  const date = readDateCell(row.since, forms);
   const since = date.kind === 'moment' ? date.at : null;
   const occupied = { state: 'occupied', worker: label.worker, since, version, label: raw } as const;
   return date.kind === 'unreadable' ? { ...occupied, unreadableSince: date.text } : occupied;

@@ -7,12 +7,13 @@ import { keyOfId, readLines } from '../ledger/lines.js';
 import type { HiddenTabs } from '../compare-and-set/hidden-tabs.js';
 import { idOf, type Ledger, type OperationMark } from '../ledger/marks.js';
 import type { Pace } from '../calls/pace.js';
-import type { Shape, SheetReader } from '../reading/sheet-reader.js';
+import type { Shape } from '../reading/seen.js';
+import type { SheetReader } from '../reading/sheet-reader.js';
 import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
-import { ShopRows } from '../reading/shop-rows.js';
+import type { ShopRows } from '../reading/shop-rows.js';
 import { brokenCall, misshaped, neverSent, perhapsApplied, sourceFault } from '../calls/source-faults.js';
 import { choose, namedIn, answerAll, without, type Ended, type WaitingPart } from './waiting-parts.js';
-import { BATCH_FIELDS, WriteBatch, type MarkedPart, type Part } from './write-batch.js';
+import { batchFields, WriteBatch, type MarkedPart, type Part } from './write-batch.js';
 
 export interface WriterOptions {
   readonly calls: SheetsCalls;
@@ -83,7 +84,9 @@ export class SheetWriter {
     const ids = parts.filter(({ kind }) => kind !== 'look').length;
     const batch = new WriteBatch(layout.value, tab, parts, hiddenTabs.bucket(ids), clock.now());
     const patienceMs = Math.min(...waiting.map(({ call }) => call.deadlineMs));
-    const answer = await calls.update(batch.body, BATCH_FIELDS, deadlineMs, isRepeatable, patienceMs);
+    const isShowing = reader.shownTags.isNeeded;
+    const fields = batchFields(isShowing);
+    const answer = await calls.update(batch.body, fields, deadlineMs, isRepeatable, patienceMs);
     if (answer.isErr()) {
       const barred = batch.barred(answer.error);
       if (barred === undefined) return this.#afterFailure(waiting, answer.error, isRepeatable, layout.value);
@@ -103,12 +106,14 @@ export class SheetWriter {
     const shown = batch.seen(answer.value);
     const isMoved = !batch.hasColumns(shown);
     if (isMoved) reader.forgetShape();
-    const rows = new ShopRows(shown, layout.value.forms, (text) => reader.readTag(text));
+    const { properties } = answer.value.updatedSpreadsheet ?? {};
+    const rows = reader.rowsAfterWrite(shown, properties, layout.value.forms);
+    const isUnclear = isMoved || (rows.hasUnshownTags && !isShowing);
     const left: WaitingPart[] = [];
     for (const one of waiting) {
       const { part, ended, seen } = one;
       if (part.kind === 'look') {
-        if (!isMoved) seen(rows);
+        if (!isUnclear) seen(rows);
         else if (times < MOST_LOOKS) left.push(one);
         else ended(err(neverSent('the columns keep moving')));
       } else if (this.#isDoubtful(part, layout.value)) ended(err(GONE));

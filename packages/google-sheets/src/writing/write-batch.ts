@@ -23,8 +23,12 @@ export type MarkedPart = Exclude<Part, { readonly kind: 'look' }>;
 /** The most rows compared in one batch. */
 export const MOST_WRITES = 100;
 
-export const BATCH_FIELDS =
-  'replies.deleteDuplicates,updatedSpreadsheet.sheets(properties.sheetId,data(startRow,startColumn,rowData.values.effectiveValue))';
+/** The fields of a reply. @param asShown with what people see, for a shop whose tags are numbers or dates. */
+export function batchFields(asShown: boolean): string {
+  const values = asShown ? 'values(effectiveValue,formattedValue)' : 'values.effectiveValue';
+  const sheets = `sheets(properties.sheetId,data(startRow,startColumn,rowData.${values}))`;
+  return `replies.deleteDuplicates,updatedSpreadsheet(properties(timeZone,locale),${sheets})`;
+}
 
 /** One `batchUpdate` for several parts. Google carries out all of it in order, or none of it. */
 export class WriteBatch {
@@ -92,13 +96,15 @@ export class WriteBatch {
   /** The header and the rows in the reply, as they are after the batch. */
   seen({ updatedSpreadsheet }: BatchUpdateData): ShopColumns {
     const columns: Record<Field, Cell[]> = { tag: [], label: [], since: [], version: [] };
+    const shownTags: (string | undefined)[] = [];
     const fieldAt = new Map(FIELDS.map((field) => [this.#layout.columns[field].index, field]));
     for (const data of updatedSpreadsheet?.sheets?.flatMap((sheet) => sheet.data ?? []) ?? [])
-      place(data, (row, column, cell) => {
+      place(data, (row, column, cell, shown) => {
         const field = fieldAt.get(column);
         if (field !== undefined) columns[field][row] = cell;
+        if (field === 'tag') shownTags[row] = shown;
       });
-    return columns;
+    return { ...columns, shownTags };
   }
 
   /**
@@ -147,9 +153,14 @@ function cancelledLine(ledgerId: number, index: number, mark: OperationMark, now
 
 function place(
   { startRow, startColumn, rowData = [] }: GridData,
-  put: (row: number, column: number, cell: Cell) => void,
+  put: (row: number, column: number, cell: Cell, shown: string | undefined) => void,
 ): void {
   for (const [down, { values = [] }] of rowData.entries())
     for (const [right, data] of values.entries())
-      put((startRow ?? 0) + down, (startColumn ?? 0) + right, cellOfData(data));
+      put(
+        (startRow ?? 0) + down,
+        (startColumn ?? 0) + right,
+        cellOfData(data),
+        data.formattedValue ?? undefined,
+      );
 }

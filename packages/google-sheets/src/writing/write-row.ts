@@ -6,13 +6,17 @@ import type {
   SourceAnswer,
   WriteAnswer,
 } from '@spoollock/core/adapter';
+import { visible } from '@spoollock/core/adapter';
 import { err, ok } from 'neverthrow';
+import { columnName } from '../calls/ranges.js';
 import { cellText } from '../reading/cells.js';
-import { FIELDS } from '../reading/columns.js';
+import { FIELDS, type Columns } from '../reading/columns.js';
+import { isErrorText } from '../reading/tags.js';
 import { MOST_WRITES } from './write-batch.js';
 import type { HiddenTabs } from '../compare-and-set/hidden-tabs.js';
 import { operationMark, type Ledger } from '../ledger/marks.js';
-import type { Seen, SheetReader } from '../reading/sheet-reader.js';
+import type { Seen } from '../reading/seen.js';
+import type { SheetReader } from '../reading/sheet-reader.js';
 import type { SheetWriter } from './sheet-writer.js';
 import { meets, writtenRow, type ShopRow, type ShopRows } from '../reading/shop-rows.js';
 import { neverSent } from '../calls/source-faults.js';
@@ -114,7 +118,7 @@ export async function writeRow(
     // The row is exactly as it was seen, but the comparison failed. Another try would not help.
     const found = ended.status === 'ended' ? (ended.shown?.at(places[0]) ?? null) : row;
     if (ended.status === 'ended' && isSame(found, row))
-      return ok({ outcome: 'unwritable', problem: problem(change, row) });
+      return ok({ outcome: 'unwritable', problem: problem(change, row, places[0], shape.columns) });
     if (found?.tag !== row.tag) moves += 1;
     reader.forgetRows();
     seen = null;
@@ -146,9 +150,15 @@ function isStill(row: ShopRow, { reader }: WriteTools, { tag }: OccupationChange
   return rows !== undefined && at !== undefined && isSame(rows.at(at), row);
 }
 
-function problem({ tag }: OccupationChange, { label }: ShopRow): string {
-  const shown = JSON.stringify(cellText(label));
-  return `the row of ${tag} cannot be compared with what was read (label ${shown}); is its label a formula?`;
+/** Names the cell that keeps the row from being compared. A cell that shows an error holds no such text. */
+function problem({ tag }: OccupationChange, row: ShopRow, at: number, columns: Columns): string {
+  const odd = (['label', 'since', 'version'] as const).find((field) => isErrorText(cellText(row[field])));
+  const field = odd ?? 'label';
+  const cell = `${columnName(columns[field].index)}${at + 1}`;
+  const header = visible(cellText(columns[field].header));
+  const shown = `"${visible(cellText(row[field]))}"`;
+  const why = odd === undefined ? `; is it a formula?` : ', which is an error';
+  return `the row of ${tag} cannot be compared with what was read: its cell ${cell} (${header}) shows ${shown}${why}`;
 }
 
 function protectedRow({ tag }: OccupationChange, detail: string): string {
