@@ -1,17 +1,17 @@
-import type { Clock, PortCall } from '@spoollock/core/adapter';
+import type { PortCall } from '@spoollock/core/adapter';
 import type { SourceFault } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { cellOfData, cellOfValue, type Cell } from '../calls/cell-data.js';
 import type { SheetForms } from './cells.js';
 import { a1, columnName } from '../calls/ranges.js';
-import { findColumns, sameColumns, type Columns, type Field } from './columns.js';
+import { findColumns, sameColumns } from './columns.js';
 import { FIELDS } from './columns.js';
-import { Grouped, type Gathering, type Waiting } from '../calls/group-commit.js';
+import { Grouped, type Waiting } from '../calls/group-commit.js';
 import { LEDGER_TITLE, LINES_RANGE } from '../ledger/layout.js';
-import { readLedger, type Ledger } from '../ledger/marks.js';
-import type { Pace } from '../calls/pace.js';
+import { readLedger } from '../ledger/marks.js';
 import type { SpreadsheetProperties, ValuesData } from '../calls/sheets-client.js';
-import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
+import type { FailedCall } from '../calls/sheets-calls.js';
+import type { ReaderOptions } from './reader-options.js';
 import type { Seen, Shape } from './seen.js';
 import { ShopRows, type ShopColumns } from './shop-rows.js';
 import { unknownZone, zoneIn } from './sheet-zone.js';
@@ -19,18 +19,6 @@ import { ShownTags } from './shown-tags.js';
 import { TagTexts } from './tags.js';
 import { dateOrderOf } from './typed-dates.js';
 import { brokenCall, misshaped, neverSent, sourceFault } from '../calls/source-faults.js';
-
-export interface ReaderOptions {
-  readonly calls: SheetsCalls;
-  readonly clock: Clock;
-  readonly gathering: Gathering;
-  readonly pace: Pace;
-  readonly tab: string;
-  readonly headers: Readonly<Record<Field, string>>;
-  /** The forms that the shop chose; the others come with the spreadsheet. */
-  readonly forms: Pick<SheetForms, 'labels' | 'dates'>;
-  readonly shopZone: string;
-}
 
 interface Reading extends Waiting {
   readonly withLedger: boolean;

@@ -248,7 +248,6 @@ export class SheetWriter {
 }
 
 const GONE = perhapsApplied('the ledger tab that would show how this write ended is gone');
-const PRUNING_MS = 10_000;
-const MOST_DOUBTS = 10_000;
+const [PRUNING_MS, MOST_DOUBTS] = [10_000, 10_000];
 /** How often a look that showed moved columns is repeated. */
 const MOST_LOOKS = 3;
