@@ -1,4 +1,4 @@
-// Imports point one way: examples → http and adapters → core → neverthrow and @date-fns/tz; testing → core.
+// Imports point one way: examples → board → http → core, examples → adapters → core → neverthrow and @date-fns/tz; testing → core.
 import { allEntries } from './scripts/workspace.mjs';
 
 /** @param {string} text */
@@ -9,7 +9,7 @@ const publicEntries = `^(${allEntries()
 
 // Neither core nor testing nor bench nor chaos nor the command line: every other package is an adapter, the HTTP contract, or
 // a fake that stands in for an adapter.
-const adapterSource = '^packages/(?!core/|testing/|bench/|chaos/|cli/)([^/]+)/src/';
+const adapterSource = '^packages/(?!core/|testing/|bench/|chaos/|cli/|board/)([^/]+)/src/';
 const BELOW_ENGINE = ['domain', 'errors.ts', 'ports', 'protocol', 'requests.ts', 'results.ts'];
 /**
  * The rooms of a package: what each of them may import. A room that stands nowhere here is none. No room imports a
@@ -132,6 +132,12 @@ export default {
       severity: 'error',
       from: { path: adapterSource },
       to: { path: ['^packages/(?!core/|$1/)', '^examples/'] },
+    },
+    {
+      name: 'board-knows-core-and-http',
+      severity: 'error',
+      from: { path: '^packages/board/(src|page)/' },
+      to: { path: ['^packages/(?!core/|http/|board/)', '^examples/'] },
     },
     {
       name: 'command-line-knows-core-and-two-adapters',

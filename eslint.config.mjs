@@ -28,7 +28,7 @@ export default tseslint.config(
       parserOptions: {
         project: [
           './tsconfig.json',
-          './examples/*/board/tsconfig.json',
+          './packages/*/page/tsconfig.json',
           './examples/*/test/board/tsconfig.json',
         ],
         tsconfigRootDir: import.meta.dirname,
@@ -52,7 +52,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['packages/*/src/**/*.ts', 'examples/*/src/**/*.ts', 'examples/*/board/**/*.ts'],
+    files: ['packages/*/src/**/*.ts', 'examples/*/src/**/*.ts', 'packages/*/page/**/*.ts'],
     rules: { 'max-lines': ['error', { max: 250 }] },
   },
   {

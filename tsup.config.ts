@@ -5,12 +5,15 @@ import { defineConfig, type Options } from 'tsup';
 import { entriesOf, root, type Manifest } from './scripts/workspace.mjs';
 
 // Runs in a package's folder. A package with `exports` is a library and its exports name its entries; any
-// other is a program that starts in src/main.ts; a library with a `bin` has such a program beside its entries. A program with a folder `board` has browser code there.
+// other is a program that starts in src/main.ts; a library with a `bin` has such a program beside its entries. One with a
+// folder `page` has browser code there.
 const packageDirectory = process.cwd();
 const folder = join(basename(dirname(packageDirectory)), basename(packageDirectory));
 const manifest = JSON.parse(readFileSync(join(packageDirectory, 'package.json'), 'utf8')) as Manifest;
 const entries = entriesOf({ folder, manifest });
 const isLibrary = entries.length > 0;
+
+const page = join(packageDirectory, 'page');
 
 const common: Options = {
   entry: isLibrary
@@ -36,18 +39,20 @@ const esModulesAlone = ['p-retry', 'is-network-error'];
 const commonJs: Options = {
   ...common,
   format: 'cjs',
+  // The page is found by the address of the module that serves it.
+  shims: existsSync(page),
   noExternal: esModulesAlone,
   ...('p-retry' in (manifest.dependencies ?? {}) ? { banner: { js: noticeOfWhatIsWithin() } } : {}),
 };
 
-const board = join(packageDirectory, 'board');
-/** One file with everything in it: `dist/board/board.js`. */
+/** One file with everything in it: `dist/page/board.js`. */
 const browser: Options = {
   ...common,
   format: 'esm',
-  entry: { board: join(board, 'main.ts') },
-  outDir: join(packageDirectory, 'dist/board'),
-  tsconfig: join(board, 'tsconfig.json'),
+  entry: { board: join(page, 'main.ts') },
+  outDir: join(packageDirectory, 'dist/page'),
+  tsconfig: join(page, 'tsconfig.json'),
+  dts: false,
   target: 'es2022',
   platform: 'browser',
   minify: true,
@@ -55,19 +60,19 @@ const browser: Options = {
 };
 
 rmSync(join(packageDirectory, 'dist'), { recursive: true, force: true });
-if (existsSync(board)) {
+if (existsSync(page)) {
   copyStatic();
   copyFont();
 }
 
-const program = existsSync(board) ? [modules, browser] : modules;
 const besideTheLibrary: Options = {
   ...modules,
   entry: { main: join(packageDirectory, 'src/main.ts') },
   dts: false,
 };
 const library = manifest.bin === undefined ? [modules, commonJs] : [modules, commonJs, besideTheLibrary];
-export default defineConfig(isLibrary ? library : program);
+const builds = isLibrary ? library : [modules];
+export default defineConfig(existsSync(page) ? [...builds, browser] : builds);
 
 /** Their licence asks that it goes along. */
 function noticeOfWhatIsWithin(): string {
@@ -78,9 +83,9 @@ function noticeOfWhatIsWithin(): string {
 
 /** The page, its styles and pictures go as they are; what is compiled, and what it is compiled by, stays here. */
 function copyStatic(): void {
-  for (const name of readdirSync(board, { recursive: true, encoding: 'utf8' })) {
+  for (const name of readdirSync(page, { recursive: true, encoding: 'utf8' })) {
     const isStatic = !['', '.ts', '.json', '.md'].includes(extname(name));
-    if (isStatic) cpSync(join(board, name), join(packageDirectory, 'dist/board', name));
+    if (isStatic) cpSync(join(page, name), join(packageDirectory, 'dist/page', name));
   }
 }
 
@@ -88,7 +93,7 @@ function copyStatic(): void {
 function copyFont(): void {
   const { resolve } = createRequire(join(packageDirectory, 'package.json'));
   const font = '@fontsource-variable/inter';
-  const fonts = join(packageDirectory, 'dist/board/fonts');
+  const fonts = join(packageDirectory, 'dist/page/fonts');
   const file = 'inter-latin-wght-normal.woff2';
   cpSync(resolve(`${font}/files/${file}`), join(fonts, file));
   cpSync(resolve(`${font}/LICENSE`), join(fonts, 'inter-licence.txt'));

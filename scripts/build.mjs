@@ -91,10 +91,7 @@ async function buildAfterItsNeeds(it, all, underWay) {
  */
 function hashOf(folder, builtFrom) {
   const hash = createHash('sha256').update(builtFrom.join());
-  const sources = [
-    ...filesUnder(`${folder}/src`),
-    ...(hasBoard(folder) ? filesUnder(`${folder}/board`) : []),
-  ];
+  const sources = [...filesUnder(`${folder}/src`), ...(hasPage(folder) ? filesUnder(`${folder}/page`) : [])];
   for (const file of [...shared, `${folder}/package.json`, ...sources]) {
     hash.update(`\n${file}\n`).update(readFileSync(join(root, file)));
   }
@@ -105,8 +102,8 @@ function hashOf(folder, builtFrom) {
  * Whether there is browser code.
  * @param {string} folder
  */
-function hasBoard(folder) {
-  return existsSync(join(root, folder, 'board'));
+function hasPage(folder) {
+  return existsSync(join(root, folder, 'page'));
 }
 
 /**
@@ -125,8 +122,8 @@ function missingFiles(it) {
   const promised = entriesOf(it).flatMap(({ targets }) =>
     [targets.import, targets.require].flatMap((target) => [target.types, target.default]),
   );
-  const board = hasBoard(it.folder) ? ['./dist/board/board.js', './dist/board/index.html'] : [];
-  const files = promised.length > 0 ? promised : ['./dist/main.js', ...board];
+  const page = hasPage(it.folder) ? ['./dist/page/board.js', './dist/page/index.html'] : [];
+  const files = [...(promised.length > 0 ? promised : ['./dist/main.js']), ...page];
   return files.filter((file) => !existsSync(join(root, it.folder, file)));
 }
 

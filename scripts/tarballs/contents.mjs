@@ -6,7 +6,8 @@ import ts from 'typescript';
 
 /** @typedef {import('./pack.mjs').Tarball} Tarball */
 
-const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w./-]+\.(js|cjs|d\.ts|d\.cts))$/;
+const allowed =
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w./-]+\.(js|cjs|d\.ts|d\.cts)|dist\/page\/[\w./-]+)$/;
 const needed = ['LICENSE', 'README.md'];
 
 /**
@@ -33,7 +34,7 @@ function filesNobodyReaches({ folder, files, manifest }) {
     for (const specifier of importsOf(folder, file))
       if (specifier.startsWith('.')) reached.add(resolved(file, specifier));
   return files
-    .filter((file) => file.startsWith('dist/') && !reached.has(file))
+    .filter((file) => file.startsWith('dist/') && !file.startsWith('dist/page/') && !reached.has(file))
     .map((file) => `${file} is reached from no entry`);
 }
 

@@ -3,6 +3,7 @@
 
 /** The types that a user fills in, by the entry that has them. */
 const inputTypes = {
+  '@spoollock/board/express': ['BoardOptions<never>'],
   '@spoollock/core': [
     'CallOptions',
     'FinalizarGuards',

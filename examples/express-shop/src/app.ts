@@ -1,13 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import type { BoardFeed, BoardStreams, Page } from '@spoollock/board';
+import { boardRoutes, pageFiles } from '@spoollock/board/express';
 import type { SpoolLock } from '@spoollock/core';
 import { httpProblem, invalid, problemOf, type Problem } from '@spoollock/http';
 import { sendProblem, spoolRouter } from '@spoollock/http/express';
 import type { Logger } from 'pino';
-import type { BoardFeed } from './board-feed.js';
-import { boardFiles } from './board-files.js';
-import { boardRoutes } from './board-routes.js';
-import type { BoardStreams } from './board-streams.js';
 import { admission, onlyAdmitted, onlyJson, supervisorsWith, withoutRepeatedHeaders } from './guards.js';
 import { SAFE_HEADERS } from './http-server.js';
 import { requestLog } from './request-log.js';
@@ -24,7 +22,7 @@ export interface AppParts {
     ShopSettings,
     'host' | 'allowedHosts' | 'shopToken' | 'sessionMs' | 'supervisorToken'
   >;
-  readonly board: { readonly feed: BoardFeed; readonly streams: BoardStreams };
+  readonly board: { readonly page: Page; readonly feed: BoardFeed; readonly streams: BoardStreams };
 }
 
 const LARGEST_BODY_BYTES = 100_000;
@@ -50,7 +48,7 @@ export function createApp({ lock, log, settings, board }: AppParts): Express {
   app.use(withoutRepeatedHeaders);
   app.use(onlyServedHosts(settings));
   // So far everybody may come: whoever is to sign in needs the page first.
-  app.use(boardFiles());
+  app.use(pageFiles(board.page));
   app.use(onlyOwnPages);
   app.use(
     '/api/session',
@@ -66,10 +64,7 @@ export function createApp({ lock, log, settings, board }: AppParts): Express {
     ),
   );
   app.use(onlyAdmitted(admittedUntil));
-  app.use(
-    '/api',
-    boardRoutes(board.feed, board.streams, (req) => admittedUntil(req) ?? 0),
-  );
+  app.use(boardRoutes(board.feed, board.streams, (req: Request) => admittedUntil(req) ?? 0));
   app.use(
     spoolRouter(lock, {
       paths: { spools: '/api/spools' },

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { isIPv6, type AddressInfo } from 'node:net';
+import { createBoardFeed, createBoardStreams, readPage, shareNews } from '@spoollock/board';
 import { createSpoolLock } from '@spoollock/core';
 import { systemClock } from '@spoollock/core/adapter';
 import { logEvents } from '@spoollock/core/logging';
@@ -8,10 +9,6 @@ import { createGoogleSheetsSource, type GoogleSheetsSource } from '@spoollock/go
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
 import { keepTrail } from './audit.js';
-import { createBoardFeed } from './board-feed.js';
-import { boardBuild } from './board-files.js';
-import { shareNews } from './board-news.js';
-import { createBoardStreams } from './board-streams.js';
 import { CannotOpen } from './cannot-open.js';
 import { createHttpServer } from './http-server.js';
 import { keepReconciling } from './reconciling.js';
@@ -50,17 +47,18 @@ export async function openShop(settings: ShopSettings, log: Logger): Promise<Sho
   logEvents(lock, log, { except: ['reconciled'] });
   const trail = keepTrail(lock, { client, spreadsheetId, timeZone, tab: trailTab }, log);
   const reconciling = keepReconciling(lock, log, lastTrouble);
+  const page = readPage();
   const feed = createBoardFeed({
     lock,
     timeZone,
-    build: boardBuild(),
+    build: page.build,
     refreshMs: settings.boardRefreshMs,
     // A third of what there is.
     readsPerMinute: Math.ceil(quota.readsPerMinute / 3),
   });
   const streams = createBoardStreams({ feed });
   shareNews(lock, redis, () => feed.somethingChanged());
-  const board = { feed, streams };
+  const board = { page, feed, streams };
   const app = createApp({ lock, log, settings, board });
   const server = createHttpServer(app, log);
   hangUpWhenClosing(server);

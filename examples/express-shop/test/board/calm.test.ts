@@ -1,12 +1,19 @@
 import { expect, test } from 'vitest';
-import { attentionOf } from '../../board/attention.js';
-import { hasHad, isOutdated, keepView, keptView, mayReload, noteBuild } from '../../board/build.js';
-import type { Wish } from '../../board/order.js';
-import { spoolOf } from '../../board/picture.js';
-import { readProblem } from '../../board/problem.js';
-import { hasJustChanged, isShown } from '../../board/selection.js';
-import { readBoard } from '../../board/spool.js';
-import { next, type Happening, type State } from '../../board/state.js';
+import { attentionOf } from '../../../../packages/board/page/attention.js';
+import {
+  hasHad,
+  isOutdated,
+  keepView,
+  keptView,
+  mayReload,
+  noteBuild,
+} from '../../../../packages/board/page/build.js';
+import type { Wish } from '../../../../packages/board/page/order.js';
+import { spoolOf } from '../../../../packages/board/page/picture.js';
+import { readProblem } from '../../../../packages/board/page/problem.js';
+import { hasJustChanged, isShown } from '../../../../packages/board/page/selection.js';
+import { readBoard } from '../../../../packages/board/page/spool.js';
+import { next, type Happening, type State } from '../../../../packages/board/page/state.js';
 import { after } from './support/after.js';
 
 /** What the board does of itself, and when it does not, without a browser: rows that stay, builds, attention. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openFeed } from '../../board/feed.js';
-import type { Happening } from '../../board/state.js';
+import { openFeed } from '../../../../packages/board/page/feed.js';
+import type { Happening } from '../../../../packages/board/page/state.js';
 
 /** How the board hears of the shop, without a browser and without waiting. */
 

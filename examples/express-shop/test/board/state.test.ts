@@ -1,22 +1,35 @@
 import { describe, expect, test } from 'vitest';
-import { judge, judgeMany } from '../../board/answers.js';
-import { EventStreamReader } from '../../board/event-stream.js';
-import { keptLanguage } from '../../board/language-choice.js';
-import { actionFor, type Order, type Wish } from '../../board/order.js';
-import { orderingOf, PAUSES_MS } from '../../board/ordering.js';
-import { spoolOf } from '../../board/picture.js';
-import { PROBLEM_TYPES, readProblem, type ProblemType } from '../../board/problem.js';
-import { chosenFor, countsOf, hiddenOf, isShown, mustBeAsked, stillChosen } from '../../board/selection.js';
+import { judge, judgeMany } from '../../../../packages/board/page/answers.js';
+import { EventStreamReader } from '../../../../packages/board/page/event-stream.js';
+import { keptLanguage } from '../../../../packages/board/page/language-choice.js';
+import { actionFor, type Order, type Wish } from '../../../../packages/board/page/order.js';
+import { orderingOf, PAUSES_MS } from '../../../../packages/board/page/ordering.js';
+import { spoolOf } from '../../../../packages/board/page/picture.js';
+import { PROBLEM_TYPES, readProblem, type ProblemType } from '../../../../packages/board/page/problem.js';
+import {
+  chosenFor,
+  countsOf,
+  hiddenOf,
+  isShown,
+  mustBeAsked,
+  stillChosen,
+} from '../../../../packages/board/page/selection.js';
 import { httpProblem, type Problem as ShopProblem } from '@spoollock/http';
-import { readBoard, readChanges, type Spool } from '../../board/spool.js';
-import { isUnderWay, next, shopTime, type Happening, type State } from '../../board/state.js';
-import { canBeSent } from '../../board/supervisor-token.js';
-import { keepWorker, keptWorker } from '../../board/worker-choice.js';
-import { readWorker } from '../../board/worker.js';
-import type { Answer, Request } from '../../board/wire.js';
-import { clock } from '../../board/words/moments.js';
-import { orderText } from '../../board/words/outcomes.js';
-import { WORDS } from '../../board/words/words.js';
+import { readBoard, readChanges, type Spool } from '../../../../packages/board/page/spool.js';
+import {
+  isUnderWay,
+  next,
+  shopTime,
+  type Happening,
+  type State,
+} from '../../../../packages/board/page/state.js';
+import { canBeSent } from '../../../../packages/board/page/supervisor-token.js';
+import { keepWorker, keptWorker } from '../../../../packages/board/page/worker-choice.js';
+import { readWorker } from '../../../../packages/board/page/worker.js';
+import type { Answer, Request } from '../../../../packages/board/page/wire.js';
+import { clock } from '../../../../packages/board/page/words/moments.js';
+import { orderText } from '../../../../packages/board/page/words/outcomes.js';
+import { WORDS } from '../../../../packages/board/page/words/words.js';
 
 import { after } from './support/after.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tabletClock } from '../../board/tablet-clock.js';
+import { tabletClock } from '../../../../packages/board/page/tablet-clock.js';
 
 function stage() {
   let running = 100;

@@ -1,3 +1,4 @@
+import { readPage, createBoardFeed, createBoardStreams, shareNews } from '@spoollock/board';
 import type { AddressInfo } from 'node:net';
 import { auth, sheets } from '@googleapis/sheets';
 import { createSpoolLock, type SpoolLock } from '@spoollock/core';
@@ -6,9 +7,6 @@ import { createGoogleSheetsSource, type SheetsClient } from '@spoollock/google-s
 import { startSheetsEmulator, type SheetsEmulator, type SpreadsheetByHand } from '@spoollock/sheets-emulator';
 import { onTestFinished } from 'vitest';
 import { createApp } from '../../src/app.js';
-import { createBoardFeed } from '../../src/board-feed.js';
-import { shareNews } from '../../src/board-news.js';
-import { createBoardStreams } from '../../src/board-streams.js';
 import { createHttpServer } from '../../src/http-server.js';
 import { redisConnection } from '../../src/redis-connection.js';
 import { createLog } from '../../src/request-log.js';
@@ -82,7 +80,7 @@ export async function liveShop(
   const settings = {
     ...{ host: '127.0.0.1', allowedHosts: [], shopToken: null, supervisorToken: null, sessionMs: 1 },
   };
-  const app = createApp({ lock, log, settings, board: { feed, streams } });
+  const app = createApp({ lock, log, settings, board: { page: readPage(), feed, streams } });
   const server = createHttpServer(app, log);
   await redis.connect();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,6 +1,5 @@
+import { type BoardFeed, type BoardStreams } from '@spoollock/board';
 import type { Server } from 'node:http';
-import type { BoardFeed } from '../../src/board-feed.js';
-import type { BoardStreams } from '../../src/board-streams.js';
 
 /** Ends the board's streams and readings, then every connection; what the server stood on may be closed after it. */
 export async function stopServing(

@@ -1,12 +1,18 @@
+import {
+  readPage,
+  type BoardFeedOptions,
+  type BoardStreams,
+  type BoardStreamsOptions,
+  createBoardFeed,
+  createBoardStreams,
+  shareNews,
+} from '@spoollock/board';
 import type { AddressInfo } from 'node:net';
 import { createSpoolLock, type SpoolLock, type SpoolLockOptions } from '@spoollock/core';
 import { logEvents } from '@spoollock/core/logging';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { onTestFinished } from 'vitest';
 import { createApp, type AppParts } from '../../src/app.js';
-import { createBoardFeed, type BoardFeedOptions } from '../../src/board-feed.js';
-import { shareNews } from '../../src/board-news.js';
-import { createBoardStreams, type BoardStreams, type BoardStreamsOptions } from '../../src/board-streams.js';
 import { createHttpServer } from '../../src/http-server.js';
 import { keepReconciling } from '../../src/reconciling.js';
 import { createLog } from '../../src/request-log.js';
@@ -60,7 +66,7 @@ export async function testShop(setup: Setup = {}): Promise<TestShop> {
       supervisorToken: null,
       ...settings,
     },
-    board: { feed, streams },
+    board: { page: readPage(), feed, streams },
   });
   const server = createHttpServer(app, log);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,4 +1,4 @@
-import { beginning, next, type Happening, type State } from '../../../board/state.js';
+import { beginning, next, type Happening, type State } from '../../../../../packages/board/page/state.js';
 
 const MR = { id: 93, initials: 'MR' };
 

@@ -1,3 +1,4 @@
+import { readPage, createBoardFeed, createBoardStreams, shareNews } from '@spoollock/board';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { auth, sheets } from '@googleapis/sheets';
@@ -8,9 +9,6 @@ import { startSheetsEmulator, type SheetsEmulator, type SpreadsheetByHand } from
 import { onTestFinished } from 'vitest';
 import { startRedis, type RedisServer } from '../../../../../packages/redis/test/support/redis-server.js';
 import { createApp, type AppParts } from '../../../src/app.js';
-import { createBoardFeed } from '../../../src/board-feed.js';
-import { shareNews } from '../../../src/board-news.js';
-import { createBoardStreams } from '../../../src/board-streams.js';
 import { createHttpServer } from '../../../src/http-server.js';
 import { keepReconciling } from '../../../src/reconciling.js';
 import { redisConnection } from '../../../src/redis-connection.js';
@@ -151,7 +149,7 @@ async function openShopOn(
       supervisorToken: null,
       ...settings,
     },
-    board: { feed, streams },
+    board: { page: readPage(), feed, streams },
   });
   const server = createHttpServer(app, log);
   await listen(server, port);

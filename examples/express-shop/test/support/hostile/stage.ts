@@ -1,3 +1,4 @@
+import { readPage, createBoardFeed, createBoardStreams } from '@spoollock/board';
 import type { AddressInfo } from 'node:net';
 import { auth, sheets } from '@googleapis/sheets';
 import { createSpoolLock } from '@spoollock/core';
@@ -6,8 +7,6 @@ import { createAuditTrail, createGoogleSheetsSource } from '@spoollock/google-sh
 import { startSheetsEmulator, type SpreadsheetByHand } from '@spoollock/sheets-emulator';
 import { startRedis } from '../../../../../packages/redis/test/support/redis-server.js';
 import { createApp } from '../../../src/app.js';
-import { createBoardFeed } from '../../../src/board-feed.js';
-import { createBoardStreams } from '../../../src/board-streams.js';
 import { createHttpServer } from '../../../src/http-server.js';
 import { keepReconciling } from '../../../src/reconciling.js';
 import { redisConnection } from '../../../src/redis-connection.js';
@@ -106,7 +105,7 @@ export async function setStage() {
       sessionMs: 3_600_000,
       supervisorToken: SUPERVISOR_TOKEN,
     },
-    board: { feed, streams },
+    board: { page: readPage(), feed, streams },
   });
   const server = createHttpServer(app, log);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -3,17 +3,18 @@ import { MemoryLockStore } from '@spoollock/core/memory';
 import { VirtualClock } from '@spoollock/testing';
 import { okAsync } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
-import { createBoardFeed, type BoardFeed } from '../src/board-feed.js';
-import { shareNews } from '../src/board-news.js';
-import { boardText, readSpools, type Snapshot } from '../src/board-snapshot.js';
+import { createBoardFeed, type BoardFeed } from '../src/feed.js';
+import { shareNews } from '../src/news.js';
+import { boardText, readSpools, type Snapshot } from '../src/snapshot.js';
 import {
   DOWN,
   downStore,
   FaultySource,
   MISSHAPED,
   StoreThatComesBack,
-} from '../../../packages/http/test/support/faulty-ports.js';
-import { MR } from './support/test-shop.js';
+} from '../../http/test/support/faulty-ports.js';
+
+const MR = { id: 93, initials: 'MR' };
 
 /** A truth that counts how often all of it is read. */
 class CountedSource extends FaultySource {

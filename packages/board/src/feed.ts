@@ -1,6 +1,6 @@
 import { type SpoolLock } from '@spoollock/core';
 import { systemClock, type Clock } from '@spoollock/core/adapter';
-import { afterReading, isOfTruth, readSpools, type Snapshot } from './board-snapshot.js';
+import { afterReading, isOfTruth, readSpools, type Snapshot } from './snapshot.js';
 import { ReadPace } from './read-pace.js';
 
 export interface BoardFeedOptions {
@@ -32,6 +32,19 @@ export interface BoardFeed {
 const GATHERING_MS = 50;
 const READING_MS = 8_000;
 
+/**
+ * Keeps a board read while somebody watches.
+ *
+ * @example
+ * ```ts
+ * const feed = createBoardFeed({ lock, timeZone: 'America/Santiago', refreshMs: 5_000, readsPerMinute: 20 });
+ * console.log((await feed.current())?.counts);
+ * const stop = feed.watch(() => console.log(feed.latest()?.at));
+ * feed.somethingChanged(); // it is read again soon
+ * stop();
+ * await feed.close();
+ * ```
+ */
 export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
   const { lock, timeZone: zone, build, refreshMs, clock = systemClock } = options;
   const pace = new ReadPace(options.readsPerMinute);

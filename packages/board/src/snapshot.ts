@@ -81,7 +81,16 @@ export function isOfTruth({ missing, health }: Snapshot): boolean {
   return missing !== 'source' && health !== 'down';
 }
 
-/** `event: board`'s data, and the body of `GET /api/board`. */
+/**
+ * A whole board as JSON.
+ *
+ * @example
+ * ```ts
+ * const feed = createBoardFeed({ lock, timeZone: 'America/Santiago', refreshMs: 5_000, readsPerMinute: 20 });
+ * const board = await feed.current();
+ * if (board !== null) console.log(boardText(board));
+ * ```
+ */
 export function boardText({ spools, ...rest }: Snapshot): string {
   return withSpools(rest, [...spools.values()]);
 }

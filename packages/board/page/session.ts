@@ -2,7 +2,7 @@ import { object } from './reading.js';
 import type { Session } from './state.js';
 import type { Answer } from './wire.js';
 
-export const SESSION_PATH = '/api/session';
+export const SESSION_PATH = 'api/session';
 
 export function readSession(input: unknown): Session | null {
   const members = object(input);

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { systemClock, type Clock } from '@spoollock/core/adapter';
-import type { BoardFeed } from './board-feed.js';
-import { boardText, changesText, noChangesText, type Snapshot } from './board-snapshot.js';
+import type { BoardFeed } from './feed.js';
+import { boardText, changesText, noChangesText, type Snapshot } from './snapshot.js';
 
 export interface BoardStreamsOptions {
   readonly feed: BoardFeed;
@@ -24,6 +24,8 @@ export interface BoardStreams {
 const MOST_STREAMS = 200;
 const HEARTBEAT_MS = 15_000;
 const HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
   'content-type': 'text/event-stream; charset=utf-8',
   // For a proxy in front: to pass on what comes when it comes.
   'x-accel-buffering': 'no',
@@ -43,6 +45,17 @@ interface Stream {
   wasBehind: boolean;
 }
 
+/**
+ * Keeps the open boards of a feed, and tells each of every difference.
+ *
+ * @example
+ * ```ts
+ * const feed = createBoardFeed({ lock, timeZone: 'America/Santiago', refreshMs: 5_000, readsPerMinute: 20 });
+ * const streams = createBoardStreams({ feed, most: 50 });
+ * console.log(streams.isFullFor('192.0.2.7')); // false: streams.open(response, snapshot, untilMs) may follow
+ * streams.close();
+ * ```
+ */
 export function createBoardStreams({
   feed,
   most = MOST_STREAMS,

@@ -1,8 +1,8 @@
 import { createSpoolLock, type SpoolLock } from '@spoollock/core';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { expect, test } from 'vitest';
-import { shareNews } from '../src/board-news.js';
-import { fewSpools, MR } from './support/test-shop.js';
+import { shareNews } from '../src/news.js';
+import { fewSpools, MR } from '../../http/test/support/test-shop.js';
 
 /** A connection on which every message waits until the test lets it go. */
 class SlowRedis {

@@ -1,13 +1,12 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { boardBuild, boardFiles } from '../src/board-files.js';
-import { createHttpServer } from '../src/http-server.js';
-import { createLog } from '../src/request-log.js';
-import { ownFolder } from './support/shop-process.js';
+import { pageFiles } from '../src/express.js';
+import { readPage } from '../src/files.js';
 
 interface Files {
   readonly folder: string;
@@ -20,7 +19,8 @@ interface Files {
 }
 
 async function files(): Promise<Files> {
-  const around = ownFolder();
+  const around = mkdtempSync(join(tmpdir(), 'board-'));
+  onTestFinished(() => rmSync(around, { recursive: true, force: true }));
   const folder = join(around, 'board');
   mkdirSync(join(folder, 'icons'), { recursive: true });
   writeFileSync(join(around, 'secret.txt'), 'secret');
@@ -35,9 +35,9 @@ async function files(): Promise<Files> {
   writeFileSync(join(folder, '.hidden'), 'secret');
   const app = express();
   app.disable('x-powered-by');
-  app.use(boardFiles(folder));
+  app.use(pageFiles(readPage(folder)));
   app.use((_req, res) => void res.status(418).end());
-  const server = createHttpServer(app, createLog('silent'));
+  const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
     const closed = new Promise((resolve) => server.close(resolve));
@@ -103,11 +103,18 @@ describe('what is served', () => {
   });
 
   test('a new build after a reload: nothing says that it may be kept', async () => {
-    const { folder, get } = await files();
+    const { get } = await files();
     const { headers } = await get('/');
     expect([headers.get('etag'), headers.get('last-modified')]).toEqual([null, null]);
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('from memory, as it was when it was read: its name and its files are of one build', async () => {
+    const { folder, get } = await files();
     writeFileSync(join(folder, 'index.html'), '<!doctype html><title>2</title>');
-    expect((await get('/')).text).toContain('<title>2');
+    writeFileSync(join(folder, 'board.js'), 'throw 1;');
+    expect((await get('/')).text).toContain('<title>1');
+    expect((await get('/board/board.js')).text).toBe('export {};');
   });
 
   test('the font for a week: a page that has it at once does not move when it comes', async () => {
@@ -115,21 +122,21 @@ describe('what is served', () => {
     const kept = async (path: string) => (await get(path)).headers.get('cache-control');
     expect(await kept('/board/fonts/font.woff2')).toBe('public, max-age=604800');
     for (const path of ['/', '/board/board.js', '/board/fonts/licence.txt', '/board/fonts/other.woff2'])
-      expect([path, await kept(path)]).toEqual([path, null]);
+      expect([path, await kept(path)]).toEqual([path, 'no-store']);
   });
 });
 
 test('the build is named by what is served: it changes with any file, and by nothing else', async () => {
   const { folder } = await files();
-  const build = boardBuild(folder);
+  const build = readPage(folder).build;
   expect(build).toMatch(/^[\w-]{12}$/);
-  expect(boardBuild(folder)).toBe(build);
+  expect(readPage(folder).build).toBe(build);
   writeFileSync(join(folder, 'icons/icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"></svg>');
-  const other = boardBuild(folder);
+  const other = readPage(folder).build;
   expect(other).not.toBe(build);
   renameSync(join(folder, 'board.css'), join(folder, 'other.css'));
-  expect([build, other]).not.toContain(boardBuild(folder));
-  expect(boardBuild(join(folder, 'nothing'))).toBeUndefined();
+  expect([build, other]).not.toContain(readPage(folder).build);
+  expect(readPage(join(folder, 'nothing')).files.size).toBe(0);
 });
 
 test('whole and with 200, whatever a request makes its condition', async () => {

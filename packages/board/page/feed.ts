@@ -105,7 +105,7 @@ export function openFeed({ happened, unauthorized }: FeedParts): Feed {
     let heard = false;
     let answered = false;
     try {
-      const response = await fetch('/api/events', {
+      const response = await fetch('api/events', {
         headers: { accept: 'text/event-stream' },
         cache: 'no-store',
         redirect: 'error',
@@ -161,7 +161,7 @@ export function openFeed({ happened, unauthorized }: FeedParts): Feed {
 
   /** Whether the shop answered, whatever it said. */
   async function pollOnce(link: 'polling' | null): Promise<boolean> {
-    const answer = await ask('/api/board');
+    const answer = await ask('api/board');
     if (answer.type === 'lost' || rested !== null) return false;
     const board = answer.type === 'ok' ? readBoard(answer.body) : null;
     if (board !== null) {

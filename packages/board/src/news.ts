@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { SpoolLock, SpoolLockEvent } from '@spoollock/core';
 import { z } from 'zod';
-import type { RedisConnection } from './redis-connection.js';
+
+/** What carries news from one process to the others, such as a channel of Redis. Lost news are made up for. */
+export interface NewsChannel {
+  publish(channel: string, message: string): Promise<unknown>;
+  /** Listens from now on, and tells of each time it begins to. It is called once. */
+  subscribe(channel: string, onMessage: (message: string) => void, onListening: () => void): void;
+}
 
 /** The key prefix of the shop's locks, and what its processes tell one another of. */
 const CHANNEL = 'spool_lock:changes';
@@ -15,19 +21,22 @@ const Message = z.object({ version: z.literal(VERSION), from: z.uuid() });
 /**
  * Tells this process's changes to the others of the same Redis, and theirs to `onNews`. A message says who tells, which
  * events there were and of which spools; nothing in it is believed: whoever hears it looks for themselves.
+ *
+ * @returns stops telling.
+ * @example
+ * ```ts
+ * const stop = shareNews(lock, null, () => console.log('a board may look different'));
+ * stop();
+ * ```
  */
-export function shareNews(
-  lock: SpoolLock,
-  redis: Pick<RedisConnection, 'publish' | 'subscribe'> | null,
-  onNews: () => void,
-): void {
+export function shareNews(lock: SpoolLock, shared: NewsChannel | null, onNews: () => void): () => void {
   const from = randomUUID();
   const types = new Set<string>();
   const tags = new Set<string>();
   let isSending = false;
 
   function tell(): void {
-    if (redis === null || isSending || types.size === 0) return;
+    if (shared === null || isSending || types.size === 0) return;
     const news = { version: VERSION, from, types: [...types], tags: [...tags].slice(0, MOST_TAGS) };
     types.clear();
     tags.clear();
@@ -37,10 +46,10 @@ export function shareNews(
       isSending = false;
       tell();
     };
-    redis.publish(CHANNEL, JSON.stringify(news)).then(told, told);
+    shared.publish(CHANNEL, JSON.stringify(news)).then(told, told);
   }
 
-  lock.listen((event) => {
+  const stop = lock.listen((event) => {
     if (!CHANGES.has(event.type)) return;
     onNews();
     types.add(event.type);
@@ -48,7 +57,8 @@ export function shareNews(
     tell();
   });
   // While it did not listen there may have been some.
-  redis?.subscribe(CHANNEL, (text) => (isOthers(text, from) ? onNews() : undefined), onNews);
+  shared?.subscribe(CHANNEL, (text) => (isOthers(text, from) ? onNews() : undefined), onNews);
+  return stop;
 }
 
 /** After these a board may look different. */

@@ -3,9 +3,9 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { VirtualClock } from '@spoollock/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import type { BoardFeed } from '../src/board-feed.js';
-import { boardText, type Snapshot } from '../src/board-snapshot.js';
-import { createBoardStreams } from '../src/board-streams.js';
+import type { BoardFeed } from '../src/feed.js';
+import { boardText, type Snapshot } from '../src/snapshot.js';
+import { createBoardStreams } from '../src/streams.js';
 
 /** More than two machines' buffers hold on their own. */
 const SPOOLS = 10_000;

@@ -57,7 +57,7 @@ export function orderingOf({ ask, happened, after }: OrderingParts): Ordering {
 
   function sendingMany(wish: OwnWish) {
     return async (tags: readonly string[]): Promise<ReadonlyMap<string, Verdict>> =>
-      judgeMany(await ask(`/api/spools/${wish.kind}`, requestForMany(wish, tags)), tags, () => wish);
+      judgeMany(await ask(`api/spools/${wish.kind}`, requestForMany(wish, tags)), tags, () => wish);
   }
 
   /** Where many are asked for the tags are in the body. What a supervisor decides is of one only. */
@@ -116,7 +116,7 @@ function isPathStep(tag: string): boolean {
 }
 
 function pathOf(tag: string, { kind }: Wish): string {
-  return `/api/spools/${encodeURIComponent(tag)}/${kind}`;
+  return `api/spools/${encodeURIComponent(tag)}/${kind}`;
 }
 
 function requestFor(wish: Wish, token: string | null): Request {

@@ -1,0 +1,247 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SpoolLock } from '@spoollock/core';
+import { httpProblem, type Access, type Problem } from '@spoollock/http';
+import { sendProblem, spoolRouter, type NodeHandler, type SpoolHttpOptions } from '@spoollock/http/express';
+import { createBoardFeed, type BoardFeed } from './feed.js';
+import { PAGE_HEADERS, readPage, type Page } from './files.js';
+import { shareNews, type NewsChannel } from './news.js';
+import { boardText } from './snapshot.js';
+import { createBoardStreams, type BoardStreams } from './streams.js';
+
+/** What a board can be asked for, besides what `@spoollock/http` answers. */
+export type BoardOperation = 'board' | 'events';
+
+/** `Request` is the framework's own. */
+export interface BoardOptions<Request> extends Pick<SpoolHttpOptions<Request>, 'supervisor'> {
+  /**
+   * Says for each request of the page whether it may do this, and which worker sent it, as in `@spoollock/http`.
+   * `board` and `events` show all spools. The page itself is for everybody: nothing in it is secret. Without it every
+   * request may do everything but what is for supervisors.
+   */
+  readonly authorize?:
+    | ((
+        request: Request,
+        operation: BoardOperation | Parameters<NonNullable<SpoolHttpOptions<Request>['authorize']>>[1],
+      ) => Access | Promise<Access>)
+    | undefined;
+  /** The IANA zone in which the shop writes its times; `America/Santiago` by default. */
+  readonly timeZone?: string | undefined;
+  /** While somebody watches, the source is read at least so often, in milliseconds; 5 000 by default. */
+  readonly refreshMs?: number | undefined;
+  /** The most readings in a minute; 20 by default, a third of what Google allows. */
+  readonly readsPerMinute?: number | undefined;
+  /** The most boards that may be open at once; 200 by default. */
+  readonly mostStreams?: number | undefined;
+  /** Tells other processes of changes, so that their boards show them at once. */
+  readonly news?: NewsChannel | undefined;
+}
+
+/** A board that is mounted. */
+export interface Board<Request extends IncomingMessage> extends NodeHandler<Request> {
+  /** Ends the open boards and the reading. Call it before the server closes. */
+  close(): Promise<void>;
+}
+
+/**
+ * The page that shows all spools, for an Express app (4 or 5) and whatever else passes on Node's own requests. Mount it
+ * under any path: it has no absolute address, so a proxy may strip a prefix. Its buttons use routes of its own, below the
+ * same path.
+ *
+ * @example
+ * ```ts
+ * import express from 'express';
+ *
+ * const tools = board(lock, { authorize: () => ({ worker }), supervisor: () => 'forbidden' });
+ * express().use('/tools/board', tools);
+ * await tools.close();
+ * ```
+ */
+export function board<Request extends IncomingMessage = IncomingMessage>(
+  lock: SpoolLock,
+  options: BoardOptions<Request> = {},
+): Board<Request> {
+  const {
+    authorize,
+    supervisor,
+    timeZone = 'America/Santiago',
+    refreshMs = 5_000,
+    readsPerMinute = 20,
+  } = options;
+  const page = readPage();
+  const feed = createBoardFeed({ lock, timeZone, build: page.build, refreshMs, readsPerMinute });
+  const streams = createBoardStreams({ feed, most: options.mostStreams });
+  const stopNews = shareNews(lock, options.news ?? null, () => feed.somethingChanged());
+  const files = pageFiles(page);
+  const routes = boardRoutes(feed, streams);
+  const paths = { spools: '/api/spools', health: null, openApi: null };
+  const operations = spoolRouter<Request>(lock, { authorize, supervisor, paths });
+
+  /** Whether the request may go on; it is answered if not. */
+  async function mayGoOn(
+    request: Request,
+    response: ServerResponse,
+    operation: BoardOperation,
+  ): Promise<boolean> {
+    const access = (await authorize?.(request, operation)) ?? 'allow';
+    const refusal = refusalOf(access);
+    if (refusal !== null) sendProblem(response, refusal.refuse, refusal.headers);
+    return refusal === null;
+  }
+
+  function handle(request: Request, response: ServerResponse, next: (error?: unknown) => void): void {
+    const path = pathOf(request);
+    if (path === '/' && isWithoutSlash(request)) redirect(request, response);
+    else if (path === '/' || path.startsWith('/board/')) files(request, response, next);
+    else if (!isOwnPage(request)) sendProblem(response, OTHER_SITE);
+    else if (path === '/api/session') sendSession(response);
+    else if (path === '/api/board' || path === '/api/events') {
+      const operation = path === '/api/board' ? 'board' : 'events';
+      mayGoOn(request, response, operation).then((may) => {
+        if (may) routes(request, response, next);
+      }, next);
+    } else operations(request, response, next);
+  }
+
+  async function close(): Promise<void> {
+    stopNews();
+    streams.close();
+    await feed.close();
+  }
+  return Object.assign(handle, { close });
+}
+
+const NOT_SIGNED_IN = httpProblem('unauthorized', 'Sign in first.');
+const NOT_ALLOWED = httpProblem('forbidden', 'Whoever sent this may not do it.');
+const OTHER_SITE = httpProblem(
+  'origin-not-served',
+  'A page of another site cannot use the shop. Open the shop’s own page.',
+);
+
+function refusalOf(access: Access): Extract<Access, { refuse: Problem }> | null {
+  if (access === 'unauthorized') return { refuse: NOT_SIGNED_IN, headers: { 'www-authenticate': 'Bearer' } };
+  if (access === 'forbidden') return { refuse: NOT_ALLOWED };
+  return typeof access === 'object' && 'refuse' in access ? access : null;
+}
+
+/**
+ * The page and its files, and nothing else, from memory: for a server that has routes of its own.
+ *
+ * @example
+ * ```ts
+ * import express from 'express';
+ * import { readPage } from '@spoollock/board';
+ *
+ * express().use(pageFiles(readPage()));
+ * ```
+ */
+export function pageFiles({ files }: Page): NodeHandler<IncomingMessage> {
+  return (request, response, next) => {
+    const path = pathOf(request);
+    if (path !== '/' && path !== '/board' && !path.startsWith('/board/')) {
+      next();
+      return;
+    }
+    const file = files.get(path);
+    if (request.method !== 'GET' && request.method !== 'HEAD') methodNotAllowed(request, response);
+    else if (file === undefined)
+      sendProblem(response, httpProblem('unknown-route', `There is nothing at ${path}.`), PAGE_HEADERS);
+    else response.writeHead(200, { ...file.headers, 'content-length': file.body.length }).end(file.body);
+  };
+}
+
+/**
+ * All spools at once (`/api/board`), and what becomes of them (`/api/events`).
+ *
+ * @param untilMs when a stream of this request has to end, in milliseconds since the epoch.
+ *
+ * @example
+ * ```ts
+ * import express from 'express';
+ * import { createBoardFeed, createBoardStreams } from '@spoollock/board';
+ *
+ * const feed = createBoardFeed({ lock, timeZone: 'America/Santiago', refreshMs: 5_000, readsPerMinute: 20 });
+ * express().use(boardRoutes(feed, createBoardStreams({ feed })));
+ * ```
+ */
+export function boardRoutes<Request extends IncomingMessage>(
+  feed: BoardFeed,
+  streams: BoardStreams,
+  untilMs: (request: Request) => number = () => Infinity,
+): NodeHandler<Request> {
+  async function sendBoard(response: ServerResponse): Promise<void> {
+    const latest = await feed.current();
+    if (latest === null) sendProblem(response, NEVER_READ);
+    else response.writeHead(200, JSON_HEADERS).end(boardText(latest));
+  }
+  async function openStream(request: Request, response: ServerResponse): Promise<void> {
+    const address = request.socket.remoteAddress ?? '';
+    const latest = streams.isFullFor(address) ? null : await feed.current();
+    // One that waits behind another answer of its connection, which may be a stream too, would be told nothing.
+    const isWaiting = response.socket === null;
+    // Others may have come meanwhile.
+    if (isWaiting || streams.isFullFor(address)) sendProblem(response, TOO_MANY);
+    else if (latest === null) sendProblem(response, NEVER_READ);
+    else if (!response.destroyed) streams.open(response, latest, untilMs(request));
+  }
+  return (request, response, next) => {
+    const path = pathOf(request);
+    if (path !== '/api/board' && path !== '/api/events') next();
+    else if (request.method !== 'GET' && request.method !== 'HEAD') methodNotAllowed(request, response);
+    else if (path === '/api/board') sendBoard(response).catch(next);
+    else if (request.method === 'HEAD')
+      response.writeHead(200, { ...SAFE_HEADERS, 'content-type': 'text/event-stream' }).end();
+    else openStream(request, response).catch(next);
+  };
+}
+
+const SAFE_HEADERS = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
+const JSON_HEADERS = { ...SAFE_HEADERS, 'content-type': 'application/json; charset=utf-8' } as const;
+
+const NEVER_READ: Problem = {
+  ...httpProblem(
+    'board-unread',
+    'Neither sheet nor lock store has answered yet. Try again in 2 s.',
+    'repeat-later',
+  ),
+  retryAfter: 2,
+};
+const TOO_MANY: Problem = {
+  ...httpProblem('too-many-streams', 'As many boards are open as there may be.', 'repeat-later'),
+  retryAfter: 30,
+};
+
+function methodNotAllowed({ method = '' }: IncomingMessage, response: ServerResponse): void {
+  const detail = `${method} is not for this address; GET, HEAD is.`;
+  sendProblem(response, httpProblem('method-not-allowed', detail), { allow: 'GET, HEAD' });
+}
+
+/** Nobody signs in at a board that is mounted: whoever may see it, the app decides. */
+function sendSession(response: ServerResponse): void {
+  const session = { signInNeeded: false, signedIn: true, supervisorTokenNeeded: false };
+  response.writeHead(200, JSON_HEADERS).end(JSON.stringify(session));
+}
+
+/** Browsers say of a request whose page made it. Another site's could have streams held open. */
+function isOwnPage({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'];
+  return site === undefined || site === 'same-origin' || site === 'none';
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '/';
+}
+
+/** The page's addresses are relative to its own, which must end with a slash. Express hides whether it does. */
+function isWithoutSlash(request: IncomingMessage & { readonly originalUrl?: string }): boolean {
+  return request.originalUrl?.split('?', 1)[0]?.endsWith('/') === false;
+}
+
+/** Relative too: what a proxy has stripped from the address is not known here. */
+function redirect(
+  request: IncomingMessage & { readonly originalUrl?: string },
+  response: ServerResponse,
+): void {
+  const [path = '', query] = (request.originalUrl ?? '').split('?', 2);
+  const location = `${path.slice(path.lastIndexOf('/') + 1)}/${query === undefined ? '' : `?${query}`}`;
+  response.writeHead(302, { ...SAFE_HEADERS, location: `./${location}` }).end();
+}

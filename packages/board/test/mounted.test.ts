@@ -1,0 +1,151 @@
+import { once } from 'node:events';
+import { createServer, request as send, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createSpoolLock, type SpoolLock } from '@spoollock/core';
+import { MemoryLockStore } from '@spoollock/core/memory';
+import express, { type Request } from 'express';
+import { chromium } from 'playwright-core';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { fewSpools, MR } from '../../http/test/support/test-shop.js';
+import { board, type BoardOptions } from '../src/express.js';
+
+async function listening(listener: RequestListener): Promise<number> {
+  const server = createServer(listener).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(async () => {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** Somebody's app, with the board under a path of its choice. */
+async function app(options: BoardOptions<Request> = {}): Promise<{ port: number; lock: SpoolLock }> {
+  const lock = createSpoolLock({ store: new MemoryLockStore(), source: fewSpools() });
+  const tools = board(lock, options);
+  const own = express();
+  own.get('/', (_req, res) => void res.send('an app of its own'));
+  own.use('/tools/board', tools);
+  const port = await listening(own);
+  onTestFinished(async () => {
+    await tools.close();
+    await lock.close();
+  });
+  return { port, lock };
+}
+
+/** A proxy that serves the app below a prefix, which it strips, and passes on what comes when it comes. */
+async function behind(prefix: string, port: number): Promise<number> {
+  return listening((request, response) => {
+    const { url = '', method, headers } = request;
+    if (!url.startsWith(prefix)) {
+      response.writeHead(404).end();
+      return;
+    }
+    const path = url.slice(prefix.length);
+    const onward = send({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+      response.once('close', () => answer.destroy());
+    });
+    onward.on('error', () => response.destroy());
+    request.pipe(onward);
+  });
+}
+
+const get = async (port: number, path: string, init: RequestInit = {}) => {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual', ...init });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+};
+
+describe('a board that is mounted', () => {
+  test('has its page, its files and its routes below its own path, and nothing beside', async () => {
+    const { port } = await app();
+    expect((await get(port, '/tools/board/')).text).toContain('<title>SpoolLock');
+    expect((await get(port, '/tools/board/board/board.js')).status).toBe(200);
+    expect(JSON.parse((await get(port, '/tools/board/api/board')).text)).toMatchObject({ health: 'ok' });
+    expect((await get(port, '/tools/board/api/spools/FREE-1')).status).toBe(200);
+    for (const path of ['/board/board.js', '/api/board', '/tools/board/health', '/tools/board/nothing'])
+      expect([path, (await get(port, path)).status]).toEqual([path, 404]);
+    expect((await get(port, '/')).text).toBe('an app of its own');
+  });
+
+  test('is asked for without its slash: the way to it is relative, so a prefix stays', async () => {
+    const { port } = await app();
+    const { status, headers } = await get(port, '/tools/board?lang=en');
+    expect([status, headers.get('location')]).toEqual([302, './board/?lang=en']);
+  });
+
+  test('has no absolute address in its page, its styles or its script', async () => {
+    const { port } = await app();
+    for (const path of [
+      '',
+      'board/board.css',
+      'board/colours.css',
+      'board/dialogs.css',
+      'board/manifest.webmanifest',
+    ])
+      expect((await get(port, `/tools/board/${path}`)).text).not.toMatch(/(?:href|src|url)[=(":\s]+['"]?\//);
+    expect((await get(port, '/tools/board/board/board.js')).text).not.toMatch(/["'`]\/(?:api|board)/);
+  });
+
+  test('shows nothing to whoever the app does not let in, but the page, which is no secret', async () => {
+    const asked: string[] = [];
+    const { port, lock } = await app({
+      authorize: (request, operation) => {
+        asked.push(operation);
+        return request.get('x-user') === 'maria' ? { worker: MR } : 'unauthorized';
+      },
+    });
+    for (const path of ['api/board', 'api/events', 'api/spools', 'api/spools/FREE-1'])
+      expect([path, (await get(port, `/tools/board/${path}`)).status]).toEqual([path, 401]);
+    expect(asked).toEqual(['board', 'events', 'list', 'inspect']);
+    expect((await get(port, '/tools/board/')).status).toBe(200);
+    const taken = await get(port, '/tools/board/api/spools/FREE-1/iniciar', {
+      ...{ method: 'POST', headers: { 'x-user': 'maria', 'content-type': 'application/json' }, body: '{}' },
+    });
+    expect(taken.status).toBe(201);
+    expect((await lock.inspect('FREE-1'))._unsafeUnwrap().holder).toMatchObject(MR);
+  });
+
+  test('answers no page of another site', async () => {
+    const { port } = await app();
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    for (const path of ['api/board', 'api/events', 'api/spools', 'api/session'])
+      expect([path, (await get(port, `/tools/board/${path}`, { headers })).status]).toEqual([path, 403]);
+  });
+});
+
+test('in a browser, under /tools/board behind a proxy that strips a prefix: live, with buttons that work', async () => {
+  const { port, lock } = await app();
+  const proxy = await behind('/taller', port);
+  const executablePath = process.env['SPOOLLOCK_CHROMIUM'];
+  const browser = await chromium.launch({
+    ...(executablePath !== undefined && { executablePath }),
+    args: ['--no-sandbox'],
+  });
+  onTestFinished(() => browser.close());
+  const page = await (await browser.newContext({ locale: 'es-CL' })).newPage();
+  const failed: string[] = [];
+  page.on('response', (response) => {
+    if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
+  });
+  await page.goto(`http://127.0.0.1:${proxy}/taller/tools/board`);
+  expect(page.url()).toBe(`http://127.0.0.1:${proxy}/taller/tools/board/`);
+  const rows = page.locator('#spools > li');
+  await expect.poll(() => rows.count()).toBe(3);
+
+  // Somebody takes it elsewhere: the page is told.
+  await lock.iniciar('FREE-2', { id: 7, initials: 'LFG' });
+  await expect.poll(() => rows.filter({ hasText: 'FREE-2' }).innerText()).toContain('LFG');
+
+  await rows.filter({ hasText: 'FREE-1' }).getByRole('button').first().click();
+  const dialog = page.locator('#worker-dialog');
+  await dialog.locator('[name=initials]').fill('MR');
+  await dialog.locator('[name=id]').fill('93');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await lock.inspect('FREE-1'))._unsafeUnwrap().holder?.initials).toBe('MR');
+  expect(failed).toEqual([]);
+});
