@@ -189,7 +189,7 @@ export function boardRoutes<Request extends IncomingMessage>(
     else if (request.method !== 'GET' && request.method !== 'HEAD') methodNotAllowed(request, response);
     else if (path === '/api/board') sendBoard(response).catch(next);
     else if (request.method === 'HEAD')
-      response.writeHead(200, { ...SAFE_HEADERS, 'content-type': 'text/event-stream' }).end();
+      response.writeHead(200, { ...SAFE_HEADERS, 'content-type': 'text/event-stream; charset=utf-8' }).end();
     else openStream(request, response).catch(next);
   };
 }

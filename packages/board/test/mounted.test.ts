@@ -121,10 +121,15 @@ describe('a board that is mounted', () => {
 test('in a browser, under /tools/board behind a proxy that strips a prefix: live, with buttons that work', async () => {
   const { port, lock } = await app();
   const proxy = await behind('/taller', port);
-  const executablePath = process.env['SPOOLLOCK_CHROMIUM'];
   const browser = await chromium.launch({
-    ...(executablePath !== undefined && { executablePath }),
-    args: ['--no-sandbox'],
+    executablePath: process.env['SPOOLLOCK_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+    ],
   });
   onTestFinished(() => browser.close());
   const page = await (await browser.newContext({ locale: 'es-CL' })).newPage();

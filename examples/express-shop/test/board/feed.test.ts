@@ -15,11 +15,11 @@ afterEach(() => {
 
 /** A feed whose requests are answered so, and what came of it. */
 function feedOf({ events, board = asBoard }: { events: () => Response; board?: () => Response | null }) {
-  const asked = { '/api/events': 0, '/api/board': 0 };
+  const asked = { 'api/events': 0, 'api/board': 0 };
   const said: string[] = [];
   vi.stubGlobal('fetch', (path: keyof typeof asked) => {
     asked[path] += 1;
-    const answer = path === '/api/events' ? events() : board();
+    const answer = path === 'api/events' ? events() : board();
     return answer === null ? Promise.reject(new TypeError('Failed to fetch')) : Promise.resolve(answer);
   });
   const happened = (happening: Happening): void => {
@@ -65,7 +65,7 @@ test('a stream that ends after a while is opened again at once, and nothing is s
   const { feed, asked, said } = feedOf({ events: () => stream(20_000) });
   feed.wake();
   await vi.advanceTimersByTimeAsync(20_000 * 5 + 300 * 5);
-  expect([asked['/api/events'], asked['/api/board']]).toEqual([6, 0]);
+  expect([asked['api/events'], asked['api/board']]).toEqual([6, 0]);
   expect(said).toEqual(['live']);
 });
 
@@ -73,17 +73,17 @@ test('a stream that ends as soon as it is open is opened less and less often, an
   const { feed, asked, said } = feedOf({ events: () => stream(0) });
   feed.wake();
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(asked['/api/events']).toBe(4);
-  expect(asked['/api/board']).toBeGreaterThan(8);
+  expect(asked['api/events']).toBe(4);
+  expect(asked['api/board']).toBeGreaterThan(8);
   expect(said).toEqual(['live', 'polling']);
   // Once a minute it is tried again.
   await vi.advanceTimersByTimeAsync(180_000);
-  expect(asked['/api/events']).toBeLessThan(10);
+  expect(asked['api/events']).toBeLessThan(10);
 });
 
 test('where neither a stream nor the board can be had, both are asked for less and less often', async () => {
   const { feed, asked } = feedOf({ events: () => new Response(null, { status: 503 }), board: () => null });
   feed.wake();
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(asked['/api/events']).toBeLessThan(15);
+  expect(asked['api/events']).toBeLessThan(15);
 });

@@ -374,7 +374,7 @@ describe('asking', () => {
     await ordering.one('A/1 ?', FINALIZAR);
     expect(asked).toHaveLength(PAUSES_MS.length + 1);
     expect(pauses.slice(0, PAUSES_MS.length)).toEqual(PAUSES_MS);
-    expect(new Set(asked.map(({ path }) => path))).toEqual(new Set(['/api/spools/A%2F1%20%3F/finalizar']));
+    expect(new Set(asked.map(({ path }) => path))).toEqual(new Set(['api/spools/A%2F1%20%3F/finalizar']));
     expect(asked.every(({ request }) => request.headers?.['idempotency-key'] === 'k-1')).toBe(true);
     expect(asked[0]?.request.body).toEqual({ worker: MR, fence: 4 });
     expect(happened.find(({ type }) => type === 'settled')).toMatchObject({
@@ -390,7 +390,7 @@ describe('asking', () => {
       await ordering.one(tag, FINALIZAR);
       expect(asked).toEqual([
         {
-          path: '/api/spools/finalizar',
+          path: 'api/spools/finalizar',
           request: {
             method: 'POST',
             body: { tags: [tag], worker: MR },
@@ -408,7 +408,7 @@ describe('asking', () => {
   test('for a release carries its one key and the supervisor’s token, every time', async () => {
     const { ordering, asked } = stage([]);
     await ordering.one('A-1', RELEASE, 'the-token');
-    expect(new Set(asked.map(({ path }) => path))).toEqual(new Set(['/api/spools/A-1/release']));
+    expect(new Set(asked.map(({ path }) => path))).toEqual(new Set(['api/spools/A-1/release']));
     for (const { request } of asked)
       expect(request).toEqual({
         method: 'POST',
