@@ -1,7 +1,7 @@
 // `npm run unknowns`: the suites on every Google that is possible, one unknown at a time, and pairs by seed.
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -98,6 +98,7 @@ async function judge(google: GoogleUnderTest, report: string): Promise<Judged> {
   if (start.refusal !== null) return { end: 'refused', says: [start.refusal] };
   if (suites.length === 0) return { end: 'right', says: ['it starts'] };
   await vitest(google, report);
+  if (!existsSync(report)) return { end: 'wrong', says: ['the run of the suites broke'] };
   const { counts, failures } = read(report);
   const figures = [...counts].map(([suite, { passed, failed }]) => `${suite} ${passed}/${passed + failed}`);
   const isRight = failures.length === 0 && counts.size === suites.length;
