@@ -193,3 +193,35 @@ describe('Developer metadata', () => {
     ]);
   });
 });
+
+describe('deleteRange', () => {
+  const table = [
+    ['a', 'b', 'c'],
+    ['d', 'e', 'f'],
+    ['g', 'h', 'i'],
+  ];
+  const range = { sheetId: 0, startRowIndex: 0, endRowIndex: 2, startColumnIndex: 0, endColumnIndex: 1 };
+
+  it.each([
+    [
+      'ROWS',
+      [
+        ['g', 'b', 'c'],
+        [null, 'e', 'f'],
+        [null, 'h', 'i'],
+      ],
+    ],
+    [
+      'COLUMNS',
+      [
+        ['b', 'c', null],
+        ['e', 'f', null],
+        ['g', 'h', 'i'],
+      ],
+    ],
+  ])('lets the cells behind it move into it by %s', async (shiftDimension, left) => {
+    const { emulator, client } = await start(table);
+    await batch(client, [{ deleteRange: { range, shiftDimension } }]);
+    expect(emulator.spreadsheet(SHOP).values('Ops')).toEqual(left);
+  });
+});

@@ -61,3 +61,34 @@ describe('sheets.copyTo', () => {
     expect(emulator.spreadsheet(destinationSpreadsheetId).values('Copy of Ops')).toEqual([['a', 'b']]);
   });
 });
+
+describe('getByDataFilter', () => {
+  it('shows the ranges that are asked for, by either form of them', async () => {
+    const { client } = await start([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+    const { data } = await client.spreadsheets.getByDataFilter({
+      spreadsheetId: SHOP,
+      fields: 'sheets.data(startRow,startColumn,rowData.values.formattedValue)',
+      requestBody: {
+        dataFilters: [
+          { a1Range: 'Ops!B2' },
+          {
+            gridRange: {
+              sheetId: 0,
+              startRowIndex: 1,
+              endRowIndex: 2,
+              startColumnIndex: 0,
+              endColumnIndex: 1,
+            },
+          },
+        ],
+      },
+    });
+    expect(data.sheets?.[0]?.data).toEqual([
+      { startRow: 1, startColumn: 1, rowData: [{ values: [{ formattedValue: 'd' }] }] },
+      { startRow: 1, rowData: [{ values: [{ formattedValue: 'c' }] }] },
+    ]);
+  });
+});

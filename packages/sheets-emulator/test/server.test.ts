@@ -24,12 +24,12 @@ describe('The server', () => {
   it('says plainly which calls it does not imitate', async () => {
     const { emulator } = await start([['a']]);
     expect(
-      await send(`${emulator.url}v4/spreadsheets/${SHOP}:getByDataFilter`, { method: 'POST' }),
+      await send(`${emulator.url}v4/spreadsheets/${SHOP}/values:batchGetByDataFilter`, { method: 'POST' }),
     ).toMatchObject({
       status: 501,
       body: {
         error: {
-          message: `@spoollock/sheets-emulator does not imitate POST /v4/spreadsheets/${SHOP}:getByDataFilter.`,
+          message: `@spoollock/sheets-emulator does not imitate POST /v4/spreadsheets/${SHOP}/values:batchGetByDataFilter.`,
         },
       },
     });

@@ -4,6 +4,7 @@ import { batchUpdate } from './batch-update.js';
 import { developerMetadataGet, developerMetadataSearch } from './developer-metadata.js';
 import { sheetsCopyTo } from './sheets-copy-to.js';
 import { spreadsheetsCreate } from './spreadsheets-create.js';
+import { spreadsheetsGetByDataFilter } from './spreadsheets-get-by-data-filter.js';
 import { spreadsheetsGet } from './spreadsheets-get.js';
 import { valuesAppend } from './values-append.js';
 import { valuesBatchClear, valuesClear } from './values-clear.js';
@@ -27,6 +28,7 @@ export interface FoundRoute {
 // A range may have a bare colon, so the paths that end in a word after one come first.
 const ROUTES: readonly Route[] = [
   route('POST', ':batchUpdate', batchUpdate),
+  route('POST', ':getByDataFilter', spreadsheetsGetByDataFilter),
   route('GET', '/values:batchGet', valuesBatchGet),
   route('POST', '/values:batchUpdate', valuesBatchUpdate),
   route('POST', '/values:batchClear', valuesBatchClear),
@@ -51,7 +53,9 @@ export function findRoute(verb: string, path: string): FoundRoute {
 }
 
 function route(verb: string, rest: string, method: ApiMethod): Route {
-  return { verb, path: new RegExp(`^/v4/spreadsheets/([^/:]+)${rest.replace('*', '([^/]+)')}$`), method };
+  // Like Google, a slash behind the spreadsheet's id makes no difference.
+  const behind = rest.startsWith('/') ? rest.replace('*', '([^/]+)') : `/?${rest}`;
+  return { verb, path: new RegExp(`^/v4/spreadsheets/([^/:]+)${behind}$`), method };
 }
 
 function decoded(part: string): string {

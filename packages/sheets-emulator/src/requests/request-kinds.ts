@@ -1,6 +1,7 @@
 import { appendCells } from './cells/append-cells.js';
 import { copyPaste } from './cells/copy-paste.js';
 import { cutPaste } from './cells/cut-paste.js';
+import { deleteRange } from './cells/delete-range.js';
 import { deleteDuplicates } from './cells/delete-duplicates.js';
 import { findReplace } from './cells/find-replace.js';
 import { repeatCell } from './cells/repeat-cell.js';
@@ -49,6 +50,7 @@ export const REQUEST_KINDS: ReadonlyMap<string, RequestKind> = new Map(
     deleteDuplicates,
     deleteNamedRange,
     deleteProtectedRange,
+    deleteRange,
     deleteSheet,
     duplicateSheet,
     findReplace,
