@@ -54,7 +54,9 @@ async function googles(sheets, OAuth2, { url, token }) {
 /** @param {Server} server */
 async function googleSpreadsheet({ url, token }) {
   const require = createRequire(pathToFileURL(join(process.env['CLIENTS'] ?? here, 'x.js')));
-  const { GoogleSpreadsheet } = require('google-spreadsheet');
+  /** @type {string} */
+  const name = 'google-spreadsheet';
+  const { GoogleSpreadsheet } = require(name);
   const doc = new GoogleSpreadsheet('shop', { token });
   doc.sheetsApi = doc.sheetsApi.extend({ prefix: `${url}v4/spreadsheets/shop` });
   await doc.loadInfo();

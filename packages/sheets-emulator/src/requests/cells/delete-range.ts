@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { notImitated } from '../../google-error.js';
 import { heightOf, widthOf } from '../../grid/area.js';
+import { Merges } from '../../grid/merges.js';
 import { dimension, gridRange, resolveGridRange } from '../grid-range.js';
 import { requestKind } from '../request-kind.js';
 
@@ -12,9 +13,26 @@ export const deleteRange = requestKind(schema, ({ range, shiftDimension }, { spr
   const whole = tab.whole();
   const byRows = shiftDimension === 'ROWS';
   const moved = byRows ? { ...area, endRow: whole.endRow } : { ...area, endColumn: whole.endColumn };
-  if (tab.merges.within(moved).length > 0) throw notImitated('deleteRange where merged cells move');
   tab.requireEditable(moved);
   const [rows, columns] = byRows ? [heightOf(area), 0] : [0, widthOf(area)];
+  const torn = new Set(tab.merges.within(moved));
+  const merges = tab.merges.all().map((merge) => {
+    if (!torn.has(merge)) return merge;
+    const goesAlong = byRows
+      ? merge.startRow >= area.endRow &&
+        merge.startColumn >= area.startColumn &&
+        merge.endColumn <= area.endColumn
+      : merge.startColumn >= area.endColumn && merge.startRow >= area.startRow && merge.endRow <= area.endRow;
+    if (!goesAlong) throw notImitated('deleteRange across merged cells');
+    const { startRow, endRow, startColumn, endColumn } = merge;
+    return {
+      startRow: startRow - rows,
+      endRow: endRow - rows,
+      startColumn: startColumn - columns,
+      endColumn: endColumn - columns,
+    };
+  });
+  tab.merges = new Merges(merges);
   for (let row = moved.startRow; row < Math.min(moved.endRow, tab.usedRows); row += 1) {
     for (let column = moved.startColumn; column < moved.endColumn; column += 1) {
       tab.set(row, column, tab.cell(row + rows, column + columns));
