@@ -380,7 +380,6 @@ describe('B17: an append that added nothing', () => {
   it.each<[string, (answer: AppendData) => AppendData]>([
     ['says so', (answer) => ({ ...answer, updates: { updatedRows: 0 } })],
     ['leaves the count out', (answer) => ({ ...answer, updates: {} })],
-    ['is the page of a proxy', () => JSON.parse('"<html>200 OK</html>"')],
   ])('and %s counts as not written: the line is looked for, and sent again', async (_what, data) => {
     await trail.close();
     trail = keepTrail({ client: answering(data) });
