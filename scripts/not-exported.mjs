@@ -9,6 +9,7 @@ export const notExported = {
     // What events have in common: each of them is exported, with these members among its own.
     'events.ts:About',
     'events.ts:Granted',
+    'events.ts:Wrote',
     // The cells of the decision tables, whose words are on the tables' own page.
     'decisions.ts:Cells',
     // process.env is one.
@@ -25,11 +26,23 @@ export const notExported = {
     'RequestOptions',
     'SpreadsheetData',
     'ValuesData',
-  ].map((name) => `sheets-client.ts:${name}`),
+  ]
+    .map((name) => `sheets-client.ts:${name}`)
+    // The keys of `headers`.
+    .concat('columns.ts:Field'),
   // What a node-redis client is sent: words.
   '@spoollock/redis': ['redis-connection.ts:Command'],
   // The lists that these types are made from.
-  '@spoollock/sheets-emulator': ['fault.ts:FAULT_KINDS'],
+  '@spoollock/sheets-emulator': [
+    'fault.ts:FAULT_KINDS',
+    // Parts of a seed, which is written as one object.
+    'cell-seed.ts:CellExtrasSeed',
+    'layout-seed.ts:ProtectedRangeSeed',
+    'tab.ts:TabLook',
+    'seeds.ts:NamedRangeSeed',
+  ],
+  // The list that the kinds of trouble are made from, and a value or the promise of one.
+  '@spoollock/http': ['problem.ts:HTTP_KINDS', 'service.ts:MaybePromise'],
   '@spoollock/testing': [
     // Every type of error, as a list of words.
     'spool-lock-error.ts:ErrorType',

@@ -36,11 +36,11 @@ export interface BoardOptions<Request> extends Pick<SpoolHttpOptions<Request>, '
   readonly news?: NewsChannel | undefined;
 }
 
-/** A board that is mounted. */
-export interface Board<Request extends IncomingMessage> extends NodeHandler<Request> {
+/** A board to mount. */
+export type Board<Request extends IncomingMessage> = NodeHandler<Request> & {
   /** Ends the open boards and the reading. Call it before the server closes. */
-  close(): Promise<void>;
-}
+  readonly close: () => Promise<void>;
+};
 
 /**
  * The page that shows all spools, for an Express app (4 or 5) and whatever else passes on Node's own requests. Mount it

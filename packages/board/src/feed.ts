@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '@spoollock/core/adapter';
 import { afterReading, isOfTruth, readSpools, type Snapshot } from './snapshot.js';
 import { ReadPace } from './read-pace.js';
 
+/** What a board shows, and how often it is read. */
 export interface BoardFeedOptions {
   readonly lock: SpoolLock;
   readonly timeZone: string;
@@ -15,10 +16,23 @@ export interface BoardFeedOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** What all spools were at the latest reading. Nothing is read while nobody wants to know. */
+/**
+ * What all spools were at the latest reading. Nothing is read while nobody wants to know.
+ *
+ * @example
+ * ```ts
+ * const feed = createBoardFeed({ lock, timeZone: 'America/Santiago', refreshMs: 5_000, readsPerMinute: 20 });
+ * const stop = feed.watch(() => console.log(feed.latest()?.at));
+ * feed.somethingChanged();
+ * console.log((await feed.current())?.counts);
+ * stop();
+ * await feed.close();
+ * ```
+ */
 export interface BoardFeed {
   /** Read for this where it is older than a refresh period or than a change, and may be read; `null` when it never could. */
   current(): Promise<Snapshot | null>;
+  /** What was read last; `null` before the first reading. */
   latest(): Snapshot | null;
   /** Keeps it read, and tells of every reading, until what it returns is called. */
   watch(onReading: () => void): () => void;

@@ -2,8 +2,26 @@ import { randomUUID } from 'node:crypto';
 import type { SpoolLock, SpoolLockEvent } from '@spoollock/core';
 import { z } from 'zod';
 
-/** What carries news from one process to the others, such as a channel of Redis. Lost news are made up for. */
+/**
+ * What carries news from one process to the others, such as a channel of Redis. Lost news are made up for.
+ *
+ * @example
+ * ```ts
+ * import { EventEmitter } from 'node:events';
+ *
+ * const inOneProcess = new EventEmitter();
+ * const news: NewsChannel = {
+ *   publish: async (channel, message) => inOneProcess.emit(channel, message),
+ *   subscribe(channel, onMessage, onListening) {
+ *     inOneProcess.on(channel, onMessage);
+ *     onListening();
+ *   },
+ * };
+ * shareNews(lock, news, () => console.log('a board may look different'))();
+ * ```
+ */
 export interface NewsChannel {
+  /** Sends a message to every process that listens. */
   publish(channel: string, message: string): Promise<unknown>;
   /** Listens from now on, and tells of each time it begins to. It is called once. */
   subscribe(channel: string, onMessage: (message: string) => void, onListening: () => void): void;

@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '@spoollock/core/adapter';
 import type { BoardFeed } from './feed.js';
 import { boardText, changesText, noChangesText, type Snapshot } from './snapshot.js';
 
+/** What the open boards show, and how many there may be. */
 export interface BoardStreamsOptions {
   readonly feed: BoardFeed;
   /** Open at once; each costs a connection. */
@@ -11,7 +12,18 @@ export interface BoardStreamsOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** Open boards, told of every difference by server-sent events. */
+/**
+ * Open boards, told of every difference by server-sent events.
+ *
+ * @example
+ * ```ts
+ * const feed = createBoardFeed({ lock, timeZone: 'America/Santiago', refreshMs: 5_000, readsPerMinute: 20 });
+ * const streams = createBoardStreams({ feed });
+ * if (streams.isFullFor('192.0.2.7')) console.log('answer 503');
+ * // else streams.open(response, snapshot, untilMs): the response is the stream's from then on
+ * streams.close();
+ * ```
+ */
 export interface BoardStreams {
   /** Whether nobody at this address may open one more. Where all are taken it may, in the place of one of those who have most. */
   isFullFor(address: string): boolean;

@@ -1,7 +1,24 @@
 import type { Result } from 'neverthrow';
 import { problemHeaders, type Problem } from './problem.js';
 
-/** A request, as an adapter for a framework hands it in. */
+/**
+ * A request, as an adapter for a framework hands it in.
+ *
+ * @example
+ * ```ts
+ * import { ok } from 'neverthrow';
+ *
+ * const headers = new Headers({ 'content-type': 'application/json' });
+ * const request: WireRequest = {
+ *   method: 'POST',
+ *   url: '/spools/MK-1/iniciar',
+ *   header: (name) => headers.get(name) ?? undefined,
+ *   body: async () => ok({ worker: { id: 93, initials: 'MR' } }),
+ * };
+ * const answered = await createSpoolHttp(lock).answer(request, undefined);
+ * console.log(answered?.status); // 201
+ * ```
+ */
 export interface WireRequest {
   /** In capital letters. */
   readonly method: string;

@@ -29,7 +29,17 @@ export interface SpoolHttpOptions<Request> {
   readonly paths?: { readonly [Group in keyof Paths]?: Paths[Group] | undefined } | undefined;
 }
 
-/** The routes, for an adapter to mount. */
+/**
+ * The routes, for an adapter to mount.
+ *
+ * @example
+ * ```ts
+ * const http: SpoolHttp<undefined> = createSpoolHttp(lock);
+ * const body = () => Promise.reject(new Error('GET has none'));
+ * const answered = await http.answer({ method: 'GET', url: '/nothing', header: () => undefined, body }, undefined);
+ * console.log(answered); // null: no route has this address
+ * ```
+ */
 export interface SpoolHttp<Request> {
   /**
    * Answers a request; `null` if no route has its address. Rejects only if `authorize` or `supervisor` does, or if the

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { startSheetsEmulator } from '../dist/index.js';
+import { startSheetsEmulator } from '@spoollock/sheets-emulator';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const values = [

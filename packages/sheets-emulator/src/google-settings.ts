@@ -1,6 +1,12 @@
 /**
  * What nobody has seen Google do: each question with the answers that are plausible. The first answer is the
  * default: what Google documents, what was seen elsewhere, or else the likeliest.
+ *
+ * @example
+ * ```ts
+ * const [usual, ...others] = GOOGLE_UNKNOWNS.pasteOntoFilteredRow;
+ * console.log(usual, others);
+ * ```
  */
 export const GOOGLE_UNKNOWNS = {
   /** Where `copyPaste` writes if its destination is a row that a filter hides. */

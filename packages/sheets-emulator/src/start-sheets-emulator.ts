@@ -59,6 +59,8 @@ export interface CallAboutToRun {
  *   if (kind === 'write') emulator.spreadsheet('shop').sortRows('Ops', { seed: 1 });
  * });
  * stop();
+ * console.log(emulator.spreadsheetIds()); // ['shop']
+ * emulator.catchUp(); // where reads are behind, the next one is not
  * await emulator.close();
  * ```
  */

@@ -42,6 +42,7 @@ export interface LabelForm {
   readonly free: string;
   /** Reads a label as people type it. */
   readonly read: (raw: string) => Label;
+  /** The label of a worker who takes a spool. */
   readonly write: (worker: Worker) => string;
 }
 
@@ -96,7 +97,14 @@ export function labelForm(options: LabelOptions = {}): LabelForm {
   };
 }
 
-/** What is wrong with the options, the first problem; `null` if nothing is. */
+/**
+ * What is wrong with the options, the first problem; `null` if nothing is.
+ *
+ * @example
+ * ```ts
+ * console.log(labelProblem({ worker: '{initials}' })?.option); // 'worker': it has no {id}
+ * ```
+ */
 export function labelProblem({
   freeWords = [],
   free = '',

@@ -24,6 +24,11 @@ export function lookOf(text: string): string {
 /**
  * What a tag has in common with the ones that a person may have meant: its look without case, blanks and
  * punctuation.
+ *
+ * @example
+ * ```ts
+ * console.log(roughLookOf('mk 1335-cw') === roughLookOf('MK-1335 CW')); // true
+ * ```
  */
 export function roughLookOf(text: string): string {
   return lookOf(text)

@@ -44,11 +44,20 @@ import { isAllowed, validationOf, type ValidationRule } from './validation.js';
  * shop.hideRows('Ops', 2);
  * shop.filter('Ops', 'A1:B3', { B: ['DISPONIBLE'] }); // until clearFilter('Ops')
  * console.log(shop.hiddenRows('Ops'));
+ * shop.applyFilter('Ops'); // again, after cells have changed
+ * shop.showRows('Ops', 2);
+ * shop.hideColumns('Ops', 'B'); // until showColumns('Ops', 'B')
+ * console.log(shop.hiddenColumns('Ops')); // ['B']
+ * shop.merge('Ops', 'C1:D1'); // until unmerge('Ops', 'C1:D1')
+ * console.log(shop.merges('Ops')); // ['C1:D1']
  * shop.validate('Ops', 'B2:B', { type: 'ONE_OF_LIST', values: ['DISPONIBLE', 'MR(93)'] });
  * shop.saveVersion('morning');
  * shop.edit('Ops', 'A2', 'A-9');
  * shop.undo();
  * shop.restoreVersion('morning');
+ * shop.setTimeZone('America/Santiago');
+ * shop.setLocale('es_CL');
+ * shop.moveTab('Ops', 1); // swapTitles('Ops', 'Other') puts another tab in its place
  * shop.renameTab('Ops', 'Old');
  * shop.deleteTab('Old');
  * console.log(shop.tabs()); // []

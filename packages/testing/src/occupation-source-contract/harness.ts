@@ -61,6 +61,7 @@ export type FailingCall = 'read' | 'write' | 'settle' | 'confirm';
  *     },
  *     outage: (on) => plan.outage(on),
  *     close: () => plan.release(),
+ *     // cells and editCells are for a source that declares `also`.
  *     // another and misshape cannot be had in memory: `cannot` says why.
  *   };
  * }
