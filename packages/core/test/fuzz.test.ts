@@ -209,7 +209,7 @@ test(
   },
 );
 
-describe('A18: no text makes an operation throw, or changes the truth', () => {
+describe('A18: no text makes an operation throw, or changes the truth', { timeout: 120_000 }, () => {
   const source = new MemoryOccupationSource([{ tag: 'A', label: 'MR(93)', version: 1 }]);
   const store = new MemoryLockStore();
   const lock = createSpoolLock({ store, source });

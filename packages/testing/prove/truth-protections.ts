@@ -555,7 +555,11 @@ export const TRUTH_PROTECTIONS: readonly Protection[] = [
     name: 'a call waits no longer than its deadline',
     why: 'a caller would wait for as long as a store pleases',
     removed: [
-      { file: 'engine/call.ts', find: 'for (const end of this.#waiting.splice(0)) end(how);', replace: '' },
+      {
+        file: 'engine/call.ts',
+        find: 'for (const end of this.#waiting.splice(0)) end(how);',
+        replace: 'this.#waiting.length = 0;',
+      },
     ],
     scenarios: ['two workers take while calls come to their deadline'],
   },

@@ -223,9 +223,7 @@ class Trail {
   }
 
   #answerFlushes(trouble: WritingTrouble | null): void {
-    const flushes = this.#flushes;
-    this.#flushes = [];
-    for (const flush of flushes) {
+    for (const flush of this.#flushes.splice(0)) {
       if (flush.until <= this.#tab.written) flush.resolve(ok());
       else if (trouble !== null) flush.resolve(err(trouble));
       else this.#flushes.push(flush);

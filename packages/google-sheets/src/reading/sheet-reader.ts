@@ -1,11 +1,9 @@
-import type { PortCall } from '@spoollock/core/adapter';
-import type { SourceFault } from '@spoollock/core/adapter';
+import type { PortCall, SourceFault } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { cellOfData, cellOfValue, type Cell } from '../calls/cell-data.js';
 import type { SheetForms } from './cells.js';
 import { a1, columnName } from '../calls/ranges.js';
-import { findColumns, sameColumns } from './columns.js';
-import { FIELDS } from './columns.js';
+import { FIELDS, findColumns, sameColumns } from './columns.js';
 import { Grouped, type Waiting } from '../calls/group-commit.js';
 import { LEDGER_TITLE, LINES_RANGE } from '../ledger/layout.js';
 import { readLedger } from '../ledger/marks.js';
@@ -246,8 +244,6 @@ export class SheetReader {
 /** The cells of each range. The first range is the header row, with one cell for each column. */
 function cells({ valueRanges = [] }: ValuesData): Cell[][] {
   return valueRanges.map(({ values }, index) =>
-    index === 0
-      ? (values ?? []).map((column) => cellOfValue(column[0]))
-      : (values?.[0] ?? []).map(cellOfValue),
+    (index === 0 ? (values ?? []).map(([first]) => first) : (values?.[0] ?? [])).map(cellOfValue),
   );
 }

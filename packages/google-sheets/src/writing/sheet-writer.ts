@@ -217,10 +217,7 @@ export class SheetWriter {
       if (ending === 'cancelled' && this.#isDoubtful(one.part, layout)) one.ended(err(GONE));
       else if (ending !== undefined) one.ended(ok({ status: 'ended-before', ending }));
       else if (one !== used) left.push(one);
-      else if (isGone)
-        one.ended(
-          err(perhapsApplied('the operation id was used before, and its line is gone from the ledger')),
-        );
+      else if (isGone) one.ended(err(LINE_GONE));
       else one.ended(ok({ status: 'id-taken' }));
     }
     return left;
@@ -239,14 +236,14 @@ export class SheetWriter {
     const { calls, clock, hiddenTabs, longestRequestMs } = this.#options;
     if (part.kind === 'look' || endings.has(part.mark.text)) return false;
     // Another attempt in the ledger has the same id.
-    const { id } = part.mark;
-    if ([...endings.keys()].some((text) => idOf(text) === id)) return false;
+    if ([...endings.keys()].some((text) => idOf(text) === part.mark.id)) return false;
     hiddenTabs.forget();
-    const key = await keyOfId(calls, ledgerId, id, deadlineMs);
+    const key = await keyOfId(calls, ledgerId, part.mark.id, deadlineMs);
     return key.isErr() || (isBucket(key.value) && !isOld(key.value, clock.now(), 2 * longestRequestMs));
   }
 }
 
+const LINE_GONE = perhapsApplied('the operation id was used before, and its line is gone from the ledger');
 const GONE = perhapsApplied('the ledger tab that would show how this write ended is gone');
 const [PRUNING_MS, MOST_DOUBTS] = [10_000, 10_000];
 /** How often a look that showed moved columns is repeated. */

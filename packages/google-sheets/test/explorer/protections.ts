@@ -129,8 +129,8 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'reading/sheet-reader.ts',
-        find: 'if (sameColumns(found.value, columns))',
-        replace: 'if (sameColumns(found.value, columns) || true)',
+        find: 'if (!sameColumns(found.value, columns)) {',
+        replace: 'if (!sameColumns(found.value, columns) && columns === null) {',
       },
     ],
     scenarios: ['two workers take while a column is inserted'],
@@ -153,7 +153,7 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'reading/shop-rows.ts',
-        find: "else if (typeof others === 'number') this.#rowsOfTag.set(tag, [others, row]);",
+        find: "else if (typeof others === 'number') this.#rowsOfLook.set(look, { rows: [others, row], said: null });",
         replace: "else if (typeof others === 'number') continue;",
       },
     ],

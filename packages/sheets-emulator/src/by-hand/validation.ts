@@ -20,6 +20,10 @@ export function validationOf({ type, values = [], strict = true }: ValidationRul
   };
 }
 
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** Whether a person may leave the cell as it is. A rule that cannot be told here stops nobody. */
 export function isAllowed(cell: Cell, locale: Locale): boolean {
   const { validation } = cell;
@@ -27,7 +31,7 @@ export function isAllowed(cell: Cell, locale: Locale): boolean {
   const condition = asKept(validation['condition']) ?? {};
   const type = String(condition['type']);
   const given: unknown[] = Array.isArray(condition['values']) ? condition['values'] : [];
-  const values = given.map((value) => String(asKept(value)?.['userEnteredValue'] ?? ''));
+  const values = given.map((value) => textOf(asKept(value)?.['userEnteredValue']));
   if (type === 'ONE_OF_LIST') return values.includes(displayedText(cell, locale));
   return !isTold({ type, values }) || fulfils(cell, { type, values }, locale);
 }
