@@ -143,7 +143,7 @@ test('a label with escapes in it is exact as data, and fit to show in a sentence
   const shop = await testShop({ source });
   const { body } = await shop.post('/api/spools/FREE-1/iniciar', { worker: MR });
   expect(body['label']).toBe(label);
-  expect(body.detail).toContain('a\ufffd[31m\ufffd\ufffdb');
+  expect(body.detail).toContain(String.raw`"a\u001b[31m\u202e\u2028b"`);
 });
 
 test('a log line has no character in it that a terminal or a reader of lines obeys, and means the same', () => {
