@@ -50,7 +50,7 @@ export async function openStill(options: BoardOptions): Promise<Page> {
       await it.addInitScript((board) => {
         const real = globalThis.fetch;
         globalThis.fetch = (input, init) => {
-          if (input !== '/api/events' || !navigator.onLine) return real(input, init);
+          if (input !== 'api/events' || !navigator.onLine) return real(input, init);
           const body = new ReadableStream({
             start(controller) {
               const bytes = new TextEncoder().encode(`event: board\ndata: ${JSON.stringify(board)}\n\n`);
