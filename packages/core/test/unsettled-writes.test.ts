@@ -247,8 +247,10 @@ describe('a truth without compare-and-set', () => {
 });
 
 describe('B18, I3: no answer from a row that an open write of ours may still change', () => {
-  test('a FINALIZAR aborted with its write on the way is settled before INICIAR resumes', async () => {
-    const { lock, sourcePlan, memorySource, clock } = openShop();
+  /** A shop whose FINALIZAR was aborted while its write was on the way. */
+  async function giveBackOnItsWay() {
+    const shop = openShop();
+    const { lock, sourcePlan, clock } = shop;
     (await lock.iniciar('A', MR))._unsafeUnwrap();
     sourcePlan.next('delay', 'write');
     const stop = new AbortController();
@@ -256,6 +258,11 @@ describe('B18, I3: no answer from a row that an open write of ours may still cha
     await clock.advance(100);
     stop.abort();
     expect((await back)._unsafeUnwrapErr().type).toBe('outcome-unknown');
+    return shop;
+  }
+
+  test('a FINALIZAR aborted with its write on the way is settled before INICIAR resumes', async () => {
+    const { lock, sourcePlan, memorySource, clock } = await giveBackOnItsWay();
     const again = await lock.iniciar('A', MR); // must settle first
     await sourcePlan.release();
     await clock.advance(10);
@@ -271,14 +278,7 @@ describe('B18, I3: no answer from a row that an open write of ours may still cha
     expect(again._unsafeUnwrapErr().type).toBe('outcome-unknown');
   });
   test('a repeated take-over settles first as well', async () => {
-    const { lock, sourcePlan, memorySource, clock } = openShop();
-    (await lock.iniciar('A', MR))._unsafeUnwrap();
-    sourcePlan.next('delay', 'write');
-    const stop = new AbortController();
-    const back = lock.finalizar('A', MR, { signal: stop.signal });
-    await clock.advance(100);
-    stop.abort();
-    await back;
+    const { lock, sourcePlan, memorySource } = await giveBackOnItsWay();
     const again = await lock.takeOver('A', { from: JP, to: MR, by: 'x', reason: 'y' });
     await sourcePlan.release();
     expect(again.isOk()).toBe(true);

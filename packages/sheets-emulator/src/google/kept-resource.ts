@@ -1,3 +1,4 @@
+import { isObject } from './json-object.js';
 import { messageNamed, type BaseType } from './shapes.js';
 
 /** What was kept as answers show it: colours as Google keeps them, and each of them in its older and its newer form. */
@@ -58,8 +59,4 @@ function shortFloat(value: number): number {
     if (Math.fround(short) === wanted) return short;
   }
   return wanted;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { badRequest, type FieldViolation } from '../google-error.js';
 import { writePath } from './field-path.js';
+import { isObject } from './json-object.js';
 import { messageNamed, type BaseType, type FieldType, type ScalarType } from './shapes.js';
 
 const TYPE_OF = {
@@ -132,8 +133,4 @@ function unknownName(name: string, at: Path, what: string): FieldViolation {
 
 function camelCase(name: string): string {
   return name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

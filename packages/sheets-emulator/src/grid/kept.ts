@@ -1,3 +1,4 @@
+import { isObject } from '../google/json-object.js';
 import type { FieldMask } from '../http/field-mask.js';
 import type { Kept } from './cell.js';
 
@@ -21,8 +22,7 @@ export function writeKept(kept: Kept | undefined, sent: Kept, mask: FieldMask): 
 
 /** What is not JSON's object is nothing. */
 export function asKept(value: unknown): Kept | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.fromEntries(Object.entries(value));
+  return isObject(value) ? value : undefined;
 }
 
 function orNothing(kept: Kept): Kept | undefined {
