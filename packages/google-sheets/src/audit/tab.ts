@@ -1,6 +1,7 @@
 import type { Clock } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { AUDIT_HEADERS, type AuditLine } from './lines.js';
+import { isAbout, notAnAnswer } from '../calls/answers.js';
 import { a1 } from '../calls/ranges.js';
 import type { RequestOptions, SheetsClient } from '../calls/sheets-client.js';
 import { faultOf, type SheetsFault } from '../calls/sheets-faults.js';
@@ -180,7 +181,7 @@ export class AuditTab {
         reached: 'never',
         passing: true,
       });
-    const { clock, requestTimeoutMs } = this.#options;
+    const { clock, spreadsheetId, requestTimeoutMs } = this.#options;
     const call = new AbortController();
     const { signal } = call;
     this.#underWay.add(call);
@@ -190,7 +191,10 @@ export class AuditTab {
     return new Promise<Result<T, AuditFault>>((resolve) => {
       const failed = (error: unknown): void => resolve(err(this.#auditFault(faultOf(error))));
       signal.addEventListener('abort', () => failed(signal.reason), { once: true });
-      const sent = async (): Promise<void> => resolve(ok((await send({ signal, retry: false })).data));
+      const sent = async (): Promise<void> => {
+        const { data } = await send({ signal, retry: false });
+        resolve(isAbout(spreadsheetId, data) ? ok(data) : err(this.#auditFault(notAnAnswer('write'))));
+      };
       sent().catch(failed);
     }).finally(() => {
       stop();

@@ -3,8 +3,7 @@ import { isTimeZone, type Clock, type PortCall } from '@spoollock/core/adapter';
 import type { SpoolTag } from '@spoollock/core';
 import type { SourceFault } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
-import { cellOfData, cellOfValue, type Cell } from '../calls/cell-data.js';
-import type { SheetForms } from './cells.js';
+import { isBlank, type SheetForms } from './cells.js';
 import { a1, columnName } from '../calls/ranges.js';
 import { findColumns, sameColumns, type Columns, type Field } from './columns.js';
 import { FIELDS } from './columns.js';
@@ -12,14 +11,16 @@ import { Grouped, type Gathering, type Waiting } from '../calls/group-commit.js'
 import { LEDGER_TITLE, LINES_RANGE } from '../ledger/layout.js';
 import { readLedger, type Ledger } from '../ledger/marks.js';
 import type { Pace } from '../calls/pace.js';
-import type { ValuesData } from '../calls/sheets-client.js';
+import { cells, headerIn, tabIn } from './shop-answer.js';
 import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
-import { ShopRows } from './shop-rows.js';
+import { occupationOf, ShopRows, type CellReading } from './shop-rows.js';
 import { brokenCall, misshaped, neverSent, sourceFault } from '../calls/source-faults.js';
 
 /** Where the shop's tab and columns are in the spreadsheet. */
 export interface Shape {
   readonly sheetId: number;
+  /** The rows of the tab, blank ones too. */
+  readonly rowCount: number;
   readonly columns: Columns;
   readonly forms: SheetForms;
 }
@@ -51,7 +52,8 @@ interface Reading extends Waiting {
 
 /** How often a read that found moved columns is repeated. */
 const MOST_LOOKS = 3;
-const SHAPE = 'properties.timeZone,sheets(properties(sheetId,title),data.rowData.values.effectiveValue)';
+const SHAPE =
+  'properties.timeZone,sheets(properties(sheetId,title,gridProperties.rowCount),data.rowData.values.effectiveValue)';
 const MOST_TAGS = 50_000;
 
 /** Reads the four columns, which it finds by their headers. Requests that arrive together share one call. */
@@ -91,6 +93,21 @@ export class SheetReader {
     this.#latest = null;
   }
 
+  /** Call it when a reply shows how many rows the tab has. */
+  noteRowCount(rowCount: number): void {
+    if (this.#shape !== null) this.#shape = { ...this.#shape, rowCount };
+  }
+
+  /** How the cells of replies are read. */
+  reading({ forms }: Shape): CellReading {
+    const readTag = (text: string): SpoolTag | null => this.readTag(text);
+    return {
+      readTag,
+      readRows: (columns) => new ShopRows(columns, forms, readTag),
+      readRow: (row) => occupationOf(row, forms),
+    };
+  }
+
   /** Reads the rows. The call to Google begins after this request. */
   read(withLedger: boolean, call: PortCall): Promise<Result<Seen, SourceFault>> {
     return new Promise((tell) => {
@@ -126,11 +143,14 @@ export class SheetReader {
   async readShape(deadlineMs: number, patienceMs = deadlineMs): Promise<Result<Shape, SourceFault>> {
     const { calls, tab, headers, forms, shopZone } = this.#options;
     this.#answeredAtMs = -Infinity;
-    const answer = await calls.spreadsheet([a1(tab, '1:1')], SHAPE, deadlineMs, patienceMs);
+    const ask = () => calls.spreadsheet([a1(tab, '1:1')], SHAPE, deadlineMs, patienceMs);
+    const once = await ask();
+    // Nobody is told to fix a sheet because one answer was empty.
+    const answer = once.isOk() && headerIn(tabIn(once.value, tab)).every(isBlank) ? await ask() : once;
     if (answer.isErr()) return err(this.#readFault(answer.error));
-    const { properties, sheets = [] } = answer.value;
-    const sheet = sheets.find((one) => one.properties?.title === tab) ?? sheets[0];
-    const header = sheet?.data?.[0]?.rowData?.[0]?.values?.map(cellOfData) ?? [];
+    const { properties } = answer.value;
+    const sheet = tabIn(answer.value, tab);
+    const header = headerIn(sheet);
     const spreadsheet = properties?.timeZone ?? '';
     const columns = findColumns(header, headers);
     const isKnown = spreadsheet === shopZone || isTimeZone(spreadsheet);
@@ -144,10 +164,12 @@ export class SheetReader {
         ),
       );
     }
-    const sheetId = sheet?.properties?.sheetId ?? 0;
+    const { sheetId: id, gridProperties } = sheet?.properties ?? {};
+    const [sheetId, rowCount] = [id ?? 0, gridProperties?.rowCount ?? 0];
     this.#answeredAtMs = this.#options.clock.now();
     this.#shape = {
       sheetId,
+      rowCount,
       columns: columns.value,
       forms: { ...forms, zones: { shop: shopZone, spreadsheet } },
     };
@@ -185,6 +207,7 @@ export class SheetReader {
       const [header = [], tag = [], label = [], since = [], version = [], lines = []] = cells(answer.value);
       const found = findColumns(header, headers);
       if (found.isErr()) {
+        if (header.every(isBlank) && looks === 0) continue;
         this.#shape = null;
         return err(misshaped(`in the tab ${tab} ${found.error}`));
       }
@@ -216,13 +239,4 @@ export class SheetReader {
     this.#tags.set(text, tag);
     return tag;
   }
-}
-
-/** The cells of each range. The first range is the header row, with one cell for each column. */
-function cells({ valueRanges = [] }: ValuesData): Cell[][] {
-  return valueRanges.map(({ values }, index) =>
-    index === 0
-      ? (values ?? []).map((column) => cellOfValue(column[0]))
-      : (values?.[0] ?? []).map(cellOfValue),
-  );
 }

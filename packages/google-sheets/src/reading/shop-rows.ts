@@ -16,6 +16,13 @@ export type WrittenRow = Omit<ShopRow, 'tag'>;
 /** The four columns at one moment. Index 0 is the header row. */
 export type ShopColumns = Readonly<Record<Field, Cell[]>>;
 
+/** How the cells of a reply are read. */
+export interface CellReading {
+  readonly readTag: (text: string) => SpoolTag | null;
+  readonly readRows: (columns: ShopColumns) => ShopRows;
+  readonly readRow: (row: ShopRow) => Occupation;
+}
+
 /** The rows of the shop at one moment, by tag. */
 export class ShopRows {
   readonly #columns: ShopColumns;
