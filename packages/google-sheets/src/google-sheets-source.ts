@@ -19,7 +19,7 @@ import { SheetReader } from './reading/sheet-reader.js';
 import { SheetWriter } from './writing/sheet-writer.js';
 import { SheetsCalls } from './calls/sheets-calls.js';
 import { neverSent, perhapsApplied } from './calls/source-faults.js';
-import { TagTurns } from './writing/write-row.js';
+import { TagTurns } from './writing/tag-turns.js';
 import { writeRow, type WriteTools } from './writing/write-row.js';
 
 const CHUNK = 1_000;
@@ -139,10 +139,23 @@ class SheetSource implements GoogleSheetsSource {
   }
 
   async settle({ operationId }: OccupationChange, call: PortCall): SourceAnswer<'applied' | 'cancelled'> {
+    const { reader, writer } = this.#tools;
+    const shape = await reader.shape(call.deadlineMs);
+    if (shape.isErr()) return err(shape.error);
+    const { sheetId } = shape.value;
+    // A copy may have come into the tab's place since the write was sent. What it did to the other tab is put back.
+    for (const tabId of [...writer.doubtedTabs(operationId, sheetId), sheetId]) {
+      const ended = await this.#settleIn(tabId, operationId, call);
+      if (ended.isErr() || tabId === sheetId) return ended;
+    }
+    return err(perhapsApplied('nothing was settled'));
+  }
+
+  async #settleIn(tabId: number, operationId: string, call: PortCall): SourceAnswer<'applied' | 'cancelled'> {
     // Each earlier attempt that did not find its expected row left a line in the ledger. Cancel the first attempt
     // without a line.
     for (let attempt = 1; ; attempt++) {
-      const mark = operationMark(operationId, attempt);
+      const mark = operationMark(operationId, attempt, tabId);
       const answer = await this.#tools.writer.end({ kind: 'cancel', mark }, call);
       if (answer.isErr()) return err(answer.error);
       const ended = answer.value;
@@ -155,22 +168,28 @@ class SheetSource implements GoogleSheetsSource {
     const { reader, writer } = this.#tools;
     const row = reader.latest?.rows.find(tag);
     if (row !== undefined) {
-      const there = await writer.look(row, call);
+      const there = await writer.lookAt(tag, row, call);
       if (there.isErr()) return err(there.error);
-      // The look shows every tag, but only one whole row. If the tag is in another row now, look at all rows.
-      const at = there.value.find(tag);
-      if (at === row || at === undefined) return ok(there.value.occupation(tag));
+      const shape = await reader.shape(call.deadlineMs);
+      if (there.value.isAlone && shape.isOk())
+        return ok(reader.reading(shape.value).readRow(there.value.row));
     }
-    return (await writer.look('all', call)).map((rows) => rows.occupation(tag));
+    // The tag is in another row now, or perhaps in several.
+    return (await writer.lookAtAll(call)).map((rows) => rows.occupation(tag));
   }
 
   /** Asks once. If the quota runs short, a successful read within the last minute is enough. */
   async check(call: PortCall): SourceAnswer<void> {
-    const { reader, settings } = this.#tools;
+    const { reader, settings, hiddenTabs } = this.#tools;
     const nowMs = settings.clock.now();
     if (call.signal?.aborted === true) return err(neverSent('the call was aborted'));
     if (this.#readPace.waitMs(nowMs) > 0 && nowMs - reader.answeredAtMs < MINUTE_MS) return ok();
-    return (await reader.readShape(call.deadlineMs, nowMs)).map(() => undefined);
+    const shape = await reader.readShape(call.deadlineMs, nowMs);
+    const { trouble } = hiddenTabs;
+    if (shape.isErr() || trouble === null) return shape.map(() => undefined);
+    // Nothing can be written until a person has done something about it. That costs calls, so it is not always asked.
+    if (nowMs - trouble.atMs < MINUTE_MS) return err(trouble.fault);
+    return (await hiddenTabs.open(shape.value.sheetId, call.deadlineMs)).map(() => undefined);
   }
 }
 

@@ -46,7 +46,7 @@ class StandIn {
     return this.rows.slice(1).map((row) => row[AUDIT_HEADERS.indexOf(name)]);
   }
 
-  #carry<T>(method: string, signal: AbortSignal, apply: () => T): Promise<{ data: T }> {
+  #carry<T extends object>(method: string, signal: AbortSignal, apply: () => T): Promise<{ data: T }> {
     this.calls.push(method);
     const at = this.#fates.findIndex((one) => one.method === undefined || one.method === method);
     const fate = at === -1 ? 'pass' : (this.#fates.splice(at, 1)[0]?.fate ?? 'pass');
@@ -65,7 +65,7 @@ class StandIn {
         throw Object.assign(new Error('Unable to parse range: x'), { response: { status: 400 } });
       const data = apply();
       if (fate === 'lose-reply') throw reset;
-      return { data };
+      return { data: { spreadsheetId: 'shop', ...data } };
     })();
   }
 

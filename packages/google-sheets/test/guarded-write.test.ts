@@ -288,6 +288,10 @@ describe('B1: before the first write of a process the guarded write is tried out
     expect(sheet.person.tabs().find(({ sheetId }) => sheetId === ledgerId(sheet))).toMatchObject({
       hidden: true,
     });
+    expect(sheet.emulator.calls.of(WRITE)).toBe(3);
+    // The next process finds the tabs.
+    sheet.emulator.calls.reset();
+    await sheet.preparedSource();
     expect(sheet.emulator.calls.of(WRITE)).toBe(2);
     expect(sheet.emulator.calls.of(READ)).toBe(0);
   });

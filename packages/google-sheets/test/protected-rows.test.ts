@@ -1,6 +1,9 @@
+import { GOOGLE_UNKNOWNS, type SheetsEmulatorOptions } from '@spoollock/sheets-emulator';
 import { afterEach, describe, expect, test } from 'vitest';
 import { taking } from './support/changes.js';
 import { COLUMN, ShopSheet, soon, TAB } from './support/shop-sheet.js';
+
+type Google = NonNullable<SheetsEmulatorOptions['google']>;
 
 let sheet: ShopSheet;
 afterEach(() => sheet.close());
@@ -40,3 +43,45 @@ describe('B8: rows that may not be written', () => {
     expect(sheet.row('B')).toMatchObject({ label: 'DISPONIBLE', version: 3 });
   });
 });
+
+const WORDINGS = ['request-and-reason', 'reason-only', 'request-only', 'neither'].flatMap((errorForm) =>
+  ['English', 'Spanish'].map((errorLanguage) => ({ errorForm, errorLanguage })),
+);
+
+describe.each(WORDINGS)('S3: whatever Google says, in $errorLanguage, with $errorForm', (google) => {
+  async function open(rows: readonly string[]) {
+    const free = rows.map((tag) => ({ tag, label: 'DISPONIBLE', version: 3 }));
+    sheet = await ShopSheet.open(free, { google: wording(google) });
+    const source = await sheet.preparedSource();
+    await source.read([taking('A').tag], soon());
+    return source;
+  }
+
+  test('a protected row is named, and the others of its group are written', async () => {
+    const tags = ['A', 'B', 'C', 'D', 'E', 'F', 'G'];
+    const source = await open(tags);
+    sheet.person.protect(TAB, `${COLUMN.label}${sheet.rowNumber('D')}`);
+    const answers = await Promise.all(tags.map((tag) => source.write(taking(tag), soon())));
+    for (const [at, answer] of answers.entries())
+      expect(answer._unsafeUnwrap()).toMatchObject({ outcome: tags[at] === 'D' ? 'unwritable' : 'applied' });
+    expect(JSON.stringify(answers[3])).toContain('the row of D may not be written');
+    expect(sheet.row('D')).toMatchObject({ label: 'DISPONIBLE', version: 3 });
+  });
+
+  test('a lost write is settled, and a used id is recognised', async () => {
+    const source = await open(['A', 'B']);
+    const [lost, other] = [taking('A'), taking('B')];
+    sheet.emulator.faults.next('lose-reply', { of: 'write' });
+    expect((await source.write(lost, soon())).isErr()).toBe(true);
+    const settled = await Promise.all([source.settle(lost, soon()), source.write(other, soon())]);
+    expect(settled).toMatchObject([{ value: 'applied' }, { value: { outcome: 'applied' } }]);
+    expect(sheet.row('A').version).toBe(4);
+  });
+});
+
+function wording({ errorForm, errorLanguage }: { errorForm: string; errorLanguage: string }): Google {
+  const forms = GOOGLE_UNKNOWNS.errorForm.find((one) => one === errorForm);
+  const languages = GOOGLE_UNKNOWNS.errorLanguage.find((one) => one === errorLanguage);
+  if (forms === undefined || languages === undefined) throw new TypeError('there is no such setting');
+  return { errorForm: forms, errorLanguage: languages };
+}

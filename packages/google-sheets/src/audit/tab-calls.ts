@@ -1,5 +1,6 @@
 import type { Clock } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
+import { isAbout, notAnAnswer } from '../calls/answers.js';
 import { a1 } from '../calls/ranges.js';
 import { sentOnce, type AppendData, type RequestOptions, type SheetsClient } from '../calls/sheets-client.js';
 import { faultOf, type SheetsFault } from '../calls/sheets-faults.js';
@@ -64,7 +65,7 @@ export class TabCalls {
 
   async append(values: (string | number)[][]): Answer<AppendData> {
     const { client, spreadsheetId } = this.#options;
-    const answer = await this.#call((options) =>
+    return this.#call((options) =>
       client.spreadsheets.values.append(
         {
           spreadsheetId,
@@ -79,10 +80,6 @@ export class TabCalls {
         options,
       ),
     );
-    // A proxy may answer 200 with a page of its own: then nobody knows what became of the append.
-    if (answer.isErr() || isObject(answer.value)) return answer;
-    const detail = 'the answer to an append was not one of Google’s';
-    return err({ what: 'unanswered', detail, reached: 'perhaps', passing: true });
   }
 
   #range(cells: string): string {
@@ -98,7 +95,7 @@ export class TabCalls {
         reached: 'never',
         passing: true,
       });
-    const { clock, requestTimeoutMs } = this.#options;
+    const { clock, spreadsheetId, requestTimeoutMs } = this.#options;
     const call = new AbortController();
     const { signal } = call;
     this.#underWay.add(call);
@@ -108,7 +105,10 @@ export class TabCalls {
     return new Promise<Result<T, AuditFault>>((resolve) => {
       const failed = (error: unknown): void => resolve(err(this.#auditFault(faultOf(error))));
       signal.addEventListener('abort', () => failed(signal.reason), { once: true });
-      const sent = async (): Promise<void> => resolve(ok((await send(sentOnce(signal))).data));
+      const sent = async (): Promise<void> => {
+        const { data } = await send(sentOnce(signal));
+        resolve(isAbout(spreadsheetId, data) ? ok(data) : err(this.#auditFault(notAnAnswer('write'))));
+      };
       sent().catch(failed);
     }).finally(() => {
       stop();
@@ -126,8 +126,4 @@ export class TabCalls {
     if (!passing) return { ...fault, what: 'refused', detail: message };
     return { ...fault, what: reached === 'never' ? 'unavailable' : 'unanswered', detail: message };
   }
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
+import { hasRanges, hasTabs, isAbout, notAnAnswer } from './answers.js';
 import type { Pace } from './pace.js';
 import { faultOf, type SheetsFault } from './sheets-faults.js';
 import {
@@ -48,8 +49,10 @@ class Failure extends Error {
   }
 }
 
-interface Terms {
+interface Terms<T> {
   readonly kind: 'read' | 'write';
+  /** Whether the answer is one of the API's, and whole. */
+  readonly isWhole: (answer: T) => boolean;
   readonly deadlineMs: number;
   readonly patienceMs: number;
   readonly repeatable: boolean;
@@ -65,6 +68,8 @@ const OVER: FailedCall = {
   passing: true,
 };
 
+/** Every answer of the API says which spreadsheet it is about, if it is asked. */
+const ABOUT = 'spreadsheetId';
 const RETRIES = 4;
 const REPEATS_UNANSWERED = 2;
 const LONGEST_PAUSE_MS = 32_000;
@@ -81,15 +86,18 @@ export class SheetsCalls {
     patienceMs = deadlineMs,
   ): Answer<SpreadsheetData> {
     const { client, spreadsheetId } = this.options;
-    return this.#call({ kind: 'read', deadlineMs, patienceMs, repeatable: true }, (options) =>
-      client.spreadsheets.get({ spreadsheetId, ranges, fields }, options),
+    const isWhole = (answer: SpreadsheetData): boolean => !fields.includes('sheets') || hasTabs(answer);
+    const terms = { kind: 'read', deadlineMs, patienceMs, repeatable: true, isWhole } as const;
+    return this.#call(terms, (options) =>
+      client.spreadsheets.get({ spreadsheetId, ranges, fields: `${ABOUT},${fields}` }, options),
     );
   }
 
   /** @param shown reads what people see, and not the values beneath. */
   columns(ranges: string[], deadlineMs: number, shown = false): Answer<ValuesData> {
     const { client, spreadsheetId } = this.options;
-    const terms = { kind: 'read', deadlineMs, patienceMs: deadlineMs, repeatable: true } as const;
+    const isWhole = (answer: ValuesData): boolean => hasRanges(answer, ranges.length);
+    const terms = { kind: 'read', deadlineMs, patienceMs: deadlineMs, repeatable: true, isWhole } as const;
     return this.#call(terms, (options) =>
       client.spreadsheets.values.batchGet(
         {
@@ -116,13 +124,14 @@ export class SheetsCalls {
     patienceMs = deadlineMs,
   ): Answer<BatchUpdateData> {
     const { client, spreadsheetId } = this.options;
-    return this.#call({ kind: 'write', deadlineMs, patienceMs, repeatable }, (options) =>
-      client.spreadsheets.batchUpdate({ spreadsheetId, fields, requestBody }, options),
+    const terms = { kind: 'write', deadlineMs, patienceMs, repeatable, isWhole: () => true } as const;
+    return this.#call(terms, (options) =>
+      client.spreadsheets.batchUpdate({ spreadsheetId, fields: `${ABOUT},${fields}`, requestBody }, options),
     );
   }
 
   /** It loads p-retry only at the first failure, to keep the start fast. */
-  async #call<T>(terms: Terms, send: Send<T>): Answer<T> {
+  async #call<T>(terms: Terms<T>, send: Send<T>): Answer<T> {
     const first = await this.#once(terms, send);
     if (first.isOk() || !this.#mayRepeat(first.error, 1, terms)) return first;
     const { default: pRetry } = await import('p-retry');
@@ -152,8 +161,8 @@ export class SheetsCalls {
     }
   }
 
-  async #once<T>({ kind, deadlineMs }: Terms, send: Send<T>): Answer<T> {
-    const { clock, paces, requestTimeoutMs, backoffMs, onCall } = this.options;
+  async #once<T>({ kind, deadlineMs, isWhole }: Terms<T>, send: Send<T>): Answer<T> {
+    const { spreadsheetId, clock, paces, requestTimeoutMs, backoffMs, onCall } = this.options;
     const pace = paces[kind];
     const startedMs = clock.now();
     if (startedMs >= deadlineMs) return err(OVER);
@@ -164,7 +173,8 @@ export class SheetsCalls {
     pace.count(startedMs);
     let answer: Result<T, FailedCall>;
     try {
-      answer = ok((await send(sentOnce(timer.signal))).data);
+      const { data } = await send(sentOnce(timer.signal));
+      answer = isAbout(spreadsheetId, data) && isWhole(data) ? ok(data) : err(notAnAnswer(kind));
     } catch (error) {
       answer = err(faultOf(error));
     }
@@ -181,7 +191,11 @@ export class SheetsCalls {
     return answer;
   }
 
-  #mayRepeat(fault: FailedCall, attempt: number, { patienceMs, repeatable }: Terms): boolean {
+  #mayRepeat(
+    fault: FailedCall,
+    attempt: number,
+    { patienceMs, repeatable }: Pick<Terms<never>, 'patienceMs' | 'repeatable'>,
+  ): boolean {
     if (!fault.passing || (fault.reached === 'perhaps' && !repeatable)) return false;
     // If no answer came at all, more repeats would only delay the caller's error.
     if (fault.status === null && attempt > REPEATS_UNANSWERED) return false;

@@ -83,7 +83,12 @@ interface DimensionRange {
 
 /** A cell to write. It carries its type, so that Google never parses it as a formula or a date. */
 export interface WrittenCell {
-  userEnteredValue?: { stringValue?: string; numberValue?: number; boolValue?: boolean };
+  userEnteredValue?: {
+    stringValue?: string;
+    numberValue?: number;
+    boolValue?: boolean;
+    formulaValue?: string;
+  };
   userEnteredFormat?: { numberFormat?: { type: 'DATE_TIME'; pattern: string } };
 }
 
@@ -130,6 +135,13 @@ export interface SheetsRequest {
     includeFormulas?: boolean;
   };
   deleteDuplicates?: { range: GridRange; comparisonColumns: DimensionRange[] };
+  setBasicFilter?: { filter: BasicFilter };
+  clearBasicFilter?: { sheetId: number };
+  updateDimensionProperties?: {
+    range: DimensionRange;
+    properties: { hiddenByUser: boolean };
+    fields: string;
+  };
 }
 
 /** What people choose for the whole spreadsheet. */
@@ -137,6 +149,9 @@ export interface SpreadsheetProperties {
   readonly timeZone?: string | null;
   readonly locale?: string | null;
 }
+
+/** A filter as Google shows it. It is sent back unchanged, and nobody looks into it. */
+export type BasicFilter = object;
 
 /** A spreadsheet in a reply, with the fields that were asked for. Google may leave out what is blank or 0. */
 export interface SpreadsheetData {
@@ -155,17 +170,27 @@ export interface SheetData {
     readonly metadataKey?: string | null;
   }[];
   readonly data?: readonly GridData[];
+  readonly basicFilter?: BasicFilter | null;
+  readonly protectedRanges?: readonly {
+    readonly warningOnly?: boolean | null;
+    readonly requestingUserCanEdit?: boolean | null;
+  }[];
 }
 
 export interface GridData {
   readonly startRow?: number | null;
   readonly startColumn?: number | null;
   readonly rowData?: readonly { readonly values?: readonly CellData[] }[];
+  readonly rowMetadata?: readonly {
+    readonly hiddenByFilter?: boolean | null;
+    readonly hiddenByUser?: boolean | null;
+  }[];
 }
 
 export interface CellData {
   /** What people see. */
   readonly formattedValue?: string | null;
+  readonly userEnteredValue?: { readonly formulaValue?: string | null };
   readonly effectiveValue?: {
     readonly stringValue?: string | null;
     readonly numberValue?: number | null;
@@ -177,6 +202,7 @@ export interface CellData {
 export interface BatchUpdateData {
   readonly replies?: readonly {
     readonly deleteDuplicates?: { readonly duplicatesRemovedCount?: number | null };
+    readonly findReplace?: { readonly valuesChanged?: number | null };
   }[];
   readonly updatedSpreadsheet?: SpreadsheetData;
 }

@@ -1,12 +1,12 @@
 import { DATE_TIME_PATTERN } from '../reading/cells.js';
 import { writtenCell, type Cell } from '../calls/cell-data.js';
-import { FIELDS, type Columns } from '../reading/columns.js';
+import { FIELDS, type Column, type Columns } from '../reading/columns.js';
 import { cellsOf } from '../calls/ranges.js';
 import { findIn, lineCell } from '../ledger/layout.js';
 import { ledgerLine, type OperationMark } from '../ledger/marks.js';
 import type { GridRange, PasteType, SheetsRequest, WrittenCell } from '../calls/sheets-client.js';
 import type { ShopRow, WrittenRow } from '../reading/shop-rows.js';
-import { KEY, KEYS } from './workroom.js';
+import { benchColumn, benchRow, KEY, KEYS, type Bench } from './workroom.js';
 
 /** One compare-and-set of one row. */
 export interface RowWrite {
@@ -21,12 +21,19 @@ export interface RowWrite {
   readonly next: WrittenRow;
 }
 
-/** The two hidden tabs, by their ids: the ledger and the workroom. */
-export interface TabPlaces {
+/** The two hidden tabs, by their ids, and how they are used on this Google. */
+export interface TabPlaces extends Manners {
   readonly ledgerId: number;
   readonly workId: number;
-  /** The first column of the workroom to the right of the shop's columns. */
-  readonly keysFrom: number;
+  readonly bench: Bench;
+}
+
+/** What the trial has found out about Google. The first of each is the usual one. */
+export interface Manners {
+  /** Whether hidden rows are written by their address, or must be shown for the time of a batch. */
+  readonly hiddenRows: 'by-address' | 'shown-first';
+  /** Whether the batch counts the rows with a tag, or its reply shows all tags. */
+  readonly tags: 'counted' | 'shown';
 }
 
 /** Where the shop, the ledger and the workroom are. */
@@ -36,8 +43,8 @@ export interface Layout extends TabPlaces {
 }
 
 /** Whether the workroom is wide enough to keep the shop's columns apart from its own. */
-export function holdsColumns({ columns, keysFrom }: Layout): boolean {
-  return WRITTEN.every((field) => columns[field].index < keysFrom);
+export function holdsColumns({ columns, bench }: Layout): boolean {
+  return bench.formulas === 'as-text' || WRITTEN.every((field) => columns[field].index < bench.keysFrom);
 }
 
 const WRITTEN = ['label', 'since', 'version'] as const;
@@ -46,19 +53,20 @@ const WRITTEN = ['label', 'since', 'version'] as const;
  * Compare-and-set of one row, built from requests that Google documents. It works on three rows of the workroom:
  *
  * 1. the row as it was seen,
- * 2. a copy of the row as it is now,
+ * 2. the row as it is now,
  * 3. the row as it should become.
  *
- * If 2 equals 1, `deleteDuplicates` removes 2, and 3 moves up into its place. Then the middle row is copied back to
- * the shop: the new cells if the row was as seen, otherwise its own cells. Google carries out a batch as a whole,
- * so no other write comes between. The comparison includes the tag and the headers. So if rows or columns were
- * moved, the write changes nothing.
+ * Each has the cells that are compared, as values, and behind them the cells that are written. If 2 equals 1,
+ * `deleteDuplicates` removes 2, and 3 moves up into its place. Then the middle row is copied back to the shop: the
+ * new cells if the row was as seen, otherwise its own cells. Google carries out a batch as a whole, so no other
+ * write comes between. The comparison includes the tag and the headers. So if rows or columns were moved, the write
+ * changes nothing.
  *
  * `deleteDuplicates` ignores upper and lower case. So `findReplace`, which does not, first compares tag and label.
- * If they are exactly as seen, it replaces them in the copy by a text that only this attempt uses. It does not
- * change formulas, so a label that is a formula is never overwritten.
+ * If they are exactly as seen, it replaces them in the copy by a text that only this attempt uses.
  *
- * It copies values and formulas, but no formats. Only the date gets a format, so that it shows as a date.
+ * A formula in the row survives: see `FormulasTravel`. A label that is a formula is never as seen, so it is never
+ * overwritten. Formats are not copied. Only the date gets one, so that it shows as a date.
  */
 export class GuardedWrite {
   readonly requests: readonly SheetsRequest[];
@@ -73,136 +81,173 @@ export class GuardedWrite {
     if (!holdsColumns(layout)) throw new RangeError('the workroom is too narrow for the shop');
     this.#layout = layout;
     this.#row = row;
-    const { columns, shopId, ledgerId, workId } = layout;
-    const since = columns.since.index;
-    // No other cell can hold this text.
+    const { columns, shopId, ledgerId, bench } = layout;
+    const isText = bench.formulas === 'as-text';
+    // No other cell can hold these texts.
     const found = `as seen ${mark.text}`;
-    const headers = FIELDS.map((field) => columns[field].header);
+    const prefix = `a formula ${mark.text} `;
     const isDateTime = typeof next.since === 'number';
+    // As a text, a formula could not be told from a text that begins like one, which would become a formula.
+    const travels = (at: number): boolean => isText && !isLikeFormula(seen[WRITTEN[at] ?? 'label']);
+    const headers = FIELDS.map((field) => columns[field].header);
     const before: SheetsRequest[] = [
-      this.#keys(-1, ['-', word(seen.tag, found), word(seen.label, found), ...headers]),
-      this.#literal(-1, since, seen.since),
-      this.#literal(-1, columns.version.index, seen.version),
-      this.#keys(0, [ledgerLine('refused', mark, nowMs)]),
-      this.#keys(1, [
-        ledgerLine('applied', mark, nowMs),
-        ...Array.from(headers, () => 'next'),
-        'next',
-        'next',
+      this.#keys(-1, [
+        '-',
+        word(seen.tag, found),
+        word(seen.label, found),
+        seen.since,
+        seen.version,
+        ...headers,
       ]),
+      this.#keys(0, [ledgerLine('refused', mark, nowMs)]),
+      this.#keys(1, [ledgerLine('applied', mark, nowMs), ...Array.from({ length: KEYS - 1 }, () => 'next')]),
+      ...this.#runs((at, length) => this.#literals(at, length, next)),
+      ...this.#runs((at, length) => inText(this.#shop(at, length), prefix), travels),
       copy(cellsOf(shopId, row, columns.tag.index), this.#key(0, KEY.tag), 'PASTE_VALUES'),
-      copy(cellsOf(shopId, row, columns.label.index), this.#key(0, KEY.label), 'PASTE_FORMULA'),
+      ...this.#runs((at, length) =>
+        copy(this.#shop(at, length), this.#key(0, KEY.label + at, length), 'PASTE_VALUES'),
+      ),
       copy(cellsOf(shopId, 0, columns.tag.index), this.#key(0, KEY.headers), 'PASTE_VALUES'),
-      ...this.#runs((from, at, length) =>
-        copy(cellsOf(shopId, 0, from, length), this.#key(0, KEY.headers + 1 + at, length), 'PASTE_VALUES'),
+      ...this.#runs((at, length) =>
+        copy(this.#shop(at, length, 0), this.#key(0, KEY.headers + 1 + at, length), 'PASTE_VALUES'),
       ),
-      ...this.#runs((from, _at, length) =>
-        copy(cellsOf(shopId, row, from, length), this.#work(0, from, length), 'PASTE_FORMULA'),
+      ...this.#runs((at, length) =>
+        copy(this.#shop(at, length), this.#carried(0, at, length), 'PASTE_FORMULA'),
       ),
-      this.#literal(1, columns.label.index, next.label),
-      this.#literal(1, since, next.since),
-      this.#literal(1, columns.version.index, next.version),
-      ...(isDateTime ? this.#asDateTime(since) : []),
-      ...(isText(seen.tag) ? [findIn(this.#key(0, KEY.tag), seen.tag, found)] : []),
-      isText(seen.label)
-        ? findIn(this.#key(0, KEY.label), seen.label, found)
-        : markFormula(this.#key(0, KEY.label)),
+      ...(isDateTime ? this.#asDateTime() : []),
+      ...(travels(LABEL) ? [] : [copy(this.#shop(LABEL), this.#key(0, KEY.label), 'PASTE_FORMULA')]),
+      ...(typeof seen.tag === 'string' ? [findIn(this.#key(0, KEY.tag), seen.tag, found)] : []),
+      ...(typeof seen.label === 'string' ? [findIn(this.#key(0, KEY.label), seen.label, found)] : []),
+      // A label that is still a formula becomes a text: otherwise its result would be compared.
+      ...(travels(LABEL) ? [] : [inText(this.#key(0, KEY.label), 'a ')]),
     ];
     this.countIndex = before.length;
     this.requests = [
       ...before,
       this.#compare(),
-      ...this.#runs((from, _at, length) =>
-        copy(this.#work(0, from, length), cellsOf(shopId, row, from, length), 'PASTE_FORMULA'),
+      ...this.#runs((at, length) =>
+        copy(this.#carried(0, at, length), this.#shop(at, length), 'PASTE_FORMULA'),
       ),
-      ...(isDateTime ? [copy(this.#work(0, since), cellsOf(shopId, row, since), 'PASTE_FORMAT')] : []),
-      copy(cellsOf(workId, row, layout.keysFrom + KEY.line), lineCell(ledgerId, line), 'PASTE_VALUES'),
+      ...(isDateTime ? [copy(this.#carried(0, SINCE), this.#shop(SINCE), 'PASTE_FORMAT')] : []),
+      ...this.#runs((at, length) => inFormula(this.#shop(at, length), prefix), travels),
+      copy(this.#key(0, KEY.line), lineCell(ledgerId, line), 'PASTE_VALUES'),
     ];
+  }
+
+  /** Written cells of the shop, by their places among the written ones. */
+  #shop(at: number, length = 1, row = this.#row): GridRange {
+    return cellsOf(this.#layout.shopId, row, this.#column(at).index, length);
+  }
+
+  #column(at: number): Column {
+    return this.#layout.columns[WRITTEN[at] ?? 'label'];
   }
 
   /** Cells of one of the workroom's three rows: as seen (-1), as it is (0), as it should become (1). */
   #work(which: -1 | 0 | 1, column: number, columns = 1): GridRange {
-    return cellsOf(this.#layout.workId, this.#row + which, column, columns);
+    return cellsOf(this.#layout.workId, benchRow(this.#layout.bench, this.#row) + which, column, columns);
   }
 
   #key(which: -1 | 0 | 1, key: number, keys = 1): GridRange {
-    return this.#work(which, this.#layout.keysFrom + key, keys);
+    return this.#work(which, this.#layout.bench.keysFrom + key, keys);
+  }
+
+  /** The cells that are copied to the shop. */
+  #carried(which: -1 | 0 | 1, at: number, length = 1): GridRange {
+    return this.#work(which, benchColumn(this.#layout.bench, this.#column(at), at), length);
   }
 
   #keys(which: -1 | 0 | 1, cells: readonly Cell[]): SheetsRequest {
-    const rows = [{ values: cells.map(writtenCell) }];
-    return {
-      updateCells: { range: this.#key(which, KEY.line, cells.length), rows, fields: 'userEnteredValue' },
-    };
+    return put(this.#key(which, KEY.line, cells.length), cells);
   }
 
-  #literal(which: -1 | 1, column: number, cell: Cell): SheetsRequest {
-    const rows = [{ values: [writtenCell(cell)] }];
-    return { updateCells: { range: this.#work(which, column), rows, fields: 'userEnteredValue' } };
+  #literals(at: number, length: number, next: WrittenRow): SheetsRequest {
+    const cells = WRITTEN.slice(at, at + length).map((field) => next[field]);
+    return put(this.#carried(1, at, length), cells);
   }
 
   /** Copies the format of the date cell, and gives the new date the format of the shop's times. */
-  #asDateTime(since: number): SheetsRequest[] {
-    const own = cellsOf(this.#layout.shopId, this.#row, since);
+  #asDateTime(): SheetsRequest[] {
+    const own = this.#shop(SINCE);
     const cell: WrittenCell = {
       userEnteredFormat: { numberFormat: { type: 'DATE_TIME', pattern: DATE_TIME_PATTERN } },
     };
     const fields = 'userEnteredFormat.numberFormat';
     return [
-      copy(own, this.#work(0, since), 'PASTE_FORMAT'),
-      copy(own, this.#work(1, since), 'PASTE_FORMAT'),
-      { updateCells: { range: this.#work(1, since), rows: [{ values: [cell] }], fields } },
+      copy(own, this.#carried(0, SINCE), 'PASTE_FORMAT'),
+      copy(own, this.#carried(1, SINCE), 'PASTE_FORMAT'),
+      { updateCells: { range: this.#carried(1, SINCE), rows: [{ values: [cell] }], fields } },
     ];
   }
 
   #compare(): SheetsRequest {
-    const { workId: sheetId, keysFrom, columns } = this.#layout;
-    const { label, since, version } = columns;
-    const first = Math.min(label.index, since.index, version.index);
-    const span = (startIndex: number, length = 1) =>
-      ({ sheetId, dimension: 'COLUMNS', startIndex, endIndex: startIndex + length }) as const;
+    const { workId: sheetId, bench, columns } = this.#layout;
+    const carried = WRITTEN.map((field, at) => benchColumn(bench, columns[field], at));
+    const first = Math.min(bench.keysFrom, ...carried);
+    const last = Math.max(bench.keysFrom + KEYS - 1, ...carried);
+    const span = (key: number, keys: number) =>
+      ({
+        sheetId,
+        dimension: 'COLUMNS',
+        startIndex: bench.keysFrom + key,
+        endIndex: bench.keysFrom + key + keys,
+      }) as const;
     return {
       deleteDuplicates: {
-        range: cellsOf(sheetId, this.#row - 1, first, keysFrom + KEYS - first, 3),
-        comparisonColumns: [span(since.index), span(version.index), span(keysFrom + KEY.tag, KEYS - KEY.tag)],
+        range: cellsOf(sheetId, benchRow(bench, this.#row) - 1, first, last + 1 - first, 3),
+        comparisonColumns: [span(KEY.tag, 1), span(KEY.label, 1), span(KEY.since, 2), span(KEY.headers, 4)],
       },
     };
   }
 
-  /** Makes a request for each run of adjacent columns among label, date and version. */
-  #runs(make: (from: number, at: number, length: number) => SheetsRequest): SheetsRequest[] {
-    const { label, since, version } = this.#layout.columns;
-    const requests: SheetsRequest[] = [];
-    let [from, at, length] = [label.index, 0, 1];
-    for (const [offset, { index }] of [since, version].entries()) {
-      if (index === from + length) {
-        length += 1;
-        continue;
-      }
-      requests.push(make(from, at, length));
-      [from, at, length] = [index, offset + 1, 1];
+  /** Makes a request for each run of adjacent columns among label, date and version. @param isIn which of them. */
+  #runs(
+    make: (at: number, length: number) => SheetsRequest,
+    isIn: (at: number) => boolean = () => true,
+  ): SheetsRequest[] {
+    const runs: [number, number][] = [];
+    for (const at of WRITTEN.keys()) {
+      const last = runs.at(-1);
+      const isNext = at > 0 && this.#column(at).index === this.#column(at - 1).index + 1;
+      if (!isIn(at)) continue;
+      if (last !== undefined && isNext && last[0] + last[1] === at) last[1] += 1;
+      else runs.push([at, 1]);
     }
-    return [...requests, make(from, at, length)];
+    return runs.map(([at, length]) => make(at, length));
   }
 }
 
+const LABEL = 0;
+const SINCE = 1;
+
 /** The text that replaces a cell which is exactly as seen. Other cells are compared as they are. */
 function word(cell: Cell, found: string): Cell {
-  return isText(cell) ? found : cell;
+  return typeof cell === 'string' ? found : cell;
 }
 
-function isText(cell: Cell): cell is string {
-  return typeof cell === 'string';
+function isLikeFormula(cell: Cell): boolean {
+  return typeof cell === 'string' && cell.startsWith('=');
+}
+
+function put(range: GridRange, cells: readonly Cell[]): SheetsRequest {
+  return { updateCells: { range, rows: [{ values: cells.map(writtenCell) }], fields: 'userEnteredValue' } };
 }
 
 function copy(source: GridRange, destination: GridRange, pasteType: PasteType): SheetsRequest {
   return { copyPaste: { source, destination, pasteType } };
 }
 
-/** Replaces a formula by a text, because the comparison would otherwise use its result. */
-function markFormula(range: GridRange): SheetsRequest {
-  const find = { find: '^=.*', searchByRegex: true, includeFormulas: true };
-  return {
-    findReplace: { range, ...find, replacement: 'a formula', matchCase: true, matchEntireCell: false },
-  };
+/** Turns formulas into texts. */
+function inText(range: GridRange, prefix: string): SheetsRequest {
+  return replaced(range, '^=', `${prefix}=`);
+}
+
+/** Turns these texts into formulas again. */
+function inFormula(range: GridRange, prefix: string): SheetsRequest {
+  return replaced(range, `^${prefix}=`, '=');
+}
+
+function replaced(range: GridRange, find: string, replacement: string): SheetsRequest {
+  const how = { searchByRegex: true, includeFormulas: true, matchCase: true, matchEntireCell: false };
+  return { findReplace: { range, find, replacement, ...how } };
 }

@@ -1,16 +1,15 @@
 import type { Clock, SourceFault } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { a1 } from '../calls/ranges.js';
+import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
+import type { BatchUpdateData, SheetData, SheetsRequest } from '../calls/sheets-client.js';
+import { misshaped, sourceFault } from '../calls/source-faults.js';
 import { bucketOf, forgetIds, isOld } from '../ledger/ids.js';
-import { changeNothing } from '../ledger/layout.js';
-import { LEDGER_COLUMNS, LEDGER_ROWS, LEDGER_TITLE } from '../ledger/layout.js';
+import { changeNothing, LEDGER_TITLE } from '../ledger/layout.js';
 import type { TabPlaces } from './guarded-write.js';
-import { operationMark } from '../ledger/marks.js';
-import { Probe, PROBED_RANGE } from './probe.js';
-import type { SheetData, SheetsRequest } from '../calls/sheets-client.js';
-import type { SheetsCalls } from '../calls/sheets-calls.js';
-import { misshaped, neverSent, sourceFault } from '../calls/source-faults.js';
-import { holds, KEYS, newTab, roomFor, WORKROOM_TITLE, type Grid } from './workroom.js';
+import { planTabs, titled, type Learnt } from './planned-tabs.js';
+import { Probe, PROBED, PROBED_RANGE, type Problem } from './probe.js';
+import { WORKROOM_TITLE } from './workroom.js';
 
 interface HiddenTabsOptions {
   readonly calls: SheetsCalls;
@@ -20,20 +19,27 @@ interface HiddenTabsOptions {
   readonly longestRequestMs: number;
 }
 
-/** How often to try: another process may be making the tabs at the same time. */
-const MOST_TRIES = 3;
+/** How often to try: another process may be making the tabs at the same time, and Google may have other manners. */
+const MOST_TRIES = 6;
 /** With fewer old ids than this, deleting them is not worth a call. */
 const MANY_IDS = 500;
 
 const TABS =
-  'updatedSpreadsheet.sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata.metadataKey)';
-const PROBED = 'replies.deleteDuplicates,updatedSpreadsheet.sheets.data(rowData.values.effectiveValue)';
+  'updatedSpreadsheet.sheets(properties(sheetId,title,gridProperties(rowCount,columnCount)),developerMetadata.metadataKey,basicFilter.range,protectedRanges(warningOnly,requestingUserCanEdit))';
 
 /** Makes the two hidden tabs if they are missing, and tries the guarded write on them before the first real write. */
 export class HiddenTabs {
   readonly #options: HiddenTabsOptions;
   #opening: Promise<Result<TabPlaces, SourceFault>> | null = null;
   #places: TabPlaces | null = null;
+  #manners: Learnt = {
+    hiddenRows: 'by-address',
+    formulas: 'as-text',
+    tags: 'counted',
+  };
+  /** Whether somebody has shown the rows that must be hidden for the trial. */
+  #isUnhidden = false;
+  #trouble: { readonly fault: SourceFault; readonly atMs: number } | null = null;
   readonly #buckets = new Map<string, number>();
 
   constructor(options: HiddenTabsOptions) {
@@ -45,7 +51,12 @@ export class HiddenTabs {
     return this.#places;
   }
 
-  /** Finds or makes the tabs. This costs two calls the first time, and none after that. */
+  /** Why the tabs could not be had when they were last asked for, and when that was; `null` if nothing was wrong. */
+  get trouble(): { readonly fault: SourceFault; readonly atMs: number } | null {
+    return this.#trouble;
+  }
+
+  /** Finds or makes the tabs. This costs two calls the first time, three if they must be made, and none after that. */
   async open(shopId: number, deadlineMs: number): Promise<Result<TabPlaces, SourceFault>> {
     if (this.#places !== null) return ok(this.#places);
     this.#opening ??= this.#open(shopId, deadlineMs);
@@ -76,23 +87,55 @@ export class HiddenTabs {
   }
 
   async #open(shopId: number, deadlineMs: number): Promise<Result<TabPlaces, SourceFault>> {
+    const opened = await this.#tryToOpen(shopId, deadlineMs);
+    const nowMs = this.#options.clock.now();
+    this.#trouble =
+      opened.isErr() && opened.error.type === 'source-misshaped'
+        ? { fault: opened.error, atMs: nowMs }
+        : null;
+    return opened;
+  }
+
+  async #tryToOpen(shopId: number, deadlineMs: number): Promise<Result<TabPlaces, SourceFault>> {
     let refusal = '';
+    const { newId } = this.#options;
+    let [mayUseNewTab, refusals] = [true, 0];
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const sheets = await this.#sheets(shopId, deadlineMs);
       if (sheets.isErr()) return err(sheets.error);
-      const tried = await this.#tryOut(sheets.value, shopId, deadlineMs);
-      if ('refusal' in tried) {
-        refusal = tried.refusal;
+      const planned = planTabs(sheets.value, shopId, this.#manners, newId);
+      if (planned.isErr()) return err(planned.error);
+      const { tabs, adding } = planned.value;
+      // Somebody has shown the rows that must be hidden, or there is no filter yet.
+      const hiding = this.#isUnhidden ? Probe.hiding(tabs.ledgerId) : planned.value.hiding;
+      if (adding.length + hiding.length > 0) {
+        const isTogether = adding.length === 0 || mayUseNewTab;
+        const made = await this.#send(isTogether ? [...adding, ...hiding] : adding, deadlineMs);
+        if (made.isErr() && made.error.status !== 400) return err(sourceFault(made.error, 'never'));
+        // Another process may have made a tab meanwhile, or Google does not let a batch use its own new tab.
+        if (made.isErr()) [mayUseNewTab, refusal] = [false, made.error.message];
+        if (made.isErr() || !isTogether) continue;
+      }
+      const tried = await this.#tryOut(tabs, deadlineMs);
+      if (tried.isErr() && tried.error.status !== 400) return err(sourceFault(tried.error, 'never'));
+      if (tried.isErr()) {
+        refusal = tried.error.message;
+        // Once it may be that somebody deleted a tab. Twice it may be the paste to a hidden row.
+        if (++refusals > 1) this.#manners = { ...this.#manners, hiddenRows: 'shown-first' };
         continue;
       }
-      if (tried.isOk()) {
-        this.#places = tried.value;
-        for (const { metadataKey } of titled(sheets.value, LEDGER_TITLE)?.developerMetadata ?? [])
-          if (metadataKey) this.#buckets.set(metadataKey, MANY_IDS);
-      }
-      return tried;
+      const learnt = this.#learn(tried.value);
+      if (learnt.verdict === 'again') continue;
+      if (learnt.verdict === 'unusable')
+        return err(misshaped(`${learnt.what}, so nothing is written to the shop`));
+      this.#places = tabs;
+      for (const { metadataKey } of titled(sheets.value, LEDGER_TITLE)?.developerMetadata ?? [])
+        if (metadataKey) this.#buckets.set(metadataKey, MANY_IDS);
+      return ok(tabs);
     }
-    return err(neverSent(`the hidden tabs could not be made: ${refusal}`));
+    return err(
+      misshaped(`the hidden tabs ${LEDGER_TITLE} and ${WORKROOM_TITLE} could not be made: ${refusal}`),
+    );
   }
 
   async #sheets(shopId: number, deadlineMs: number): Promise<Result<readonly SheetData[], SourceFault>> {
@@ -107,38 +150,17 @@ export class HiddenTabs {
       .mapErr((failed) => sourceFault(failed, 'never'));
   }
 
-  /** Makes the tabs that are missing or of the wrong size, and tries the guarded write on them. */
-  async #tryOut(
-    sheets: readonly SheetData[],
-    shopId: number,
-    deadlineMs: number,
-  ): Promise<Result<TabPlaces, SourceFault> | { readonly refusal: string }> {
+  #send(requests: SheetsRequest[], deadlineMs: number): Promise<Result<BatchUpdateData, FailedCall>> {
+    return this.#options.calls.update({ requests }, 'replies.addSheet.properties.sheetId', deadlineMs, true);
+  }
+
+  /** Tries the guarded write on the tabs. */
+  async #tryOut(tabs: TabPlaces, deadlineMs: number): Promise<Result<readonly Problem[], FailedCall>> {
     const { calls, clock, newId } = this.#options;
-    const requests: SheetsRequest[] = [];
-    const make = (title: string, isFit: (grid: Grid) => boolean, size: Grid): Tab => {
-      const found = titled(sheets, title)?.properties;
-      const sheetId = found?.sheetId ?? null;
-      const grid = gridOf(found);
-      if (sheetId !== null && isFit(grid)) return { sheetId, grid };
-      // A write to the old tab that is still under way then fails, which is correct.
-      if (sheetId !== null) requests.push({ deleteSheet: { sheetId } });
-      const made = { sheetId: operationMark(newId(), 0).id, grid: size };
-      requests.push(newTab(made.sheetId, title, size));
-      return made;
-    };
-    const shop = gridOf(sheets.find(({ properties }) => (properties?.sheetId ?? 0) === shopId)?.properties);
-    const ledger = make(LEDGER_TITLE, (grid) => isEqual(grid, LEDGER_GRID), LEDGER_GRID);
-    const found = gridOf(titled(sheets, WORKROOM_TITLE)?.properties);
-    const workroom = make(WORKROOM_TITLE, (grid) => holds(grid, shop), roomFor(shop, found));
-    const tabs = {
-      ledgerId: ledger.sheetId,
-      workId: workroom.sheetId,
-      keysFrom: workroom.grid.columns - KEYS,
-    };
     const probe = new Probe(tabs, newId(), clock.now());
     const answer = await calls.update(
       {
-        requests: [...requests, ...probe.requests],
+        requests: [...probe.requests],
         includeSpreadsheetInResponse: true,
         responseIncludeGridData: true,
         responseRanges: [a1(LEDGER_TITLE, PROBED_RANGE)],
@@ -147,31 +169,42 @@ export class HiddenTabs {
       deadlineMs,
       true,
     );
-    if (answer.isErr())
-      return answer.error.status === 400
-        ? { refusal: answer.error.message }
-        : err(sourceFault(answer.error, 'never'));
-    const problem = probe.problem(answer.value, requests.length);
-    return problem === null ? ok(tabs) : err(misshaped(`${problem}, so nothing is written to the shop`));
+    return answer.map((shown) => probe.problems(shown, 0));
+  }
+
+  /** What the trial says. */
+  #learn(problems: readonly Problem[]): Verdict {
+    const failed = (about: Problem['about']) => problems.find((problem) => problem.about === about);
+    const { hiddenRows, formulas, tags } = this.#manners;
+    const guard = failed('guard');
+    if (guard !== undefined)
+      return { verdict: 'unusable', what: `the trial of the guarded write failed on ${guard.what}` };
+    if (failed('hiding') !== undefined) {
+      if (this.#isUnhidden) return { verdict: 'unusable', what: 'the trial could not hide rows' };
+      this.#isUnhidden = true;
+      return { verdict: 'again' };
+    }
+    this.#isUnhidden = false;
+    const hidden = failed('hidden-rows');
+    if (hidden !== undefined && hiddenRows === 'shown-first')
+      return { verdict: 'unusable', what: `the trial of the guarded write failed on ${hidden.what}` };
+    const kept = failed('formulas');
+    if (kept !== undefined && formulas === 'at-its-place')
+      return { verdict: 'unusable', what: `the trial of the guarded write failed on ${kept.what}` };
+    const counted = failed('tags');
+    if (counted !== undefined && tags === 'shown')
+      return { verdict: 'unusable', what: `the trial of the guarded write failed on ${counted.what}` };
+    const next = {
+      hiddenRows: hidden === undefined ? hiddenRows : 'shown-first',
+      formulas: kept === undefined ? formulas : 'at-its-place',
+      tags: counted === undefined ? tags : 'shown',
+    } as const;
+    const isSettled = hidden === undefined && kept === undefined && counted === undefined;
+    this.#manners = next;
+    return { verdict: isSettled ? 'usable' : 'again' };
   }
 }
 
-interface Tab {
-  readonly sheetId: number;
-  readonly grid: Grid;
-}
-
-const LEDGER_GRID: Grid = { rows: LEDGER_ROWS, columns: LEDGER_COLUMNS };
-
-function titled(sheets: readonly SheetData[], title: string): SheetData | undefined {
-  return sheets.find(({ properties }) => properties?.title === title);
-}
-
-function gridOf(properties: SheetData['properties']): Grid {
-  const { rowCount, columnCount } = properties?.gridProperties ?? {};
-  return { rows: rowCount ?? 0, columns: columnCount ?? 0 };
-}
-
-function isEqual(some: Grid, others: Grid): boolean {
-  return some.rows === others.rows && some.columns === others.columns;
-}
+/** `again`: the trial must be made another way. `unusable`: there is no other way. */
+type Verdict =
+  { readonly verdict: 'usable' | 'again' } | { readonly verdict: 'unusable'; readonly what: string };

@@ -1,17 +1,25 @@
+import { parseSpoolTag, type SpoolTag } from '@spoollock/core';
 import { cellOfData, writtenCell, type Cell } from '../calls/cell-data.js';
-import { HEADERS, type Columns } from '../reading/columns.js';
-import { GuardedWrite, type TabPlaces } from './guarded-write.js';
 import { cellsOf } from '../calls/ranges.js';
+import type { BasicFilter, BatchUpdateData, SheetsRequest, WrittenCell } from '../calls/sheets-client.js';
 import { makeRoom } from '../ledger/layout.js';
 import { operationMark } from '../ledger/marks.js';
-import type { BatchUpdateData, SheetsRequest } from '../calls/sheets-client.js';
+import { HEADERS, type Columns } from '../reading/columns.js';
 import type { ShopRow, WrittenRow } from '../reading/shop-rows.js';
+import { hide, uncovering } from './cover.js';
+import { GuardedWrite, type TabPlaces } from './guarded-write.js';
+import { TagCount } from './tag-count.js';
+
+/** What a trial is about. If one of the last three fails, there is another way. */
+export type Subject = 'guard' | 'hidden-rows' | 'formulas' | 'tags';
 
 /** One trial: a row, the row that the write expects, and whether the write must take place. */
 interface Trial {
   readonly what: string;
+  readonly about: Subject;
   readonly row: ShopRow;
-  readonly seen: ShopRow;
+  /** `null`: no write is tried on it, and it must stay as it is. */
+  readonly seen: ShopRow | null;
   readonly fits: boolean;
 }
 
@@ -19,13 +27,22 @@ const free: ShopRow = { tag: 'PROBE', label: 'DISPONIBLE', since: null, version:
 const taken: ShopRow = { tag: 'PROBE', label: ' MR(93) ', since: 46_000.5, version: 7 };
 const blank: ShopRow = { tag: 'PROBE', label: null, since: null, version: null };
 
-function fits(what: string, row: ShopRow): Trial {
-  return { what, row, seen: row, fits: true };
+function fits(what: string, row: ShopRow, about: Subject = 'guard'): Trial {
+  return { what, about, row, seen: row, fits: true };
 }
 
-function differs(what: string, row: ShopRow, seen: Partial<ShopRow>): Trial {
-  return { what, row, seen: { ...row, ...seen }, fits: false };
+function differs(what: string, row: ShopRow, seen: Partial<ShopRow>, about: Subject = 'guard'): Trial {
+  return { what, about, row, seen: { ...row, ...seen }, fits: false };
 }
+
+function stands(what: string, tag: Cell, about: Subject): Trial {
+  return { what, about, row: { ...free, tag }, seen: null, fits: false };
+}
+
+const BY_FILTER = 'a row that a filter hides';
+const BY_PERSON = 'a row that a person has hidden';
+const COUNTED = 'a row that is only counted';
+const FORMULAS = 'a row with formulas';
 
 const TRIALS: readonly Trial[] = [
   fits('a free row', free),
@@ -36,11 +53,18 @@ const TRIALS: readonly Trial[] = [
   differs('a label in lower case', taken, { label: ' mr(93) ' }),
   differs('a label where it was blank', { ...blank, label: 'MR(93)' }, { label: null }),
   differs('a blank where a label was', blank, { label: 'DISPONIBLE' }),
-  // The trial before left cells in the workroom row that this one uses.
   fits('a blank row', blank),
   differs('another version', taken, { version: 6 }),
   fits('a row whose tag is a number', { ...free, tag: 1340 }),
   differs('another date', taken, { since: 46_000.25 }),
+  fits(BY_FILTER, { ...free, tag: 'HIDDEN' }, 'hidden-rows'),
+  // If Google pasted to the next row that is seen, it would be this one. Its tag has a letter of another script.
+  stands('the row below one that a filter hides', '\u0421OUNTED', 'hidden-rows'),
+  fits(BY_PERSON, free, 'hidden-rows'),
+  stands('the row below one that a person has hidden', 'PROBE', 'hidden-rows'),
+  differs(FORMULAS, { ...blank, tag: 'FORMULAS' }, {}, 'formulas'),
+  stands(COUNTED, 'COUNTED', 'tags'),
+  stands('a row whose tag has a blank that nobody sees', 'COUNTED\u00A0', 'tags'),
 ];
 
 const NEXT: WrittenRow = { label: 'JP(7)', since: 46_100.75, version: 99 };
@@ -50,61 +74,138 @@ const COLUMNS: Columns = {
   since: { index: 2, header: HEADERS.since },
   version: { index: 3, header: HEADERS.version },
 };
+/** Label and date of a row. Both would lose their references far from their place. */
+const FORMULA_CELLS = ['=A1', '=IF(A1="",1,2)'];
+/** How often each tag is among the rows. */
+const TAGS: ReadonlyMap<string, number> = new Map([
+  ['HIDDEN', 1],
+  ['COUNTED', 2],
+]);
+/** A number, and a letter of another script. */
+const UNCERTAIN_TAGS = 2;
+const ROWS = TRIALS.length + 1;
 /** The rows of the trials, at the top of the ledger. */
-export const PROBED_RANGE = `A1:D${TRIALS.length + 1}`;
+export const PROBED_RANGE = `A1:D${ROWS}`;
+export const PROBED =
+  'replies.deleteDuplicates,replies.findReplace,updatedSpreadsheet.sheets.data(rowData.values(effectiveValue,userEnteredValue.formulaValue),rowMetadata(hiddenByFilter,hiddenByUser))';
+
+/** What went wrong in a trial. */
+export interface Problem {
+  readonly about: Subject | 'hiding';
+  readonly what: string;
+}
 
 /**
  * Tries the guarded write on test rows in the ledger, which stands in for the shop. It checks that the write
- * changes a row that fits, leaves any other row alone, and can compare blanks. Google does not document all of
- * this, so the trial must succeed before the first write to the shop.
+ * changes a row that fits, leaves any other row alone, and can compare blanks; that it finds hidden rows, keeps
+ * formulas, and counts tags. Google does not document all of this, so the trial must succeed before the first
+ * write to the shop.
  */
 export class Probe {
   readonly requests: readonly SheetsRequest[];
-  /** For each trial, the index of the request whose count in the reply says whether it wrote. */
-  readonly #countIndexes: readonly number[];
+  /** For each trial with a write, the index of the request whose count in the reply says whether it wrote. */
+  readonly #countIndexes = new Map<Trial, number>();
+  readonly #tags: TagCount | null;
+  #tagsFrom = 0;
+
+  /** The trial needs rows that are hidden before it begins. */
+  static hiding(ledgerId: number): SheetsRequest[] {
+    const hidden = [rowOf(BY_PERSON), rowOf(COUNTED)].map((row) => hide(ledgerId, row, true));
+    return [theRows(ledgerId), ...hidden, { setBasicFilter: { filter: filterOn(ledgerId) } }];
+  }
 
   constructor(tabs: TabPlaces, nonce: string, nowMs: number) {
     const { ledgerId } = tabs;
     const layout = { ...tabs, shopId: ledgerId, columns: COLUMNS };
-    const rows = [HEADERS, ...TRIALS.map(({ row }) => row)].map((row) => ({
-      values: [row.tag, row.label, row.since, row.version].map(writtenCell),
-    }));
-    const requests: SheetsRequest[] = [
-      ...makeRoom(ledgerId, TRIALS.length),
-      {
-        updateCells: { range: cellsOf(ledgerId, 0, 0, 4, rows.length), rows, fields: 'userEnteredValue' },
-      },
-    ];
-    const countIndexes: number[] = [];
-    for (const [index, { seen }] of TRIALS.entries()) {
-      const mark = operationMark(nonce, index);
-      const write = new GuardedWrite(
-        layout,
-        { mark, places: [index + 1], seen, next: NEXT },
-        index + 1,
-        index,
-        nowMs,
-      );
-      countIndexes.push(requests.length + write.countIndex);
+    const written = TRIALS.filter(({ seen }) => seen !== null);
+    const requests: SheetsRequest[] = [...makeRoom(ledgerId, written.length), theRows(ledgerId)];
+    const cover = { filter: filterOn(ledgerId), hidden: new Set([rowOf(BY_PERSON)]) };
+    const rows = new Set([0, ...written.map(({ what }) => rowOf(what))]);
+    const { before, after } = uncovering(ledgerId, rows, cover);
+    const isUncovered = tabs.hiddenRows === 'shown-first';
+    // A second time, because most often there is no filter to take away.
+    if (isUncovered) requests.push(...before, { clearBasicFilter: { sheetId: ledgerId } });
+    for (const [line, trial] of written.entries()) {
+      const { what, seen } = trial;
+      if (seen === null) continue;
+      const mark = operationMark(nonce, line, ledgerId);
+      const row = rowOf(what);
+      const write = new GuardedWrite(layout, { mark, places: [row], seen, next: NEXT }, row, line, nowMs);
+      this.#countIndexes.set(trial, requests.length + write.countIndex);
       requests.push(...write.requests);
     }
+    this.#tags = tabs.tags === 'counted' ? new TagCount(layout, tagsOf(TAGS.keys()), ROWS, 'a tag') : null;
+    this.#tagsFrom = requests.length;
+    requests.push(...(this.#tags?.requests ?? []), ...(isUncovered ? after : []));
     this.requests = requests;
-    this.#countIndexes = countIndexes;
   }
 
-  /** The first trial that went wrong; `null` if none did. @param offset the number of requests before these. */
-  problem({ replies = [], updatedSpreadsheet }: BatchUpdateData, offset: number): string | null {
-    const data = updatedSpreadsheet?.sheets?.flatMap((sheet) => sheet.data ?? [])[0]?.rowData ?? [];
-    for (const [index, trial] of TRIALS.entries()) {
-      const reply = replies[offset + (this.#countIndexes[index] ?? 0)];
-      const counted = reply?.deleteDuplicates?.duplicatesRemovedCount ?? 0;
-      const cells = [0, 1, 2, 3].map((column) => cellOfData(data[index + 1]?.values?.[column]));
-      const wanted: Cell[] = trial.fits
-        ? [trial.row.tag, NEXT.label, NEXT.since, NEXT.version]
-        : [trial.row.tag, trial.row.label, trial.row.since, trial.row.version];
-      if (counted === (trial.fits ? 1 : 0) && JSON.stringify(cells) === JSON.stringify(wanted)) continue;
-      return `the trial of the guarded write failed on ${trial.what}`;
+  /** The trials that went wrong. @param offset the number of requests before these. */
+  problems({ replies = [], updatedSpreadsheet }: BatchUpdateData, offset: number): readonly Problem[] {
+    const data = updatedSpreadsheet?.sheets?.flatMap((sheet) => sheet.data ?? [])[0];
+    const problems: Problem[] = [];
+    for (const [at, trial] of TRIALS.entries()) {
+      const values = data?.rowData?.[at + 1]?.values ?? [];
+      const index = this.#countIndexes.get(trial);
+      const counted =
+        index === undefined ? 0 : (replies[offset + index]?.deleteDuplicates?.duplicatesRemovedCount ?? 0);
+      const { row } = trial;
+      const wanted = trial.fits ? { tag: row.tag, ...NEXT } : row;
+      const isRight =
+        trial.what === FORMULAS
+          ? FORMULA_CELLS.every((text, column) => values[column + 1]?.userEnteredValue?.formulaValue === text)
+          : isEqual(
+              [0, 1, 2, 3].map((column) => cellOfData(values[column])),
+              cellsIn(wanted),
+            );
+      if (counted !== (trial.fits ? 1 : 0) || !isRight) problems.push(trial);
     }
-    return null;
+    const [tags, from] = [this.#tags, offset + this.#tagsFrom];
+    for (const [tag, count] of TAGS)
+      if (tags !== null && tags.count(tagOf(tag), { replies }, from) !== count)
+        problems.push({ about: 'tags', what: `the count of ${tag}` });
+    if (tags !== null && tags.uncertain({ replies }, from) !== UNCERTAIN_TAGS)
+      problems.push({ about: 'tags', what: 'the count of uncertain tags' });
+    const isHidden = (what: string, by: 'hiddenByFilter' | 'hiddenByUser') =>
+      data?.rowMetadata?.[rowOf(what)]?.[by] === true;
+    if (
+      !isHidden(BY_FILTER, 'hiddenByFilter') ||
+      ![BY_PERSON, COUNTED].every((row) => isHidden(row, 'hiddenByUser'))
+    )
+      problems.push({ about: 'hiding', what: 'hiding rows' });
+    return problems;
   }
+}
+
+function rowOf(what: string): number {
+  return TRIALS.findIndex((trial) => trial.what === what) + 1;
+}
+
+function theRows(ledgerId: number): SheetsRequest {
+  const rows = [HEADERS, ...TRIALS.map(({ row }) => row)].map((row) => ({
+    values: cellsIn(row).map(writtenCell),
+  }));
+  const formulas = FORMULA_CELLS.map((formulaValue): WrittenCell => ({ userEnteredValue: { formulaValue } }));
+  rows[rowOf(FORMULAS)]?.values.splice(1, formulas.length, ...formulas);
+  return { updateCells: { range: cellsOf(ledgerId, 0, 0, 4, ROWS), rows, fields: 'userEnteredValue' } };
+}
+
+function filterOn(ledgerId: number): BasicFilter {
+  return { range: cellsOf(ledgerId, 0, 0, 4, ROWS), criteria: { 0: { hiddenValues: ['HIDDEN'] } } };
+}
+
+function cellsIn({ tag, label, since, version }: ShopRow): Cell[] {
+  return [tag, label, since, version];
+}
+
+function isEqual(some: readonly Cell[], others: readonly Cell[]): boolean {
+  return JSON.stringify(some) === JSON.stringify(others);
+}
+
+function tagOf(text: string): SpoolTag {
+  return parseSpoolTag(text)._unsafeUnwrap();
+}
+
+function tagsOf(texts: Iterable<string>): Set<SpoolTag> {
+  return new Set([...texts].map(tagOf));
 }

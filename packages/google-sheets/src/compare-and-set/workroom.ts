@@ -1,19 +1,18 @@
-import type { SheetsRequest } from '../calls/sheets-client.js';
+import { cellsOf } from '../calls/ranges.js';
+import type { GridRange, SheetsRequest } from '../calls/sheets-client.js';
+import type { Column } from '../reading/columns.js';
 
 /**
- * The workroom is a hidden tab at least as large as the shop's tab. A row is compared at the same place as in
- * the shop. A formula that is copied there and back therefore comes back unchanged, with its relative
- * references. The workroom keeps nothing between two writes.
+ * The workroom is a hidden tab. Rows are compared there, and tags are counted. It keeps nothing between two writes.
+ *
+ * Its size does not depend on the shop's: three rows for the row that is compared, and below them room for a copy
+ * of the shop's tags, in columns side by side.
  */
 export const WORKROOM_TITLE = '_spoollock_work';
 
-/** The columns to the right of the shop's: the line for the ledger, then the cells compared besides date and version. */
-export const KEY = { line: 0, tag: 1, label: 2, headers: 3 } as const;
-export const KEYS = 7;
-
-/** Spare room, so that the workroom need not be made again for every new row or column of the shop. */
-const SPARE_ROWS = 500;
-const SPARE_COLUMNS = 6;
+/** Where the cells that are compared stand in a row of the workroom: the line for the ledger, then the cells. */
+export const KEY = { line: 0, tag: 1, label: 2, since: 3, version: 4, headers: 5 } as const;
+export const KEYS = 9;
 
 /** The size of a tab. */
 export interface Grid {
@@ -21,18 +20,67 @@ export interface Grid {
   readonly columns: number;
 }
 
-/** Whether the workroom is large enough for the shop. It needs one row more, for the row as it should become. */
-export function holds(workroom: Grid, shop: Grid): boolean {
-  return workroom.rows > shop.rows && workroom.columns >= shop.columns + KEYS;
+/** Some 24,000 cells: as many as some three hundred rows of a shop with seventy columns. */
+export const WORK_GRID: Grid = { rows: 1_203, columns: 20 };
+
+/** The part of the workroom below the three rows. */
+export const TAGS_FROM = 3;
+
+/**
+ * How a formula comes through the workroom unchanged.
+ *
+ * `as-text`: it is turned into a text before, and into a formula again afterwards, so it may stand anywhere
+ * meanwhile. `at-its-place`: where Google does not do that, the workroom is as large as the shop. A formula is then
+ * copied to its own address, where its relative references stay as they are.
+ */
+export type FormulasTravel = 'as-text' | 'at-its-place';
+
+/** Where in the workroom a row of the shop is compared. */
+export interface Bench {
+  /** The column of `KEY.line`. */
+  readonly keysFrom: number;
+  readonly formulas: FormulasTravel;
 }
 
+/** The bench in a workroom of any size. */
+export const SMALL_BENCH: Bench = { keysFrom: 0, formulas: 'as-text' };
+
+/** The row of the workroom in which the row as it is now is compared. */
+export function benchRow({ formulas }: Bench, row: number): number {
+  return formulas === 'as-text' ? 1 : row;
+}
+
+/** The column of the workroom that a column of the shop is copied to. @param at its place among the written ones. */
+export function benchColumn({ formulas, keysFrom }: Bench, { index }: Column, at: number): number {
+  return formulas === 'as-text' ? keysFrom + KEYS + at : index;
+}
+
+/** Whether the workroom has room for the shop. */
+export function holds(workroom: Grid, shop: Grid, formulas: FormulasTravel): boolean {
+  const isLarge = workroom.rows >= WORK_GRID.rows && workroom.columns >= WORK_GRID.columns;
+  if (formulas === 'as-text') return isLarge;
+  // One row more, for the row as it should become.
+  return isLarge && workroom.rows > shop.rows && workroom.columns >= shop.columns + KEYS;
+}
+
+/** Spare room, so that a workroom as large as the shop need not be made again for every new row or column. */
+const SPARE_ROWS = 500;
+const SPARE_COLUMNS = 6;
+
 /** The size for a new workroom. @param found the size of the old one, which other shop tabs may still need. */
-export function roomFor(shop: Grid, found: Grid): Grid {
+export function roomFor(shop: Grid, found: Grid, formulas: FormulasTravel): Grid {
+  if (formulas === 'as-text') return WORK_GRID;
   return {
-    rows: Math.max(found.rows, shop.rows + SPARE_ROWS),
-    columns: Math.max(found.columns, shop.columns + SPARE_COLUMNS + KEYS),
+    rows: Math.max(WORK_GRID.rows, found.rows, shop.rows + SPARE_ROWS),
+    columns: Math.max(WORK_GRID.columns, found.columns, shop.columns + SPARE_COLUMNS + KEYS),
   };
 }
+
+/** Cells below the three rows. */
+export function tagCells(workId: number, column: number, columns: number, rows: number): GridRange {
+  return cellsOf(workId, TAGS_FROM, column, columns, rows);
+}
+export const TAG_ROWS = WORK_GRID.rows - TAGS_FROM;
 
 /** Adds a hidden tab. */
 export function newTab(sheetId: number, title: string, { rows, columns }: Grid): SheetsRequest {

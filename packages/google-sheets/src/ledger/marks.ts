@@ -12,9 +12,15 @@ export interface OperationMark {
 /**
  * The mark of an attempt. An attempt uses up its id even if its row was not as expected, so the next attempt
  * needs the next mark. A repeat of the operation gets the same marks in the same order.
+ *
+ * A mark belongs to one tab. If people archive a tab and put a copy in its place, an operation on the archived tab
+ * says nothing about the copy. And two shops on two tabs may use the same operation ids.
+ *
+ * @param shopId the number of the tab that the attempt is for.
  */
-export function operationMark(operationId: string, attempt: number): OperationMark {
-  const text = createHash('sha256').update(`${attempt}:${operationId}`).digest().toString('base64url', 0, 12);
+export function operationMark(operationId: string, attempt: number, shopId: number): OperationMark {
+  const named = `${attempt}:${shopId}:${operationId}`;
+  const text = createHash('sha256').update(named).digest().toString('base64url', 0, 12);
   return { text, id: idOf(text) };
 }
 
@@ -26,8 +32,11 @@ export function idOf(text: string): number {
 /** How an attempt ended: it wrote its row, it found another row than expected, or its id was cancelled. */
 export type Ending = 'applied' | 'refused' | 'cancelled';
 
+/** What a line says. `undone`: the attempt was applied, and the row was put back. */
+type Line = Ending | 'undone';
+
 /** The line of an attempt in the ledger. It begins with a letter, so Google never reads it as a formula. */
-export function ledgerLine(ending: Ending, mark: OperationMark, nowMs: number): string {
+export function ledgerLine(ending: Line, mark: OperationMark, nowMs: number): string {
   return `${ending} ${mark.text} ${Math.floor(nowMs / 1000).toString(36)}`;
 }
 
@@ -36,17 +45,21 @@ export interface Ledger {
   readonly endings: ReadonlyMap<string, Ending>;
 }
 
-const LINE = /^(applied|refused|cancelled) ([\w-]{16}) [0-9a-z]+$/;
+const LINE = /^(applied|refused|cancelled|undone) ([\w-]{16}) [0-9a-z]+$/;
 
 /** Reads the column of the ledger. The order of the lines does not matter. */
 export function readLedger(cells: readonly unknown[]): Ledger {
   const endings = new Map<string, Ending>();
+  const undone = new Set<string>();
   for (const cell of cells) {
-    const [, ending, mark] = LINE.exec(String(cell)) ?? [];
-    if (mark === undefined || !isEnding(ending)) continue;
+    const [, said, mark] = LINE.exec(String(cell)) ?? [];
+    if (mark === undefined) continue;
+    if (said === 'undone') undone.add(mark);
     // `applied` wins: an applied id can be deleted as old and then cancelled, but the row was written.
-    if (endings.get(mark) !== 'applied') endings.set(mark, ending);
+    else if (isEnding(said) && endings.get(mark) !== 'applied') endings.set(mark, said);
   }
+  // It was applied, and is so no longer. The next attempt has another id.
+  for (const mark of undone) endings.set(mark, 'refused');
   return { endings };
 }
 

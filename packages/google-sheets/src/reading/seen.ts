@@ -6,6 +6,8 @@ import type { ShopRows } from './shop-rows.js';
 /** Where the shop's tab and columns are in the spreadsheet. */
 export interface Shape {
   readonly sheetId: number;
+  /** The rows of the tab, blank ones too. */
+  readonly rowCount: number;
   readonly columns: Columns;
   readonly forms: SheetForms;
 }

@@ -1,17 +1,17 @@
 import type { PortCall, SourceFault } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
-import { cellOfData, cellOfValue, type Cell } from '../calls/cell-data.js';
-import type { SheetForms } from './cells.js';
+import { isBlank, type SheetForms } from './cells.js';
 import { a1, columnName } from '../calls/ranges.js';
 import { FIELDS, findColumns, sameColumns } from './columns.js';
 import { Grouped, type Waiting } from '../calls/group-commit.js';
 import { LEDGER_TITLE, LINES_RANGE } from '../ledger/layout.js';
 import { readLedger } from '../ledger/marks.js';
-import type { SpreadsheetProperties, ValuesData } from '../calls/sheets-client.js';
+import type { SpreadsheetProperties } from '../calls/sheets-client.js';
 import type { FailedCall } from '../calls/sheets-calls.js';
 import type { ReaderOptions } from './reader-options.js';
 import type { Seen, Shape } from './seen.js';
-import { ShopRows, type ShopColumns } from './shop-rows.js';
+import { cells, headerIn, tabIn } from './shop-answer.js';
+import { occupationOf, ShopRows, type CellReading, type ShopColumns } from './shop-rows.js';
 import { unknownZone, zoneIn } from './sheet-zone.js';
 import { ShownTags } from './shown-tags.js';
 import { TagTexts } from './tags.js';
@@ -26,7 +26,7 @@ interface Reading extends Waiting {
 /** How often a read that found moved columns is repeated. */
 const MOST_LOOKS = 3;
 const PROPERTIES = 'properties(timeZone,locale)';
-const SHAPE = `${PROPERTIES},sheets(properties(sheetId,title),data.rowData.values.effectiveValue)`;
+const SHAPE = `${PROPERTIES},sheets(properties(sheetId,title,gridProperties.rowCount),data.rowData.values.effectiveValue)`;
 /** How long zone and locale count as known. A person may change them at any time, and no read of cells shows them. */
 const TRUST_PROPERTIES_MS = 10_000;
 
@@ -59,19 +59,6 @@ export class SheetReader {
     return this.#answeredAtMs;
   }
 
-  /** The rows in the reply to a write. @param forms the forms that count if no others are known by now. */
-  rowsAfterWrite(
-    shown: ShopColumns,
-    properties: SpreadsheetProperties | undefined,
-    forms: SheetForms,
-  ): ShopRows {
-    // A person may have changed zone and locale since the layout was read.
-    this.noteProperties(properties);
-    const rows = this.#rowsIn(shown, this.#shape?.forms ?? forms);
-    if (rows.hasUnshownTags) this.shownTags.need();
-    return rows;
-  }
-
   #rowsIn(columns: ShopColumns, forms: SheetForms): ShopRows {
     return new ShopRows(columns, forms, (text) => this.#tags.read(text));
   }
@@ -85,6 +72,21 @@ export class SheetReader {
   forgetShape(): void {
     this.#shape = null;
     this.#latest = null;
+  }
+
+  /** Call it when a reply shows how many rows the tab has. */
+  noteRowCount(rowCount: number): void {
+    if (this.#shape !== null) this.#shape = { ...this.#shape, rowCount };
+  }
+
+  /** How the cells of replies are read, with the zone and the locale as they are known by then. */
+  reading({ forms }: Shape): CellReading {
+    const now = (): SheetForms => this.#shape?.forms ?? forms;
+    return {
+      readTag: (text) => this.#tags.read(text).tag,
+      readRows: (columns) => this.#rowsIn(columns, now()),
+      readRow: (row) => occupationOf(row, now()),
+    };
   }
 
   /** Reads the rows. The call to Google begins after this request. */
@@ -122,12 +124,14 @@ export class SheetReader {
   async readShape(deadlineMs: number, patienceMs = deadlineMs): Promise<Result<Shape, SourceFault>> {
     const { calls, tab, headers, forms, shopZone } = this.#options;
     this.#answeredAtMs = -Infinity;
-    const answer = await calls.spreadsheet([a1(tab, '1:1')], SHAPE, deadlineMs, patienceMs);
+    const ask = () => calls.spreadsheet([a1(tab, '1:1')], SHAPE, deadlineMs, patienceMs);
+    const once = await ask();
+    // Nobody is told to fix a sheet because one answer was empty.
+    const answer = once.isOk() && headerIn(tabIn(once.value, tab)).every(isBlank) ? await ask() : once;
     if (answer.isErr()) return err(this.#readFault(answer.error));
-    const { properties, sheets = [] } = answer.value;
-    const sheet = sheets.find((one) => one.properties?.title === tab) ?? sheets[0];
-    const header = sheet?.data?.[0]?.rowData?.[0]?.values?.map(cellOfData) ?? [];
-    const columns = findColumns(header, headers);
+    const { properties } = answer.value;
+    const sheet = tabIn(answer.value, tab);
+    const columns = findColumns(headerIn(sheet), headers);
     const spreadsheet = zoneIn(properties, shopZone);
     if (spreadsheet === null || columns.isErr()) {
       this.#shape = null;
@@ -137,7 +141,8 @@ export class SheetReader {
     const zones = { shop: shopZone, spreadsheet };
     const typedDates = dateOrderOf(properties?.locale ?? '');
     const sheetId = sheet?.properties?.sheetId ?? 0;
-    const shape = { sheetId, columns: columns.value, forms: { ...forms, zones, typedDates } };
+    const rowCount = sheet?.properties?.gridProperties?.rowCount ?? 0;
+    const shape = { sheetId, rowCount, columns: columns.value, forms: { ...forms, zones, typedDates } };
     this.#shape = shape;
     return ok(shape);
   }
@@ -200,6 +205,7 @@ export class SheetReader {
       const [header = [], tag = [], label = [], since = [], version = [], lines = []] = cells(answer.value);
       const found = findColumns(header, headers);
       if (found.isErr()) {
+        if (header.every(isBlank) && looks === 0) continue;
         this.#shape = null;
         return err(misshaped(`in the tab ${tab} ${found.error}`));
       }
@@ -239,11 +245,4 @@ export class SheetReader {
     this.#shape = null;
     return misshaped(`the tab ${this.#options.tab} cannot be read: ${failed.message}`);
   }
-}
-
-/** The cells of each range. The first range is the header row, with one cell for each column. */
-function cells({ valueRanges = [] }: ValuesData): Cell[][] {
-  return valueRanges.map(({ values }, index) =>
-    (index === 0 ? (values ?? []).map(([first]) => first) : (values?.[0] ?? [])).map(cellOfValue),
-  );
 }

@@ -19,6 +19,13 @@ export interface ShopColumns extends Readonly<Record<Field, Cell[]>> {
   readonly shownTags?: readonly (string | undefined)[] | undefined;
 }
 
+/** How the cells of a reply are read. */
+export interface CellReading {
+  readonly readTag: (text: string) => SpoolTag | null;
+  readonly readRows: (columns: ShopColumns) => ShopRows;
+  readonly readRow: (row: ShopRow) => Occupation;
+}
+
 /** The rows whose tags look alike, and what is said of each. */
 interface Carriers {
   readonly rows: number[];

@@ -1,19 +1,24 @@
 import type { Clock, PortCall, SourceFault } from '@spoollock/core/adapter';
+import type { SpoolTag } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
 import { Grouped, type Gathering } from '../calls/group-commit.js';
-import { holdsColumns, type TabPlaces, type Layout } from '../compare-and-set/guarded-write.js';
-import { isBucket, isOld } from '../ledger/ids.js';
-import { keyOfId, readLines } from '../ledger/lines.js';
+import { a1 } from '../calls/ranges.js';
+import type { Cover } from '../compare-and-set/cover.js';
+import { holdsColumns, type TabPlaces } from '../compare-and-set/guarded-write.js';
+import { readLines } from '../ledger/lines.js';
 import type { HiddenTabs } from '../compare-and-set/hidden-tabs.js';
-import { idOf, type Ledger, type OperationMark } from '../ledger/marks.js';
 import type { Pace } from '../calls/pace.js';
-import type { Shape } from '../reading/seen.js';
 import type { SheetReader } from '../reading/sheet-reader.js';
 import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
 import type { ShopRows } from '../reading/shop-rows.js';
-import { brokenCall, misshaped, neverSent, perhapsApplied, sourceFault } from '../calls/source-faults.js';
-import { choose, namedIn, answerAll, without, type Ended, type WaitingPart } from './waiting-parts.js';
-import { batchFields, WriteBatch, type MarkedPart, type Part } from './write-batch.js';
+import { brokenCall, neverSent, sourceFault } from '../calls/source-faults.js';
+import { Amends, isWritten } from './amends.js';
+import type { BatchReply, ShownRow } from './batch-reply.js';
+import { Doubts } from './doubts.js';
+import { rowsOf, type MarkedPart, type Part, type ShopLayout, type WritePart } from './parts.js';
+import { GONE, Refusals, type Sending } from './refusals.js';
+import { answerAll, choose, type Ended, type WaitingPart } from './waiting-parts.js';
+import { WriteBatch } from './write-batch.js';
 
 export interface WriterOptions {
   readonly calls: SheetsCalls;
@@ -30,11 +35,14 @@ export interface WriterOptions {
 export class SheetWriter {
   readonly #options: WriterOptions;
   readonly #group: Grouped<WaitingPart>;
-  /** The writes whose answer was lost: from the text of the mark to the ledger tab in which its line should be. */
-  readonly #doubtful = new Map<string, number>();
+  readonly #doubts = new Doubts();
+  readonly #amends: Amends;
+  readonly #refusals: Refusals;
 
   constructor(options: WriterOptions) {
     this.#options = options;
+    this.#amends = new Amends({ ...options, doubts: this.#doubts });
+    this.#refusals = new Refusals({ ...options, doubts: this.#doubts, amends: this.#amends });
     const { clock, gathering, pace } = options;
     this.#group = new Grouped(clock, gathering, pace, (waiting) => this.#sendFor(waiting));
   }
@@ -44,18 +52,22 @@ export class SheetWriter {
     return new Promise((tell) => this.#add(part, call, tell, () => undefined));
   }
 
-  /** Looks at one row, or at all rows. */
-  look(row: number | 'all', call: PortCall): Promise<Result<ShopRows, SourceFault>> {
+  /** Looks at one row. */
+  async lookAt(tag: SpoolTag, row: number, call: PortCall): Promise<Result<ShownRow, SourceFault>> {
+    const part = { kind: 'look', tag, row } as const;
+    return (await this.#look(part, call)).map((reply) => reply.shown(part, [part]));
+  }
+
+  /** Looks at all rows. */
+  async lookAtAll(call: PortCall): Promise<Result<ShopRows, SourceFault>> {
+    return (await this.#look({ kind: 'look', row: 'all' }, call)).map(({ rows }) => rows);
+  }
+
+  #look(part: Part, call: PortCall): Promise<Result<BatchReply, SourceFault>> {
     return new Promise((tell) => {
-      this.#add(
-        { kind: 'look', row },
-        call,
-        (answer) => {
-          if (answer.isErr()) tell(err(answer.error));
-          else tell(err(neverSent('the sheet could not be read')));
-        },
-        (rows) => tell(ok(rows)),
-      );
+      const failed = (answer: Result<Ended, SourceFault>): void =>
+        tell(err(answer.isErr() ? answer.error : neverSent('the sheet could not be read')));
+      this.#add(part, call, failed, (reply) => tell(ok(reply)));
     });
   }
 
@@ -68,96 +80,99 @@ export class SheetWriter {
 
   async #sendFor(waiting: readonly WaitingPart[]): Promise<readonly WaitingPart[]> {
     const { now, later } = choose(waiting);
-    let left: readonly WaitingPart[] = now;
-    for (let times = 1; left.length > 0; times++) left = await this.#send(left, times);
+    const queue: Sending[] = [{ parts: now, times: 1, wasRefused: false }];
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      if (next.parts.length > 0) queue.unshift(...(await this.#send(next)));
     return later;
   }
 
-  /** Sends one batch. @returns the parts to send again. They become fewer, or all are sent again only a few times. */
-  async #send(waiting: readonly WaitingPart[], times: number): Promise<readonly WaitingPart[]> {
-    const { calls, clock, hiddenTabs, reader, tab } = this.#options;
+  /** Sends one batch. @returns what to send again. The parts become fewer, or are sent again only a few times. */
+  async #send(sending: Sending): Promise<readonly Sending[]> {
+    const { calls, clock, hiddenTabs, reader } = this.#options;
+    const { parts: waiting, times } = sending;
     const deadlineMs = Math.max(...waiting.map(({ call }) => call.deadlineMs));
-    const layout = await this.#layout(deadlineMs);
-    if (layout.isErr()) return answerAll(waiting, err(layout.error));
     const parts = waiting.map(({ part }) => part);
+    const layout = await this.#layout(deadlineMs);
+    const cover = layout.isErr() ? err(layout.error) : await this.#cover(layout.value, parts, deadlineMs);
+    if (layout.isErr() || cover.isErr()) {
+      answerAll(waiting, err(layout.isErr() ? layout.error : cover._unsafeUnwrapErr()));
+      return [];
+    }
     const isRepeatable = parts.every(({ kind }) => kind !== 'write');
-    const ids = parts.filter(({ kind }) => kind !== 'look').length;
-    const batch = new WriteBatch(layout.value, tab, parts, hiddenTabs.bucket(ids), clock.now());
+    const bucket = hiddenTabs.bucket(parts.filter(({ kind }) => kind !== 'look').length);
+    const asShown = reader.shownTags.isNeeded;
+    const options = { bucket, cover: cover.value, nowMs: clock.now(), asShown };
+    const batch = new WriteBatch(layout.value, parts, options);
     const patienceMs = Math.min(...waiting.map(({ call }) => call.deadlineMs));
-    const isShowing = reader.shownTags.isNeeded;
-    const fields = batchFields(isShowing);
-    const answer = await calls.update(batch.body, fields, deadlineMs, isRepeatable, patienceMs);
-    if (answer.isErr()) {
-      const barred = batch.barred(answer.error);
-      if (barred === undefined) return this.#afterFailure(waiting, answer.error, isRepeatable, layout.value);
-      // One protected row must not stop the writes to other rows.
-      const those = waiting.filter(({ part }) => part === barred);
-      answerAll(those, ok({ status: 'barred', detail: answer.error.message }));
-      return waiting.filter((one) => !those.includes(one));
-    }
-    if (!batch.fits(answer.value)) {
-      reader.forgetShape();
-      return answerAll(
-        waiting,
-        err(misshaped(`the tab named ${tab} was replaced by another one during the write`)),
-      );
-    }
-
-    const shown = batch.seen(answer.value);
-    const isMoved = !batch.hasColumns(shown);
+    const answer = await calls.update(batch.body, batch.fields, deadlineMs, isRepeatable, patienceMs);
+    if (answer.isErr()) return this.#afterFailure(sending, answer.error, isRepeatable, batch);
+    // A person may have changed zone and locale since the layout was read.
+    reader.noteProperties(answer.value.updatedSpreadsheet?.properties);
+    const reply = batch.reply(answer.value);
+    if (reply.hasUnshownTags) reader.shownTags.need();
+    if (reply.rowCount !== null && reply.isOfShop) reader.noteRowCount(reply.rowCount);
+    const isMoved = !reply.isOfShop || !reply.hasColumns;
     if (isMoved) reader.forgetShape();
-    const { properties } = answer.value.updatedSpreadsheet ?? {};
-    const rows = reader.rowsAfterWrite(shown, properties, layout.value.forms);
-    const isUnclear = isMoved || (rows.hasUnshownTags && !isShowing);
-    const left: WaitingPart[] = [];
+    const again: WaitingPart[] = [];
     for (const one of waiting) {
       const { part, ended, seen } = one;
       if (part.kind === 'look') {
-        if (!isUnclear) seen(rows);
-        else if (times < MOST_LOOKS) left.push(one);
+        if (!isMoved && (asShown || !reply.hasUnshownTags)) seen(reply);
+        else if (times < MOST_LOOKS) again.push(one);
         else ended(err(neverSent('the columns keep moving')));
-      } else if (this.#isDoubtful(part, layout.value)) ended(err(GONE));
-      else if (part.kind === 'cancel') ended(ok({ status: 'ended', ending: 'cancelled', shown: null }));
-      else {
-        const ending = batch.hasApplied(part, answer.value) ? 'applied' : 'refused';
-        ended(ok({ status: 'ended', ending, shown: isMoved ? null : rows }));
-      }
+      } else if (this.#doubts.isDoubtful(part, layout.value)) ended(err(GONE));
+      else if (part.kind !== 'write') ended(ok({ status: 'ended', ending: 'cancelled', shown: null }));
+      else
+        ended(
+          await this.#judge(part, {
+            reply,
+            layout: layout.value,
+            cover: cover.value,
+            isMoved,
+            parts,
+            deadlineMs,
+          }),
+        );
     }
-    await this.#prune(layout.value);
-    return left;
+    await this.#refusals.prune(layout.value);
+    return [{ parts: again, times: times + 1, wasRefused: false }];
   }
 
-  #doubt({ text }: OperationMark, { ledgerId }: Layout): void {
-    this.#doubtful.set(text, ledgerId);
-    const [oldest] = this.#doubtful.keys();
-    if (this.#doubtful.size > MOST_DOUBTS && oldest !== undefined) this.#doubtful.delete(oldest);
+  /** How a write of an answered batch ended. The row that the reply shows decides, beside the count. */
+  async #judge(
+    part: WritePart,
+    { reply, layout, cover, isMoved, parts, deadlineMs }: Answered,
+  ): Promise<Result<Ended, SourceFault>> {
+    const at = reply.appliedAt(part);
+    const shown = isMoved ? null : reply.shown(part, parts);
+    if (at === null) return ok({ status: 'ended', ending: 'refused', shown });
+    if (!reply.isOfShop)
+      return this.#amends.putBack({ part: { ...part, places: [at] }, layout }, cover, deadlineMs);
+    if (shown !== null && !isWritten(shown.row, part))
+      return this.#amends.contradicted(part, at, layout, deadlineMs);
+    return ok({ status: 'ended', ending: 'applied', shown });
   }
 
-  /** Whether the write was first sent with another ledger tab. It may have been applied, but its line is gone. */
-  #isDoubtful(part: Part, { ledgerId }: Layout): boolean {
-    const sentUnder = part.kind === 'look' ? undefined : this.#doubtful.get(part.mark.text);
-    return sentUnder !== undefined && sentUnder !== ledgerId;
+  /** The tabs, other than this one, that this operation was sent to, with its answer lost. */
+  doubtedTabs(operationId: string, shopId: number): readonly number[] {
+    return this.#doubts.otherTabs(operationId, shopId);
   }
 
-  /** Deletes old ids. A failure does not matter, because nobody asks for ids that old. */
-  async #prune({ ledgerId }: Layout): Promise<void> {
-    const { calls, clock, hiddenTabs } = this.#options;
-    const old = hiddenTabs.prune(ledgerId);
-    if (old.length > 0)
-      await calls.update({ requests: old }, 'spreadsheetId', clock.now() + PRUNING_MS, false);
+  /** The number of the tab that has the shop's name now; unlike a read, never older than earlier writes. */
+  async tabNow({ deadlineMs }: PortCall): Promise<Result<number | null, SourceFault>> {
+    const { calls, hiddenTabs, tab } = this.#options;
+    const { places } = hiddenTabs;
+    if (places === null) return ok(null);
+    return (await readLines(calls, places.ledgerId, tab, deadlineMs)).map(({ shopId }) => shopId);
   }
 
-  async #layout(deadlineMs: number): Promise<Result<Layout & Pick<Shape, 'forms'>, SourceFault>> {
-    const { reader, hiddenTabs } = this.#options;
+  async #layout(deadlineMs: number): Promise<Result<ShopLayout, SourceFault>> {
+    const { reader, hiddenTabs, tab } = this.#options;
     const shape = await reader.shape(deadlineMs);
     if (shape.isErr()) return err(shape.error);
-    const { sheetId: shopId, columns, forms } = shape.value;
-    const layoutIn = (tabs: TabPlaces): Layout & Pick<Shape, 'forms'> => ({
-      ...tabs,
-      shopId,
-      columns,
-      forms,
-    });
+    const { sheetId: shopId, columns, rowCount } = shape.value;
+    const reading = reader.reading(shape.value);
+    const layoutIn = (tabs: TabPlaces): ShopLayout => ({ ...tabs, shopId, columns, tab, rowCount, reading });
     const opened = (await hiddenTabs.open(shopId, deadlineMs)).map(layoutIn);
     if (opened.isErr() || holdsColumns(opened.value)) return opened;
     // Somebody inserted so many columns that the workroom is too narrow. Opening the tabs again makes a wider one.
@@ -170,81 +185,58 @@ export class SheetWriter {
     );
   }
 
+  /** What hides the rows of the parts, where Google does not write hidden rows by their address. */
+  async #cover(
+    { hiddenRows, tab, shopId }: ShopLayout,
+    parts: readonly Part[],
+    deadlineMs: number,
+  ): Promise<Result<Cover | null, SourceFault>> {
+    const { calls, reader } = this.#options;
+    if (hiddenRows === 'by-address' || parts.every(({ kind }) => kind === 'cancel' || kind === 'undo'))
+      return ok(null);
+    const rows = [...rowsOf(parts)];
+    const ranges = rows.map((row) => a1(tab, `A${row + 1}`));
+    const answer = await calls.spreadsheet(ranges, COVER_FIELDS, deadlineMs);
+    if (answer.isErr()) return err(sourceFault(answer.error, 'never'));
+    const sheet = answer.value.sheets?.[0];
+    if ((sheet?.properties?.sheetId ?? 0) !== shopId) reader.forgetShape();
+    const hidden = (sheet?.data ?? []).flatMap(({ startRow, rowMetadata }) =>
+      rowMetadata?.[0]?.hiddenByUser === true ? [startRow ?? 0] : [],
+    );
+    return ok({ filter: sheet?.basicFilter ?? null, hidden: new Set(hidden) });
+  }
+
   async #afterFailure(
-    waiting: readonly WaitingPart[],
+    sending: Sending,
     failed: FailedCall,
     wasRepeated: boolean,
-    layout: Layout,
-  ): Promise<readonly WaitingPart[]> {
-    const used = failed.status === 400 ? namedIn(failed.message, waiting) : undefined;
-    if (used !== undefined) return this.#afterUsedId(waiting, used, layout);
-    if (failed.status === 400) {
-      // The tab may have no room for more ids.
-      await this.#prune(layout);
-      this.#options.hiddenTabs.forget();
-      this.#options.reader.forgetShape();
-      return answerAll(waiting, ok({ status: 'not-run', detail: failed.message }));
-    }
+    batch: WriteBatch,
+  ): Promise<readonly Sending[]> {
+    const { parts: waiting } = sending;
+    if (failed.status === 400) return this.#refusals.afterRefusal(sending, failed, batch);
     const isLost = failed.reached === 'perhaps';
     // A batch without writes was already repeated. Of a batch with writes, only the parts that are no writes are
     // sent again.
-    if (!isLost || wasRepeated) return answerAll(waiting, err(sourceFault(failed)));
-    const writes = waiting.filter(({ part }) => part.kind === 'write');
-    for (const { part } of writes) if (part.kind === 'write') this.#doubt(part.mark, layout);
+    const isOver = !isLost || wasRepeated;
+    const writes = isOver ? waiting : waiting.filter(({ part }) => part.kind === 'write');
+    if (isLost)
+      for (const { part } of writes)
+        if (part.kind === 'write') this.#doubts.add({ part, layout: batch.layout });
     answerAll(writes, err(sourceFault(failed)));
-    return waiting.filter((one) => !writes.includes(one));
-  }
-
-  /** An id in the batch was used before. One read of the ledger answers every part that has a line there. */
-  async #afterUsedId(
-    waiting: readonly WaitingPart[],
-    used: WaitingPart,
-    layout: Layout,
-  ): Promise<readonly WaitingPart[]> {
-    const deadlineMs = Math.max(...waiting.map(({ call }) => call.deadlineMs));
-    const ledger = await readLines(this.#options.calls, layout.ledgerId, deadlineMs);
-    if (ledger.isErr()) {
-      this.#options.hiddenTabs.forget();
-      // The part with the used id may have been applied earlier. The other parts were refused with this batch.
-      used.ended(err(perhapsApplied('the operation id was used before, and the ledger could not be read')));
-      return answerAll(without(waiting, used), err(ledger.error));
-    }
-    const { endings } = ledger.value;
-    const isGone = await this.#isLineGone(used.part, endings, layout, deadlineMs);
-    const left: WaitingPart[] = [];
-    for (const one of waiting) {
-      const ending = one.part.kind === 'look' ? undefined : endings.get(one.part.mark.text);
-      if (ending === 'cancelled' && this.#isDoubtful(one.part, layout)) one.ended(err(GONE));
-      else if (ending !== undefined) one.ended(ok({ status: 'ended-before', ending }));
-      else if (one !== used) left.push(one);
-      else if (isGone) one.ended(err(LINE_GONE));
-      else one.ended(ok({ status: 'id-taken' }));
-    }
-    return left;
-  }
-
-  /**
-   * Whether this attempt itself used the id, but its line is gone. That is so if the id is recent, has one of our
-   * keys, and no other attempt in the ledger has it. Old lines are dropped, and people may delete lines or the tab.
-   */
-  async #isLineGone(
-    part: Part,
-    endings: Ledger['endings'],
-    { ledgerId }: Layout,
-    deadlineMs: number,
-  ): Promise<boolean> {
-    const { calls, clock, hiddenTabs, longestRequestMs } = this.#options;
-    if (part.kind === 'look' || endings.has(part.mark.text)) return false;
-    // Another attempt in the ledger has the same id.
-    if ([...endings.keys()].some((text) => idOf(text) === part.mark.id)) return false;
-    hiddenTabs.forget();
-    const key = await keyOfId(calls, ledgerId, part.mark.id, deadlineMs);
-    return key.isErr() || (isBucket(key.value) && !isOld(key.value, clock.now(), 2 * longestRequestMs));
+    return [{ ...sending, parts: waiting.filter((one) => !writes.includes(one)), times: sending.times + 1 }];
   }
 }
 
-const LINE_GONE = perhapsApplied('the operation id was used before, and its line is gone from the ledger');
-const GONE = perhapsApplied('the ledger tab that would show how this write ended is gone');
-const [PRUNING_MS, MOST_DOUBTS] = [10_000, 10_000];
+/** What an answered batch was, and what it says. */
+interface Answered {
+  readonly reply: BatchReply;
+  readonly layout: ShopLayout;
+  readonly cover: Cover | null;
+  readonly isMoved: boolean;
+  readonly parts: readonly Part[];
+  readonly deadlineMs: number;
+}
+
+const COVER_FIELDS = 'sheets(properties.sheetId,basicFilter,data(startRow,rowMetadata.hiddenByUser))';
 /** How often a look that showed moved columns is repeated. */
 const MOST_LOOKS = 3;

@@ -1,15 +1,14 @@
 import type { SourceFault } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import type { Waiting } from '../calls/group-commit.js';
-import { MOST_WRITES } from './write-batch.js';
 import type { Ending } from '../ledger/marks.js';
-import type { ShopRows } from '../reading/shop-rows.js';
-import { linesOf, type Part } from './write-batch.js';
+import type { BatchReply, ShownRow } from './batch-reply.js';
+import { linesOf, MOST_WRITES, type Part } from './parts.js';
 
 /** How a write or a cancellation ended. */
 export type Ended =
-  /** Its batch was carried out. `shown`: what the reply shows of the rows after it, if that can be read. */
-  | { readonly status: 'ended'; readonly ending: Ending; readonly shown: ShopRows | null }
+  /** Its batch was carried out. `shown`: its row after the batch, if the reply shows it. */
+  | { readonly status: 'ended'; readonly ending: Ending; readonly shown: ShownRow | null }
   /** Its id was used before. The ledger says how that attempt ended. */
   | { readonly status: 'ended-before'; readonly ending: Ending }
   /** Another operation used the same id by chance. The next attempt will have another id. */
@@ -23,7 +22,7 @@ export type Ended =
 export interface WaitingPart extends Waiting {
   readonly part: Part;
   readonly ended: (answer: Result<Ended, SourceFault>) => void;
-  readonly seen: (rows: ShopRows) => void;
+  readonly seen: (reply: BatchReply) => void;
 }
 
 /**
@@ -43,12 +42,6 @@ export function choose(waiting: readonly WaitingPart[]): { now: WaitingPart[]; l
     lines += linesOf(one.part);
   }
   return { now, later };
-}
-
-/** The part whose id the error names. Google does not document the wording, so any number in it counts. */
-export function namedIn(message: string, waiting: readonly WaitingPart[]): WaitingPart | undefined {
-  const numbers = new Set(message.match(/\d+/g));
-  return waiting.find(({ part }) => part.kind !== 'look' && numbers.has(String(part.mark.id)));
 }
 
 export function without(waiting: readonly WaitingPart[], one: WaitingPart): WaitingPart[] {

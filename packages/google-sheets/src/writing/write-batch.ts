@@ -1,57 +1,76 @@
-import { cellOfData, writtenCell, type Cell } from '../calls/cell-data.js';
+import { writtenCell } from '../calls/cell-data.js';
 import { a1, columnName } from '../calls/ranges.js';
-import { FIELDS, type Field } from '../reading/columns.js';
-import { GuardedWrite, type Layout, type RowWrite } from '../compare-and-set/guarded-write.js';
+import { uncovering, type Cover } from '../compare-and-set/cover.js';
+import { GuardedWrite } from '../compare-and-set/guarded-write.js';
+import { isCountable, TagCount } from '../compare-and-set/tag-count.js';
 import { changeNothing, lineCell, makeRoom } from '../ledger/layout.js';
 import { useId } from '../ledger/ids.js';
-import { ledgerLine, type OperationMark } from '../ledger/marks.js';
-import type { FailedCall } from '../calls/sheets-calls.js';
-import type { BatchUpdate, BatchUpdateData, GridData, SheetsRequest } from '../calls/sheets-client.js';
-import type { ShopColumns } from '../reading/shop-rows.js';
-
-/** One part of a batch. */
-export type Part =
-  | ({ readonly kind: 'write' } & RowWrite)
-  /** Cancels the id of an attempt, so that nothing is ever written under it. */
-  | { readonly kind: 'cancel'; readonly mark: OperationMark }
-  /** Shows a row, or all rows, after this batch. Unlike a read, the reply is never older than earlier writes. */
-  | { readonly kind: 'look'; readonly row: number | 'all' };
-
-/** A part that uses up an id and leaves a line in the ledger. */
-export type MarkedPart = Exclude<Part, { readonly kind: 'look' }>;
-
-/** The most rows compared in one batch. */
-export const MOST_WRITES = 100;
+import { ledgerLine } from '../ledger/marks.js';
+import type { BatchUpdate, BatchUpdateData, SheetsRequest } from '../calls/sheets-client.js';
+import { FIELDS } from '../reading/columns.js';
+import { BatchReply } from './batch-reply.js';
+import {
+  isCounted,
+  isForAll,
+  isShown,
+  linesOf,
+  rowsOf,
+  type MarkedPart,
+  type Owner,
+  type Part,
+  type ShopLayout,
+  type WritePart,
+} from './parts.js';
 
 /** The fields of a reply. @param asShown with what people see, for a shop whose tags are numbers or dates. */
-export function batchFields(asShown: boolean): string {
+function batchFields(asShown: boolean): string {
   const values = asShown ? 'values(effectiveValue,formattedValue)' : 'values.effectiveValue';
-  const sheets = `sheets(properties.sheetId,data(startRow,startColumn,rowData.${values}))`;
-  return `replies.deleteDuplicates,updatedSpreadsheet(properties(timeZone,locale),${sheets})`;
+  const sheets = `sheets(properties(sheetId,gridProperties.rowCount),data(startRow,startColumn,rowData.${values}))`;
+  const replies = 'replies.deleteDuplicates,replies.findReplace.valuesChanged';
+  return `${replies},updatedSpreadsheet(properties(timeZone,locale),${sheets})`;
+}
+
+/** How a batch is put together. */
+export interface BatchOptions {
+  readonly bucket: string;
+  readonly cover: Cover | null;
+  readonly nowMs: number;
+  /** Whether some tags of the shop are numbers or dates, so that the reply must show what people see of each. */
+  readonly asShown: boolean;
 }
 
 /** One `batchUpdate` for several parts. Google carries out all of it in order, or none of it. */
 export class WriteBatch {
   readonly body: BatchUpdate['requestBody'];
-  readonly #layout: Layout;
+  /** The fields to ask for. */
+  readonly fields: string;
+  readonly layout: ShopLayout;
   /** For each place of a write, the index of the request whose count in the reply says whether it wrote there. */
   readonly #countIndexes = new Map<Part, readonly number[]>();
-  /** The write that a request belongs to, by the request's index. */
-  readonly #owners = new Map<number, Part>();
+  /** The part that a request belongs to, by the request's index, and whether the request uses up its id. */
+  readonly #owners = new Map<number, Owner>();
+  readonly #count: TagCount | null;
+  #countFrom = 0;
 
-  constructor(layout: Layout, tab: string, parts: readonly Part[], bucket: string, nowMs: number) {
-    this.#layout = layout;
-    const { ledgerId } = layout;
+  constructor(
+    layout: ShopLayout,
+    parts: readonly Part[],
+    { bucket, cover, nowMs, asShown }: BatchOptions,
+  ) {
+    this.layout = layout;
+    this.fields = batchFields(asShown);
+    const { ledgerId, shopId } = layout;
     const marked = parts.filter((part) => part.kind !== 'look');
     const lines = marked.reduce((sum, part) => sum + linesOf(part), 0);
-    const requests: SheetsRequest[] = [
-      ...marked.map(({ mark }) => useId(ledgerId, mark.id, bucket)),
-      ...(lines > 0 ? makeRoom(ledgerId, lines) : [changeNothing(ledgerId)]),
-    ];
+    const requests: SheetsRequest[] = marked.map(({ mark }) => useId(ledgerId, mark.id, bucket));
+    for (const [at, part] of marked.entries()) this.#owners.set(at, { part, by: 'id' });
+    requests.push(...(lines > 0 ? makeRoom(ledgerId, lines) : [changeNothing(ledgerId)]));
+    const shown = cover === null ? null : uncovering(shopId, rowsOf(parts), cover);
+    requests.push(...(shown?.before ?? []));
     let line = 0;
     for (const part of marked) {
-      if (part.kind === 'cancel') {
-        requests.push(cancelledLine(ledgerId, line++, part.mark, nowMs));
+      if (part.kind !== 'write') {
+        requests.push(plainLine(ledgerId, line++, part, nowMs));
         continue;
       }
       const from = requests.length;
@@ -61,72 +80,50 @@ export class WriteBatch {
         return requests.length - write.requests.length + write.countIndex;
       });
       this.#countIndexes.set(part, countIndexes);
-      for (let at = from; at < requests.length; at++) this.#owners.set(at, part);
+      for (let at = from; at < requests.length; at++) this.#owners.set(at, { part, by: 'row' });
     }
-    this.body = parts.every(({ kind }) => kind === 'cancel')
-      ? { requests }
-      : { requests, ...this.#showing(tab, parts) };
+    const tags = new Set(parts.flatMap((part) => (isCounted(part) ? [part.tag] : [])));
+    const showsTags = layout.tags === 'shown' || asShown || parts.some(isForAll) || ![...tags].every(isCountable);
+    this.#count =
+      tags.size === 0 || showsTags ? null : new TagCount(layout, tags, layout.rowCount, `counted ${bucket}`);
+    this.#countFrom = requests.length;
+    requests.push(...(this.#count?.requests ?? []), ...(shown?.after ?? []));
+    const showing = parts.some(isShown) ? this.#showing(parts, tags.size > 0 && showsTags) : {};
+    this.body = { requests, ...showing };
   }
 
-  /** The write to a protected row, if Google refused the batch because of one. */
-  barred({ status, message }: FailedCall): Part | undefined {
+  /** The part that Google's refusal is about, if it says which request it refuses. */
+  owner(message: string): Owner | undefined {
     const [, number] = /\brequests\[(\d+)\]/.exec(message) ?? [];
-    return status === 400 && /\bprotected\b/i.test(message) ? this.#owners.get(Number(number)) : undefined;
+    return number === undefined ? undefined : this.#owners.get(Number(number));
   }
 
-  /** Whether the write found its row as it was seen, and so was applied. */
-  hasApplied(part: Part, { replies = [] }: BatchUpdateData): boolean {
-    const countIndexes = this.#countIndexes.get(part) ?? [];
-    return countIndexes.some((at) => replies[at]?.deleteDuplicates?.duplicatesRemovedCount === 1);
-  }
-
-  /** Whether the tab with the shop's name is still the tab that the batch wrote to. */
-  fits({ updatedSpreadsheet }: BatchUpdateData): boolean {
-    const shown = updatedSpreadsheet?.sheets?.find(({ data = [] }) => data.length > 0);
-    return shown === undefined || (shown.properties?.sheetId ?? 0) === this.#layout.shopId;
-  }
-
-  /** Whether the columns in the reply, if it shows any, are still the shop's four columns. */
-  hasColumns(shown: ShopColumns): boolean {
-    const { columns } = this.#layout;
-    const isShown = this.body.responseRanges !== undefined;
-    return !isShown || FIELDS.every((field) => (shown[field][0] ?? null) === columns[field].header);
-  }
-
-  /** The header and the rows in the reply, as they are after the batch. */
-  seen({ updatedSpreadsheet }: BatchUpdateData): ShopColumns {
-    const columns: Record<Field, Cell[]> = { tag: [], label: [], since: [], version: [] };
-    const shownTags: (string | undefined)[] = [];
-    const fieldAt = new Map(FIELDS.map((field) => [this.#layout.columns[field].index, field]));
-    for (const data of updatedSpreadsheet?.sheets?.flatMap((sheet) => sheet.data ?? []) ?? [])
-      place(data, (row, column, cell, shown) => {
-        const field = fieldAt.get(column);
-        if (field !== undefined) columns[field][row] = cell;
-        if (field === 'tag') shownTags[row] = shown;
-      });
-    return { ...columns, shownTags };
+  /** What the reply to the batch says. */
+  reply(answer: BatchUpdateData): BatchReply {
+    const counted = this.#count === null ? null : { count: this.#count, from: this.#countFrom };
+    const { layout } = this;
+    return new BatchReply(answer, { layout, countIndexes: this.#countIndexes, counted });
   }
 
   /**
-   * Asks for the header and the rows of the parts. A look, and a write that puts a worker into a row, also need all
-   * tags, to see whether theirs is ambiguous.
+   * Asks for the header and the rows of the parts. Where tags are not counted, a look, and a write that puts a
+   * worker into a row, also need all tags, to see whether theirs is ambiguous.
    */
-  #showing(tab: string, parts: readonly Part[]): Partial<BatchUpdate['requestBody']> {
-    const looks = parts.filter((part) => part.kind === 'look');
-    const places = parts.filter((part) => part.kind === 'write').map((part) => part.places[0]);
-    const rows = new Set<number | 'all'>([0, ...looks.map(({ row }) => row), ...places]);
-    const names = rows.has('all') ? [''] : [...rows].map((row) => String(Number(row) + 1));
-    const tags = columnName(this.#layout.columns.tag.index);
+  #showing(parts: readonly Part[], withTags: boolean): Partial<BatchUpdate['requestBody']> {
+    const { tab, columns } = this.layout;
+    const rows = parts.some(isForAll) ? null : rowsOf(parts);
+    const names = rows === null ? [''] : [...rows].map((row) => String(row + 1));
+    const tags = columnName(columns.tag.index);
     const responseRanges = names.flatMap((row) =>
       this.#spans().map(([first, last]) => a1(tab, `${columnName(first)}${row}:${columnName(last)}${row}`)),
     );
-    if (looks.length > 0 || parts.some(takes)) responseRanges.push(a1(tab, `${tags}:${tags}`));
+    if (withTags) responseRanges.push(a1(tab, `${tags}:${tags}`));
     return { includeSpreadsheetInResponse: true, responseIncludeGridData: true, responseRanges };
   }
 
   /** The four columns as spans; adjacent columns form one span. */
   #spans(): [number, number][] {
-    const indexes = FIELDS.map((field) => this.#layout.columns[field].index).sort((a, b) => a - b);
+    const indexes = FIELDS.map((field) => this.layout.columns[field].index).sort((a, b) => a - b);
     const spans: [number, number][] = [];
     for (const index of indexes) {
       const last = spans.at(-1);
@@ -137,30 +134,16 @@ export class WriteBatch {
   }
 }
 
-function takes(part: Part): boolean {
-  return part.kind === 'write' && part.next.since !== null;
-}
-
-/** The number of lines that a part adds to the ledger. */
-export function linesOf(part: Part): number {
-  return part.kind === 'write' ? part.places.length : part.kind === 'cancel' ? 1 : 0;
-}
-
-function cancelledLine(ledgerId: number, index: number, mark: OperationMark, nowMs: number): SheetsRequest {
-  const rows = [{ values: [writtenCell(ledgerLine('cancelled', mark, nowMs))] }];
+function plainLine(
+  ledgerId: number,
+  index: number,
+  part: Exclude<MarkedPart, WritePart>,
+  nowMs: number,
+): SheetsRequest {
+  const line =
+    part.kind === 'undo'
+      ? ledgerLine('undone', part.undone, nowMs)
+      : ledgerLine('cancelled', part.mark, nowMs);
+  const rows = [{ values: [writtenCell(line)] }];
   return { updateCells: { range: lineCell(ledgerId, index), rows, fields: 'userEnteredValue' } };
-}
-
-function place(
-  { startRow, startColumn, rowData = [] }: GridData,
-  put: (row: number, column: number, cell: Cell, shown: string | undefined) => void,
-): void {
-  for (const [down, { values = [] }] of rowData.entries())
-    for (const [right, data] of values.entries())
-      put(
-        (startRow ?? 0) + down,
-        (startColumn ?? 0) + right,
-        cellOfData(data),
-        data.formattedValue ?? undefined,
-      );
 }

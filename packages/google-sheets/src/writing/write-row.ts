@@ -12,13 +12,15 @@ import { columnName } from '../calls/ranges.js';
 import { cellText } from '../reading/cells.js';
 import { FIELDS, type Columns } from '../reading/columns.js';
 import { isErrorText } from '../reading/tags.js';
-import { MOST_WRITES } from './write-batch.js';
+import { MOST_WRITES } from './parts.js';
+import type { ShownRow } from './batch-reply.js';
 import type { HiddenTabs } from '../compare-and-set/hidden-tabs.js';
-import { operationMark, type Ledger } from '../ledger/marks.js';
-import type { Seen } from '../reading/seen.js';
+import { operationMark, type Ledger, type OperationMark } from '../ledger/marks.js';
+import type { Seen, Shape } from '../reading/seen.js';
 import type { SheetReader } from '../reading/sheet-reader.js';
 import type { SheetWriter } from './sheet-writer.js';
-import { meets, writtenRow, type ShopRow, type ShopRows } from '../reading/shop-rows.js';
+import type { TagTurns } from './tag-turns.js';
+import { meets, writtenRow, type ShopRow } from '../reading/shop-rows.js';
 import { neverSent } from '../calls/source-faults.js';
 
 /** What `writeRow` needs of the source. */
@@ -63,10 +65,19 @@ export async function writeRow(
       seen = read.value;
     }
     const { rows, shape, ledger }: Seen = seen;
+    const shopId = shape.sheetId;
     if (ledger !== null) {
-      const before = earlier(change, attempt, ledger);
-      if (typeof before !== 'number') return ok(before);
-      attempt = before;
+      const before = earlier(change, attempt, ledger, shopId);
+      if (typeof before === 'number') attempt = before;
+      else {
+        const tab = before.outcome === 'applied' ? await writer.tabNow(call) : ok(shopId);
+        if (tab.isErr()) return err(tab.error);
+        if (tab.value === shopId) return ok(before);
+        // That was another tab, and a copy has its name now.
+        reader.forgetShape();
+        seen = null;
+        continue;
+      }
     }
     const now: Occupation = rows.occupation(change.tag);
     const at = rows.find(change.tag);
@@ -77,10 +88,12 @@ export async function writeRow(
     }
     const row = rows.at(at);
     const next = writtenRow(change, row, shape.forms, clock.now());
-    const mark = operationMark(change.operationId, attempt);
+    const mark = operationMark(change.operationId, attempt, shopId);
     const places = moves < MOVES_ENDURED ? ([at] as const) : placesAround(at, rows.length);
     const answer = await turns.take(change.tag, async () =>
-      isStill(row, tools, change) ? writer.end({ kind: 'write', mark, places, seen: row, next }, call) : null,
+      isStill(row, tools, change)
+        ? writer.end({ kind: 'write', tag: change.tag, mark, places, seen: row, next }, call)
+        : null,
     );
     if (answer === null) {
       // Another write of this process changed the row first. Nothing was sent, so this does not count as a try.
@@ -110,13 +123,14 @@ export async function writeRow(
         if (places.length > 1) reader.forgetRows();
         else if (!replayed) rows.note(at, next);
         const shown = ended.status === 'ended' ? ended.shown : null;
-        return ok({ outcome: 'applied', replayed, row: shown && rowAfter(shown, change, at, places) });
+        const after = shown && (await rowAfter(tools, change, { shown, shape }, call));
+        return ok({ outcome: 'applied', replayed, row: after });
       }
     }
     if (ended.status === 'not-run' && ++refusals === MOST_REFUSALS)
-      return err(neverSent(`the sheet cannot be written: ${ended.detail}`));
+      return refusedAlways(tools, change, mark, ended.detail, call);
     // The row is exactly as it was seen, but the comparison failed. Another try would not help.
-    const found = ended.status === 'ended' ? (ended.shown?.at(places[0]) ?? null) : row;
+    const found = ended.status === 'ended' ? (ended.shown?.row ?? null) : row;
     if (ended.status === 'ended' && isSame(found, row))
       return ok({ outcome: 'unwritable', problem: problem(change, row, places[0], shape.columns) });
     if (found?.tag !== row.tag) moves += 1;
@@ -126,17 +140,35 @@ export async function writeRow(
   return err(neverSent('the rows keep moving'));
 }
 
-/** The row that the reply of an applied write shows; `null` if it may show another place. */
-function rowAfter(
-  shown: ShopRows,
+/** The spool after an applied write; `null` if that is not known. */
+async function rowAfter(
+  { reader, writer }: WriteTools,
   { tag, next }: OccupationChange,
-  at: number,
-  { length }: readonly number[],
-): Occupation | null {
-  if (length > 1) return null;
-  // The reply to a give-back shows no tags but this row's.
-  const now = shown.occupation(tag);
-  return shown.find(tag) === at || (next.state === 'occupied' && now.state === 'ambiguous') ? now : null;
+  { shown, shape }: { readonly shown: ShownRow; readonly shape: Shape },
+  call: PortCall,
+): Promise<Occupation | null> {
+  // Nobody is granted anything by a give-back, so other rows with its tag are not counted.
+  if (shown.isAlone || next.state === 'free') return reader.reading(shape).readRow(shown.row);
+  // Perhaps another row carries the tag too, so all rows must be looked at.
+  return (await writer.lookAtAll(call)).map((all) => all.occupation(tag)).unwrapOr(null);
+}
+
+/**
+ * Google has refused the write again and again, and its words count for nothing. If it takes the id alone, it
+ * refuses the row.
+ */
+async function refusedAlways(
+  { writer }: WriteTools,
+  change: OccupationChange,
+  mark: OperationMark,
+  detail: string,
+  call: PortCall,
+): SourceAnswer<WriteAnswer> {
+  const cancelled = await writer.end({ kind: 'cancel', mark }, call);
+  const isTaken = cancelled.isOk() && cancelled.value.status === 'ended';
+  return isTaken
+    ? ok({ outcome: 'unwritable', problem: protectedRow(change, detail) })
+    : err(neverSent(`the sheet cannot be written: ${detail}`));
 }
 
 function isSame(found: ShopRow | null, seen: ShopRow): boolean {
@@ -201,33 +233,19 @@ const MOST_TAKEN = 8;
  * How this operation ended earlier, or the number of its next attempt. An attempt without a line may have had an id
  * that another operation used. So the search continues until several consecutive attempts have no line.
  */
-function earlier({ operationId }: OccupationChange, from: number, { endings }: Ledger): WriteAnswer | number {
+function earlier(
+  { operationId }: OccupationChange,
+  from: number,
+  { endings }: Ledger,
+  shopId: number,
+): WriteAnswer | number {
   let next: number | null = null;
   for (let [attempt, without] = [from, 0]; without < MOST_TAKEN; attempt++) {
-    const ending = endings.get(operationMark(operationId, attempt).text);
+    const ending = endings.get(operationMark(operationId, attempt, shopId).text);
     if (ending === 'applied') return { outcome: 'applied', replayed: true, row: null };
     if (ending === 'cancelled') return { outcome: 'cancelled' };
     if (ending === undefined) next ??= attempt;
     without = ending === undefined ? without + 1 : 0;
   }
   return next ?? from;
-}
-
-/**
- * Lets this process send one write for each tag at a time. The second of two writes would seldom find its row as
- * expected, so it waits for the outcome of the first.
- */
-export class TagTurns {
-  readonly #last = new Map<string, Promise<unknown>>();
-
-  take<T>(tag: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(tag) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    this.#last.set(tag, mine);
-    const leave = (): void => {
-      if (this.#last.get(tag) === mine) this.#last.delete(tag);
-    };
-    mine.then(leave, leave);
-    return mine;
-  }
 }

@@ -31,6 +31,13 @@ const BY_HAND: Deeds = {
     const row = person.values(TAB)[rowOf(person, FIRST) - 1] ?? [];
     person.appendRows(TAB, [row]);
   },
+  'row filtered': (person) => {
+    const [header = [], ...rows] = person.values(TAB);
+    const letter = (column: number): string => String.fromCharCode(65 + column);
+    const range = `A1:${letter(header.length - 1)}${rows.length + 1}`;
+    person.filter(TAB, range, { [letter(columnsOf(header).tag)]: [FIRST] });
+  },
+  'row hidden': (person) => person.hideRows(TAB, rowOf(person, FIRST)),
   'ledger deleted': (person) => person.deleteTab('_spoollock'),
   'workroom deleted': (person) => person.deleteTab('_spoollock_work'),
 };

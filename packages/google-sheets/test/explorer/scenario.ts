@@ -1,4 +1,5 @@
 import type { SpoolLockOptions, Worker } from '@spoollock/core';
+import type { GoogleSettings } from '@spoollock/sheets-emulator';
 import type { GoogleSheetsSourceOptions } from '../../src/options.js';
 
 /** What one worker does, one call after the other. `pause`: nothing, for a while. */
@@ -36,6 +37,10 @@ export type HappeningName =
   | 'row cleared'
   | 'another typed'
   | 'row copied'
+  /** A filter hides the first spool's row. */
+  | 'row filtered'
+  /** A person hides the first spool's row. */
+  | 'row hidden'
   | 'ledger deleted'
   | 'workroom deleted'
   /** Everybody stands still for longer than the answer of a write is fresh, and no reservation expires. */
@@ -63,4 +68,6 @@ export interface SheetScenario {
   readonly alone?: boolean;
   readonly options?: Partial<SpoolLockOptions>;
   readonly source?: Partial<GoogleSheetsSourceOptions>;
+  /** What this Google does where nobody knows; the likeliest by default. */
+  readonly google?: Partial<GoogleSettings>;
 }

@@ -191,6 +191,27 @@ const BY_THE_SHEET_ALONE: readonly SheetScenario[] = [
     faults: 1,
     happenings: ['workroom deleted'],
   },
+  {
+    name: 'two workers take while a filter hides the row',
+    actors: takers,
+    faults: 1,
+    happenings: ['row filtered', 'rows sorted'],
+  },
+  {
+    name: 'two workers take while a filter hides the row, and Google pastes to the next row that is seen',
+    actors: takers,
+    faults: 1,
+    happenings: ['row filtered'],
+    google: { pasteOntoFilteredRow: 'next-visible-row' },
+  },
+  {
+    name: 'a worker gives back and another takes while a person hides the row, and Google skips it',
+    actors: [actor('a', 'MR', 'finalizar'), actor('b', 'JP', 'iniciar')],
+    occupiedBy: MR,
+    faults: 1,
+    happenings: ['row hidden'],
+    google: { pasteOntoHiddenRow: 'skipped' },
+  },
   { name: 'two processes start on a sheet without the hidden tabs', actors: takers, faults: 1, cold: true },
 ];
 

@@ -70,7 +70,8 @@ export class SheetStage {
     this.world = new World(schedule, scenario.faults ?? 0);
     const { world, judge } = this;
     this.locks = new MemoryLockStore({ clock: world.clock('the locks') });
-    const model = SheetModel.from(beginning(scenario, world.now()), GOOGLE_UNDER_TEST.settings);
+    const google = { ...GOOGLE_UNDER_TEST.settings, ...scenario.google };
+    const model = SheetModel.from(beginning(scenario, world.now()), google);
     const { hides } = GOOGLE_UNDER_TEST;
     this.#state = shared.states.the(
       hides === 'nothing' ? model : model.byHand((person) => hideRows(person, TAB, hides, 1)),

@@ -65,12 +65,16 @@ export function steppedClient(world: World, process: string, sheet: SheetInWorld
 }
 
 function kindOf({ requests }: BatchUpdate['requestBody']): Pick<SheetCall, 'name' | 'faults'> {
-  const compared = requests.flatMap(({ deleteDuplicates }) => deleteDuplicates?.range.startRowIndex ?? []);
+  // What was compared is copied to the shop right after.
+  const compared = requests.flatMap(({ deleteDuplicates }, at) =>
+    deleteDuplicates === undefined ? [] : (requests[at + 1]?.copyPaste?.destination.startRowIndex ?? []),
+  );
+  const isMaking = requests.some(({ addSheet, setBasicFilter }) => addSheet ?? setBasicFilter);
   const ids = requests.filter(({ createDeveloperMetadata }) => createDeveloperMetadata !== undefined);
-  if (ids.length === 0 && compared.length > 0) return { name: 'makes the tabs', faults: FAULTS_OF_A_WRITE };
+  if (ids.length === 0 && (isMaking || compared.length > 0))
+    return { name: 'makes the tabs', faults: FAULTS_OF_A_WRITE };
   if (ids.length === 0) return { name: 'looks', faults: FAULTS_OF_A_LOOK };
-  // The row that is compared stands below the one it is compared with.
-  const rows = compared.map((row) => row + 2).join(', ');
+  const rows = compared.map((row) => row + 1).join(', ');
   const cancelled = ids.length - compared.length;
   const name = [
     ...(rows === '' ? [] : [`writes row ${compared.length > 3 ? `${compared[0]}, …` : rows}`]),

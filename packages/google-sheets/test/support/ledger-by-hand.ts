@@ -47,7 +47,7 @@ export async function foreignMetadata(sheet: ShopSheet, metadataId: number, more
 export async function overrun(sheet: ShopSheet, nowMs: number): Promise<void> {
   const rows = Array.from({ length: LINES }, (_, at) => ({
     values: [
-      { userEnteredValue: { stringValue: ledgerLine('applied', operationMark(`later ${at}`, 1), nowMs) } },
+      { userEnteredValue: { stringValue: ledgerLine('applied', operationMark(`later ${at}`, 1, 0), nowMs) } },
     ],
   }));
   const [from = 0] = (/\d+/.exec(LINES_RANGE) ?? []).map(Number);

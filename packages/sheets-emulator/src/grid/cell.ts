@@ -28,7 +28,7 @@ export interface Cell {
   /** With its leading `=`. */
   readonly formula: string | null;
   readonly format: NumberFormat | null;
-  /** Only where copying has changed the formula: what it was when it was entered. */
+  /** Only where copying has changed the formula, or it has become a text: what it was when it was entered. */
   readonly entered?: EnteredFormula | undefined;
   readonly note?: string | undefined;
   /** Google's CellFormat without its number format. */
@@ -77,6 +77,18 @@ export function isBare(cell: Cell): boolean {
 /** The cell without what is in it: number format and style stay. */
 export function onlyFormats({ format, style }: Cell): Cell {
   return { ...BLANK, format, style };
+}
+
+/** The cell with a text instead of its formula. What the formula came to is kept, in case it comes back. */
+export function withTextOfFormula(cell: Cell, text: string): Cell {
+  const { formula, value } = cell;
+  const written = withValue(cell, text);
+  return formula === null ? written : { ...written, entered: cell.entered ?? { formula, value } };
+}
+
+/** The cell with a formula typed into it. It comes to what it came to before, if it was there before. */
+export function withFormulaAgain(cell: Cell, formula: string, value: CellValue): Cell {
+  return withFormula(cell, formula, cell.entered?.formula === formula ? cell.entered.value : value);
 }
 
 export function withFormat(cell: Cell, format: NumberFormat | null): Cell {

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { invalidArgument } from '../../google-error.js';
 import type { GoogleSettings } from '../../google-settings.js';
 import type { TabArea } from '../../grid/a1-notation.js';
-import { isBlank, withFormat, withFormula, withValue, type Cell } from '../../grid/cell.js';
+import {
+  isBlank,
+  withFormat,
+  withFormulaAgain,
+  withTextOfFormula,
+  withValue,
+  type Cell,
+} from '../../grid/cell.js';
 import { displayedText } from '../../grid/displayed-text.js';
 import { localeOf, type Locale } from '../../grid/locale.js';
 import type { Spreadsheet } from '../../grid/spreadsheet.js';
@@ -86,8 +93,8 @@ function textOf(cell: Cell, google: GoogleSettings, locale: Locale): string {
  * text; anything else is read as if typed.
  */
 function rewrite(cell: Cell, { text }: Replaced, google: GoogleSettings, locale: Locale): Cell {
-  if (google.replacements === 'text' || /^\p{L}/u.test(text)) return withValue(cell, text);
+  if (google.replacements === 'text' || /^\p{L}/u.test(text)) return withTextOfFormula(cell, text);
   const { value, formula, format } = readTyped(text, locale);
-  const written = formula === null ? withValue(cell, value) : withFormula(cell, formula, value);
+  const written = formula === null ? withValue(cell, value) : withFormulaAgain(cell, formula, value);
   return format === null || cell.format !== null ? written : withFormat(written, format);
 }

@@ -1,0 +1,113 @@
+import { createSpoolLock } from '@spoollock/core';
+import { MemoryLockStore } from '@spoollock/core/memory';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SheetsClient } from '../src/calls/sheets-client.js';
+import { JUAN, taking } from './support/changes.js';
+import { sheetsClient } from './support/clients.js';
+import { ShopSheet, soon } from './support/shop-sheet.js';
+
+const PAGE = '<!doctype html><title>Sign in to the guest network</title>';
+type Call = 'get' | 'batchUpdate' | 'batchGet';
+let sheet: ShopSheet;
+
+beforeEach(async () => {
+  sheet = await ShopSheet.open([{ tag: 'A', label: 'DISPONIBLE', version: 3 }]);
+});
+afterEach(() => sheet.close());
+
+/**
+ * A client behind a proxy that answers 200 with something else, once, to one kind of call.
+ *
+ * @param isApplied whether the call went through all the same.
+ */
+function behindProxy(isApplied: boolean) {
+  const { spreadsheets } = sheetsClient(sheet.emulator.url, sheet.emulator.token);
+  const next: { call: Call | null; answer: unknown } = { call: null, answer: PAGE };
+  const answered = async <T>(call: Call, send: () => Promise<{ readonly data: T }>): Promise<{ data: T }> => {
+    if (next.call !== call) return send();
+    next.call = null;
+    if (isApplied) await send();
+    // What the client hands on is whatever came.
+    return Object.assign({ data: JSON.parse('null') }, { data: next.answer });
+  };
+  const client: SheetsClient = {
+    spreadsheets: {
+      get: (params, options) => answered('get', () => spreadsheets.get(params, options)),
+      batchUpdate: (params, options) =>
+        answered('batchUpdate', () => spreadsheets.batchUpdate(params, options)),
+      values: {
+        batchGet: (params, options) =>
+          answered('batchGet', () => spreadsheets.values.batchGet(params, options)),
+        append: (params, options) => spreadsheets.values.append(params, options),
+      },
+    },
+  };
+  return { client, next };
+}
+
+describe('S9: a proxy answers 200 with a page of its own', () => {
+  test.each([true, false])('to INICIAR: it is settled, and granted once (written: %s)', async (isApplied) => {
+    const { client, next } = behindProxy(isApplied);
+    const source = await sheet.preparedSource({ client });
+    await source.read([taking('A').tag], soon());
+    const lock = createSpoolLock({ store: new MemoryLockStore(), source });
+    next.call = 'batchUpdate';
+    expect((await lock.iniciar('A', JUAN))._unsafeUnwrap()).toMatchObject({ fence: 4 });
+    expect(sheet.row('A')).toMatchObject({ label: 'JP(7)', version: 4 });
+    await lock.close();
+  });
+
+  test('to the cancelling of an id: it is not taken for cancelled, and the late write does not land', async () => {
+    const { client, next } = behindProxy(false);
+    const source = await sheet.preparedSource({ client });
+    const change = taking('A', JUAN);
+    await source.read([change.tag], soon());
+    sheet.emulator.faults.next('apply-late', { of: 'write' });
+    expect((await source.write(change, soon())).isErr()).toBe(true);
+    next.call = 'batchUpdate';
+    expect((await source.settle(change, soon()))._unsafeUnwrap()).toBe('cancelled');
+    await sheet.emulator.faults.release();
+    expect(sheet.row('A')).toMatchObject({ label: 'DISPONIBLE', version: 3 });
+  });
+});
+
+describe('S15: a read is answered by nothing that can be read', () => {
+  test.each<[string, unknown]>([
+    ['a page', PAGE],
+    ['null', null],
+    ['no sheets', { spreadsheetId: 'the-shop' }],
+    ['no ranges', { spreadsheetId: 'the-shop', valueRanges: [] }],
+    ['another spreadsheet', { spreadsheetId: 'another', sheets: [{}], valueRanges: [] }],
+  ])('%s, once: it is asked again', async (_what, answer) => {
+    for (const call of ['get', 'batchGet'] as const) {
+      const { client, next } = behindProxy(false);
+      const source = sheet.source({ client });
+      Object.assign(next, { call, answer });
+      const read = await source.read([taking('A').tag], soon());
+      expect(read._unsafeUnwrap().get(taking('A').tag)).toMatchObject({ state: 'free' });
+    }
+  });
+
+  test('an answer without a header, once: nobody is told to fix the sheet', async () => {
+    const { client, next } = behindProxy(false);
+    const source = sheet.source({ client });
+    const properties = { sheetId: 0, title: 'Operaciones' };
+    const empty = {
+      spreadsheetId: 'the-shop',
+      properties: { timeZone: 'Europe/Madrid' },
+      sheets: [{ properties }],
+    };
+    Object.assign(next, { call: 'get', answer: empty });
+    expect((await source.check(soon())).isOk()).toBe(true);
+    const ranges = Array.from({ length: 5 }, () => ({}));
+    Object.assign(next, { call: 'batchGet', answer: { spreadsheetId: 'the-shop', valueRanges: ranges } });
+    expect((await source.read([taking('A').tag], soon())).isOk()).toBe(true);
+  });
+
+  test('and if the header is really gone, it is named', async () => {
+    const source = sheet.source();
+    for (const column of ['B', 'D', 'E', 'F', 'A', 'C', 'G'])
+      sheet.person.edit('Operaciones', `${column}1`, null);
+    expect((await source.check(soon()))._unsafeUnwrapErr()).toMatchObject({ type: 'source-misshaped' });
+  });
+});
