@@ -92,7 +92,7 @@ class SheetSource implements GoogleSheetsSource {
       forms: { labels, dates },
       shopZone,
     });
-    const hiddenTabs = new HiddenTabs({ calls, clock, newId, longestRequestMs });
+    const hiddenTabs = new HiddenTabs({ calls, clock, newId, longestRequestMs, dates });
     const writer = new SheetWriter({ ...common, pace: paces.write, reader, hiddenTabs, longestRequestMs });
     this.#tools = { settings, reader, hiddenTabs, writer, turns: new TagTurns() };
     this.timeZone = shopZone;

@@ -191,6 +191,7 @@ export interface CellData {
   /** What people see. */
   readonly formattedValue?: string | null;
   readonly userEnteredValue?: { readonly formulaValue?: string | null };
+  readonly userEnteredFormat?: { readonly numberFormat?: { readonly type?: string | null } };
   readonly effectiveValue?: {
     readonly stringValue?: string | null;
     readonly numberValue?: number | null;

@@ -120,6 +120,8 @@ export class GuardedWrite {
       ...(typeof seen.label === 'string' ? [findIn(this.#key(0, KEY.label), seen.label, found)] : []),
       // A label that is still a formula becomes a text: otherwise its result would be compared.
       ...(travels(LABEL) ? [] : [inText(this.#key(0, KEY.label), 'a ')]),
+      // `deleteDuplicates` may take 0 for a blank.
+      ...(seen.label === null ? [replaced(this.#key(0, KEY.label), '^.+$', 'something')] : []),
     ];
     this.countIndex = before.length;
     this.requests = [
@@ -157,8 +159,9 @@ export class GuardedWrite {
     return this.#work(which, benchColumn(this.#layout.bench, this.#column(at), at), length);
   }
 
+  /** Writes all keys of a row. They lose their formats, of which older writes may have left some. */
   #keys(which: -1 | 0 | 1, cells: readonly Cell[]): SheetsRequest {
-    return put(this.#key(which, KEY.line, cells.length), cells);
+    return put(this.#key(which, KEY.line, KEYS), cells, ',userEnteredFormat.numberFormat');
   }
 
   #literals(at: number, length: number, next: WrittenRow): SheetsRequest {
@@ -229,8 +232,9 @@ function isLikeFormula(cell: Cell): boolean {
   return typeof cell === 'string' && cell.startsWith('=');
 }
 
-function put(range: GridRange, cells: readonly Cell[]): SheetsRequest {
-  return { updateCells: { range, rows: [{ values: cells.map(writtenCell) }], fields: 'userEnteredValue' } };
+function put(range: GridRange, cells: readonly Cell[], more = ''): SheetsRequest {
+  const rows = [{ values: cells.map(writtenCell) }];
+  return { updateCells: { range, rows, fields: `userEnteredValue${more}` } };
 }
 
 function copy(source: GridRange, destination: GridRange, pasteType: PasteType): SheetsRequest {

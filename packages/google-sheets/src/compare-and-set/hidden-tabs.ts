@@ -1,6 +1,7 @@
 import type { Clock, SourceFault } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { a1 } from '../calls/ranges.js';
+import type { DateForm } from '../reading/cells.js';
 import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
 import type { BatchUpdateData, SheetData, SheetsRequest } from '../calls/sheets-client.js';
 import { misshaped, sourceFault } from '../calls/source-faults.js';
@@ -17,10 +18,15 @@ interface HiddenTabsOptions {
   readonly newId: () => string;
   /** Ids are kept for twice this time. */
   readonly longestRequestMs: number;
+  readonly dates: DateForm;
 }
 
 /** How often to try: another process may be making the tabs at the same time, and Google may have other manners. */
-const MOST_TRIES = 6;
+const MOST_TRIES = 12;
+/** How often Google may refuse the trial, after it was changed to show hidden rows first. */
+const MOST_REFUSALS = 3;
+/** How often a reply may show no tab at all. */
+const MOST_BLANKS = 1;
 /** With fewer old ids than this, deleting them is not worth a call. */
 const MANY_IDS = 500;
 
@@ -99,10 +105,15 @@ export class HiddenTabs {
   async #tryToOpen(shopId: number, deadlineMs: number): Promise<Result<TabPlaces, SourceFault>> {
     let refusal = '';
     const { newId } = this.#options;
-    let [mayUseNewTab, refusals] = [true, 0];
+    let [mayUseNewTab, refusals, blanks] = [true, 0, 0];
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const sheets = await this.#sheets(shopId, deadlineMs);
       if (sheets.isErr()) return err(sheets.error);
+      if (sheets.value.length === 0) {
+        // Perhaps not Google's own answer.
+        if (++blanks > MOST_BLANKS) return err(misshaped(noReply()));
+        continue;
+      }
       const planned = planTabs(sheets.value, shopId, this.#manners, newId);
       if (planned.isErr()) return err(planned.error);
       const { tabs, adding } = planned.value;
@@ -120,6 +131,7 @@ export class HiddenTabs {
       if (tried.isErr() && tried.error.status !== 400) return err(sourceFault(tried.error, 'never'));
       if (tried.isErr()) {
         refusal = tried.error.message;
+        if (refusals > MOST_REFUSALS) return err(misshaped(refused(refusal)));
         // Once it may be that somebody deleted a tab. Twice it may be the paste to a hidden row.
         if (++refusals > 1) this.#manners = { ...this.#manners, hiddenRows: 'shown-first' };
         continue;
@@ -177,8 +189,7 @@ export class HiddenTabs {
     const failed = (about: Problem['about']) => problems.find((problem) => problem.about === about);
     const { hiddenRows, formulas, tags } = this.#manners;
     const guard = failed('guard');
-    if (guard !== undefined)
-      return { verdict: 'unusable', what: `the trial of the guarded write failed on ${guard.what}` };
+    if (guard !== undefined) return unusable(guard);
     if (failed('hiding') !== undefined) {
       if (this.#isUnhidden) return { verdict: 'unusable', what: 'the trial could not hide rows' };
       this.#isUnhidden = true;
@@ -186,14 +197,13 @@ export class HiddenTabs {
     }
     this.#isUnhidden = false;
     const hidden = failed('hidden-rows');
-    if (hidden !== undefined && hiddenRows === 'shown-first')
-      return { verdict: 'unusable', what: `the trial of the guarded write failed on ${hidden.what}` };
+    if (hidden !== undefined && hiddenRows === 'shown-first') return unusable(hidden);
+    const dates = failed('dates');
+    if (dates !== undefined && this.#options.dates === 'date-time') return unusable(dates);
     const kept = failed('formulas');
-    if (kept !== undefined && formulas === 'at-its-place')
-      return { verdict: 'unusable', what: `the trial of the guarded write failed on ${kept.what}` };
+    if (kept !== undefined && formulas === 'at-its-place') return unusable(kept);
     const counted = failed('tags');
-    if (counted !== undefined && tags === 'shown')
-      return { verdict: 'unusable', what: `the trial of the guarded write failed on ${counted.what}` };
+    if (counted !== undefined && tags === 'shown') return unusable(counted);
     const next = {
       hiddenRows: hidden === undefined ? hiddenRows : 'shown-first',
       formulas: kept === undefined ? formulas : 'at-its-place',
@@ -208,3 +218,16 @@ export class HiddenTabs {
 /** `again`: the trial must be made another way. `unusable`: there is no other way. */
 type Verdict =
   { readonly verdict: 'usable' | 'again' } | { readonly verdict: 'unusable'; readonly what: string };
+
+function noReply(): string {
+  return 'the reply to a write shows nothing of the spreadsheet, so nothing is written to the shop';
+}
+
+function refused(message: string): string {
+  return `the trial of the guarded write was refused, so nothing is written to the shop: ${message}`;
+}
+
+function unusable({ what, because }: Problem): Verdict {
+  const google = because === undefined ? '' : `: ${because}`;
+  return { verdict: 'unusable', what: `the trial of the guarded write failed on ${what}${google}` };
+}

@@ -11,7 +11,7 @@ import { GuardedWrite, type TabPlaces } from './guarded-write.js';
 import { TagCount } from './tag-count.js';
 
 /** What a trial is about. If one of the last three fails, there is another way. */
-export type Subject = 'guard' | 'hidden-rows' | 'formulas' | 'tags';
+export type Subject = 'guard' | 'hidden-rows' | 'formulas' | 'tags' | 'dates';
 
 /** One trial: a row, the row that the write expects, and whether the write must take place. */
 interface Trial {
@@ -21,6 +21,8 @@ interface Trial {
   /** `null`: no write is tried on it, and it must stay as it is. */
   readonly seen: ShopRow | null;
   readonly fits: boolean;
+  /** What Google does if this is the first trial that fails. */
+  readonly because?: string;
 }
 
 const free: ShopRow = { tag: 'PROBE', label: 'DISPONIBLE', since: null, version: 3 };
@@ -29,6 +31,11 @@ const blank: ShopRow = { tag: 'PROBE', label: null, since: null, version: null }
 
 function fits(what: string, row: ShopRow, about: Subject = 'guard'): Trial {
   return { what, about, row, seen: row, fits: true };
+}
+
+/** A trial that fails where Google does this. */
+function because(trial: Trial, google: string): Trial {
+  return { ...trial, because: google };
 }
 
 function differs(what: string, row: ShopRow, seen: Partial<ShopRow>, about: Subject = 'guard'): Trial {
@@ -41,28 +48,35 @@ function stands(what: string, tag: Cell, about: Subject): Trial {
 
 const BY_FILTER = 'a row that a filter hides';
 const BY_PERSON = 'a row that a person has hidden';
+const NOT_BY_ADDRESS = 'copyPaste does not go by its address, not even in a batch that shows it first';
 const COUNTED = 'a row that is only counted';
 const FORMULAS = 'a row with formulas';
 
 const TRIALS: readonly Trial[] = [
-  fits('a free row', free),
   fits('an occupied row, its label padded', taken),
+  because(fits('a free row', free), 'two blank cells are not alike to deleteDuplicates'),
   fits('a row whose date is a text', { ...taken, since: '04-05-2026 08:15:00' }),
   differs('a tag in lower case', { ...free, tag: 'probe' }, { tag: 'PROBE' }),
   differs('another label', taken, { label: 'DISPONIBLE' }),
   differs('a label in lower case', taken, { label: ' mr(93) ' }),
-  differs('a label where it was blank', { ...blank, label: 'MR(93)' }, { label: null }),
+  because(
+    differs('a label of 0 where it was blank', { ...blank, label: 0 }, { label: null }),
+    'a blank cell and 0 are alike to deleteDuplicates',
+  ),
   differs('a blank where a label was', blank, { label: 'DISPONIBLE' }),
   fits('a blank row', blank),
   differs('another version', taken, { version: 6 }),
   fits('a row whose tag is a number', { ...free, tag: 1340 }),
   differs('another date', taken, { since: 46_000.25 }),
-  fits(BY_FILTER, { ...free, tag: 'HIDDEN' }, 'hidden-rows'),
+  because(fits(BY_FILTER, { ...free, tag: 'HIDDEN' }, 'hidden-rows'), NOT_BY_ADDRESS),
   // If Google pasted to the next row that is seen, it would be this one. Its tag has a letter of another script.
   stands('the row below one that a filter hides', '\u0421OUNTED', 'hidden-rows'),
-  fits(BY_PERSON, free, 'hidden-rows'),
+  because(fits(BY_PERSON, free, 'hidden-rows'), NOT_BY_ADDRESS),
   stands('the row below one that a person has hidden', 'PROBE', 'hidden-rows'),
-  differs(FORMULAS, { ...blank, tag: 'FORMULAS' }, {}, 'formulas'),
+  because(
+    differs(FORMULAS, { ...blank, tag: 'FORMULAS' }, {}, 'formulas'),
+    'findReplace leaves a formula alone that it should make a text',
+  ),
   stands(COUNTED, 'COUNTED', 'tags'),
   stands('a row whose tag has a blank that nobody sees', 'COUNTED\u00A0', 'tags'),
 ];
@@ -87,12 +101,14 @@ const ROWS = TRIALS.length + 1;
 /** The rows of the trials, at the top of the ledger. */
 export const PROBED_RANGE = `A1:D${ROWS}`;
 export const PROBED =
-  'replies.deleteDuplicates,replies.findReplace,updatedSpreadsheet.sheets.data(rowData.values(effectiveValue,userEnteredValue.formulaValue),rowMetadata(hiddenByFilter,hiddenByUser))';
+  'replies.deleteDuplicates,replies.findReplace,updatedSpreadsheet.sheets.data(rowData.values(effectiveValue,userEnteredValue.formulaValue,userEnteredFormat.numberFormat.type),rowMetadata(hiddenByFilter,hiddenByUser))';
 
 /** What went wrong in a trial. */
 export interface Problem {
   readonly about: Subject | 'hiding';
   readonly what: string;
+  /** What Google does, if it is known. */
+  readonly because?: string;
 }
 
 /**
@@ -143,7 +159,15 @@ export class Probe {
   /** The trials that went wrong. @param offset the number of requests before these. */
   problems({ replies = [], updatedSpreadsheet }: BatchUpdateData, offset: number): readonly Problem[] {
     const data = updatedSpreadsheet?.sheets?.flatMap((sheet) => sheet.data ?? [])[0];
+    const wrote = TRIALS.flatMap(({ fits: isWritten, about }, at) =>
+      isWritten && about === 'guard' ? [data?.rowData?.[at + 1]?.values ?? []] : [],
+    );
     const problems: Problem[] = [];
+    if (data?.rowData === undefined) problems.push(ofReply('it shows no cells'));
+    else if (wrote.every(([, label]) => !isEqual([cellOfData(label)], [NEXT.label])))
+      problems.push(ofReply('it shows what the write found, not what it left'));
+    if (!wrote.every(([, , since]) => since?.userEnteredFormat?.numberFormat?.type === 'DATE_TIME'))
+      problems.push(DATES);
     for (const [at, trial] of TRIALS.entries()) {
       const values = data?.rowData?.[at + 1]?.values ?? [];
       const index = this.#countIndexes.get(trial);
@@ -175,6 +199,18 @@ export class Probe {
       problems.push({ about: 'hiding', what: 'hiding rows' });
     return problems;
   }
+}
+
+/** The formats that the trial gives are those of a guarded write: they come with the row that moves up. */
+const DATES: Problem = {
+  about: 'dates',
+  what: 'the format of a date',
+  because:
+    'formats do not move up with the rows that deleteDuplicates leaves (if dates are texts, none is needed)',
+};
+
+function ofReply(because: string): Problem {
+  return { about: 'guard', what: 'its own reply', because };
 }
 
 function rowOf(what: string): number {
