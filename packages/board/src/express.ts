@@ -93,7 +93,7 @@ export function board<Request extends IncomingMessage = IncomingMessage>(
     if (path === '/' && isWithoutSlash(request)) redirect(request, response);
     else if (path === '/' || path.startsWith('/board/')) files(request, response, next);
     else if (!isOwnPage(request)) sendProblem(response, OTHER_SITE);
-    else if (path === '/api/session') sendSession(response);
+    else if (path === '/api/session') sendText(response, SESSION);
     else if (path === '/api/board' || path === '/api/events') {
       const operation = path === '/api/board' ? 'board' : 'events';
       mayGoOn(request, response, operation).then((may) => {
@@ -171,7 +171,7 @@ export function boardRoutes<Request extends IncomingMessage>(
   async function sendBoard(response: ServerResponse): Promise<void> {
     const latest = await feed.current();
     if (latest === null) sendProblem(response, NEVER_READ);
-    else response.writeHead(200, JSON_HEADERS).end(boardText(latest));
+    else sendText(response, boardText(latest));
   }
   async function openStream(request: Request, response: ServerResponse): Promise<void> {
     const address = request.socket.remoteAddress ?? '';
@@ -216,9 +216,11 @@ function methodNotAllowed({ method = '' }: IncomingMessage, response: ServerResp
 }
 
 /** Nobody signs in at a board that is mounted: whoever may see it, the app decides. */
-function sendSession(response: ServerResponse): void {
-  const session = { signInNeeded: false, signedIn: true, supervisorTokenNeeded: false };
-  response.writeHead(200, JSON_HEADERS).end(JSON.stringify(session));
+const SESSION = JSON.stringify({ signInNeeded: false, signedIn: true, supervisorTokenNeeded: false });
+
+/** Its length goes first: a client knows at once what is to come, and a connection broken off is noticed. */
+function sendText(response: ServerResponse, text: string): void {
+  response.writeHead(200, { ...JSON_HEADERS, 'content-length': Buffer.byteLength(text) }).end(text);
 }
 
 /** Browsers say of a request whose page made it. Another site's could have streams held open. */
@@ -243,5 +245,5 @@ function redirect(
 ): void {
   const [path = '', query] = (request.originalUrl ?? '').split('?', 2);
   const location = `${path.slice(path.lastIndexOf('/') + 1)}/${query === undefined ? '' : `?${query}`}`;
-  response.writeHead(302, { ...SAFE_HEADERS, location: `./${location}` }).end();
+  response.writeHead(302, { ...SAFE_HEADERS, location: `./${location}`, 'content-length': 0 }).end();
 }

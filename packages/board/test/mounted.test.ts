@@ -78,6 +78,24 @@ describe('a board that is mounted', () => {
     expect([status, headers.get('location')]).toEqual([302, './board/?lang=en']);
   });
 
+  test('says before each of its answers how long it is, so that one broken off is noticed', async () => {
+    const { port } = await app();
+    for (const path of [
+      '',
+      '?lang=en',
+      'board/board.js',
+      'api/board',
+      'api/session',
+      'api/spools',
+      'nothing',
+    ]) {
+      const { headers } = await get(port, `/tools/board/${path}`);
+      expect([path, headers.get('content-length')]).toEqual([path, expect.stringMatching(/^\d+$/)]);
+      expect([path, headers.get('transfer-encoding')]).toEqual([path, null]);
+    }
+    expect((await get(port, '/tools/board')).headers.get('content-length')).toBe('0');
+  });
+
   test('has no absolute address in its page, its styles or its script', async () => {
     const { port } = await app();
     for (const path of [
