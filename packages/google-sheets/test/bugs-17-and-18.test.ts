@@ -119,7 +119,10 @@ guardIsNeeded<(client: SheetsClient) => SheetsClient>(
             const seen = labels?.map((label, row) => (typeof dates?.[row] === 'number' ? '' : label)) ?? [];
             const columns = [tags, seen, dates, ...rest].map((column) => ({ values: [column ?? []] }));
             return {
-              data: { ...data, valueRanges: [data.valueRanges?.[0] ?? { values: [header ?? []] }, ...columns] },
+              data: {
+                ...data,
+                valueRanges: [data.valueRanges?.[0] ?? { values: [header ?? []] }, ...columns],
+              },
             };
           },
         },

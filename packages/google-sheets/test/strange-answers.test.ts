@@ -28,7 +28,8 @@ function behindProxy(isApplied: boolean) {
     next.call = null;
     if (isApplied) await send();
     // What the client hands on is whatever came.
-    return Object.assign({ data: JSON.parse('null') }, { data: next.answer });
+    const read: (text: string) => { data: T } = JSON.parse;
+    return read(JSON.stringify({ data: next.answer }));
   };
   const client: SheetsClient = {
     spreadsheets: {

@@ -1,10 +1,11 @@
 import { DATE_TIME_PATTERN } from '../reading/cells.js';
-import { writtenCell, type Cell } from '../calls/cell-data.js';
+import type { Cell } from '../calls/cell-data.js';
 import { FIELDS, type Column, type Columns } from '../reading/columns.js';
 import { cellsOf } from '../calls/ranges.js';
 import { findIn, lineCell } from '../ledger/layout.js';
 import { ledgerLine, type OperationMark } from '../ledger/marks.js';
-import type { GridRange, PasteType, SheetsRequest, WrittenCell } from '../calls/sheets-client.js';
+import type { GridRange, SheetsRequest, WrittenCell } from '../calls/sheets-client.js';
+import { copy, inFormula, inText, put, replaced } from './cell-requests.js';
 import type { ShopRow, WrittenRow } from '../reading/shop-rows.js';
 import { benchColumn, benchRow, KEY, KEYS, type Bench } from './workroom.js';
 
@@ -230,28 +231,4 @@ function word(cell: Cell, found: string): Cell {
 
 function isLikeFormula(cell: Cell): boolean {
   return typeof cell === 'string' && cell.startsWith('=');
-}
-
-function put(range: GridRange, cells: readonly Cell[], more = ''): SheetsRequest {
-  const rows = [{ values: cells.map(writtenCell) }];
-  return { updateCells: { range, rows, fields: `userEnteredValue${more}` } };
-}
-
-function copy(source: GridRange, destination: GridRange, pasteType: PasteType): SheetsRequest {
-  return { copyPaste: { source, destination, pasteType } };
-}
-
-/** Turns formulas into texts. */
-function inText(range: GridRange, prefix: string): SheetsRequest {
-  return replaced(range, '^=', `${prefix}=`);
-}
-
-/** Turns these texts into formulas again. */
-function inFormula(range: GridRange, prefix: string): SheetsRequest {
-  return replaced(range, `^${prefix}=`, '=');
-}
-
-function replaced(range: GridRange, find: string, replacement: string): SheetsRequest {
-  const how = { searchByRegex: true, includeFormulas: true, matchCase: true, matchEntireCell: false };
-  return { findReplace: { range, find, replacement, ...how } };
 }

@@ -52,11 +52,7 @@ export class WriteBatch {
   readonly #count: TagCount | null;
   #countFrom = 0;
 
-  constructor(
-    layout: ShopLayout,
-    parts: readonly Part[],
-    { bucket, cover, nowMs, asShown }: BatchOptions,
-  ) {
+  constructor(layout: ShopLayout, parts: readonly Part[], { bucket, cover, nowMs, asShown }: BatchOptions) {
     this.layout = layout;
     this.fields = batchFields(asShown);
     const { ledgerId, shopId } = layout;
@@ -83,7 +79,8 @@ export class WriteBatch {
       for (let at = from; at < requests.length; at++) this.#owners.set(at, { part, by: 'row' });
     }
     const tags = new Set(parts.flatMap((part) => (isCounted(part) ? [part.tag] : [])));
-    const showsTags = layout.tags === 'shown' || asShown || parts.some(isForAll) || ![...tags].every(isCountable);
+    const showsTags =
+      layout.tags === 'shown' || asShown || parts.some(isForAll) || ![...tags].every(isCountable);
     this.#count =
       tags.size === 0 || showsTags ? null : new TagCount(layout, tags, layout.rowCount, `counted ${bucket}`);
     this.#countFrom = requests.length;

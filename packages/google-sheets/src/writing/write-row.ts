@@ -14,8 +14,9 @@ import { FIELDS, type Columns } from '../reading/columns.js';
 import { isErrorText } from '../reading/tags.js';
 import { MOST_WRITES } from './parts.js';
 import type { ShownRow } from './batch-reply.js';
+import { earlier } from './earlier-attempts.js';
 import type { HiddenTabs } from '../compare-and-set/hidden-tabs.js';
-import { operationMark, type Ledger, type OperationMark } from '../ledger/marks.js';
+import { operationMark, type OperationMark } from '../ledger/marks.js';
 import type { Seen, Shape } from '../reading/seen.js';
 import type { SheetReader } from '../reading/sheet-reader.js';
 import type { SheetWriter } from './sheet-writer.js';
@@ -224,28 +225,4 @@ function placesAround(at: number, length: number): [number, ...number[]] {
   const others = Array.from({ length }, (_, row) => row).filter((row) => row !== at && row > 0);
   others.sort((one, other) => Math.abs(one - at) - Math.abs(other - at));
   return [at, ...others.slice(0, MOST_WRITES - 1)];
-}
-
-/** How many consecutive ids other operations may have used by chance. */
-const MOST_TAKEN = 8;
-
-/**
- * How this operation ended earlier, or the number of its next attempt. An attempt without a line may have had an id
- * that another operation used. So the search continues until several consecutive attempts have no line.
- */
-function earlier(
-  { operationId }: OccupationChange,
-  from: number,
-  { endings }: Ledger,
-  shopId: number,
-): WriteAnswer | number {
-  let next: number | null = null;
-  for (let [attempt, without] = [from, 0]; without < MOST_TAKEN; attempt++) {
-    const ending = endings.get(operationMark(operationId, attempt, shopId).text);
-    if (ending === 'applied') return { outcome: 'applied', replayed: true, row: null };
-    if (ending === 'cancelled') return { outcome: 'cancelled' };
-    if (ending === undefined) next ??= attempt;
-    without = ending === undefined ? without + 1 : 0;
-  }
-  return next ?? from;
 }
