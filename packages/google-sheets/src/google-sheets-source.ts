@@ -1,5 +1,8 @@
 import type { SpoolTag } from '@spoollock/core';
 import type {
+  AlsoColumns,
+  Declared,
+  NoColumns,
   OccupationChange,
   Occupation,
   OccupationRow,
@@ -18,14 +21,19 @@ import { Pace } from './calls/pace.js';
 import { SheetReader } from './reading/sheet-reader.js';
 import { SheetWriter } from './writing/sheet-writer.js';
 import { SheetsCalls } from './calls/sheets-calls.js';
-import { neverSent, perhapsApplied } from './calls/source-faults.js';
+import { misshaped, neverSent, perhapsApplied } from './calls/source-faults.js';
+import { ownProblem } from './reading/own-columns.js';
 import { TagTurns } from './writing/tag-turns.js';
 import { writeRow, type WriteTools } from './writing/write-row.js';
 
 const CHUNK = 1_000;
 
 /** The truth in a Google Sheet. */
-export interface GoogleSheetsSource extends OccupationSource {
+export interface GoogleSheetsSource<
+  Columns extends AlsoColumns = AlsoColumns,
+> extends OccupationSource<Columns> {
+  /** The app's own columns that were named in the options. */
+  readonly also: Declared<Columns> | undefined;
   /** The shop's zone: the engine's too, without being given it again. */
   readonly timeZone: string;
   /**
@@ -60,17 +68,21 @@ export interface GoogleSheetsSource extends OccupationSource {
  * const lock = createSpoolLock({ store, source });
  * ```
  */
-export function createGoogleSheetsSource(options: GoogleSheetsSourceOptions): GoogleSheetsSource {
-  return new SheetSource(settingsOf(options));
+export function createGoogleSheetsSource<Columns extends AlsoColumns = NoColumns>(
+  options: GoogleSheetsSourceOptions<Columns>,
+): GoogleSheetsSource<Columns> {
+  return new SheetSource(settingsOf(options), options.also);
 }
 
-class SheetSource implements GoogleSheetsSource {
+class SheetSource<Columns extends AlsoColumns> implements GoogleSheetsSource<Columns> {
   readonly abilities: SourceAbilities;
   readonly timeZone: string;
+  readonly also: Declared<Columns> | undefined;
   readonly #tools: WriteTools;
   readonly #readPace: Pace;
 
-  constructor(settings: SourceSettings) {
+  constructor(settings: SourceSettings, also: Declared<Columns> | undefined) {
+    this.also = also;
     const { client, spreadsheetId, clock, quota, gathering, tab, headers, longestRequestMs } = settings;
     const { requestTimeoutMs, backoffMs, onCall, newId, labels, dates, timeZone: shopZone } = settings;
     const paces = { read: new Pace(quota.readsPerMinute), write: new Pace(quota.writesPerMinute) };
@@ -89,10 +101,18 @@ class SheetSource implements GoogleSheetsSource {
       ...common,
       pace: paces.read,
       headers,
+      also: settings.also,
       forms: { labels, dates },
       shopZone,
     });
-    const hiddenTabs = new HiddenTabs({ calls, clock, newId, longestRequestMs, dates });
+    const hiddenTabs = new HiddenTabs({
+      calls,
+      clock,
+      newId,
+      longestRequestMs,
+      dates,
+      own: Object.keys(settings.also).length,
+    });
     const writer = new SheetWriter({ ...common, pace: paces.write, reader, hiddenTabs, longestRequestMs });
     this.#tools = { settings, reader, hiddenTabs, writer, turns: new TagTurns() };
     this.timeZone = shopZone;
@@ -186,7 +206,10 @@ class SheetSource implements GoogleSheetsSource {
     if (this.#readPace.waitMs(nowMs) > 0 && nowMs - reader.answeredAtMs < MINUTE_MS) return ok();
     const shape = await reader.readShape(call.deadlineMs, nowMs);
     const { trouble } = hiddenTabs;
-    if (shape.isErr() || trouble === null) return shape.map(() => undefined);
+    if (shape.isErr()) return err(shape.error);
+    const own = ownProblem(shape.value.own);
+    if (own !== null) return err(misshaped(own));
+    if (trouble === null) return ok();
     // Nothing can be written until a person has done something about it. That costs calls, so it is not always asked.
     if (nowMs - trouble.atMs < MINUTE_MS) return err(trouble.fault);
     return (await hiddenTabs.open(shape.value.sheetId, call.deadlineMs)).map(() => undefined);

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import {
+  alsoColumns,
   isTimeZone,
   labelForm,
   MAX_TIMER_MS,
   systemClock,
+  type AlsoColumns,
   type Clock,
   type LabelForm,
   type LabelOptions,
@@ -18,7 +20,7 @@ import type { SheetsClient } from './calls/sheets-client.js';
 import type { DateForm } from './reading/cells.js';
 
 /** The options of `createGoogleSheetsSource`. */
-export interface GoogleSheetsSourceOptions {
+export interface GoogleSheetsSourceOptions<Columns extends AlsoColumns = AlsoColumns> {
   /** A client of `googleapis` or `@googleapis/sheets`, with credentials that may edit the spreadsheet. */
   readonly client: SheetsClient;
   /** The long part of the spreadsheet's address. */
@@ -27,6 +29,11 @@ export interface GoogleSheetsSourceOptions {
   readonly tab?: string | undefined;
   /** The headers of the four columns; case, accents, spaces and underscores do not matter. */
   readonly headers?: { readonly [Name in Field]?: string | undefined } | undefined;
+  /**
+   * Your own columns that calls may write with `also`, by their headers, and what each takes; none by default. Case,
+   * accents, spaces and underscores of a header do not matter.
+   */
+  readonly also?: Columns | undefined;
   /** What is read as free and written for free, and how a worker's label looks: `DISPONIBLE` and `MR(93)` by default. */
   readonly labels?: LabelOptions | undefined;
   /** The shop's zone: the engine's, and that of dates that were typed as text; `America/Santiago` by default. */
@@ -116,6 +123,7 @@ export function settingsOf(options: GoogleSheetsSourceOptions): SourceSettings {
     spreadsheetId: options.spreadsheetId,
     tab: options.tab ?? SHOP_TAB,
     headers: headersOf(options.headers),
+    also: alsoColumns(options.also ?? {}),
     labels: labelForm(options.labels),
     timeZone: options.timeZone ?? SHOP_ZONE,
     dates: options.dates ?? 'date-time',
@@ -143,6 +151,15 @@ export function settingsOf(options: GoogleSheetsSourceOptions): SourceSettings {
     throw new RangeError(`dates must be date-time or text, not ${JSON.stringify(settings.dates)}`);
   const header = headersProblem(settings.headers);
   if (header !== null) throw new RangeError(`headers.${header.field} must ${header.must}`);
+  const plain = new Set(Object.values(settings.headers).map(plainHeader));
+  for (const name of Object.keys(settings.also)) {
+    const own = plainHeader(name);
+    if (own === '' || plain.has(own))
+      throw new RangeError(
+        `also must not name ${JSON.stringify(name)}, which is one of the four columns, or twice there`,
+      );
+    plain.add(own);
+  }
   // Checking a zone takes 10 ms, and the default needs no check.
   if (settings.timeZone !== SHOP_ZONE && !isTimeZone(settings.timeZone))
     throw new RangeError(

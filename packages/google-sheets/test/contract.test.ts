@@ -30,5 +30,6 @@ for (const [name, client] of clients)
           rowsMove ? ', though its rows are moved between all calls' : ''
         }, where blanks are ${patternsAndBlanks} by patterns`,
         repeatsLost: true,
+        abilities: { also: true },
       },
     );

@@ -1,13 +1,15 @@
 import { DATE_TIME_PATTERN } from '../reading/cells.js';
 import type { Cell } from '../calls/cell-data.js';
-import { FIELDS, type Column, type Columns } from '../reading/columns.js';
+import { FIELDS, type Column } from '../reading/columns.js';
 import { cellsOf } from '../calls/ranges.js';
 import { findIn, lineCell } from '../ledger/layout.js';
 import { ledgerLine, type OperationMark } from '../ledger/marks.js';
 import type { GridRange, SheetsRequest, WrittenCell } from '../calls/sheets-client.js';
-import { copy, inFormula, inText, put, replaced } from './cell-requests.js';
+import type { OwnCell } from '../reading/own-columns.js';
 import type { ShopRow, WrittenRow } from '../reading/shop-rows.js';
-import { benchColumn, benchRow, KEY, KEYS, type Bench } from './workroom.js';
+import { holdsColumns, WRITTEN, type Layout } from './places.js';
+import { copy, inFormula, inText, put, replaced, word } from './steps.js';
+import { benchColumn, benchRow, KEY, KEYS } from './workroom.js';
 
 /** One compare-and-set of one row. */
 export interface RowWrite {
@@ -20,35 +22,9 @@ export interface RowWrite {
   /** The row as it was when the caller decided. */
   readonly seen: ShopRow;
   readonly next: WrittenRow;
+  /** The cells of the app's own columns, from left to right. Their headers are compared, and they are not. */
+  readonly own: readonly OwnCell[];
 }
-
-/** The two hidden tabs, by their ids, and how they are used on this Google. */
-export interface TabPlaces extends Manners {
-  readonly ledgerId: number;
-  readonly workId: number;
-  readonly bench: Bench;
-}
-
-/** What the trial has found out about Google. The first of each is the usual one. */
-export interface Manners {
-  /** Whether hidden rows are written by their address, or must be shown for the time of a batch. */
-  readonly hiddenRows: 'by-address' | 'shown-first';
-  /** Whether the batch counts the rows with a tag, or its reply shows all tags. */
-  readonly tags: 'counted' | 'shown';
-}
-
-/** Where the shop, the ledger and the workroom are. */
-export interface Layout extends TabPlaces {
-  readonly shopId: number;
-  readonly columns: Columns;
-}
-
-/** Whether the workroom is wide enough to keep the shop's columns apart from its own. */
-export function holdsColumns({ columns, bench }: Layout): boolean {
-  return bench.formulas === 'as-text' || WRITTEN.every((field) => columns[field].index < bench.keysFrom);
-}
-
-const WRITTEN = ['label', 'since', 'version'] as const;
 
 /**
  * Compare-and-set of one row, built from requests that Google documents. It works on three rows of the workroom:
@@ -75,21 +51,31 @@ export class GuardedWrite {
   readonly countIndex: number;
   readonly #layout: Layout;
   readonly #row: number;
+  /** The columns that are written: label, date and version, then the app's own. */
+  readonly #columns: readonly Column[];
+  readonly #next: readonly Cell[];
 
   /** @param row the number of the row to compare. @param line the index of this write's new line in the ledger. */
-  constructor(layout: Layout, { mark, seen, next }: RowWrite, row: number, line: number, nowMs: number) {
+  constructor(layout: Layout, { mark, seen, next, own }: RowWrite, row: number, line: number, nowMs: number) {
     // In a narrower workroom, the shop's columns would overwrite the cells to compare.
-    if (!holdsColumns(layout)) throw new RangeError('the workroom is too narrow for the shop');
+    const ownColumns = own.map(({ column }) => column);
+    if (!holdsColumns(layout, ownColumns)) throw new RangeError('the workroom is too narrow for the shop');
     this.#layout = layout;
     this.#row = row;
     const { columns, shopId, ledgerId, bench } = layout;
+    this.#columns = [...WRITTEN.map((field) => columns[field]), ...ownColumns];
+    this.#next = [...WRITTEN.map((field) => next[field]), ...own.map(({ cell }) => cell)];
     const isText = bench.formulas === 'as-text';
     // No other cell can hold these texts.
     const found = `as seen ${mark.text}`;
     const prefix = `a formula ${mark.text} `;
-    const isDateTime = typeof next.since === 'number';
+    const dateTimes = [
+      ...(typeof next.since === 'number' ? [SINCE] : []),
+      ...own.flatMap(({ isDateTime }, at) => (isDateTime ? [WRITTEN.length + at] : [])),
+    ];
     // As a text, a formula could not be told from a text that begins like one, which would become a formula.
-    const travels = (at: number): boolean => isText && !isLikeFormula(seen[WRITTEN[at] ?? 'label']);
+    const likeFormulas = WRITTEN.map((field) => isLikeFormula(seen[field]));
+    const travels = (at: number): boolean => isText && likeFormulas[at] !== true;
     const headers = FIELDS.map((field) => columns[field].header);
     const before: SheetsRequest[] = [
       this.#keys(-1, [
@@ -102,20 +88,37 @@ export class GuardedWrite {
       ]),
       this.#keys(0, [ledgerLine('refused', mark, nowMs)]),
       this.#keys(1, [ledgerLine('applied', mark, nowMs), ...Array.from({ length: KEYS - 1 }, () => 'next')]),
-      ...this.#runs((at, length) => this.#literals(at, length, next)),
+      ...(own.length === 0
+        ? []
+        : [
+            put(
+              this.#ownHeaders(-1),
+              ownColumns.map(({ header }) => header),
+            ),
+            put(
+              this.#ownHeaders(1),
+              ownColumns.map(() => 'next'),
+            ),
+          ]),
+      ...this.#runs((at, length) => put(this.#carried(1, at, length), this.#next.slice(at, at + length))),
       ...this.#runs((at, length) => inText(this.#shop(at, length), prefix), travels),
       copy(cellsOf(shopId, row, columns.tag.index), this.#key(0, KEY.tag), 'PASTE_VALUES'),
-      ...this.#runs((at, length) =>
+      ...this.#comparedRuns((at, length) =>
         copy(this.#shop(at, length), this.#key(0, KEY.label + at, length), 'PASTE_VALUES'),
       ),
       copy(cellsOf(shopId, 0, columns.tag.index), this.#key(0, KEY.headers), 'PASTE_VALUES'),
-      ...this.#runs((at, length) =>
+      ...this.#comparedRuns((at, length) =>
         copy(this.#shop(at, length, 0), this.#key(0, KEY.headers + 1 + at, length), 'PASTE_VALUES'),
+      ),
+      ...this.#runs(
+        (at, length) =>
+          copy(this.#shop(at, length, 0), this.#ownHeaders(0, at - WRITTEN.length, length), 'PASTE_VALUES'),
+        (at) => at >= WRITTEN.length,
       ),
       ...this.#runs((at, length) =>
         copy(this.#shop(at, length), this.#carried(0, at, length), 'PASTE_FORMULA'),
       ),
-      ...(isDateTime ? this.#asDateTime() : []),
+      ...dateTimes.flatMap((at) => this.#asDateTime(at)),
       ...(travels(LABEL) ? [] : [copy(this.#shop(LABEL), this.#key(0, KEY.label), 'PASTE_FORMULA')]),
       ...(typeof seen.tag === 'string' ? [findIn(this.#key(0, KEY.tag), seen.tag, found)] : []),
       ...(typeof seen.label === 'string' ? [findIn(this.#key(0, KEY.label), seen.label, found)] : []),
@@ -131,7 +134,7 @@ export class GuardedWrite {
       ...this.#runs((at, length) =>
         copy(this.#carried(0, at, length), this.#shop(at, length), 'PASTE_FORMULA'),
       ),
-      ...(isDateTime ? [copy(this.#carried(0, SINCE), this.#shop(SINCE), 'PASTE_FORMAT')] : []),
+      ...dateTimes.map((at) => copy(this.#carried(0, at), this.#shop(at), 'PASTE_FORMAT')),
       ...this.#runs((at, length) => inFormula(this.#shop(at, length), prefix), travels),
       copy(this.#key(0, KEY.line), lineCell(ledgerId, line), 'PASTE_VALUES'),
     ];
@@ -143,7 +146,7 @@ export class GuardedWrite {
   }
 
   #column(at: number): Column {
-    return this.#layout.columns[WRITTEN[at] ?? 'label'];
+    return this.#columns[at] ?? this.#layout.columns.label;
   }
 
   /** Cells of one of the workroom's three rows: as seen (-1), as it is (0), as it should become (1). */
@@ -157,7 +160,8 @@ export class GuardedWrite {
 
   /** The cells that are copied to the shop. */
   #carried(which: -1 | 0 | 1, at: number, length = 1): GridRange {
-    return this.#work(which, benchColumn(this.#layout.bench, this.#column(at), at), length);
+    const own = this.#columns.length - WRITTEN.length;
+    return this.#work(which, benchColumn(this.#layout.bench, this.#column(at), own + at), length);
   }
 
   /** Writes all keys of a row. They lose their formats, of which older writes may have left some. */
@@ -165,36 +169,38 @@ export class GuardedWrite {
     return put(this.#key(which, KEY.line, KEYS), cells, ',userEnteredFormat.numberFormat');
   }
 
-  #literals(at: number, length: number, next: WrittenRow): SheetsRequest {
-    const cells = WRITTEN.slice(at, at + length).map((field) => next[field]);
-    return put(this.#carried(1, at, length), cells);
+  /** The headers of the app's own columns that this write writes, right behind the four. */
+  #ownHeaders(which: -1 | 0 | 1, from = 0, length = this.#columns.length - WRITTEN.length): GridRange {
+    return this.#key(which, KEYS + from, length);
   }
 
-  /** Copies the format of the date cell, and gives the new date the format of the shop's times. */
-  #asDateTime(): SheetsRequest[] {
-    const own = this.#shop(SINCE);
+  /** Copies the format of a date cell, and gives the new date the format of the shop's times. */
+  #asDateTime(at: number): SheetsRequest[] {
+    const own = this.#shop(at);
     const cell: WrittenCell = {
       userEnteredFormat: { numberFormat: { type: 'DATE_TIME', pattern: DATE_TIME_PATTERN } },
     };
     const fields = 'userEnteredFormat.numberFormat';
     return [
-      copy(own, this.#carried(0, SINCE), 'PASTE_FORMAT'),
-      copy(own, this.#carried(1, SINCE), 'PASTE_FORMAT'),
-      { updateCells: { range: this.#carried(1, SINCE), rows: [{ values: [cell] }], fields } },
+      copy(own, this.#carried(0, at), 'PASTE_FORMAT'),
+      copy(own, this.#carried(1, at), 'PASTE_FORMAT'),
+      { updateCells: { range: this.#carried(1, at), rows: [{ values: [cell] }], fields } },
     ];
   }
 
   #compare(): SheetsRequest {
-    const { workId: sheetId, bench, columns } = this.#layout;
-    const carried = WRITTEN.map((field, at) => benchColumn(bench, columns[field], at));
+    const { workId: sheetId, bench } = this.#layout;
+    const own = this.#columns.length - WRITTEN.length;
+    const carried = this.#columns.map((column, at) => benchColumn(bench, column, own + at));
     const first = Math.min(bench.keysFrom, ...carried);
-    const last = Math.max(bench.keysFrom + KEYS - 1, ...carried);
+    const last = Math.max(bench.keysFrom + KEYS + own - 1, ...carried);
     const span = (key: number, keys: number) =>
       ({
         sheetId,
         dimension: 'COLUMNS',
         startIndex: bench.keysFrom + key,
-        endIndex: bench.keysFrom + key + keys,
+        // The headers of the app's own columns follow the four.
+        endIndex: bench.keysFrom + key + keys + (key === KEY.headers ? own : 0),
       }) as const;
     return {
       deleteDuplicates: {
@@ -204,13 +210,17 @@ export class GuardedWrite {
     };
   }
 
-  /** Makes a request for each run of adjacent columns among label, date and version. @param isIn which of them. */
+  #comparedRuns(make: (at: number, length: number) => SheetsRequest): SheetsRequest[] {
+    return this.#runs(make, (at) => at < WRITTEN.length);
+  }
+
+  /** Makes a request for each run of adjacent columns among those that are written. @param isIn which of them. */
   #runs(
     make: (at: number, length: number) => SheetsRequest,
     isIn: (at: number) => boolean = () => true,
   ): SheetsRequest[] {
     const runs: [number, number][] = [];
-    for (const at of WRITTEN.keys()) {
+    for (const at of this.#columns.keys()) {
       const last = runs.at(-1);
       const isNext = at > 0 && this.#column(at).index === this.#column(at - 1).index + 1;
       if (!isIn(at)) continue;
@@ -223,11 +233,6 @@ export class GuardedWrite {
 
 const LABEL = 0;
 const SINCE = 1;
-
-/** The text that replaces a cell which is exactly as seen. Other cells are compared as they are. */
-function word(cell: Cell, found: string): Cell {
-  return typeof cell === 'string' ? found : cell;
-}
 
 function isLikeFormula(cell: Cell): boolean {
   return typeof cell === 'string' && cell.startsWith('=');

@@ -7,7 +7,7 @@ import type { BatchUpdateData, SheetData, SheetsRequest } from '../calls/sheets-
 import { misshaped, sourceFault } from '../calls/source-faults.js';
 import { bucketOf, forgetIds, isOld } from '../ledger/ids.js';
 import { changeNothing, LEDGER_TITLE } from '../ledger/layout.js';
-import type { TabPlaces } from './guarded-write.js';
+import type { TabPlaces } from './places.js';
 import { planTabs, titled, type Learnt } from './planned-tabs.js';
 import { Probe, PROBED, PROBED_RANGE, type Problem } from './probe.js';
 import { WORKROOM_TITLE } from './workroom.js';
@@ -19,6 +19,8 @@ interface HiddenTabsOptions {
   /** Ids are kept for twice this time. */
   readonly longestRequestMs: number;
   readonly dates: DateForm;
+  /** How many own columns the app has named. */
+  readonly own: number;
 }
 
 /** How often to try: another process may be making the tabs at the same time, and Google may have other manners. */
@@ -104,7 +106,6 @@ export class HiddenTabs {
 
   async #tryToOpen(shopId: number, deadlineMs: number): Promise<Result<TabPlaces, SourceFault>> {
     let refusal = '';
-    const { newId } = this.#options;
     let [mayUseNewTab, refusals, blanks] = [true, 0, 0];
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const sheets = await this.#sheets(shopId, deadlineMs);
@@ -114,7 +115,7 @@ export class HiddenTabs {
         if (++blanks > MOST_BLANKS) return err(misshaped(noReply()));
         continue;
       }
-      const planned = planTabs(sheets.value, shopId, this.#manners, newId);
+      const planned = planTabs(sheets.value, shopId, this.#manners, this.#options);
       if (planned.isErr()) return err(planned.error);
       const { tabs, adding } = planned.value;
       // Somebody has shown the rows that must be hidden, or there is no filter yet.

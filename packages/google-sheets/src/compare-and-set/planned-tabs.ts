@@ -4,7 +4,7 @@ import type { SheetData, SheetsRequest } from '../calls/sheets-client.js';
 import { misshaped } from '../calls/source-faults.js';
 import { LEDGER_COLUMNS, LEDGER_ROWS, LEDGER_TITLE } from '../ledger/layout.js';
 import { operationMark } from '../ledger/marks.js';
-import type { Manners, TabPlaces } from './guarded-write.js';
+import type { Manners, TabPlaces } from './places.js';
 import { Probe } from './probe.js';
 import {
   holds,
@@ -25,7 +25,7 @@ export function planTabs(
   sheets: readonly SheetData[],
   shopId: number,
   manners: Learnt,
-  newId: () => string,
+  { newId, own }: { readonly newId: () => string; readonly own: number },
 ): Result<Plan, SourceFault> {
   const { formulas } = manners;
   const adding: SheetsRequest[] = [];
@@ -45,13 +45,14 @@ export function planTabs(
   const shop = gridOf(sheets.find(({ properties }) => (properties?.sheetId ?? 0) === shopId)?.properties);
   const ledger = make(LEDGER_TITLE, (grid) => isEqual(grid, LEDGER_GRID), LEDGER_GRID);
   const found = gridOf(titled(sheets, WORKROOM_TITLE)?.properties);
-  const room = roomFor(shop, found, formulas);
-  const workroom = make(WORKROOM_TITLE, (grid) => holds(grid, shop, formulas), room);
+  const room = roomFor(shop, found, formulas, own);
+  const workroom = make(WORKROOM_TITLE, (grid) => holds(grid, shop, formulas, own), room);
   if (adding.length > 0 && cells > MOST_CELLS) return err(misshaped(tooLarge(cells)));
   for (const title of [LEDGER_TITLE, WORKROOM_TITLE])
     if (isBarred(titled(sheets, title))) return err(misshaped(protectedTab(title)));
   const isHiding = titled(sheets, LEDGER_TITLE)?.basicFilter;
-  const bench = formulas === 'as-text' ? SMALL_BENCH : { keysFrom: workroom.grid.columns - KEYS, formulas };
+  const bench =
+    formulas === 'as-text' ? SMALL_BENCH : { keysFrom: workroom.grid.columns - KEYS - own, formulas };
   return ok({
     tabs: { ledgerId: ledger.sheetId, workId: workroom.sheetId, bench, ...manners },
     adding,

@@ -1,7 +1,7 @@
 import type { SpoolTag } from '@spoollock/core';
 import { cellsOf } from '../calls/ranges.js';
 import type { BatchUpdateData, SheetsRequest } from '../calls/sheets-client.js';
-import type { Layout } from './guarded-write.js';
+import type { Layout } from './places.js';
 import { tagCells, TAG_ROWS, TAGS_FROM, WORK_GRID } from './workroom.js';
 
 /** The most counts of one pass over the tags: Google looks at every tag for each of them. */

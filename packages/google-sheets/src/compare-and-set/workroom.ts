@@ -55,24 +55,40 @@ export function benchColumn({ formulas, keysFrom }: Bench, { index }: Column, at
   return formulas === 'as-text' ? keysFrom + KEYS + at : index;
 }
 
+/** The least workroom. @param own how many own columns the app has named; each is carried, and its header compared. */
+function leastGrid(own: number): Grid {
+  const columns = Math.max(WORK_GRID.columns, KEYS + WRITTEN_COLUMNS + 2 * own);
+  return { rows: WORK_GRID.rows, columns };
+}
+
 /** Whether the workroom has room for the shop. */
-export function holds(workroom: Grid, shop: Grid, formulas: FormulasTravel): boolean {
-  const isLarge = workroom.rows >= WORK_GRID.rows && workroom.columns >= WORK_GRID.columns;
+export function holds(workroom: Grid, shop: Grid, formulas: FormulasTravel, own: number): boolean {
+  const least = leastGrid(own);
+  const isLarge = workroom.rows >= least.rows && workroom.columns >= least.columns;
   if (formulas === 'as-text') return isLarge;
   // One row more, for the row as it should become.
-  return isLarge && workroom.rows > shop.rows && workroom.columns >= shop.columns + KEYS;
+  return isLarge && workroom.rows > shop.rows && workroom.columns >= shop.columns + KEYS + own;
 }
+
+/** Label, date and version. */
+const WRITTEN_COLUMNS = 3;
+
+/** The columns of a workroom for as many own columns as an app can name. */
+const MOST_COLUMNS = KEYS + 3 + 2 * 20;
 
 /** Spare room, so that a workroom as large as the shop need not be made again for every new row or column. */
 const SPARE_ROWS = 500;
 const SPARE_COLUMNS = 6;
 
 /** The size for a new workroom. @param found the size of the old one, which other shop tabs may still need. */
-export function roomFor(shop: Grid, found: Grid, formulas: FormulasTravel): Grid {
-  if (formulas === 'as-text') return WORK_GRID;
+export function roomFor(shop: Grid, found: Grid, formulas: FormulasTravel, own: number): Grid {
+  const least = leastGrid(own);
+  // Not narrower than it was: another process may have named more own columns.
+  if (formulas === 'as-text')
+    return { ...least, columns: Math.max(least.columns, Math.min(found.columns, MOST_COLUMNS)) };
   return {
-    rows: Math.max(WORK_GRID.rows, found.rows, shop.rows + SPARE_ROWS),
-    columns: Math.max(WORK_GRID.columns, found.columns, shop.columns + SPARE_COLUMNS + KEYS),
+    rows: Math.max(least.rows, found.rows, shop.rows + SPARE_ROWS),
+    columns: Math.max(least.columns, found.columns, shop.columns + SPARE_COLUMNS + KEYS + own),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from '@spoollock/core/adapter';
+import type { AlsoColumns, Clock } from '@spoollock/core/adapter';
 import type { Gathering } from '../calls/group-commit.js';
 import type { Pace } from '../calls/pace.js';
 import type { SheetsCalls } from '../calls/sheets-calls.js';
@@ -12,6 +12,7 @@ export interface ReaderOptions {
   readonly pace: Pace;
   readonly tab: string;
   readonly headers: Readonly<Record<Field, string>>;
+  readonly also: AlsoColumns;
   /** The forms that the shop chose; the others come with the spreadsheet. */
   readonly forms: Pick<SheetForms, 'labels' | 'dates'>;
   readonly shopZone: string;

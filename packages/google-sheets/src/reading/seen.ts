@@ -1,6 +1,7 @@
 import type { Ledger } from '../ledger/marks.js';
 import type { SheetForms } from './cells.js';
 import type { Columns } from './columns.js';
+import type { OwnColumns } from './own-columns.js';
 import type { ShopRows } from './shop-rows.js';
 
 /** Where the shop's tab and columns are in the spreadsheet. */
@@ -9,6 +10,7 @@ export interface Shape {
   /** The rows of the tab, blank ones too. */
   readonly rowCount: number;
   readonly columns: Columns;
+  readonly own: OwnColumns;
   readonly forms: SheetForms;
 }
 

@@ -1,16 +1,16 @@
 import type { PortCall, SourceFault } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { isBlank, type SheetForms } from './cells.js';
-import { a1, columnName } from '../calls/ranges.js';
-import { FIELDS, findColumns, sameColumns } from './columns.js';
+import { a1 } from '../calls/ranges.js';
+import { findColumns, sameColumns } from './columns.js';
+import { findOwnColumns } from './own-columns.js';
 import { Grouped, type Waiting } from '../calls/group-commit.js';
-import { LEDGER_TITLE, LINES_RANGE } from '../ledger/layout.js';
 import { readLedger } from '../ledger/marks.js';
 import type { SpreadsheetProperties } from '../calls/sheets-client.js';
 import type { FailedCall } from '../calls/sheets-calls.js';
 import type { ReaderOptions } from './reader-options.js';
 import type { Seen, Shape } from './seen.js';
-import { cells, headerIn, tabIn } from './shop-answer.js';
+import { cells, headerIn, rangesOf, tabIn } from './shop-answer.js';
 import { occupationOf, ShopRows, type CellReading, type ShopColumns } from './shop-rows.js';
 import { unknownZone, zoneIn } from './sheet-zone.js';
 import { ShownTags } from './shown-tags.js';
@@ -122,7 +122,7 @@ export class SheetReader {
    * @param patienceMs the time until which the call may be repeated.
    */
   async readShape(deadlineMs: number, patienceMs = deadlineMs): Promise<Result<Shape, SourceFault>> {
-    const { calls, tab, headers, forms, shopZone } = this.#options;
+    const { calls, tab, headers, also, forms, shopZone } = this.#options;
     this.#answeredAtMs = -Infinity;
     const ask = () => calls.spreadsheet([a1(tab, '1:1')], SHAPE, deadlineMs, patienceMs);
     const once = await ask();
@@ -131,7 +131,8 @@ export class SheetReader {
     if (answer.isErr()) return err(this.#readFault(answer.error));
     const { properties } = answer.value;
     const sheet = tabIn(answer.value, tab);
-    const columns = findColumns(headerIn(sheet), headers);
+    const header = headerIn(sheet);
+    const columns = findColumns(header, headers);
     const spreadsheet = zoneIn(properties, shopZone);
     if (spreadsheet === null || columns.isErr()) {
       this.#shape = null;
@@ -142,7 +143,10 @@ export class SheetReader {
     const typedDates = dateOrderOf(properties?.locale ?? '');
     const sheetId = sheet?.properties?.sheetId ?? 0;
     const rowCount = sheet?.properties?.gridProperties?.rowCount ?? 0;
-    const shape = { sheetId, rowCount, columns: columns.value, forms: { ...forms, zones, typedDates } };
+    const shape = {
+      ...{ sheetId, rowCount, columns: columns.value, own: findOwnColumns(header, also) },
+      forms: { ...forms, zones, typedDates },
+    };
     this.#shape = shape;
     return ok(shape);
   }
@@ -186,18 +190,13 @@ export class SheetReader {
   }
 
   async #read(withLedger: boolean, deadlineMs: number): Promise<Result<Seen, SourceFault>> {
-    const { calls, clock, tab, headers } = this.#options;
+    const { calls, clock, tab, headers, also } = this.#options;
     for (let looks = 0; looks < MOST_LOOKS; looks++) {
       const shape = await this.shape(deadlineMs);
       if (shape.isErr()) return err(shape.error);
       const { columns } = shape.value;
-      const ranges = [
-        a1(tab, '1:1'),
-        ...FIELDS.map((field) => columnName(columns[field].index)).map((name) => a1(tab, `${name}:${name}`)),
-        ...(withLedger ? [a1(LEDGER_TITLE, LINES_RANGE)] : []),
-      ];
       const [answer, unusable] = await Promise.all([
-        calls.columns(ranges, deadlineMs),
+        calls.columns(rangesOf(tab, columns, withLedger), deadlineMs),
         this.#renewProperties(deadlineMs),
       ]);
       if (answer.isErr()) return err(this.#readFault(answer.error));
@@ -209,12 +208,15 @@ export class SheetReader {
         this.#shape = null;
         return err(misshaped(`in the tab ${tab} ${found.error}`));
       }
-      const seen = this.#shape ?? shape.value;
-      if (!sameColumns(found.value, columns)) {
-        // Somebody moved columns meanwhile, so this reply shows the wrong ones.
-        this.#shape = { ...seen, columns: found.value };
-        continue;
-      }
+      const seen = {
+        ...(this.#shape ?? shape.value),
+        columns: found.value,
+        own: findOwnColumns(header, also),
+      };
+      // If it was forgotten meanwhile, it is asked for again.
+      if (this.#shape !== null) this.#shape = seen;
+      // Somebody moved columns meanwhile, so this reply shows the wrong ones.
+      if (!sameColumns(found.value, columns)) continue;
       const shown = await this.shownTags.read(tag, columns.tag.index, deadlineMs);
       if (shown === 'moved' && looks + 1 < MOST_LOOKS) continue;
       // Without it, tags that are no texts are listed as what they are not: none.

@@ -43,7 +43,8 @@ export class Amends {
     const put = operationMark(`put back ${mark.text}`, 1, layout.shopId);
     const undone = operationMark(`undone ${mark.text}`, 1, layout.shopId);
     const parts: Part[] = [
-      { ...part, mark: put, seen: { tag: seen.tag, ...next }, next: seen },
+      // Nobody has read what stood in the app's own columns, so they stay as they were written.
+      { ...part, mark: put, seen: { tag: seen.tag, ...next }, next: seen, own: [] },
       { kind: 'undo', mark: undone, undone: mark },
     ];
     const bucket = hiddenTabs.bucket(parts.length);

@@ -1,5 +1,5 @@
 import type { SpoolTag } from '@spoollock/core';
-import type { Layout } from '../compare-and-set/guarded-write.js';
+import type { Layout } from '../compare-and-set/places.js';
 import type { TagCount } from '../compare-and-set/tag-count.js';
 import { cellOfData, type Cell } from '../calls/cell-data.js';
 import type { BatchUpdateData, GridData } from '../calls/sheets-client.js';

@@ -1,5 +1,6 @@
 import type { SpoolTag } from '@spoollock/core';
-import type { Layout, RowWrite } from '../compare-and-set/guarded-write.js';
+import type { RowWrite } from '../compare-and-set/guarded-write.js';
+import type { Layout } from '../compare-and-set/places.js';
 import type { OperationMark } from '../ledger/marks.js';
 import type { CellReading } from '../reading/shop-rows.js';
 

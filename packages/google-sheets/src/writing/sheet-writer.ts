@@ -4,7 +4,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { Grouped, type Gathering } from '../calls/group-commit.js';
 import { a1 } from '../calls/ranges.js';
 import type { Cover } from '../compare-and-set/cover.js';
-import { holdsColumns, type TabPlaces } from '../compare-and-set/guarded-write.js';
+import { holdsColumns, type TabPlaces } from '../compare-and-set/places.js';
 import { readLines } from '../ledger/lines.js';
 import type { HiddenTabs } from '../compare-and-set/hidden-tabs.js';
 import type { Pace } from '../calls/pace.js';
@@ -172,14 +172,15 @@ export class SheetWriter {
     if (shape.isErr()) return err(shape.error);
     const { sheetId: shopId, columns, rowCount } = shape.value;
     const reading = reader.reading(shape.value);
+    const own = [...shape.value.own.values()].filter((column) => typeof column !== 'string');
     const layoutIn = (tabs: TabPlaces): ShopLayout => ({ ...tabs, shopId, columns, tab, rowCount, reading });
     const opened = (await hiddenTabs.open(shopId, deadlineMs)).map(layoutIn);
-    if (opened.isErr() || holdsColumns(opened.value)) return opened;
+    if (opened.isErr() || holdsColumns(opened.value, own)) return opened;
     // Somebody inserted so many columns that the workroom is too narrow. Opening the tabs again makes a wider one.
     hiddenTabs.forget();
     const anew = (await hiddenTabs.open(shopId, deadlineMs)).map(layoutIn);
     return anew.andThen((layout) =>
-      holdsColumns(layout)
+      holdsColumns(layout, own)
         ? ok(layout)
         : err(neverSent('the hidden tab _spoollock_work is too narrow for the shop')),
     );

@@ -22,6 +22,7 @@ import type { SheetReader } from '../reading/sheet-reader.js';
 import type { SheetWriter } from './sheet-writer.js';
 import type { TagTurns } from './tag-turns.js';
 import { meets, writtenRow, type ShopRow } from '../reading/shop-rows.js';
+import { ownCells } from '../reading/own-columns.js';
 import { neverSent } from '../calls/source-faults.js';
 
 /** What `writeRow` needs of the source. */
@@ -55,7 +56,7 @@ export async function writeRow(
   const { settings, reader, writer, turns } = tools;
   const { clock } = settings;
   let attempt = 1;
-  let [refusals, moves] = [0, 0];
+  let [refusals, moves, isShapeSure] = [0, 0, change.also === undefined];
   let seen = fresh(tools);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     if (call.signal?.aborted === true || clock.now() >= call.deadlineMs)
@@ -89,11 +90,17 @@ export async function writeRow(
     }
     const row = rows.at(at);
     const next = writtenRow(change, row, shape.forms, clock.now());
+    const own = ownCells(change.also, shape.own, shape.forms);
+    if (own.isErr() && ledger !== null) return ok({ outcome: 'unwritable', problem: own.error });
+    if (own.isErr()) {
+      seen = null;
+      continue;
+    }
     const mark = operationMark(change.operationId, attempt, shopId);
     const places = moves < MOVES_ENDURED ? ([at] as const) : placesAround(at, rows.length);
     const answer = await turns.take(change.tag, async () =>
       isStill(row, tools, change)
-        ? writer.end({ kind: 'write', tag: change.tag, mark, places, seen: row, next }, call)
+        ? writer.end({ kind: 'write', tag: change.tag, mark, places, seen: row, next, own: own.value }, call)
         : null,
     );
     if (answer === null) {
@@ -130,10 +137,13 @@ export async function writeRow(
     }
     if (ended.status === 'not-run' && ++refusals === MOST_REFUSALS)
       return refusedAlways(tools, change, mark, ended.detail, call);
-    // The row is exactly as it was seen, but the comparison failed. Another try would not help.
+    // The row is exactly as it was seen, but the comparison failed. Another try would not help, unless one of the
+    // app's own columns has moved: the reply does not show their headers.
     const found = ended.status === 'ended' ? (ended.shown?.row ?? null) : row;
-    if (ended.status === 'ended' && isSame(found, row))
+    const isUncomparable = ended.status === 'ended' && isSame(found, row);
+    if (isUncomparable && isShapeSure)
       return ok({ outcome: 'unwritable', problem: problem(change, row, places[0], shape.columns) });
+    if (isUncomparable) isShapeSure = true;
     if (found?.tag !== row.tag) moves += 1;
     reader.forgetRows();
     seen = null;

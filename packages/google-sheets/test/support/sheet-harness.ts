@@ -1,5 +1,10 @@
 import { formatShopTime } from '@spoollock/core/adapter';
-import type { FailingCall, OccupationSourceHarness, TypedRow } from '@spoollock/testing';
+import {
+  ALSO_COLUMNS,
+  type FailingCall,
+  type OccupationSourceHarness,
+  type TypedRow,
+} from '@spoollock/testing';
 import type { NextFault, SheetsEmulator, SpreadsheetByHand } from '@spoollock/sheets-emulator';
 import type { GoogleSheetsSourceOptions } from '../../src/options.js';
 import { READ, WRITE } from './meddling.js';
@@ -17,14 +22,16 @@ export async function sheetHarness(
   { rowsMove, client }: SheetHarnessOptions,
 ): Promise<OccupationSourceHarness> {
   const { emulator, person } = sheet;
-  const source = await sheet.preparedSource({ client });
+  const source = await sheet.preparedSource({ client, also: ALSO_COLUMNS });
   if (rowsMove) moveRows(emulator, person);
   const callOf = (of: FailingCall): NextFault => ({ of: of === 'read' ? READ : WRITE });
   return {
     source,
-    another: () => sheet.preparedSource({ client }),
+    another: () => sheet.preparedSource({ client, also: ALSO_COLUMNS }),
     addRows: (rows) => sheet.add(...rows.map(typed)),
     edit: (tag, change) => sheet.edit(tag, typed({ ...change, tag })),
+    cells: (tag) => sheet.own(tag),
+    editCells: (tag, cells) => sheet.editOwn(tag, cells),
     loseReply: (of) => emulator.faults.next('lose-reply', callOf(of)),
     loseRequest: (of) => emulator.faults.next('lose-request', callOf(of)),
     applyLate: () => {

@@ -1,4 +1,13 @@
-import { formatShopTime, systemClock, type PortCall } from '@spoollock/core/adapter';
+import {
+  formatShopTime,
+  systemClock,
+  wallTimeToInstant,
+  type AlsoCells,
+  type AlsoColumns,
+  type NoColumns,
+  type AlsoValue,
+  type PortCall,
+} from '@spoollock/core/adapter';
 import { startSheetsEmulator } from '@spoollock/sheets-emulator';
 import type { CellSeed, HandValue, PlainValue, SheetsEmulator } from '@spoollock/sheets-emulator';
 import type { SheetsEmulatorOptions, SpreadsheetByHand } from '@spoollock/sheets-emulator';
@@ -15,6 +24,9 @@ export const TAB = 'Operaciones';
 
 /** Headers as people write them, columns of others between them. */
 export const HEADER = ['NUM', 'tag spool', 'Notas', 'ocupado  por', 'FECHA_OCUPACIÓN', 'Versión', 'Fin'];
+/** The app's own columns that the contract needs, with the headers of others between them. */
+const OWN_HEADER = ['ARMADOR', 'Metros', 'Soldador', 'inicio', 'Revisado'];
+const OWN = { Armador: 7, Metros: 8, Inicio: 10, Revisado: 11 } as const;
 export const COLUMN = { tag: 'B', label: 'D', since: 'E', version: 'F' } as const;
 type Field = keyof typeof COLUMN;
 const FIELDS = ['tag', 'label', 'since', 'version'] as const;
@@ -38,7 +50,7 @@ export class ShopSheet {
     options: Partial<SheetsEmulatorOptions> = {},
     hides: GoogleUnderTest['hides'] = GOOGLE_UNDER_TEST.hides,
   ): Promise<ShopSheet> {
-    const values: CellSeed[][] = [HEADER];
+    const values: CellSeed[][] = [[...HEADER, ...OWN_HEADER]];
     const emulator = await startSheetsEmulator({
       spreadsheets: [{ id: ID, timeZone: SHEET_ZONE, locale: 'es_CL', sheets: [{ title: TAB, values }] }],
       ...options,
@@ -54,7 +66,9 @@ export class ShopSheet {
     return this.emulator.spreadsheet(ID);
   }
 
-  source(options: Partial<GoogleSheetsSourceOptions> = {}): GoogleSheetsSource {
+  source<Columns extends AlsoColumns = NoColumns>(
+    options: Partial<GoogleSheetsSourceOptions<Columns>> = {},
+  ): GoogleSheetsSource<Columns> {
     return createGoogleSheetsSource({
       client: sheetsClient(this.emulator.url, this.emulator.token),
       spreadsheetId: ID,
@@ -66,7 +80,9 @@ export class ShopSheet {
   }
 
   /** A source that has made its ledger already. */
-  async preparedSource(options: Partial<GoogleSheetsSourceOptions> = {}): Promise<GoogleSheetsSource> {
+  async preparedSource<Columns extends AlsoColumns = NoColumns>(
+    options: Partial<GoogleSheetsSourceOptions<Columns>> = {},
+  ): Promise<GoogleSheetsSource<Columns>> {
     const source = this.source(options);
     const prepared = await source.prepare(soon());
     if (prepared.isErr()) throw new Error(JSON.stringify(prepared.error));
@@ -121,6 +137,25 @@ export class ShopSheet {
     this.emulator.catchUp();
   }
 
+  /** The cells of the app's own columns as a person sees them. */
+  own(tag: string): AlsoCells {
+    const [, ...rows] = this.person.values(TAB);
+    const row = rows.find((one) => one[1] === tag) ?? [];
+    const cells = Object.entries(OWN).map(([name, at]): [string, AlsoValue] => [name, row[at] ?? null]);
+    const { Inicio, ...others } = Object.fromEntries(cells);
+    return { ...others, Inicio: typeof Inicio === 'number' ? momentOf(Inicio) : (Inicio ?? null) };
+  }
+
+  editOwn(tag: string, cells: AlsoCells): void {
+    const row = this.rowNumber(tag);
+    for (const [name, at] of Object.entries(OWN)) {
+      const value = cells[name];
+      const typed = value instanceof Date ? serial(value) : value;
+      if (typed !== undefined) this.person.edit(TAB, `${'ABCDEFGHIJKL'[at]}${row}`, typed);
+    }
+    this.emulator.catchUp();
+  }
+
   /** On a Google under test that is to have hidden rows: others before each call. */
   #hideRows(hides: GoogleUnderTest['hides']): void {
     if (hides === 'nothing') return;
@@ -139,6 +174,15 @@ export class ShopSheet {
 
 export function soon(ms = 15_000): PortCall {
   return { deadlineMs: systemClock.now() + ms };
+}
+
+/** The moment of a serial number in the spreadsheet's zone. */
+function momentOf(serialNumber: number): Date {
+  const wall = new Date(Math.round((serialNumber - 25_569) * 86_400) * 1000);
+  const [year, month, day, hour, minute, second] = wall.toISOString().match(/\d+/g)?.map(Number) ?? [];
+  const at = wallTimeToInstant({ year, month, day, hour, minute, second }, SHEET_ZONE);
+  if (at === null) throw new Error(`${serialNumber} is no moment`);
+  return at;
 }
 
 /** A moment as a serial number in the spreadsheet's zone, reckoned apart from the code that is tested. */

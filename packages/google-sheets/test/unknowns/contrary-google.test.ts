@@ -18,5 +18,6 @@ for (const { settings, hides } of contraryGoogles().slice(0, 1))
       title:
         'C12: on a Google that does everything otherwise, under a filter, the adapter keeps the contract of a source',
       repeatsLost: true,
+      abilities: { also: true },
     },
   );
