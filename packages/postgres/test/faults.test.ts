@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createPostgresSource } from '../src/source/postgres-source.js';
 import { migratePostgres } from '../src/tables/migrations.js';
 import { DATABASES, type OpenDatabase } from './support/databases.js';
-import { brokenConnection, STATEMENTS, Wire } from './support/wire.js';
+import { STATEMENTS, Wire } from './support/wire.js';
 
 const TAG = parseSpoolTag('MK-1335-CW-25000-019')._unsafeUnwrap();
 const worker = { id: 93, initials: 'MR' };
@@ -215,10 +215,10 @@ async function sentA(which: RegExp): Promise<void> {
 
 /** Lets time pass whenever only a timer is waited for. */
 async function untilSettled(answer: Promise<unknown>): Promise<void> {
-  let isOver = false;
-  void answer.then(() => (isOver = true));
-  while (!isOver) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    await clock.advance(50);
-  }
+  const over = answer.then(() => 'over');
+  const turn = (): Promise<string> =>
+    new Promise((resolve) => {
+      setTimeout(() => resolve('a turn'), 5);
+    });
+  while ((await Promise.race([over, turn()])) !== 'over') await clock.advance(50);
 }

@@ -128,19 +128,24 @@ export class PgPoolConnection implements Connection {
       release(client, destroy);
     };
     const cancelTimer = this.#clock.setTimer(CANCEL_WITHIN_MS, () => end(true));
-    await this.#askToCancel(lent, client.processID);
+    await this.#askToCancel(lent, client.processID, () => isReleased);
     await lent.over;
     end(false);
   }
 
-  async #askToCancel(lent: Lent, processId: number | null | undefined): Promise<void> {
+  async #askToCancel(
+    lent: Lent,
+    processId: number | null | undefined,
+    isClosed: () => boolean,
+  ): Promise<void> {
     if (typeof processId !== 'number') return;
     try {
       const helper = await this.#pool.connect();
       helper.on('error', ignore);
       try {
         const values = [String(processId), lent.text];
-        if (lent.client !== null) await this.#sender.send(helper, CANCEL, values);
+        // The server does not notice that the connection was closed while its statement waits for a row.
+        if (lent.client !== null || isClosed()) await this.#sender.send(helper, CANCEL, values);
         release(helper, false);
       } catch (cause) {
         release(helper, isBroken(cause));

@@ -80,11 +80,12 @@ const client: Database = onServer('a Client of pg', async (url) => {
   return { client: one, end: () => one.end() };
 });
 
-export function postgresJsOf(url: string): { client: postgres.Sql; end: () => Promise<void> } {
-  const sql = postgres(url, { onnotice: () => undefined, max: 10 });
-  return { client: sql, end: () => sql.end() };
+export function postgresJsOf(url: string, max = 10): { client: postgres.Sql; end: () => Promise<void> } {
+  const sql = postgres(url, { onnotice: () => undefined, max });
+  // Without a limit it waits for ever for a connection that was cut.
+  return { client: sql, end: () => sql.end({ timeout: 1 }) };
 }
 
-const postgresJs: Database = onServer('postgres', (url) => Promise.resolve(postgresJsOf(url)));
+const postgresJs: Database = onServer('the sql of postgres', (url) => Promise.resolve(postgresJsOf(url)));
 
 export const DATABASES: readonly Database[] = [pglite, POOL, client, postgresJs];
