@@ -195,10 +195,10 @@ class BusyWorker {
   async #take(): Promise<void> {
     const taken = await this.lock.iniciar(this.tag, { id: this.id, initials: 'W' });
     if (taken.isErr()) return this.#failed(taken.error.type);
-    const { fence = 0, resumed } = taken.value;
-    if (fence === null || fence < this.#fence || (fence === this.#fence && !resumed))
+    const { fence, resumed } = taken.value;
+    if (fence === undefined || fence < this.#fence || (fence === this.#fence && !resumed))
       this.wrong.push(`fence ${String(fence)} after ${this.#fence}`);
-    this.#fence = fence ?? 0;
+    this.#fence = fence ?? this.#fence;
     this.#state = 'mine';
     this.acknowledged++;
   }
