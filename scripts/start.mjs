@@ -4,7 +4,7 @@ import { main } from './run.mjs';
 import { runProgram } from './run-program.mjs';
 import { setUp } from './setup.mjs';
 
-const shop = 'packages/server';
+const shop = 'examples/express-shop';
 
 await main(async () => {
   await setUp();

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { auth, sheets } from '@googleapis/sheets';
-import { systemClock } from '@spoollock/core/adapter';
 import { startSheetsEmulator, type SheetsEmulator, type SpreadsheetSeed } from '@spoollock/sheets-emulator';
 import { sampleSpreadsheet } from '@spoollock/sheets-emulator/sample';
 import type { SheetsClient } from '@spoollock/google-sheets';
@@ -48,7 +47,7 @@ function googleSheet({ id, credentialsFile }: NonNullable<ShopSettings['googleSh
 }
 
 async function openOwnSheet(dataFolder: string, log: Logger): Promise<ShopSheet> {
-  const seed = sampleSpreadsheet(systemClock.now());
+  const seed = sampleSpreadsheet();
   const file = join(dataFolder, 'sheet.json');
   // Nobody but this process is to write to it over HTTP.
   const token = randomBytes(24).toString('hex');

@@ -1,4 +1,4 @@
-import { formatShopTime } from "@spoollock/core/adapter";
+import { formatShopTime, systemClock } from "@spoollock/core/adapter";
 import type { SpreadsheetSeed } from "../seeds/seeds.js";
 import operaciones from "./operaciones.json" with { type: "json" };
 
@@ -12,18 +12,18 @@ const TRAIL_TAB = "Metadata";
  * A shop's sheet to try things with, as somebody took it one day: 400 spools in 71 columns, free and taken ones, oddities
  * included. Its dates are moved as if it had been taken at `nowMs`: occupations that are all months old would be all stale.
  *
- * @param nowMs milliseconds since the epoch.
+ * @param nowMs milliseconds since the epoch; now by default.
  *
  * @example
  * ```ts
  * import { startSheetsEmulator } from '@spoollock/sheets-emulator';
  *
- * const emulator = await startSheetsEmulator({ spreadsheets: [sampleSpreadsheet(Date.now())] });
+ * const emulator = await startSheetsEmulator({ spreadsheets: [sampleSpreadsheet()] });
  * console.log(emulator.spreadsheetIds()); // [ 'demo' ]
  * await emulator.close();
  * ```
  */
-export function sampleSpreadsheet(nowMs: number): SpreadsheetSeed {
+export function sampleSpreadsheet(nowMs: number = systemClock.now()): SpreadsheetSeed {
   const { spreadsheet, sheet, now, values } = operaciones;
   const [header = [], ...rows]: readonly (readonly Cell[])[] = values;
   const dates = header.indexOf(DATE_HEADER);
