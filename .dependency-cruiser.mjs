@@ -155,7 +155,7 @@ export default {
       name: 'nobody-imports-the-server',
       severity: 'error',
       from: { pathNot: '^packages/server/' },
-      to: { path: '^packages/server/' },
+      to: { path: '^packages/server/src/' },
     },
     {
       name: 'nobody-imports-the-command-line',

@@ -242,7 +242,7 @@ describe('Reading a spreadsheet', () => {
     expect(emulator.spreadsheet(SHOP).cell('Ops', 'A2').value).toBe('A-1');
   });
 
-  it("loads a whole sheet of a shop in one line", async () => {
+  it('loads a whole sheet of a shop in one line', async () => {
     const demo = new URL('../src/sample/operaciones.json', import.meta.url);
     const { spreadsheet, sheet, values } = JSON.parse(readFileSync(demo, 'utf8')) as Demo;
     const { emulator, client } = await start([], {
