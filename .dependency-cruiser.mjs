@@ -1,4 +1,4 @@
-// Imports point one way: examples → board → http → core, examples → adapters → core → neverthrow and @date-fns/tz; testing → core.
+// Imports point one way: examples and server → board → http → core, examples → adapters → core → neverthrow and @date-fns/tz; testing → core.
 import { allEntries } from './scripts/workspace.mjs';
 
 /** @param {string} text */
@@ -7,9 +7,9 @@ const publicEntries = `^(${allEntries()
   .map((entry) => literally(entry.source))
   .join('|')})$`;
 
-// Neither core nor testing nor bench nor chaos nor the command line: every other package is an adapter, the HTTP contract, or
+// Neither core nor testing nor bench nor chaos nor the command line nor the server: every other package is an adapter, the HTTP contract, or
 // a fake that stands in for an adapter.
-const adapterSource = '^packages/(?!core/|testing/|bench/|chaos/|cli/|board/)([^/]+)/src/';
+const adapterSource = '^packages/(?!core/|testing/|bench/|chaos/|cli/|board/|server/)([^/]+)/src/';
 const BELOW_ENGINE = ['domain', 'errors.ts', 'ports', 'protocol', 'requests.ts', 'results.ts'];
 /**
  * The rooms of a package: what each of them may import. A room that stands nowhere here is none. No room imports a
@@ -144,6 +144,18 @@ export default {
       severity: 'error',
       from: { path: '^packages/cli/src/' },
       to: { path: ['^packages/(?!core/|redis/|google-sheets/|cli/)', '^examples/'] },
+    },
+    {
+      name: 'server-knows-no-test-tool-and-no-other-program',
+      severity: 'error',
+      from: { path: '^packages/server/src/' },
+      to: { path: ['^packages/(testing|bench|chaos|cli|otel|postgres)/', '^examples/'] },
+    },
+    {
+      name: 'nobody-imports-the-server',
+      severity: 'error',
+      from: { pathNot: '^packages/server/' },
+      to: { path: '^packages/server/src/' },
     },
     {
       name: 'nobody-imports-the-command-line',

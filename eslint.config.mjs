@@ -29,7 +29,7 @@ export default tseslint.config(
         project: [
           './tsconfig.json',
           './packages/*/page/tsconfig.json',
-          './examples/*/test/board/tsconfig.json',
+          './packages/server/test/board/tsconfig.json',
         ],
         tsconfigRootDir: import.meta.dirname,
       },

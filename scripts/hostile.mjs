@@ -1,4 +1,4 @@
-// `npm run hostile`: installs, builds, and sends the example shop 50,000 malformed and malicious requests.
+// `npm run hostile`: installs, builds, and sends the server 50,000 malformed and malicious requests.
 // `npm run hostile -- --requests N --seed S` for others; a failing run prints how to send it again.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,8 +9,8 @@ import { findRedisServer } from './redis-server.mjs';
 import { setUp } from './setup.mjs';
 import { root } from './workspace.mjs';
 
-const shop = 'examples/express-shop';
-// Beneath the shop's own node_modules, so that it finds what the shop does: the packages as they were built.
+const shop = 'packages/server';
+// Beneath the server's own node_modules, so that it finds what the shop does: the packages as they were built.
 const folder = join(root, shop, 'node_modules', '.cache', 'hostile');
 const program = join(folder, 'program.mjs');
 

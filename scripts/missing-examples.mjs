@@ -18,6 +18,11 @@ const slices = [
   'NodeRedisCluster',
   'NodeRedisNodeClient',
   'NodeRedisSentinel',
+  'PGliteClient',
+  'PgClient',
+  'PgPool',
+  'PgPoolClient',
+  'PostgresJs',
   'SheetsClient',
 ];
 

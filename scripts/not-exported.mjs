@@ -30,6 +30,8 @@ export const notExported = {
     .map((name) => `sheets-client.ts:${name}`)
     // The keys of `headers`.
     .concat('columns.ts:Field'),
+  // What the clients of PostgreSQL answer with.
+  '@spoollock/postgres': ['slices.ts:PgAnswer', 'slices.ts:PostgresJsQuery'],
   // What a node-redis client is sent: words.
   '@spoollock/redis': ['redis-connection.ts:Command'],
   // The lists that these types are made from.

@@ -5,7 +5,7 @@ import { findRedisServer } from './redis-server.mjs';
 import { main, runTool, say } from './run.mjs';
 import { setUp } from './setup.mjs';
 
-const TESTS = 'examples/express-shop/test/board/screenshots.test.ts';
+const TESTS = 'packages/server/test/board/screenshots.test.ts';
 
 await main(async () => {
   await setUp();
@@ -14,7 +14,7 @@ await main(async () => {
     SPOOLLOCK_CHROMIUM: await findChromium(),
     UPDATE_SCREENSHOTS: '1',
   };
-  await build(['examples/express-shop']);
+  await build(['packages/server']);
   const { code } = await runTool('vitest', ['run', '--config', 'vitest.workspace.ts', TESTS], { env });
   if (code === 0) say('The pictures are in docs/images');
   process.exitCode = code;

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { findChromium } from './chromium.mjs';
+import { findPostgresServer } from './postgres-server.mjs';
 import { findRedisServer } from './redis-server.mjs';
 import { Trouble, main, run, runTool, say } from './run.mjs';
 import { setUp } from './setup.mjs';
@@ -49,11 +50,15 @@ await main(async () => {
   process.exitCode = failed > 0 ? 1 : 0;
 });
 
-/** Whoever has to install both by hand is told of both at once. */
+/** Whoever has to install several by hand is told of all at once. */
 async function findPrograms() {
   /** @type {string[]} */
   const missing = [];
-  const wanted = { SPOOLLOCK_REDIS_SERVER: findRedisServer, SPOOLLOCK_CHROMIUM: findChromium };
+  const wanted = {
+    SPOOLLOCK_REDIS_SERVER: findRedisServer,
+    SPOOLLOCK_POSTGRES_SERVER: findPostgresServer,
+    SPOOLLOCK_CHROMIUM: findChromium,
+  };
   for (const [name, find] of Object.entries(wanted)) {
     try {
       process.env[name] = await find();

@@ -32,6 +32,12 @@ const inputTypes = {
   '@spoollock/http': ['SpoolHttpOptions<unknown>', "NonNullable<SpoolHttpOptions<unknown>['paths']>"],
   '@spoollock/http/fetch': ['SpoolFetchOptions'],
   '@spoollock/otel': ['SpoolsOptions', 'TelemetryOptions'],
+  '@spoollock/postgres': [
+    'PostgresMigrationOptions',
+    'PostgresSourceOptions',
+    "NonNullable<PostgresSourceOptions['columns']>",
+    "Exclude<NonNullable<PostgresSourceOptions['table']>, string>",
+  ],
   '@spoollock/redis': ['RedisLockStoreOptions'],
   '@spoollock/sheets-emulator': ['NextFault', 'Quotas', 'RandomFaults', 'SheetsEmulatorOptions'],
   '@spoollock/sheets-emulator/model': ['ModelCall'],

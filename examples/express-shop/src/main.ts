@@ -1,53 +1,107 @@
-import { createLog } from './request-log.js';
-import { CannotOpen } from './cannot-open.js';
-import { closeShop } from './closing.js';
-import { openShop, type Shop } from './shop.js';
-import { readShopSettings } from './shop-settings.js';
-import type { Logger } from 'pino';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
+import { auth, sheets } from '@googleapis/sheets';
+import { board } from '@spoollock/board/express';
+import { createSpoolLock } from '@spoollock/core';
+import { readEnvironment } from '@spoollock/core/environment';
+import { consoleLogger, logEvents } from '@spoollock/core/logging';
+import { MemoryLockStore } from '@spoollock/core/memory';
+import { createGoogleSheetsSource } from '@spoollock/google-sheets';
+import { httpProblem } from '@spoollock/http';
+import { sendProblem, spoolRouter } from '@spoollock/http/express';
+import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';
+import { startSheetsEmulator } from '@spoollock/sheets-emulator';
+import { sampleSpreadsheet } from '@spoollock/sheets-emulator/sample';
+import express from 'express';
+import { createClient } from 'redis';
 
-await main();
+await openShop().catch((cause: unknown) => {
+  console.error(`The shop cannot open: ${cause instanceof Error ? cause.message : String(cause)}`);
+  process.exit(1);
+});
 
-async function main(): Promise<void> {
-  const settings = readShopSettings(process.env);
-  if (settings.isErr()) {
-    refuse(settings.error);
-    return;
+async function openShop(): Promise<void> {
+  const settings = readEnvironment(process.env);
+  if (settings.isErr()) throw new Error(settings.error.map(({ message }) => message).join(' '));
+  const { redisUrl, redisUrlGiven, googleSheetId, timeZone, ...lockSettings } = settings.value;
+  const locks = redisUrlGiven ? locksInRedis(redisUrl) : { store: new MemoryLockStore(), close: () => {} };
+  const sheet = googleSheetId === undefined ? await ownSheet() : googleSheet(googleSheetId);
+
+  // The engine: locks in front of the sheet, which is the truth.
+  const source = createGoogleSheetsSource({ ...sheet, timeZone });
+  const lock = createSpoolLock({ ...lockSettings, store: locks.store, source });
+  logEvents(lock, consoleLogger());
+
+  // The HTTP side: INICIAR, FINALIZAR and the rest at /api/spools, then /health, and the board at /.
+  const tools = board(lock, { timeZone });
+  const app = express().disable('x-powered-by').disable('etag');
+  app.use((request, response, next) => {
+    // Another site's page can make its own name lead here; it cannot change the Host header.
+    if (/^(localhost|127\.0\.0\.1):\d+$/.test(request.headers.host ?? '')) next();
+    else sendProblem(response, httpProblem('host-not-served', 'This is none of the shop’s names.'));
+  });
+  app.use(spoolRouter(lock, { paths: { spools: '/api/spools' }, supervisor: () => 'allow' }));
+  app.use(tools);
+  app.use((_, response) => sendProblem(response, httpProblem('unknown-route', 'There is nothing here.')));
+  const server = app.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1');
+  await once(server, 'listening');
+  console.log(`The shop is open at http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+
+  // On boot, when Redis is back, and every minute, the locks are brought in line with the sheet. No request waits for it.
+  const reconcile = (): unknown => lock.reconcile({ deadlineMs: 10_000 }).mapErr(cannotReconcile);
+  reconcile();
+  lock.listen(({ type }) => (type === 'degraded-left' ? reconcile() : null));
+  lock.startDriftCheck({ everyMs: 60_000 });
+
+  async function close(): Promise<void> {
+    await tools.close();
+    const closed = once(server, 'close');
+    server.close();
+    setTimeout(() => server.closeAllConnections(), 8_000).unref();
+    // Every call under way has its answer after this.
+    await lock.close();
+    await setImmediate();
+    server.closeIdleConnections();
+    await closed;
+    locks.close();
+    await sheet.close();
   }
-  const log = createLog(settings.value.logLevel);
-  try {
-    const opening = openShop(settings.value, log);
-    closeOnSignal(opening, log);
-    await opening;
-  } catch (error) {
-    if (!(error instanceof CannotOpen)) throw error;
-    refuse([error.message]);
-  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
 }
 
-function refuse(sentences: readonly string[]): void {
-  console.error(['The shop cannot open:', ...sentences.map((sentence) => `- ${sentence}`)].join('\n'));
-  process.exitCode = 1;
+function cannotReconcile({ message }: { message: string }): void {
+  console.warn(`No reconcile: ${message}`);
 }
 
-/** The first signal closes the shop in good order, be it still opening; the second one at once. */
-function closeOnSignal(opening: Promise<Shop>, log: Logger): void {
-  let closing = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (closing) process.exit(1);
-      closing = true;
-      log.info({ signal }, 'the shop closes');
-      closeShop(opening).then(
-        () => {
-          log.info('the shop is closed');
-          // Nothing is left to do; an open pipe to a parent, say, must not keep the process.
-          process.exit(0);
-        },
-        (error: unknown) => {
-          log.error({ err: error }, 'the shop could not close in good order');
-          process.exit(1);
-        },
-      );
-    });
-  }
+/** While Redis is away no command waits for it: the sheet alone decides then. */
+function locksInRedis(url: string) {
+  const client = createClient({ url, disableOfflineQueue: true });
+  client.on('error', (error: Error) => console.warn(`Redis: ${error.message}`));
+  client.connect().catch(() => undefined);
+  const close = (): void => (client.isOpen ? client.destroy() : undefined);
+  return { store: createNodeRedisLockStore(client), close };
+}
+
+/** A sheet of Google's, with the key file that GOOGLE_APPLICATION_CREDENTIALS names. */
+function googleSheet(spreadsheetId: string) {
+  const login = new auth.GoogleAuth({ scopes: ['https://www.googleapis.com/auth/spreadsheets'] });
+  const client = sheets({ version: 'v4', auth: login });
+  return { client, spreadsheetId, reach: 'shared' as const, close: async () => undefined };
+}
+
+/** A sample sheet in this process, reached as Google's is, and kept in a file. */
+async function ownSheet() {
+  const folder = process.env['SHOP_DATA_DIR'] ?? 'data';
+  mkdirSync(folder, { recursive: true });
+  const sample = sampleSpreadsheet();
+  const kept = { spreadsheets: [sample], file: `${folder}/sheet.json` };
+  const emulator = await startSheetsEmulator({ ...kept, token: randomUUID() });
+  const { url: rootUrl, token } = emulator;
+  const login = new auth.OAuth2();
+  login.setCredentials({ access_token: token });
+  const client = sheets({ version: 'v4', rootUrl, auth: login, noProxy: [new URL(rootUrl)] });
+  return { client, spreadsheetId: sample.id, reach: 'process' as const, close: () => emulator.close() };
 }

@@ -130,7 +130,7 @@ function inherit(command: Command, program: Command): void {
   command.helpOption('-h, --help', 'print this help');
 }
 
-const SETTINGS_HELP = `Settings come from the environment (or the file of --settings), as for the library and the example shop:
+const SETTINGS_HELP = `Settings come from the environment (or the file of --settings), as for the library and @spoollock/server:
   REDIS_URL, REDIS_PERSISTENT_LOCKS, REDIS_SAFETY_TTL, REDIS_LOCK_TTL_SECONDS,
   GOOGLE_SHEET_ID, GOOGLE_APPLICATION_CREDENTIALS, SHOP_TIME_ZONE
 Colours are for terminals; NO_COLOR and FORCE_COLOR are honoured.`;

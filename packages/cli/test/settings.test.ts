@@ -71,7 +71,7 @@ describe('settings', () => {
       ...EMULATOR,
       REDIS_URL: 'http://me:secret@redis',
     })._unsafeUnwrapErr();
-    expect(wrong).toEqual(['REDIS_URL must be a redis:// or rediss:// URL.']);
+    expect(wrong).toEqual([expect.stringMatching(/^REDIS_URL must be a redis:\/\/ or rediss:\/\/ URL/)]);
   });
 
   it.each([
@@ -81,7 +81,7 @@ describe('settings', () => {
     'redis://localhost/0/1',
   ])('refuse %s, which the client of Redis would throw at, without repeating it', (url) => {
     expect(readSettings({ ...SHEET, ...EMULATOR, REDIS_URL: url })._unsafeUnwrapErr()).toEqual([
-      'REDIS_URL must end with a database number, if anything, and have user and password percent-encoded.',
+      expect.stringMatching(/^REDIS_URL must be a redis:\/\/ or rediss:\/\/ URL: .*percent-encoded\.$/),
     ]);
   });
 

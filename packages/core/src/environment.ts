@@ -56,7 +56,7 @@ export function readEnvironment(env: Environment): Result<EnvironmentSettings, r
       'REDIS_URL',
       'redis://localhost:6379',
       redisUrl,
-      'must be a redis:// or rediss:// URL',
+      'must be a redis:// or rediss:// URL: a host, a database number as its path, user and password percent-encoded',
     ),
     redisUrlGiven: (env['REDIS_URL']?.trim() ?? '') !== '',
     mode: variable('REDIS_PERSISTENT_LOCKS', 'persistent', mode, 'must be true or false'),
@@ -90,8 +90,22 @@ function mode(text: string): EnvironmentSettings['mode'] | null {
   return word === 'false' || word === '0' ? 'ttl' : null;
 }
 
+/** What clients refuse with an exception, or read as something else, is refused here. */
 function redisUrl(text: string): string | null {
-  return URL.canParse(text) && /^rediss?:$/.test(new URL(text).protocol) ? text : null;
+  if (!URL.canParse(text)) return null;
+  const { protocol, hostname, pathname, username, password } = new URL(text);
+  const isRedis = /^rediss?:$/.test(protocol) && hostname !== '';
+  const isDatabase = /^(\/\d{0,9})?$/.test(pathname);
+  return isRedis && isDatabase && [username, password].every(isPercentEncoded) ? text : null;
+}
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function sheetId(text: string): string | null {

@@ -40,7 +40,13 @@ const VARIABLES: readonly Variable[] = [
       ['redis://127.0.0.1:6380/2', 'redis://127.0.0.1:6380/2'],
       ['rediss://user:pass@redis.example:6379', 'rediss://user:pass@redis.example:6379'],
     ],
-    invalid: ['http://localhost', 'localhost:6379', 'redis', '6379', `x${'\u0007'.repeat(200)}`],
+    invalid: [
+      ...['http://localhost', 'localhost:6379', 'redis', '6379', `x${'\u0007'.repeat(200)}`],
+      // Clients throw at these, or read another thing from them.
+      ...['redis://host/x', 'redis://host/-1', 'redis://host/1.5', 'redis://host/1/2', 'redis://host/1e3'],
+      ...['redis://%zz:secret@host', 'redis://user:%e0%a4@host', 'redis://:100%@host'],
+      ...['redis:6379', 'redis://', 'redis:///2', 'redis://host:99999', 'redis://host:port'],
+    ],
   },
   {
     name: 'REDIS_PERSISTENT_LOCKS',

@@ -7,7 +7,7 @@ import { createGoogleSheetsSource } from '../src/google-sheets-source.js';
 import { sheetsClient } from './support/clients.js';
 import { SharedTime } from './support/shared-time.js';
 
-const SAMPLE = new URL('../../../examples/express-shop/demo/operaciones.json', import.meta.url);
+const SAMPLE = new URL('../../sheets-emulator/src/sample/operaciones.json', import.meta.url);
 const ID = 'the-sample';
 const LC = { id: 95, initials: 'LC' };
 

@@ -242,8 +242,8 @@ describe('Reading a spreadsheet', () => {
     expect(emulator.spreadsheet(SHOP).cell('Ops', 'A2').value).toBe('A-1');
   });
 
-  it("loads the example shop's sheet in one line", async () => {
-    const demo = new URL('../../../examples/express-shop/demo/operaciones.json', import.meta.url);
+  it('loads a whole sheet of a shop in one line', async () => {
+    const demo = new URL('../src/sample/operaciones.json', import.meta.url);
     const { spreadsheet, sheet, values } = JSON.parse(readFileSync(demo, 'utf8')) as Demo;
     const { emulator, client } = await start([], {
       spreadsheets: [{ id: SHOP, ...spreadsheet, sheets: [{ title: sheet, values }] }],

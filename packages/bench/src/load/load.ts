@@ -3,7 +3,7 @@ import { largeSheet } from '../large-sheet.js';
 import { closedLoop, openLoop, type Figures } from './driving.js';
 import { CROWD, measureEngine, type EngineFigures, type EngineTask } from './engine-arm.js';
 import { ENGINE_NAMES, ENGINES } from './engines.js';
-import { openExampleShop } from './example-shop.js';
+import { openShopProcess } from './shop-process.js';
 import { measureMemory, type MemoryFigures, type MemoryTask } from './memory.js';
 import { answerTask, inOwnProcess, ownTask, type Task } from './own-process.js';
 import { processorMs, redisInfo, redisMs } from './processor-time.js';
@@ -86,11 +86,11 @@ async function measureSpeed(script: URL): Promise<SpeedFigures> {
   }
 }
 
-/** The example as it is shipped: first as fast as it goes, then at a pace that it can keep. */
+/** The server as it is shipped: first as fast as it goes, then at a pace that it can keep. */
 async function driveExample(
   redisUrl: string,
 ): Promise<Pick<SpeedFigures, 'closed' | 'open' | 'refusing' | 'perOperation'>> {
-  const shop = await openExampleShop(redisUrl);
+  const shop = await openShopProcess(redisUrl);
   await closedLoop(shop.target, CROWD, SIZES.crowd / 4);
   const closed: { lanes: number; figures: Figures }[] = [];
   let perOperation: ProcessorTime = { driver: NaN, shop: null, redis: null };
@@ -116,7 +116,7 @@ async function driveExample(
   const most = closed.at(-1)?.figures.perSecond ?? NaN;
   const open: { asked: number; figures: Figures }[] = [];
   for (const share of SHARES) {
-    const paced = await openExampleShop(redisUrl);
+    const paced = await openShopProcess(redisUrl);
     await closedLoop(paced.target, CROWD, SIZES.crowd / 4);
     const asked = most * share;
     const pace = { lanes: Math.min(OPEN_LANES, paced.spools), perSecond: asked, seconds: SIZES.open };
@@ -127,7 +127,7 @@ async function driveExample(
 }
 
 async function profileExample(redisUrl: string): Promise<SpeedFigures['parts']> {
-  const shop = await openExampleShop(redisUrl, true);
+  const shop = await openShopProcess(redisUrl, true);
   const { operations } = await closedLoop(shop.target, CROWD, SIZES.crowd * 2);
   const times = timeByPart(await shop.closeProfiled());
   return [...times].map(([part, ms]) => ({ part, ms: ms / operations }));
@@ -135,7 +135,7 @@ async function profileExample(redisUrl: string): Promise<SpeedFigures['parts']> 
 
 /** At full speed, until an operation fails. */
 async function driveUntilRefused(redisUrl: string): Promise<SpeedFigures['untilRefused']> {
-  const shop = await openExampleShop(redisUrl);
+  const shop = await openShopProcess(redisUrl);
   const began = performance.now();
   let operations = 0;
   const counted = (kind: 'iniciar' | 'finalizar') => async (lane: number) => {

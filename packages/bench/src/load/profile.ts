@@ -1,7 +1,9 @@
-/** What the time of the example's process is put down to, and the packages that it is spent in. */
+/** What the time of the server's process is put down to, and the packages that it is spent in. */
 const PARTS: Readonly<Record<string, readonly string[]>> = {
-  'express, logging, the example': [
-    'express-shop',
+  'express, logging, the server': [
+    'server',
+    'http',
+    'board',
     'express',
     'router',
     'body-parser',

@@ -23,7 +23,7 @@ export interface SpeedFigures {
   /** Milliseconds an operation in the shop's process, by what they were spent on. */
   readonly parts: readonly { readonly part: string; readonly ms: number }[];
   readonly engines: readonly EngineFigures[];
-  /** How many operations the example took at full speed before its sheet refused one, and in how many seconds. */
+  /** How many operations the server took at full speed before its sheet refused one, and in how many seconds. */
   readonly untilRefused: { readonly operations: number; readonly seconds: number; readonly why: string };
 }
 
@@ -43,7 +43,7 @@ export function speedText(figures: SpeedFigures): string {
   const kinds = ['INICIAR p50', 'p99', 'FINALIZAR p50', 'p99'];
   const busyMs = parts.reduce((sum, { part, ms }) => sum + (part === IDLE ? 0 : ms), 0);
   return [
-    'The example over HTTP, closed loop: everybody asks again as soon as they are answered.\n',
+    'The server over HTTP, closed loop: everybody asks again as soon as they are answered.\n',
     table(
       ['people at once', 'operations/s', ...kinds],
       [
@@ -61,11 +61,11 @@ export function speedText(figures: SpeedFigures): string {
       ['process', 'ms'],
       [
         ['what drives it', ms(perOperation.driver)],
-        ['the example, its emulator included', ms(perOperation.shop)],
+        ['the server, its emulator included', ms(perOperation.shop)],
         ['Redis', ms(perOperation.redis)],
       ],
     ),
-    '\nWhere the example’s process spends its time (`node --cpu-prof`, which slows it down a little; its start is in it).\n',
+    '\nWhere the server’s process spends its time (`node --cpu-prof`, which slows it down a little; its start is in it).\n',
     table(
       ['on', 'ms an operation', 'of its busy time'],
       parts.map(({ part, ms: one }) => [

@@ -87,11 +87,6 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
     for (const { field, problem, received } of library.error)
       // The URL may carry a password, in whatever is wrong with it.
       wrong(field, field === 'REDIS_URL' ? problem : `${problem}, not ${JSON.stringify(received)}`);
-  if (library.isOk() && !isUnderstoodByClient(library.value.redisUrl))
-    wrong(
-      'REDIS_URL',
-      'must end with a database number, if anything, and have user and password percent-encoded',
-    );
   if (given['GOOGLE_SHEET_ID'] === undefined)
     wrong('GOOGLE_SHEET_ID', 'is not set: the long part of the document’s address, between /d/ and /edit');
   const login = readLogin(given, wrong);
@@ -124,18 +119,6 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
 }
 
 type Wrong = (variable: string, must: string) => null;
-
-/** At any other URL the client of Redis throws. */
-function isUnderstoodByClient(redisUrl: string): boolean {
-  const { username, password, pathname } = new URL(redisUrl);
-  try {
-    decodeURIComponent(username);
-    decodeURIComponent(password);
-  } catch {
-    return false;
-  }
-  return /^\/?\d*$/.test(pathname);
-}
 
 /** Google's credentials never go to another server, and another server's token never to Google: only one may be set. */
 function readLogin(given: Environment, wrong: Wrong): SheetLogin | null {

@@ -8,7 +8,7 @@ interface Sample {
   readonly values: readonly (readonly CellSeed[])[];
 }
 
-const FILE = new URL('../../../../examples/express-shop/demo/operaciones.json', import.meta.url);
+const FILE = new URL('../../../sheets-emulator/src/sample/operaciones.json', import.meta.url);
 
 /** The shop's sheet of 71 columns as it really looks. */
 export function sample(): Sample {

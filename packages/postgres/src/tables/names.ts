@@ -1,0 +1,28 @@
+import { checkedName, quoted } from '../client/statement.js';
+
+/** The tables of this package, each a finished name in SQL. */
+export interface OwnTables {
+  readonly spools: string;
+  readonly operations: string;
+  readonly migrations: string;
+}
+
+/** @param schema `undefined`: the first one of the connection's `search_path`. */
+export function ownTables(schema: string | undefined): OwnTables {
+  return {
+    spools: ownTable(schema, 'spools'),
+    operations: ownTable(schema, 'operations'),
+    migrations: ownTable(schema, 'migrations'),
+  };
+}
+
+/** The names of this package's tables begin alike, so that they stand together among a shop's own. */
+export function ownTable(schema: string | undefined, name: string): string {
+  return tableName(schema, `spoollock_${name}`);
+}
+
+/** @throws RangeError that names the option. */
+export function tableName(schema: string | undefined, name: string): string {
+  const table = quoted(checkedName('table', name));
+  return schema === undefined ? table : `${quoted(checkedName('schema', schema))}.${table}`;
+}

@@ -1,0 +1,218 @@
+import type { Server } from 'node:http';
+import { isIPv6, type AddressInfo } from 'node:net';
+import { createBoardFeed, createBoardStreams, readPage, shareNews } from '@spoollock/board';
+import { createSpoolLock } from '@spoollock/core';
+import { systemClock } from '@spoollock/core/adapter';
+import { logEvents } from '@spoollock/core/logging';
+import { MemoryLockStore } from '@spoollock/core/memory';
+import { createGoogleSheetsSource, type GoogleSheetsSource } from '@spoollock/google-sheets';
+import { err, ok, type Result } from 'neverthrow';
+import type { Logger } from 'pino';
+import { createApp } from './app.js';
+import { keepTrail } from './audit.js';
+import { CannotOpen } from './cannot-open.js';
+import { createHttpServer } from './http-server.js';
+import { keepReconciling } from './reconciling.js';
+import { redisConnection } from './redis-connection.js';
+import { createLog } from './request-log.js';
+import type { ShopSettings } from './shop-settings.js';
+import { openShopSheet } from './shop-sheet.js';
+import { watchClient } from './sheet-troubles.js';
+
+/** A shop that is open. */
+export interface ShopServer {
+  /** Where it listens, such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Stops listening, lets the requests under way end, and gives everything back. */
+  close(): Promise<void>;
+}
+
+/** For so long a request under way may go on after the shop was told to close. */
+const CLOSING_GRACE_MS = 8_000;
+/** So long the sheet is given to be made ready. */
+const PREPARING_MS = 60_000;
+
+/**
+ * Opens the shop: its sheet, its locks, its HTTP side and its board. It opens without Redis and without an answer of the
+ * sheet, and is in line with them once they are there.
+ *
+ * @param log where its requests and events go, one line each.
+ * @returns the shop, or what keeps it from opening. Then nothing is left open.
+ *
+ * @example
+ * ```ts
+ * const settings = readShopSettings({ PORT: '0', LOG_LEVEL: 'silent', SHOP_DATA_DIR: '.cache/snippet-shop' });
+ * const opened = await openShopServer(settings._unsafeUnwrap());
+ * if (opened.isOk()) {
+ *   console.log(opened.value.url);
+ *   await opened.value.close();
+ * }
+ * ```
+ */
+export async function openShopServer(
+  settings: ShopSettings,
+  log: Logger = createLog(settings.logLevel),
+): Promise<Result<ShopServer, CannotOpen>> {
+  const opened = new Opened();
+  try {
+    return ok(await open(settings, log, opened));
+  } catch (cause) {
+    await opened.close();
+    if (cause instanceof CannotOpen) return err(cause);
+    throw cause;
+  }
+}
+
+/** What has been opened so far. It is closed in the opposite order. */
+class Opened {
+  readonly #closers: (() => void | Promise<void>)[] = [];
+
+  add(close: () => void | Promise<void>): void {
+    this.#closers.push(close);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closers.splice(0).reverse()) await close();
+  }
+}
+
+async function open(settings: ShopSettings, log: Logger, opened: Opened): Promise<ShopServer> {
+  const sheet = await openShopSheet(settings, log);
+  opened.add(() => sheet.close());
+  const { spreadsheetId, reach, quota } = sheet;
+  const { client, lastTrouble } = watchClient(sheet.client);
+  const { trailTab, ...looks } = settings.sheet;
+  const source = createGoogleSheetsSource({
+    ...{ client, spreadsheetId, quota, reach },
+    ...looks,
+    timeZone: settings.timeZone,
+  });
+  const { timeZone } = source;
+  const redis = settings.redisUrl === null ? null : redisConnection(settings.redisUrl, log);
+  opened.add(() => redis?.close());
+  const store = redis?.store ?? new MemoryLockStore();
+  const lock = createSpoolLock({ store, source, ...settings.lock });
+  // Reconciles are told by `keepReconciling`, in a sentence.
+  logEvents(lock, log, { except: ['reconciled'] });
+  const trail = keepTrail(lock, { client, spreadsheetId, timeZone, tab: trailTab }, log);
+  opened.add(() => trail.close());
+  opened.add(() => lock.close());
+  const reconciling = keepReconciling(lock, log, lastTrouble);
+  const page = readPage();
+  const feed = createBoardFeed({
+    lock,
+    timeZone,
+    build: page.build,
+    refreshMs: settings.boardRefreshMs,
+    // A third of what there is.
+    readsPerMinute: Math.ceil(quota.readsPerMinute / 3),
+  });
+  const streams = createBoardStreams({ feed });
+  shareNews(lock, redis, () => feed.somethingChanged());
+  const board = { page, feed, streams };
+  const app = createApp({ lock, log, settings, board });
+  const server = createHttpServer(app, log);
+  hangUpWhenClosing(server);
+  opened.add(async () => {
+    // They would never end by themselves.
+    streams.close();
+    await feed.close();
+    await stopListening(server);
+  });
+
+  // With Redis away it goes on at the first failure: the shop opens all the same.
+  await redis?.connect();
+  await listen(server, settings);
+  // Beside the first requests, not before them: neither harms the other, and a slow one keeps nobody out.
+  reconciling.again('the shop opens');
+  void prepare(source, log, lastTrouble);
+  redis?.onReconnected(() => reconciling.again('Redis is there again'));
+  lock.startDriftCheck({ everyMs: settings.driftCheckMs });
+
+  const url = urlOf(server);
+  sayWhereAndHow(settings, { url, redis: redis?.address ?? null, truth: sheet.where }, log);
+  return { url, close: () => opened.close() };
+}
+
+/** What the first write needs is made ready before it; without, that write makes it. */
+async function prepare(
+  source: GoogleSheetsSource,
+  log: Logger,
+  lastTrouble: () => string | null,
+): Promise<void> {
+  const stop = systemClock.setTimer(PREPARING_MS, () => {
+    log.warn(`the sheet cannot be written to yet: ${lastTrouble() ?? 'it has not answered so far'}`);
+  });
+  const prepared = await source.prepare({ deadlineMs: systemClock.now() + PREPARING_MS });
+  stop();
+  if (prepared.isOk()) return;
+  const problem = prepared.error;
+  const cause = 'detail' in problem ? problem.detail : problem.problem;
+  log.warn({ problem }, `the sheet cannot be written to yet: ${cause}`);
+}
+
+const MENDED_BY: Readonly<Record<string, string>> = {
+  EADDRINUSE: '. Something else listens there: set PORT to another one.',
+  EACCES: '. This user may not listen there: set PORT to one from 1024 up.',
+};
+
+function listen(server: Server, { host, port }: ShopSettings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        new CannotOpen(
+          `The shop cannot listen at ${host}, port ${port}: ${error.code ?? error.message}${MENDED_BY[error.code ?? ''] ?? '.'}`,
+        ),
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+/** A connection whose last request was under way when the shop closed would wait 5 s for another one. */
+function hangUpWhenClosing(server: Server): void {
+  server.on('request', (_req, res) => {
+    res.once('close', () => {
+      if (!server.listening) setImmediate(() => server.closeIdleConnections());
+    });
+  });
+}
+
+async function stopListening(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = new Promise((resolve) => server.close(resolve));
+  const impatient = setTimeout(() => server.closeAllConnections(), CLOSING_GRACE_MS);
+  await closed;
+  clearTimeout(impatient);
+}
+
+/** Where to ask; a server that listens everywhere is asked at this machine. */
+function urlOf(server: Server): string {
+  const { address, port } = addressOf(server);
+  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+function addressOf(server: Server): AddressInfo {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new CannotOpen('The shop listens at no port.');
+  return address;
+}
+
+function sayWhereAndHow(
+  settings: ShopSettings,
+  { url, redis, truth }: { readonly url: string; readonly redis: string | null; readonly truth: string },
+  log: Logger,
+): void {
+  const locks = redis === null ? 'in memory (set REDIS_URL for Redis)' : `in ${redis}`;
+  log.info({ url, locks, truth }, `the shop is open at ${url}`);
+  if (settings.supervisorToken === null)
+    log.warn('SUPERVISOR_TOKEN is not set: whoever can ask the shop can take spools over');
+  const bearer = settings.shopToken === null ? '' : ` -H "Authorization: Bearer $SHOP_TOKEN"`;
+  // Beside the log, which is JSON and would put a backslash before every quote.
+  console.error(
+    `The shop is open at ${url}. Try:\n  curl ${url}/api/spools/MK-1335-CW-25000-019/iniciar${bearer} ` +
+      `-H 'Content-Type: application/json' -d '{"worker":{"id":93,"initials":"MR"}}'\n` +
+      `Open ${url} in a browser to see the board.`,
+  );
+}

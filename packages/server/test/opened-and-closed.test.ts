@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startRedis, type RedisServer } from '../../redis/test/support/redis-server.js';
+import { createLog } from '../src/request-log.js';
+import { readShopSettings } from '../src/shop-settings.js';
+import { openShopServer } from '../src/shop-server.js';
+import { client } from '../../http/test/support/client.js';
+import { ownFolder } from './support/shop-process.js';
+import { MR } from './support/test-shop.js';
+
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.stop());
+
+// The program ends its process itself when the shop is closed, and so would never show what is left. Here it is
+// found by what looks after every test file, scripts/leaves-nothing.ts.
+test.each(['with Redis', 'without'])(
+  'a shop that was used and closed leaves no server, connection or timer behind: %s',
+  async (locks) => {
+    vi.spyOn(console, 'error').mockReturnValue();
+    const environment = {
+      PORT: '0',
+      SHOP_DATA_DIR: ownFolder(),
+      REDIS_URL: locks === 'with Redis' ? redis.url : '',
+    };
+    const settings = readShopSettings(environment)._unsafeUnwrap();
+
+    const shop = (await openShopServer(settings, createLog('silent')))._unsafeUnwrap();
+    const { get, post } = client(shop.url);
+    const { spools = [] } = (await get('/api/spools?state=free&limit=1')).body;
+    const address = `/api/spools/${encodeURIComponent(spools[0]?.tag ?? '')}`;
+    expect((await post(`${address}/iniciar`, { worker: MR })).status).toBe(201);
+    expect((await post(`${address}/finalizar`, { worker: MR })).status).toBe(200);
+    await shop.close();
+  },
+);

@@ -1,0 +1,249 @@
+import { request } from 'node:http';
+import { VirtualClock } from '@spoollock/testing';
+import { describe, expect, test } from 'vitest';
+import { createSessions } from '../src/sessions.js';
+import { SignInThrottle } from '../src/sign-in-throttle.js';
+import type { Answer } from '../../http/test/support/client.js';
+import { openEvents } from './support/events.js';
+import { MR, testShop, type TestShop } from './support/test-shop.js';
+
+const SHOP_TOKEN = 'a-token-of-the-shop-93';
+const HOUR_MS = 3_600_000;
+
+const closedShop = (more: object = {}): Promise<TestShop> =>
+  testShop({ settings: { shopToken: SHOP_TOKEN, ...more } });
+
+function signIn(shop: TestShop, token = SHOP_TOKEN, headers: Record<string, string> = {}): Promise<Answer> {
+  return shop.post('/api/session', { token }, { headers });
+}
+
+async function cookieOf(shop: TestShop): Promise<string> {
+  const { headers } = await signIn(shop);
+  return (headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+}
+
+async function isSignedIn(shop: TestShop, cookie?: string): Promise<unknown> {
+  const { status, body } = await shop.get(
+    '/api/session',
+    cookie === undefined ? {} : { headers: { cookie } },
+  );
+  expect(status).toBe(200);
+  return body['signedIn'];
+}
+
+describe('signing in', () => {
+  test('without SHOP_TOKEN nobody needs to, and asking for it does no harm', async () => {
+    const shop = await testShop();
+    const { status, body } = await shop.get('/api/session');
+    expect([status, body]).toEqual([
+      200,
+      { signInNeeded: false, signedIn: true, supervisorTokenNeeded: false },
+    ]);
+    const { status: done, headers } = await signIn(shop);
+    expect([done, headers.get('set-cookie')]).toEqual([204, null]);
+  });
+
+  test('the token gives a cookie, which opens everything that the token does', async () => {
+    const shop = await closedShop({ supervisorToken: 'a-token-of-supervisors' });
+    expect((await shop.get('/api/session')).body).toEqual({
+      signInNeeded: true,
+      signedIn: false,
+      supervisorTokenNeeded: true,
+    });
+    const { status, headers } = await signIn(shop);
+    const said = headers.get('set-cookie') ?? '';
+    expect(status).toBe(204);
+    expect(said).toMatch(/^shop_session=\d+\.[\w-]{43}; HttpOnly; SameSite=Strict; Path=\/; Max-Age=3600$/);
+    expect(said).not.toContain(SHOP_TOKEN);
+
+    const cookie = said.split(';')[0] ?? '';
+    expect(await isSignedIn(shop, cookie)).toBe(true);
+    for (const path of ['/api/spools', '/api/board', '/health']) {
+      expect([path, (await shop.get(path)).status]).toEqual([path, 401]);
+      expect([path, (await shop.get(path, { headers: { cookie } })).status]).toEqual([path, 200]);
+    }
+    const taken = await shop.post('/api/spools/FREE-1/iniciar', { worker: MR }, { headers: { cookie } });
+    expect(taken.status).toBe(201);
+    const events = await openEvents(`http://127.0.0.1:${shop.port}`, { cookie });
+    expect((await events.next()).event).toBe('board');
+    // It is no supervisor's.
+    const order = { from: MR, to: MR, by: 'x', reason: 'y' };
+    for (const route of ['take-over', 'release']) {
+      const { status } = await shop.post(`/api/spools/FREE-1/${route}`, order, { headers: { cookie } });
+      expect([route, status]).toEqual([route, 401]);
+    }
+  });
+
+  test('the page and its files are for everybody', async () => {
+    const shop = await closedShop();
+    expect((await fetch(`http://127.0.0.1:${shop.port}/`)).status).not.toBe(401);
+    expect((await shop.get('/board/nothing')).status).toBe(404);
+  });
+
+  test('a wrong token: 401, and no cookie', async () => {
+    const shop = await closedShop();
+    for (const token of [`${SHOP_TOKEN}x`, SHOP_TOKEN.slice(1), SHOP_TOKEN.toUpperCase(), '', ' ']) {
+      const { status, body, headers } = await signIn(shop, token);
+      expect([token, status, body.type]).toEqual([token, 401, 'unauthorized']);
+      expect(headers.get('set-cookie')).toBeNull();
+    }
+  });
+
+  test('only JSON, from the shop’s own page, and in its form', async () => {
+    const shop = await closedShop();
+    const form = { method: 'POST', body: `token=${SHOP_TOKEN}` };
+    const typed = { ...form, headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+    expect((await shop.send('/api/session', typed)).status).toBe(415);
+    expect((await signIn(shop, SHOP_TOKEN, { origin: 'http://evil.example' })).status).toBe(403);
+    for (const body of ['{}', '[]', '{"token":93}', `{"token":"${'x'.repeat(201)}"}`, '{'])
+      expect([body, (await shop.post('/api/session', body)).status]).toEqual([body, 400]);
+  });
+
+  test('signing out takes the cookie back', async () => {
+    const shop = await closedShop();
+    const { status, headers } = await shop.send('/api/session', { method: 'DELETE' });
+    expect([status, headers.get('set-cookie')]).toEqual([
+      204,
+      'shop_session=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0',
+    ]);
+  });
+
+  test('the cookie is for TLS alone when the page came over it', async () => {
+    const shop = await closedShop({ allowedHosts: ['shop.example'] });
+    const secure = await setCookieWith(shop, { host: 'shop.example', origin: 'https://shop.example' });
+    const plain = await setCookieWith(shop, { host: 'shop.example', origin: 'http://shop.example' });
+    expect([secure.endsWith('; Secure'), plain.includes('Secure')]).toEqual([true, false]);
+  });
+
+  test('neither token nor cookie gets to the log', async () => {
+    const shop = await closedShop();
+    const cookie = await cookieOf(shop);
+    await signIn(shop, 'a-wrong-token-of-somebody');
+    await shop.get('/api/board', { headers: { cookie } });
+    for (const secret of [SHOP_TOKEN, 'a-wrong-token-of-somebody', cookie.slice('shop_session='.length)])
+      expect(shop.logged()).not.toContain(secret);
+    expect(shop.logged()).toContain('/api/session');
+  });
+});
+
+describe('the cookie', () => {
+  test('holds beside others, and in another process with the same token', async () => {
+    const shop = await closedShop();
+    const cookie = await cookieOf(shop);
+    expect(await isSignedIn(shop, `theme=dark; ${cookie}; x=y=z`)).toBe(true);
+    expect(await isSignedIn(await closedShop(), cookie)).toBe(true);
+    expect(await isSignedIn(await closedShop({ shopToken: 'another-token-of-the-shop' }), cookie)).toBe(
+      false,
+    );
+  });
+
+  test('that was changed in any place is none', async () => {
+    const shop = await closedShop();
+    const cookie = await cookieOf(shop);
+    const [until = '', signature = ''] = cookie.slice('shop_session='.length).split('.');
+    const later = String(Number(until) + 1);
+    const forged = [
+      ...[`${later}.${signature}`, `0${until}.${signature}`, `${until}.`, until, `.${signature}`, ''],
+      ...[`${until}.${signature}=`, `${until}.${signature}.x`, `${until}.${signature.slice(1)}`, SHOP_TOKEN],
+      ...Array.from(signature, (letter, at) => {
+        const other = letter === 'A' ? 'w' : 'A';
+        return `${until}.${signature.slice(0, at)}${other}${signature.slice(at + 1)}`;
+      }),
+    ];
+    for (const value of forged)
+      expect([value, await isSignedIn(shop, `shop_session=${value}`)]).toEqual([value, false]);
+    const { status } = await shop.get('/api/spools', { headers: { cookie: `shop_session=${forged[0]}` } });
+    expect(status).toBe(401);
+  });
+
+  test('that is there twice is none, whichever comes first', async () => {
+    const shop = await closedShop();
+    const cookie = await cookieOf(shop);
+    for (const both of [`${cookie}; ${cookie}`, `${cookie}; shop_session=x`, `shop_session=; ${cookie}`])
+      expect(await isSignedIn(shop, both)).toBe(false);
+  });
+
+  test('in a token’s place is no token, and the token in its place no cookie', async () => {
+    const shop = await closedShop();
+    const cookie = await cookieOf(shop);
+    const value = cookie.slice('shop_session='.length);
+    const get = async (headers: Record<string, string>): Promise<number> =>
+      (await shop.get('/api/spools', { headers })).status;
+    expect(await get({ authorization: `Bearer ${value}` })).toBe(401);
+    expect(await get({ cookie: `shop_session=${SHOP_TOKEN}` })).toBe(401);
+    expect(await get({ authorization: `Bearer ${SHOP_TOKEN}` })).toBe(200);
+    // Who says a token says who they are: the cookie does not help a wrong one.
+    expect(await get({ authorization: 'Bearer wrong', cookie })).toBe(401);
+  });
+
+  test('ends when its time is over', () => {
+    const clock = new VirtualClock();
+    const sessions = createSessions(SHOP_TOKEN, HOUR_MS, clock);
+    const { value, seconds } = sessions.issue();
+    const until = clock.now() + HOUR_MS;
+    expect(seconds).toBe(3_600);
+    clock.jump(HOUR_MS - 1);
+    expect(sessions.signedInUntil(`shop_session=${value}`)).toBe(until);
+    clock.jump(1);
+    expect(sessions.signedInUntil(`shop_session=${value}`)).toBeNull();
+  });
+});
+
+describe('guessing', () => {
+  test('ten wrong tokens from one address, and then even the right one has to wait', async () => {
+    const shop = await closedShop();
+    for (let turn = 0; turn < 10; turn++) expect((await signIn(shop, `wrong-${turn}`)).status).toBe(401);
+    const { status, body, headers } = await signIn(shop);
+    expect([status, body.type]).toEqual([429, 'too-many-sign-ins']);
+    expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(6);
+    // Who is in stays in, and programs with the token are not held up.
+    const authorization = `Bearer ${SHOP_TOKEN}`;
+    expect((await shop.get('/api/spools', { headers: { authorization } })).status).toBe(200);
+  });
+
+  test('six seconds forgive one; the right token forgives all', () => {
+    const clock = new VirtualClock();
+    const throttle = new SignInThrottle(clock);
+    for (let turn = 0; turn < 10; turn++) throttle.wrong('a');
+    expect([throttle.waitMs('a'), throttle.waitMs('b')]).toEqual([6_000, 0]);
+    clock.jump(6_000);
+    expect(throttle.waitMs('a')).toBe(0);
+    throttle.wrong('a');
+    expect(throttle.waitMs('a')).toBe(6_000);
+    // A clock that was set back holds nobody up for as long as that was.
+    clock.jump(-1_000_000);
+    expect(throttle.waitMs('a')).toBe(6_000);
+    clock.jump(6_000);
+    expect(throttle.waitMs('a')).toBe(0);
+    throttle.wrong('a');
+    expect(throttle.waitMs('a')).toBe(6_000);
+    throttle.right('a');
+    expect(throttle.waitMs('a')).toBe(0);
+  });
+
+  test('ten thousand addresses take up no more memory than a thousand, and the latest stay known', () => {
+    const throttle = new SignInThrottle(new VirtualClock());
+    for (let turn = 0; turn < 10; turn++) throttle.wrong('first');
+    for (let at = 0; at < 10_000; at++) throttle.wrong(`address ${at}`);
+    expect(throttle.size).toBe(1_000);
+    for (let turn = 0; turn < 10; turn++) throttle.wrong('last');
+    expect([throttle.waitMs('first'), throttle.waitMs('last')]).toEqual([0, 6_000]);
+  });
+});
+
+/** `fetch` sets the Host header by itself. */
+function setCookieWith(shop: TestShop, headers: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      {
+        ...{ host: '127.0.0.1', port: shop.port, path: '/api/session', method: 'POST', agent: false },
+        headers: { 'content-type': 'application/json', ...headers },
+      },
+      (response) => {
+        response.resume();
+        resolve(response.headers['set-cookie']?.join() ?? '');
+      },
+    );
+    sent.on('error', reject).end(JSON.stringify({ token: SHOP_TOKEN }));
+  });
+}
