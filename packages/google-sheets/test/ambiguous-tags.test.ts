@@ -2,7 +2,8 @@ import { createSpoolLock } from '@spoollock/core';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { afterEach, describe, expect, test } from 'vitest';
 import { occupation, taking, write } from './support/changes.js';
-import { HEADER, ID, ShopSheet, soon, TAB } from './support/shop-sheet.js';
+import { request } from './support/ledger-by-hand.js';
+import { COLUMN, HEADER, ID, ShopSheet, soon, TAB } from './support/shop-sheet.js';
 
 const FREE = { label: 'DISPONIBLE', version: 3 };
 
@@ -41,6 +42,46 @@ describe('I1, B1: a tag that comes to stand on two rows', () => {
     sheet.add({ ...FREE, tag: ' A ' });
     const lock = createSpoolLock({ store: new MemoryLockStore(), source });
     const answer = await lock.iniciar('A', { id: 93, initials: 'MR' });
+    expect(answer._unsafeUnwrapErr()).toMatchObject({ type: 'ambiguous-spool', rows: 2 });
+    await lock.close();
+  });
+});
+
+/** Gives the tag of a row a format of numbers. */
+function shownAs(row: number, pattern: string): object {
+  const at = COLUMN.tag.charCodeAt(0) - 65;
+  return {
+    updateCells: {
+      range: {
+        ...{ sheetId: 0, startRowIndex: row - 1, endRowIndex: row },
+        ...{ startColumnIndex: at, endColumnIndex: at + 1 },
+      },
+      rows: [{ values: [{ userEnteredFormat: { numberFormat: { type: 'NUMBER', pattern } } }] }],
+      fields: 'userEnteredFormat.numberFormat',
+    },
+  };
+}
+
+describe('I1: a row that comes to look like another after the last read', () => {
+  test.each([
+    ['the tag with blanks', ' MK-1340 '],
+    ['a sign that nobody sees', 'MK\u200b-1340'],
+    ['a letter of another script', '\u041cK-1340'],
+    ['full-width letters', '\uff2d\uff2b-1340'],
+    ['a no-break hyphen', 'MK\u20111340'],
+    ['small figures', 'MK-134\u2070'],
+    ['a number, shown with letters before it', 1340],
+  ])('%s: nobody is granted the spool', async (_what, tag) => {
+    sheet = await ShopSheet.open([{ ...FREE, tag: 'MK-1340' }]);
+    const source = await sheet.preparedSource();
+    await source.read([taking('MK-1340').tag], soon());
+    sheet.add({ ...FREE, tag: 'NEW' });
+    const row = sheet.rowNumber('NEW');
+    sheet.person.edit(TAB, `${COLUMN.tag}${row}`, tag);
+    sheet.emulator.catchUp();
+    if (typeof tag === 'number') await request(sheet, shownAs(row, '"MK-"0'));
+    const lock = createSpoolLock({ store: new MemoryLockStore(), source });
+    const answer = await lock.iniciar('MK-1340', { id: 93, initials: 'MR' });
     expect(answer._unsafeUnwrapErr()).toMatchObject({ type: 'ambiguous-spool', rows: 2 });
     await lock.close();
   });

@@ -2,7 +2,7 @@ import { createSpoolLock } from '@spoollock/core';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SheetsClient } from '../src/calls/sheets-client.js';
-import { JUAN, taking } from './support/changes.js';
+import { JUAN, MARIA, taking } from './support/changes.js';
 import { sheetsClient } from './support/clients.js';
 import { ShopSheet, soon } from './support/shop-sheet.js';
 
@@ -69,6 +69,46 @@ describe('S9: a proxy answers 200 with a page of its own', () => {
     expect((await source.settle(change, soon()))._unsafeUnwrap()).toBe('cancelled');
     await sheet.emulator.faults.release();
     expect(sheet.row('A')).toMatchObject({ label: 'DISPONIBLE', version: 3 });
+  });
+});
+
+/** A client of a Google that counts a write, and does not carry it out: what it would paste to the shop stays away. */
+function whereNothingIsPasted() {
+  const { spreadsheets } = sheetsClient(sheet.emulator.url, sheet.emulator.token);
+  const google = { isOdd: false };
+  const client: SheetsClient = {
+    spreadsheets: {
+      ...spreadsheets,
+      get: (params, options) => spreadsheets.get(params, options),
+      batchUpdate: (params, options) => {
+        const requests = params.requestBody.requests.map((request) => {
+          const { destination } = request.copyPaste ?? {};
+          if (!google.isOdd || request.copyPaste === undefined || destination?.sheetId !== 0) return request;
+          return { copyPaste: { ...request.copyPaste, source: destination } };
+        });
+        return spreadsheets.batchUpdate(
+          { ...params, requestBody: { ...params.requestBody, requests } },
+          options,
+        );
+      },
+    },
+  };
+  return { client, google };
+}
+
+describe('a reply contradicts itself: it counts the write, and shows the row as it was', () => {
+  test('nobody hears Ok; the write counts as not made, and the next worker gets the spool', async () => {
+    const { client, google } = whereNothingIsPasted();
+    const source = await sheet.preparedSource({ client });
+    const lock = createSpoolLock({ store: new MemoryLockStore(), source });
+    await lock.inspect('A');
+    google.isOdd = true;
+    expect((await lock.iniciar('A', JUAN))._unsafeUnwrapErr()).toMatchObject({ type: 'source-misshaped' });
+    expect(sheet.row('A')).toMatchObject({ label: 'DISPONIBLE', version: 3 });
+    google.isOdd = false;
+    expect((await lock.iniciar('A', MARIA))._unsafeUnwrap()).toMatchObject({ fence: 4 });
+    expect(sheet.row('A')).toMatchObject({ label: 'MR(93)', version: 4 });
+    await lock.close();
   });
 });
 

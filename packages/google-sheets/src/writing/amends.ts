@@ -31,7 +31,7 @@ export class Amends {
 
   /**
    * Puts back a row of a tab that no longer bears the shop's name. The operation was then not applied, and may be
-   * tried in the tab that does.
+   * tried in the tab that does. But if that tab shows the row just as it was written, it is a copy made since.
    */
   async putBack(
     { part, layout }: Doubt,
@@ -40,6 +40,8 @@ export class Amends {
   ): Promise<Result<Ended, SourceFault>> {
     const { calls, clock, hiddenTabs, tab, doubts } = this.options;
     const { mark, seen, next } = part;
+    if (await this.#isInCopy(part, deadlineMs))
+      return ok({ status: 'ended', ending: 'applied', shown: null });
     const put = operationMark(`put back ${mark.text}`, 1, layout.shopId);
     const undone = operationMark(`undone ${mark.text}`, 1, layout.shopId);
     const parts: Part[] = [
@@ -59,6 +61,16 @@ export class Amends {
     if (answer.error.reached === 'never') return err(misshaped(`${what}: ${answer.error.message}`));
     doubts.add({ part, layout });
     return err(perhapsApplied(what));
+  }
+
+  /** Whether the tab that has the shop's name now shows the row as it was written, its version included. */
+  async #isInCopy(part: WritePart, deadlineMs: number): Promise<boolean> {
+    const { reader } = this.options;
+    reader.forgetShape();
+    const read = await reader.read(false, { deadlineMs });
+    const rows = read.isOk() ? read.value.rows : null;
+    const at = rows?.find(part.tag);
+    return rows !== null && at !== undefined && isWritten(rows.at(at), part);
   }
 
   async #isUndone(mark: OperationMark, { ledgerId }: ShopLayout, deadlineMs: number): Promise<boolean> {

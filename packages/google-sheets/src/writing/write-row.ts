@@ -56,6 +56,7 @@ export async function writeRow(
   const { settings, reader, writer, turns } = tools;
   const { clock } = settings;
   let attempt = 1;
+  let tabId: number | null = null;
   let [refusals, moves, isShapeSure] = [0, 0, change.also === undefined];
   let seen = fresh(tools);
   for (let tries = 0; tries < MOST_TRIES; tries++) {
@@ -68,6 +69,8 @@ export async function writeRow(
     }
     const { rows, shape, ledger }: Seen = seen;
     const shopId = shape.sheetId;
+    // Attempts are counted in each tab anew: that is how they are settled.
+    if (shopId !== tabId) [attempt, tabId] = [1, shopId];
     if (ledger !== null) {
       const before = earlier(change, attempt, ledger, shopId);
       if (typeof before === 'number') attempt = before;

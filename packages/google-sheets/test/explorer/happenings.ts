@@ -1,7 +1,7 @@
 import type { SpreadsheetByHand } from '@spoollock/sheets-emulator';
 import type { HappeningName } from './scenario.js';
 import type { SheetStage } from './sheet-stage.js';
-import { columnsOf, HEADERS, TAB } from './sheet-states.js';
+import { ARCHIVE, columnsOf, HEADERS, TAB } from './sheet-states.js';
 
 const LONGER_THAN_A_RESERVATION_MS = 11_000;
 const LONGER_THAN_AN_ANSWER_IS_FRESH_MS = 6_000;
@@ -33,11 +33,16 @@ const BY_HAND: Deeds = {
   },
   'row filtered': (person) => {
     const [header = [], ...rows] = person.values(TAB);
-    const letter = (column: number): string => String.fromCharCode(65 + column);
     const range = `A1:${letter(header.length - 1)}${rows.length + 1}`;
     person.filter(TAB, range, { [letter(columnsOf(header).tag)]: [FIRST] });
   },
   'row hidden': (person) => person.hideRows(TAB, rowOf(person, FIRST)),
+  'tab exchanged': (person) => {
+    for (const [row, cells] of person.values(TAB).entries())
+      for (const [column, value] of cells.entries())
+        if (value !== null) person.edit(ARCHIVE, `${letter(column)}${row + 1}`, value);
+    person.swapTitles(TAB, ARCHIVE);
+  },
   'ledger deleted': (person) => person.deleteTab('_spoollock'),
   'workroom deleted': (person) => person.deleteTab('_spoollock_work'),
 };
@@ -77,9 +82,13 @@ export function fix(stage: SheetStage): void {
 
 const RENAMED = 'Revision';
 
+function letter(column: number): string {
+  return String.fromCharCode(65 + column);
+}
+
 function rename(person: SpreadsheetByHand, from: string, to: string): void {
   const [header = []] = person.values(TAB);
-  person.edit(TAB, `${String.fromCharCode(65 + header.indexOf(from))}1`, to);
+  person.edit(TAB, `${letter(header.indexOf(from))}1`, to);
 }
 
 const DELETES: Partial<Record<HappeningName, string>> = {
@@ -97,6 +106,6 @@ function rowOf(person: SpreadsheetByHand, tag: string): number {
 
 function typed(person: SpreadsheetByHand, field: 'label' | 'since', text: string): void {
   const [header = []] = person.values(TAB);
-  const letter = String.fromCharCode(65 + columnsOf(header)[field]);
-  person.edit(TAB, `${letter}${rowOf(person, FIRST)}`, text);
+  const column = letter(columnsOf(header)[field]);
+  person.edit(TAB, `${column}${rowOf(person, FIRST)}`, text);
 }

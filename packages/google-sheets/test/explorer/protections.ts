@@ -127,8 +127,8 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'reading/sheet-reader.ts',
-        find: 'if (!sameColumns(found.value, columns)) {',
-        replace: 'if (!sameColumns(found.value, columns) && columns === null) {',
+        find: 'if (!sameColumns(found.value, columns)) continue;',
+        replace: '',
       },
     ],
     scenarios: ['two workers take while a column is inserted'],
@@ -167,6 +167,12 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
         replace:
           '(at) => at >= 0 && replies.some((reply) => reply.deleteDuplicates?.duplicatesRemovedCount === 1)',
       },
+      // The row in the reply would tell it too.
+      {
+        file: 'writing/sheet-writer.ts',
+        find: 'if (shown !== null && !isWritten(shown.row, part))',
+        replace: 'if (shown !== null && shown.row.tag === 0 && !isWritten(shown.row, part))',
+      },
     ],
     scenarios: ['two spools in one process while one row is moved'],
   },
@@ -197,6 +203,38 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     scenarios: [
       'two workers take while a filter hides the row, and Google pastes to the next row that is seen',
     ],
+  },
+  {
+    name: 'a write that came to the archived tab is not taken for one in the shop',
+    why: 'a worker would hear Ok, and the shop’s tab would not show them',
+    removed: [
+      { file: 'writing/sheet-writer.ts', find: 'if (!reply.isOfShop)', replace: 'if (layout.shopId < 0)' },
+    ],
+    scenarios: ['two workers take while a copy is put in the place of the tab'],
+  },
+  {
+    name: 'attempts are counted anew in the tab that has the name now',
+    why: 'settling would cancel an attempt that was never sent, and say so of one that was applied',
+    removed: [
+      {
+        file: 'writing/write-row.ts',
+        find: 'if (shopId !== tabId) [attempt, tabId] = [1, shopId];',
+        replace: 'tabId = shopId;',
+      },
+    ],
+    scenarios: ['a worker gives back and takes again while a copy is put in the place of the tab'],
+  },
+  {
+    name: 'a copy that shows the row as it was written is believed',
+    why: 'a worker would hear that they never had the spool which they just gave back',
+    removed: [
+      {
+        file: 'writing/amends.ts',
+        find: 'if (await this.#isInCopy(part, deadlineMs))',
+        replace: 'if (part.mark.text === "" && (await this.#isInCopy(part, deadlineMs)))',
+      },
+    ],
+    scenarios: ['a worker gives back and takes again while a copy is put in the place of the tab'],
   },
   {
     name: 'the rows with a tag are counted',

@@ -41,6 +41,8 @@ export type HappeningName =
   | 'row filtered'
   /** A person hides the first spool's row. */
   | 'row hidden'
+  /** The tab gets another name, and a copy of it its own. */
+  | 'tab exchanged'
   | 'ledger deleted'
   | 'workroom deleted'
   /** Everybody stands still for longer than the answer of a write is fresh, and no reservation expires. */

@@ -164,6 +164,19 @@ const BY_THE_SHEET_ALONE: readonly SheetScenario[] = [
     happenings: ['row copied'],
   },
   {
+    name: 'two workers take while a copy is put in the place of the tab',
+    actors: takers,
+    faults: 1,
+    happenings: ['tab exchanged'],
+  },
+  {
+    name: 'a worker gives back and takes again while a copy is put in the place of the tab',
+    actors: [holder],
+    occupiedBy: MR,
+    faults: 1,
+    happenings: ['tab exchanged', 'rows sorted'],
+  },
+  {
     name: 'a worker takes while a person names another and clears the row',
     actors: [actor('a', 'MR', 'iniciar')],
     faults: 1,

@@ -13,6 +13,7 @@ const SMALL = [
   'a worker takes while a person names another and clears the row',
   'a worker gives back and takes again, alone',
   'a worker gives back and takes again while the ledger is deleted',
+  'a worker gives back and takes again while a copy is put in the place of the tab',
 ];
 const small = SHEET_SCENARIOS.filter(({ name }) => SMALL.includes(name));
 

@@ -11,7 +11,7 @@ import { createGoogleSheetsSource, type GoogleSheetsSource } from '../../src/goo
 import { GOOGLE_UNDER_TEST, hideRows } from '../unknowns/google-under-test.js';
 import { heardLockStore, noLockStore, steppedLockStore } from './heard-lock-store.js';
 import type { Actor, SheetScenario } from './scenario.js';
-import { SheetStates, TAB, type Move, type RowSays, type SheetState } from './sheet-states.js';
+import { ARCHIVE, SheetStates, TAB, type Move, type RowSays, type SheetState } from './sheet-states.js';
 import { steppedClient, type SheetInWorld } from './stepped-client.js';
 
 export const SPOOLS = ['S-1', 'S-2', 'S-3'].map(spool);
@@ -296,7 +296,7 @@ function ids(of: string): () => string {
   return () => `${prefix}-0000-4000-8000-${of.length}${String(++count).padStart(11, '0')}`;
 }
 
-function beginning({ occupiedBy }: SheetScenario, nowMs: number): SpreadsheetSeed {
+function beginning({ occupiedBy, happenings = [] }: SheetScenario, nowMs: number): SpreadsheetSeed {
   const formula = (row: number) => ({ formula: `=A${row}*2`, value: row });
   const isTaken = occupiedBy !== undefined;
   const label = isTaken ? `${occupiedBy.initials}(${occupiedBy.id})` : 'DISPONIBLE';
@@ -319,6 +319,9 @@ function beginning({ occupiedBy }: SheetScenario, nowMs: number): SpreadsheetSee
         ],
       },
       { title: 'Otra', rowCount: 3, columnCount: 3, values: [['nobody writes this']] },
+      ...(happenings.includes('tab exchanged')
+        ? [{ title: ARCHIVE, rowCount: 8, columnCount: 9, values: [] }]
+        : []),
     ],
   };
 }

@@ -11,6 +11,8 @@ export const HEADERS = {
   since: 'Fecha_Ocupacion',
   version: 'version',
 } as const;
+/** The tab that changes places with the shop's, where that happens. Writes that come late are put back there. */
+export const ARCHIVE = 'Archivo';
 const HIDDEN = /^_spoollock/;
 
 /** What a row says, read without any code of the adapter's. */
@@ -139,7 +141,9 @@ function namedBy(label: unknown): Named {
  */
 function misdeed(before: SheetModel, after: SheetModel): string | null {
   const others = (model: SheetModel): string =>
-    JSON.stringify(model.seed.sheets.filter(({ title }) => title !== TAB && !HIDDEN.test(title)));
+    JSON.stringify(
+      model.seed.sheets.filter(({ title }) => ![TAB, ARCHIVE].includes(title) && !HIDDEN.test(title)),
+    );
   if (others(before) !== others(after)) return 'another tab was changed';
   const [one, other] = [shopOf(before), shopOf(after)];
   if (besideRows(one) !== besideRows(other)) return 'the tab itself was changed';
