@@ -16,12 +16,12 @@ import {
 import { err, ok } from 'neverthrow';
 import { connectionOf } from '../client/connect.js';
 import { Database } from '../client/database.js';
+import { cell } from '../client/rows.js';
 import { neverSent, sourceFaultOf, withoutEffect } from '../client/source-faults.js';
 import type { Statement, Value } from '../client/statement.js';
 import { settingsOf, type PostgresSourceOptions, type SourceSettings } from './options.js';
 import { RowMemory } from './row-memory.js';
 import {
-  cell,
   cellsAfter,
   isWritten,
   listed,

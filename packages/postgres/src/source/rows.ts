@@ -6,6 +6,7 @@ import {
   type OccupationChange,
   type OccupationRow,
 } from '@spoollock/core/adapter';
+import { cell } from '../client/rows.js';
 
 /** One row as the statements read it: each cell as a text, letter for letter. */
 export interface SpoolRow {
@@ -35,13 +36,6 @@ export function readOutcome(cells: unknown): Outcome | null {
 /** Whether this row was written by the statement that answers it. */
 export function isWritten(cells: unknown): boolean {
   return cell(cells, 'written') === 'yes';
-}
-
-/** The text of one cell. Every statement here selects texts. */
-export function cell(cells: unknown, name: string): string | null {
-  if (typeof cells !== 'object' || cells === null) return null;
-  const value: unknown = Reflect.get(cells, name);
-  return typeof value === 'string' ? value : null;
 }
 
 /** What the rows of one tag say. Whoever a label names, it is never free. */
