@@ -23,6 +23,7 @@ import { settingsOf, type PostgresSourceOptions, type SourceSettings } from './o
 import { RowMemory } from './row-memory.js';
 import {
   cellsAfter,
+  isSame,
   isWritten,
   listed,
   occupationOf,
@@ -34,6 +35,9 @@ import {
 import { SourceStatements } from './statements.js';
 
 const CHUNK = 1_000;
+/** A write that waited for another one may see the row as it was before that, once. More often it is kept from it. */
+const MOST_UNMOVED = 3;
+const UNWRITABLE = 'PostgreSQL does not change the row: a trigger or a policy of the table keeps it as it is';
 const FORGET_EVERY_MS = 3_600_000;
 const FORGET_WITHIN_MS = 60_000;
 
@@ -126,6 +130,7 @@ class PostgresSource<Columns extends AlsoColumns> implements OccupationSource<Co
   /** Every turn that changes nothing sees a row that another write has changed since, so it may go round till the deadline. */
   async write(change: OccupationChange, call: PortCall): SourceAnswer<WriteAnswer> {
     const { tag, expected } = change;
+    let unmoved = 0;
     for (let from = this.#memory.get(tag); ;) {
       const isFit = from !== null && isAsExpected(this.#occupation([from]), expected);
       const seen =
@@ -140,7 +145,10 @@ class PostgresSource<Columns extends AlsoColumns> implements OccupationSource<Co
       if (outcome === 'applied') return ok({ outcome: 'applied', replayed: true, row: null });
       if (outcome === 'cancelled') return ok({ outcome: 'cancelled' });
       if (!isAsExpected(now, expected)) return ok({ outcome: 'refused', now });
-      from = rows[0] ?? null;
+      const [row = null] = rows;
+      unmoved = isFit && isSame(row, from) ? unmoved + 1 : 0;
+      if (unmoved === MOST_UNMOVED) return ok({ outcome: 'unwritable', problem: UNWRITABLE });
+      from = row;
     }
   }
 

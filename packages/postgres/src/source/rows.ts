@@ -38,6 +38,11 @@ export function isWritten(cells: unknown): boolean {
   return cell(cells, 'written') === 'yes';
 }
 
+/** Whether two readings of a row show the same. */
+export function isSame(one: SpoolRow | null, other: SpoolRow | null): boolean {
+  return one?.label === other?.label && one?.since === other?.since && one?.version === other?.version;
+}
+
 /** What the rows of one tag say. Whoever a label names, it is never free. */
 export function occupationOf(rows: readonly SpoolRow[], labels: LabelForm): Occupation {
   const [row] = rows;
