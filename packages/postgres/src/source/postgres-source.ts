@@ -2,7 +2,6 @@ import { type SpoolTag } from '@spoollock/core';
 import {
   isAsExpected,
   type AlsoColumns,
-  type AlsoValue,
   type Declared,
   type NoColumns,
   type Occupation,
@@ -22,7 +21,9 @@ import type { Statement, Value } from '../client/statement.js';
 import { settingsOf, type PostgresSourceOptions, type SourceSettings } from './options.js';
 import { RowMemory } from './row-memory.js';
 import {
+  asText,
   cellsAfter,
+  groupByTag,
   isSame,
   isWritten,
   listed,
@@ -239,19 +240,4 @@ class PostgresSource<Columns extends AlsoColumns> implements OccupationSource<Co
       String(keepOperationsMs),
     ]);
   }
-}
-
-function groupByTag(rows: readonly SpoolRow[]): ReadonlyMap<string, readonly SpoolRow[]> {
-  const byTag = new Map<string, SpoolRow[]>();
-  for (const row of rows) {
-    const alike = byTag.get(row.tag);
-    if (alike === undefined) byTag.set(row.tag, [row]);
-    else alike.push(row);
-  }
-  return byTag;
-}
-
-function asText(value: AlsoValue): Value {
-  if (value === null) return null;
-  return String(value instanceof Date ? value.getTime() / 1000 : value);
 }

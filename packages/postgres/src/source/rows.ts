@@ -1,12 +1,14 @@
 import {
   isSpoolTag,
   nextVersion,
+  type AlsoValue,
   type LabelForm,
   type Occupation,
   type OccupationChange,
   type OccupationRow,
 } from '@spoollock/core/adapter';
 import { cell } from '../client/rows.js';
+import type { Value } from '../client/statement.js';
 
 /** One row as the statements read it: each cell as a text, letter for letter. */
 export interface SpoolRow {
@@ -81,4 +83,21 @@ export function cellsAfter(
 function versionOf({ version }: SpoolRow): number | null {
   const read = version === null || version === '' ? Number.NaN : Number(version);
   return Number.isSafeInteger(read) ? read : null;
+}
+
+/** Rows by their tags: several rows may have one. */
+export function groupByTag(rows: readonly SpoolRow[]): ReadonlyMap<string, readonly SpoolRow[]> {
+  const byTag = new Map<string, SpoolRow[]>();
+  for (const row of rows) {
+    const alike = byTag.get(row.tag);
+    if (alike === undefined) byTag.set(row.tag, [row]);
+    else alike.push(row);
+  }
+  return byTag;
+}
+
+/** A value for a column of the app's own. */
+export function asText(value: AlsoValue): Value {
+  if (value === null) return null;
+  return String(value instanceof Date ? value.getTime() / 1000 : value);
 }
