@@ -46,6 +46,14 @@ const ROOMS = {
     writing: ['calls', 'ledger', 'reading', 'compare-and-set'],
     audit: ['calls'],
   },
+  postgres: {
+    client: [],
+    tables: ['client'],
+    source: ['client', 'tables'],
+    locks: ['client', 'tables'],
+    news: ['client'],
+    audit: ['client', 'tables'],
+  },
   redis: {
     connection: [],
     'node-redis': ['connection'],

@@ -3,6 +3,7 @@
 import { build } from './build.mjs';
 import { main } from './run.mjs';
 import { runProgram } from './run-program.mjs';
+import { findPostgresServer } from './postgres-server.mjs';
 import { findRedisServer } from './redis-server.mjs';
 import { setUp } from './setup.mjs';
 
@@ -11,6 +12,7 @@ const bench = 'packages/bench';
 await main(async () => {
   await setUp();
   process.env.SPOOLLOCK_REDIS_SERVER = await findRedisServer();
+  process.env.SPOOLLOCK_POSTGRES_SERVER = await findPostgresServer();
   await build([bench]);
   await runProgram(bench, process.argv.slice(2));
 });

@@ -9,11 +9,13 @@ import { setUp } from './setup.mjs';
 import { lookInto } from './tarballs/contents.mjs';
 import { lint } from './tarballs/lint.mjs';
 import { nodesToRunUnder } from './tarballs/nodes.mjs';
+import { neededBy } from './tarballs/needed.mjs';
 import { pack } from './tarballs/pack.mjs';
 import { inputs } from './tarballs/inputs.mjs';
 import { everything, programOf, withIoredis, withNodeRedis } from './tarballs/program.mjs';
 import { Project } from './tarballs/project.mjs';
 import { startRedis } from './tarballs/redis.mjs';
+import { startByNpx } from './tarballs/server.mjs';
 import { entriesOf, readManifest, workspacePackages } from './workspace.mjs';
 
 /** @typedef {import('./tarballs/pack.mjs').Tarball} Tarball */
@@ -62,6 +64,8 @@ async function use(tarballs, folder, env) {
   const one = new Project(join(folder, 'node-redis'), 'A project with node-redis and no ioredis');
   const other = new Project(join(folder, 'ioredis'), 'A project with ioredis and no node-redis');
 
+  const shop = new Project(join(folder, 'server'), 'An empty folder with the server');
+
   const some = tarballs.filter(({ name }) => /\/(core|redis)$/.test(name)).map(({ file }) => file);
   await Promise.all([
     // The oldest neverthrow that is allowed, as their own; the others leave it to npm.
@@ -75,6 +79,10 @@ async function use(tarballs, folder, env) {
     ]),
     one.install([...some, tested('redis'), tested('@types/node')]),
     other.install([...some, tested('ioredis'), tested('@types/node')]),
+    // The server, and what npm would get for it from a registry.
+    shop.install(
+      tarballs.filter(({ name }) => neededBy('@spoollock/server').has(name)).map(({ file }) => file),
+    ),
   ]);
   if (one.has('ioredis') || other.has('redis'))
     throw new Trouble('An optional peer of @spoollock/redis was installed without being asked for.');
@@ -104,7 +112,9 @@ async function use(tarballs, folder, env) {
   for (const { manifest } of tarballs.filter(({ manifest }) => manifest.bin))
     for (const node of nodes.filter(({ version }) => allows(manifest, version)))
       await all.helpOf(node, Object.keys(manifest.bin ?? {}));
+  await startByNpx(shop.folder);
   const versions = nodes.map(({ version }) => version).join(', ');
+  say('`npx @spoollock/server` in an empty folder starts the server, which answers an INICIAR');
   say(
     `${tarballs.length} tarballs install, and ${entries.length} entries load and work as ESM, as CommonJS, by the old resolution and bundled, under Node ${versions}`,
   );

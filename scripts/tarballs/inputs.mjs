@@ -33,6 +33,7 @@ const inputTypes = {
   '@spoollock/http/fetch': ['SpoolFetchOptions'],
   '@spoollock/otel': ['SpoolsOptions', 'TelemetryOptions'],
   '@spoollock/postgres': [
+    'PostgresLockStoreOptions',
     'PostgresMigrationOptions',
     'PostgresSourceOptions',
     "NonNullable<PostgresSourceOptions['columns']>",

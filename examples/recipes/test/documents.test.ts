@@ -21,7 +21,9 @@ interface Quotation {
 function quotationsIn(page: string): Quotation[] {
   const text = readFileSync(join(root, page), 'utf8');
   return [...text.matchAll(/^```typescript\n([\s\S]*?)^```$/gm)].map(({ 1: code = '', index }) => {
-    const [file = ''] = [...text.slice(0, index).matchAll(/\]\(\.\.\/\.\.\/(examples\/[^)]+\.ts)\)/g)]
+    const [file = ''] = [
+      ...text.slice(0, index).matchAll(/\]\(\.\.\/\.\.\/((?:examples|packages)\/[^)]+\.ts)\)/g),
+    ]
       .map(([, path = '']) => path)
       .slice(-1);
     return { page, file, code };

@@ -1,3 +1,4 @@
+import { startPostgres } from '../../postgres/test/support/postgres-server.js';
 import { startRedis, type RedisServer } from '../../redis/test/support/redis-server.js';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { measure, ratio, type Arm, type Figures, type Plan } from './arms.js';
@@ -5,6 +6,7 @@ import { connectIoredis, connectNodeRedis, DELETE_IF, PERSIST_IF, type Client } 
 import { importMs } from './import-time.js';
 import { largeSheet } from './large-sheet.js';
 import { runPart, type Part } from './parts.js';
+import { postgresArms } from './on-postgres.js';
 import { readLargeSheet } from './reading.js';
 import { reconcileMissing } from './reconciling.js';
 import { slowLink } from './slow-link.js';
@@ -14,6 +16,8 @@ const quick = process.argv.includes('--quick');
 const PLAN: Plan = quick
   ? { rounds: 3, alone: 50, lanes: 64, turns: 2 }
   : { rounds: 31, alone: 300, lanes: 64, turns: 20 };
+/** A commit waits for the disk. */
+const DATABASE_PLAN: Plan = quick ? PLAN : { rounds: 15, alone: 100, lanes: 64, turns: 4 };
 const OTHER_LOCKS = quick ? 10_000 : 1_000_000;
 const RUNS = quick ? 2 : 7;
 const SHEET_ROWS = 10_000;
@@ -31,6 +35,7 @@ export async function benchAgainstGoals(script: URL): Promise<void> {
     for (const name of ['node-redis', 'ioredis']) await runPart(script, { name, urls: [redis.url] });
     await runPart(script, { name: 'crowd', urls: [redis.url, crowded.url] });
     await benchReconcile(script, redis);
+    await onPostgres(script);
     const sheet = await largeSheet(script, SHEET_ROWS);
     await runPart(script, { name: 'sheet', urls: [sheet.url] });
     sheet.close();
@@ -48,6 +53,7 @@ export async function benchGoalsPart({ name, urls: [first = '', second = ''] }: 
   if (name === 'node-redis') return benchTaking(await connectNodeRedis(first), GOALS['node-redis']);
   if (name === 'ioredis') return benchTaking(await connectIoredis(first), GOALS.ioredis);
   if (name === 'sheet') return benchSheet(first);
+  if (name === 'postgres') return benchPostgres(first);
   return benchCrowd(first, second);
 }
 
@@ -169,6 +175,22 @@ async function benchReconcile(script: URL, redis: RedisServer): Promise<void> {
   await far.close();
   await near.close();
   await link.close();
+}
+
+/** With what is written safe on the disk, as a shop has it, and without, which shows what the statements themselves cost. */
+async function onPostgres(script: URL): Promise<void> {
+  for (const fsync of ['off', 'on']) {
+    const server = await startPostgres([`fsync=${fsync}`]);
+    console.log(`PostgreSQL with fsync ${fsync}:`);
+    await runPart(script, { name: 'postgres', urls: [server.url] });
+    await server.stop();
+  }
+}
+
+async function benchPostgres(url: string): Promise<void> {
+  const onIt = await postgresArms(url, SHEET_ROWS);
+  compare(await measure(onIt.arms, DATABASE_PLAN), { p50: '≤ 1.25', atOnce: '≥ 0.80' });
+  await onIt.close();
 }
 
 /** The sheet is in a process of its own, so what is measured is the client's share alone. */

@@ -15,3 +15,4 @@ export type {
   PostgresClient,
   PostgresJs,
 } from './client/slices.js';
+export { createPostgresLockStore, type PostgresLockStoreOptions } from './locks/lock-store.js';

@@ -186,6 +186,33 @@ test('a date without a zone, a standby and a missing own column are found by the
   await database.sql('SET default_transaction_read_only = off');
 });
 
+test('a row that a trigger keeps as it is cannot be written, and the call does not go round till its deadline', async () => {
+  await database.sql(
+    'CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$',
+  );
+  await database.sql(
+    'CREATE TRIGGER keep BEFORE UPDATE ON spoollock_spools FOR EACH ROW EXECUTE FUNCTION keep()',
+  );
+  expect((await source.write(taking('1'), call()))._unsafeUnwrap()).toMatchObject({ outcome: 'unwritable' });
+  await database.sql('DROP TRIGGER keep ON spoollock_spools');
+  expect((await source.write(taking('1'), call()))._unsafeUnwrap()).toMatchObject({ outcome: 'applied' });
+});
+
+test('a late give-back that nobody cancelled leaves a newer occupation of the same worker alone', async () => {
+  await source.write(taking('1'), call());
+  let land = never as () => Promise<unknown>;
+  wire.next(STATEMENTS.write, (carry) => {
+    land = carry;
+    return Promise.reject(new Error('Connection terminated unexpectedly'));
+  });
+  expect((await source.write(givingBack('2'), call())).isErr()).toBe(true);
+  await source.write(givingBack('3'), call());
+  await source.write(taking('4'), call());
+  await land();
+  const [row] = [...(await source.read([TAG], call()))._unsafeUnwrap().values()];
+  expect(row).toMatchObject({ state: 'occupied', version: 3 });
+});
+
 test.each([
   [{ table: '' }, 'table'],
   [{ table: 'x'.repeat(64) }, 'table'],

@@ -6,14 +6,22 @@ import type { SpoolLock } from '@spoollock/core';
 import { httpProblem, invalid, problemOf, type Problem } from '@spoollock/http';
 import { sendProblem, spoolRouter } from '@spoollock/http/express';
 import type { Logger } from 'pino';
-import { admission, onlyAdmitted, onlyJson, supervisorsWith, withoutRepeatedHeaders } from './guards.js';
+import {
+  admission,
+  type Admission,
+  onlyAdmitted,
+  onlyJson,
+  supervisorsWith,
+  withoutRepeatedHeaders,
+} from './guards.js';
 import { SAFE_HEADERS } from './http-server.js';
 import { requestLog } from './request-log.js';
 import { onlyOwnPages, onlyServedHosts } from './served-hosts.js';
 import { sessionRoutes } from './session-routes.js';
 import { createSessions } from './sessions.js';
 import type { ShopSettings } from './shop-settings.js';
-import { SignInThrottle } from './sign-in-throttle.js';
+import { SessionStreams } from './session-streams.js';
+import { TokenGate } from './token-gate.js';
 
 export interface AppParts {
   readonly lock: SpoolLock;
@@ -38,8 +46,10 @@ function onlyUtf8(_req: unknown, _res: unknown, bytes: Buffer, charset: string):
 /** The shop's HTTP side. It does not listen: whoever made it does that. */
 export function createApp({ lock, log, settings, board }: AppParts): Express {
   const { shopToken, supervisorToken } = settings;
+  const gateOf = (token: string, name: string): TokenGate => new TokenGate(token, name, log);
   const sessions = shopToken === null ? null : createSessions(shopToken, settings.sessionMs);
-  const admittedUntil = admission(shopToken, sessions);
+  const admissionOf = admission(shopToken === null ? null : gateOf(shopToken, 'SHOP_TOKEN'), sessions);
+  const sessionStreams = new SessionStreams(sessions);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -54,27 +64,41 @@ export function createApp({ lock, log, settings, board }: AppParts): Express {
     '/api/session',
     sessionRoutes(
       {
-        shopToken,
         supervisorTokenNeeded: supervisorToken !== null,
-        sessions,
-        admittedUntil,
-        throttle: new SignInThrottle(),
+        // Guesses at the page hold up no program, and those of programs nobody at the page.
+        signIn:
+          shopToken === null || sessions === null
+            ? null
+            : { sessions, gate: gateOf(shopToken, 'SHOP_TOKEN') },
+        admissionOf,
+        endStreams: (cookieHeader) => sessionStreams.end(cookieHeader),
       },
       [onlyJson, json],
     ),
   );
-  app.use(onlyAdmitted(admittedUntil));
-  app.use(boardRoutes(board.feed, board.streams, (req: Request) => admittedUntil(req) ?? 0));
+  app.use(onlyAdmitted(admissionOf));
+  app.use('/api/events', sessionStreams.watch);
+  app.use(boardRoutes(board.feed, board.streams, untilMs(admissionOf)));
   app.use(
     spoolRouter(lock, {
       paths: { spools: '/api/spools' },
       // Whoever comes so far is admitted; the body names the worker.
-      supervisor: supervisorsWith(supervisorToken),
+      supervisor: supervisorsWith(
+        supervisorToken === null ? null : gateOf(supervisorToken, 'SUPERVISOR_TOKEN'),
+      ),
     }),
   );
   app.use((req, res) => sendProblem(res, httpProblem('unknown-route', `There is nothing at ${req.path}.`)));
   app.use(asProblem(log));
   return app;
+}
+
+/** A stream ends with the sign-in under which it was opened. */
+function untilMs(admissionOf: Admission): (req: Request) => number {
+  return (req) => {
+    const admitted = admissionOf(req);
+    return admitted.isAdmitted ? admitted.untilMs : 0;
+  };
 }
 
 const safeHeaders: RequestHandler = (req, res, next) => {

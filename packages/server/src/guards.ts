@@ -1,8 +1,8 @@
-import { httpProblem, invalid, problemOf, type SupervisorAccess } from '@spoollock/http';
+import { httpProblem, invalid, problemOf, type Problem, type SupervisorAccess } from '@spoollock/http';
 import { sendProblem } from '@spoollock/http/express';
 import type { Request, RequestHandler } from 'express';
-import { isSame } from './secrets.js';
 import type { Sessions } from './sessions.js';
+import type { TokenGate } from './token-gate.js';
 
 const SAID_ONCE = [
   'host',
@@ -21,43 +21,74 @@ export const withoutRepeatedHeaders: RequestHandler = (req, res, next) => {
   else sendProblem(res, problemOf(invalid(repeated, 'must be given once')));
 };
 
-/** Until when whoever sent this may ask the shop things, in milliseconds since the epoch; `null` for who may not. */
-export type Admission = (req: Request) => number | null;
+/** Whether whoever sent this may ask the shop things, and until when, in milliseconds since the epoch. */
+export type Admission = (
+  req: Request,
+) =>
+  | { readonly isAdmitted: true; readonly untilMs: number }
+  | { readonly isAdmitted: false; readonly refuse: Problem };
 
-/** The shop's token admits, and so does a cookie that was given for it; everything, when there is no token. */
-export function admission(shopToken: string | null, sessions: Sessions | null): Admission {
+const FOR_EVER = { isAdmitted: true, untilMs: Infinity } as const;
+
+/**
+ * The shop's token admits, and so does a cookie that was given for it; everything, when there is no token.
+ * @param gate for the shop's token; `null` where there is none.
+ */
+export function admission(gate: TokenGate | null, sessions: Sessions | null): Admission {
   return (req) => {
-    if (shopToken === null) return Infinity;
+    if (gate === null) return FOR_EVER;
     const given = /^Bearer +(\S+) *$/i.exec(req.get('authorization') ?? '')?.[1];
-    if (given !== undefined) return isSame(given, shopToken) ? Infinity : null;
-    return sessions?.signedInUntil(req.get('cookie')) ?? null;
-  };
-}
-
-export function onlyAdmitted(admittedUntil: Admission): RequestHandler {
-  return (req, res, next) => {
-    if (admittedUntil(req) !== null) {
-      next();
-      return;
+    if (given !== undefined) {
+      const verdict = gate.judge(addressOf(req), given);
+      if (verdict.kind === 'right') return FOR_EVER;
+      return { isAdmitted: false, refuse: verdict.kind === 'wait' ? tooMany(verdict.seconds) : NOT_ADMITTED };
     }
-    res.set('www-authenticate', 'Bearer realm="shop"');
-    sendProblem(res, httpProblem('unauthorized', NO_TOKEN));
+    const untilMs = sessions?.signedInUntil(req.get('cookie')) ?? null;
+    return untilMs === null ? { isAdmitted: false, refuse: NOT_ADMITTED } : { isAdmitted: true, untilMs };
   };
 }
 
-/** Lets supervisors end another's hold; everybody, when no supervisor's token was set. */
-export function supervisorsWith(supervisorToken: string | null): (req: Request) => SupervisorAccess {
-  return (req) => {
-    const given = req.get('x-supervisor-token');
-    if (supervisorToken === null || (given !== undefined && isSame(given, supervisorToken))) return 'allow';
-    if (given !== undefined) return { refuse: httpProblem('forbidden', WRONG_SUPERVISOR) };
-    const headers = { 'www-authenticate': 'X-Supervisor-Token realm="supervisor"' };
-    return { refuse: httpProblem('unauthorized', NO_SUPERVISOR), headers };
+export function onlyAdmitted(admissionOf: Admission): RequestHandler {
+  return (req, res, next) => {
+    const admitted = admissionOf(req);
+    if (admitted.isAdmitted) next();
+    else sendProblem(res, admitted.refuse, { 'www-authenticate': 'Bearer realm="shop"' });
   };
 }
+
+/**
+ * Lets supervisors end another's hold; everybody, when no supervisor's token was set.
+ * @param gate for the supervisors' token; `null` where there is none.
+ */
+export function supervisorsWith(gate: TokenGate | null): (req: Request) => SupervisorAccess {
+  return (req) => {
+    if (gate === null) return 'allow';
+    const given = req.get('x-supervisor-token');
+    const headers = { 'www-authenticate': 'X-Supervisor-Token realm="supervisor"' };
+    if (given === undefined) return { refuse: httpProblem('unauthorized', NO_SUPERVISOR), headers };
+    const verdict = gate.judge(addressOf(req), given);
+    if (verdict.kind === 'right') return 'allow';
+    return {
+      refuse: verdict.kind === 'wait' ? tooMany(verdict.seconds) : httpProblem('forbidden', WRONG_SUPERVISOR),
+    };
+  };
+}
+
+/** Who is at the other end, for as far as the connection tells: a proxy, where one is in front. */
+export function addressOf(req: Request): string {
+  return req.socket.remoteAddress ?? '';
+}
+
+/** The refusal of one more guess from an address that has had too many. */
+export function tooMany(seconds: number): Problem {
+  return { ...httpProblem('too-many-sign-ins', TOO_MANY, 'repeat-later'), retryAfter: seconds };
+}
+
+const TOO_MANY = 'Too many wrong tokens came from there. Wait, then try again.';
 
 const NO_TOKEN =
   'This shop wants its token, as Authorization: Bearer, or a sign-in at its page. Ask who runs it.';
+const NOT_ADMITTED = httpProblem('unauthorized', NO_TOKEN);
 const NO_SUPERVISOR = 'This needs a supervisor, who sends X-Supervisor-Token.';
 const WRONG_SUPERVISOR = 'This is not the supervisor’s token.';
 

@@ -1,31 +1,30 @@
 import { httpProblem, problemOf } from '@spoollock/http';
 import { sendProblem } from '@spoollock/http/express';
 import { Router, type Request, type RequestHandler } from 'express';
-import { methodNotAllowed, type Admission } from './guards.js';
+import { addressOf, methodNotAllowed, tooMany, type Admission } from './guards.js';
 import { readSignIn } from './request-input.js';
-import { isSame } from './secrets.js';
 import { SESSION_COOKIE, type Sessions } from './sessions.js';
-import type { SignInThrottle } from './sign-in-throttle.js';
+import type { TokenGate } from './token-gate.js';
 
 export interface SessionParts {
-  readonly shopToken: string | null;
   readonly supervisorTokenNeeded: boolean;
   /** `null` where nobody needs to sign in. */
-  readonly sessions: Sessions | null;
-  readonly admittedUntil: Admission;
-  readonly throttle: SignInThrottle;
+  readonly signIn: { readonly sessions: Sessions; readonly gate: TokenGate } | null;
+  readonly admissionOf: Admission;
+  /** Ends what was opened under this Cookie header. */
+  readonly endStreams: (cookieHeader: string | undefined) => void;
 }
 
 /** Signing in once, for people: the board's page keeps no token, and its event stream could send none. */
 export function sessionRoutes(parts: SessionParts, readJson: readonly RequestHandler[]): Router {
-  const { shopToken, sessions, throttle, admittedUntil } = parts;
+  const { signIn, admissionOf } = parts;
   const router = Router();
   router
     .route('/')
     .get((req, res) => {
       res.json({
-        signInNeeded: shopToken !== null,
-        signedIn: admittedUntil(req) !== null,
+        signInNeeded: signIn !== null,
+        signedIn: admissionOf(req).isAdmitted,
         supervisorTokenNeeded: parts.supervisorTokenNeeded,
       });
     })
@@ -35,24 +34,25 @@ export function sessionRoutes(parts: SessionParts, readJson: readonly RequestHan
         sendProblem(res, problemOf(given.error));
         return;
       }
-      const address = req.socket.remoteAddress ?? '';
-      const retryAfter = Math.ceil(throttle.waitMs(address) / 1000);
-      if (shopToken === null || sessions === null) res.status(204).end();
-      else if (retryAfter > 0)
-        sendProblem(res, { ...httpProblem('too-many-sign-ins', TOO_MANY, 'repeat-later'), retryAfter });
-      else if (isSame(given.value, shopToken)) {
-        throttle.right(address);
-        const { value, seconds } = sessions.issue();
+      if (signIn === null) {
+        res.status(204).end();
+        return;
+      }
+      const address = addressOf(req);
+      const verdict = signIn.gate.judge(address, given.value);
+      if (verdict.kind === 'wait') sendProblem(res, tooMany(verdict.seconds));
+      else if (verdict.kind === 'wrong') sendProblem(res, httpProblem('unauthorized', WRONG));
+      else {
+        signIn.gate.forgive(address);
+        const { value, seconds } = signIn.sessions.issue();
         res
           .set('set-cookie', cookie(req, value, seconds))
           .status(204)
           .end();
-      } else {
-        throttle.wrong(address);
-        sendProblem(res, httpProblem('unauthorized', WRONG));
       }
     })
     .delete((req, res) => {
+      parts.endStreams(req.get('cookie'));
       res
         .set('set-cookie', cookie(req, '', 0))
         .status(204)
@@ -63,7 +63,6 @@ export function sessionRoutes(parts: SessionParts, readJson: readonly RequestHan
 }
 
 const WRONG = 'This is not the shop’s token. Ask who runs it.';
-const TOO_MANY = 'Too many wrong tokens came from there. Wait, then try again.';
 
 /** Browsers say where a POST comes from; by whether that was TLS they are told to send the cookie over nothing else. */
 function cookie(req: Request, value: string, seconds: number): string {

@@ -10,6 +10,8 @@ export interface Sessions {
   issue(): { readonly value: string; readonly seconds: number };
   /** Until when the request with this Cookie header is signed in; `null` when it is not. */
   signedInUntil(cookieHeader: string | undefined): number | null;
+  /** What tells this sign-in from others; `null` when the request is not signed in. */
+  keyOf(cookieHeader: string | undefined): string | null;
 }
 
 /** Processes with the same token know one another's cookies, and so does the shop after a restart. */
@@ -17,16 +19,18 @@ export function createSessions(shopToken: string, sessionMs: number, clock: Cloc
   // Slow on purpose: whoever holds a cookie could try out tokens against it.
   const key = scryptSync(shopToken, 'spoollock example shop, session cookie 1', 32);
   const sign = (until: string): string => createHmac('sha256', key).update(until).digest('base64url');
+  const signedInUntil = (cookieHeader: string | undefined): number | null => {
+    const [, until = '', signature = ''] = /^(\d{1,16})\.([\w-]{43})$/.exec(onlyCookie(cookieHeader)) ?? [];
+    if (until === '' || !isSame(signature, sign(until))) return null;
+    return Number(until) > clock.now() ? Number(until) : null;
+  };
   return {
     issue() {
       const until = String(clock.now() + sessionMs);
       return { value: `${until}.${sign(until)}`, seconds: Math.floor(sessionMs / 1000) };
     },
-    signedInUntil(cookieHeader) {
-      const [, until = '', signature = ''] = /^(\d{1,16})\.([\w-]{43})$/.exec(onlyCookie(cookieHeader)) ?? [];
-      if (until === '' || !isSame(signature, sign(until))) return null;
-      return Number(until) > clock.now() ? Number(until) : null;
-    },
+    signedInUntil,
+    keyOf: (cookieHeader) => (signedInUntil(cookieHeader) === null ? null : onlyCookie(cookieHeader)),
   };
 }
 

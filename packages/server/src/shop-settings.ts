@@ -57,6 +57,7 @@ export function readShopSettings(env: Environment): Result<ShopSettings, readonl
     ...(own.success ? [] : own.error.issues.map((issue) => inWords(issue, env))),
     ...openToOthers(given),
     ...withoutCredentials(given),
+    ...sameTokens(given),
     ...(rest.isOk() ? [] : rest.error.map(({ message }) => message)),
     ...(sheet.isOk() ? [] : sheet.error.map(({ message }) => message)),
   ];
@@ -145,6 +146,13 @@ function openToOthers(given: Record<string, string>): readonly string[] {
   return [
     `HOST is ${host.data}, where other machines can reach the shop: set SHOP_TOKEN (16 characters or more) as well, or leave HOST at 127.0.0.1.`,
   ];
+}
+
+/** Else everybody who may take a spool might take it over. */
+function sameTokens({ SHOP_TOKEN, SUPERVISOR_TOKEN }: Record<string, string>): readonly string[] {
+  return SHOP_TOKEN === undefined || SHOP_TOKEN !== SUPERVISOR_TOKEN
+    ? []
+    : ['SUPERVISOR_TOKEN must be another one than SHOP_TOKEN: else everybody is a supervisor.'];
 }
 
 /** A sheet of Google's is of no use to one who may not edit it. */

@@ -32,7 +32,7 @@ test('everything set is read', () => {
     PORT: '0',
     HOST: '[::]',
     SHOP_TOKEN: TOKEN,
-    SUPERVISOR_TOKEN: TOKEN,
+    SUPERVISOR_TOKEN: `${TOKEN}-of-supervisors`,
     SHOP_ALLOWED_HOSTS: 'Shop.example , shop.example:8443,[::1]:80',
     DRIFT_CHECK_SECONDS: '5',
     SHOP_SESSION_HOURS: '12',
@@ -51,7 +51,7 @@ test('everything set is read', () => {
     host: '::',
     port: 0,
     shopToken: TOKEN,
-    supervisorToken: TOKEN,
+    supervisorToken: `${TOKEN}-of-supervisors`,
     allowedHosts: ['shop.example', 'shop.example:8443', '[::1]:80'],
     driftCheckMs: 5_000,
     sessionMs: 43_200_000,
@@ -107,6 +107,13 @@ test('a sheet of Google’s wants an id that can be one, and credentials', () =>
   ]);
   const [problem] = readShopSettings({ GOOGLE_SHEET_ID: '1234567890abc' })._unsafeUnwrapErr();
   expect(problem).toContain('set GOOGLE_APPLICATION_CREDENTIALS');
+});
+
+test('one token for everybody and for supervisors is refused, and not repeated', () => {
+  const given = { SHOP_TOKEN: TOKEN, SUPERVISOR_TOKEN: ` ${TOKEN} ` };
+  expect(readShopSettings(given)._unsafeUnwrapErr()).toEqual([
+    'SUPERVISOR_TOKEN must be another one than SHOP_TOKEN: else everybody is a supervisor.',
+  ]);
 });
 
 test('relative paths are meant from where npm was called, or else from the working directory', () => {

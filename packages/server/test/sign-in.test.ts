@@ -2,10 +2,10 @@ import { request } from 'node:http';
 import { VirtualClock } from '@spoollock/testing';
 import { describe, expect, test } from 'vitest';
 import { createSessions } from '../src/sessions.js';
-import { SignInThrottle } from '../src/sign-in-throttle.js';
+import { TokenThrottle } from '../src/token-throttle.js';
 import type { Answer } from '../../http/test/support/client.js';
 import { openEvents } from './support/events.js';
-import { MR, testShop, type TestShop } from './support/test-shop.js';
+import { JP, MR, testShop, type TestShop } from './support/test-shop.js';
 
 const SHOP_TOKEN = 'a-token-of-the-shop-93';
 const HOUR_MS = 3_600_000;
@@ -108,6 +108,31 @@ describe('signing in', () => {
     ]);
   });
 
+  test('signing out ends the streams of that browser, and no other’s', async () => {
+    const shop = await closedShop();
+    const base = `http://127.0.0.1:${shop.port}`;
+    const cookie = await cookieOf(shop);
+    // Another sign-in has another cookie: it is of another millisecond.
+    let other = cookie;
+    while (other === cookie) other = await cookieOf(shop);
+    const [own, second, theirs] = [
+      await openEvents(base, { cookie }),
+      await openEvents(base, { cookie }),
+      await openEvents(base, { cookie: other }),
+    ];
+    for (const events of [own, second, theirs]) expect((await events.next()).event).toBe('board');
+    // A forged cookie ends nothing.
+    await shop.send('/api/session', { method: 'DELETE', headers: { cookie: `${cookie}x` } });
+    await shop.send('/api/session', { method: 'DELETE', headers: { cookie } });
+    await Promise.all([own.ended, second.ended]);
+    await shop.post(
+      '/api/spools/FREE-1/iniciar',
+      { worker: MR },
+      { headers: { authorization: `Bearer ${SHOP_TOKEN}` } },
+    );
+    expect((await theirs.next()).event).toBe('changes');
+  });
+
   test('the cookie is for TLS alone when the page came over it', async () => {
     const shop = await closedShop({ allowedHosts: ['shop.example'] });
     const secure = await setCookieWith(shop, { host: 'shop.example', origin: 'https://shop.example' });
@@ -201,32 +226,71 @@ describe('guessing', () => {
     expect((await shop.get('/api/spools', { headers: { authorization } })).status).toBe(200);
   });
 
+  test('programs: ten wrong tokens from one address, and then even the right one has to wait', async () => {
+    const shop = await closedShop();
+    const ask = (token: string, path = '/api/spools') =>
+      shop.get(path, { headers: { authorization: `Bearer ${token}` } });
+    for (let turn = 0; turn < 10; turn++) expect((await ask(`wrong-${turn}`)).status).toBe(401);
+    const { status, body, headers } = await ask(SHOP_TOKEN);
+    expect([status, body.type]).toEqual([429, 'too-many-sign-ins']);
+    expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(6);
+    // No other route tells a guess apart.
+    expect((await ask(SHOP_TOKEN, '/api/session')).body['signedIn']).toBe(false);
+    // People sign in all the same, and who is in stays in.
+    const cookie = await cookieOf(shop);
+    expect((await shop.get('/api/spools', { headers: { cookie } })).status).toBe(200);
+    // The log says from where, once a guess.
+    expect(shop.logged().match(/a wrong SHOP_TOKEN came from 127\.0\.0\.1/g)).toHaveLength(10);
+  });
+
+  test('a program that goes on with an old token is refused, and holds up nobody else', async () => {
+    const shop = await closedShop();
+    const ask = (token: string) => shop.get('/health', { headers: { authorization: `Bearer ${token}` } });
+    for (let turn = 0; turn < 80; turn++) expect((await ask('the-token-of-last-year')).status).toBe(401);
+    expect((await ask(SHOP_TOKEN)).status).toBe(200);
+    expect(shop.logged().match(/a wrong SHOP_TOKEN came from/g)).toHaveLength(1);
+  });
+
+  test('supervisors: ten wrong tokens, then none is looked at for a while; nobody else is held up', async () => {
+    const supervisorToken = 'a-token-of-supervisors';
+    const shop = await testShop({ settings: { supervisorToken } });
+    const order = { from: JP, to: MR, by: 'Ana', reason: 'JP went home' };
+    const decide = (token: string) =>
+      shop.post('/api/spools/TAKEN-JP/take-over', order, { headers: { 'x-supervisor-token': token } });
+    for (let turn = 0; turn < 10; turn++) expect((await decide(`wrong-${turn}`)).status).toBe(403);
+    const { status, body } = await decide(supervisorToken);
+    expect([status, body.type]).toEqual([429, 'too-many-sign-ins']);
+    expect((await shop.post('/api/spools/FREE-1/iniciar', { worker: MR })).status).toBe(201);
+    expect(shop.logged().match(/a wrong SUPERVISOR_TOKEN came from/g)).toHaveLength(10);
+    expect(shop.logged()).not.toContain('wrong-9');
+  });
+
   test('six seconds forgive one; the right token forgives all', () => {
     const clock = new VirtualClock();
-    const throttle = new SignInThrottle(clock);
-    for (let turn = 0; turn < 10; turn++) throttle.wrong('a');
+    const throttle = new TokenThrottle(clock);
+    for (let turn = 0; turn < 10; turn++) throttle.wrong('a', 'guess 1');
     expect([throttle.waitMs('a'), throttle.waitMs('b')]).toEqual([6_000, 0]);
     clock.jump(6_000);
     expect(throttle.waitMs('a')).toBe(0);
-    throttle.wrong('a');
+    throttle.wrong('a', 'guess 2');
     expect(throttle.waitMs('a')).toBe(6_000);
     // A clock that was set back holds nobody up for as long as that was.
     clock.jump(-1_000_000);
     expect(throttle.waitMs('a')).toBe(6_000);
     clock.jump(6_000);
     expect(throttle.waitMs('a')).toBe(0);
-    throttle.wrong('a');
+    throttle.wrong('a', 'guess 3');
     expect(throttle.waitMs('a')).toBe(6_000);
     throttle.right('a');
     expect(throttle.waitMs('a')).toBe(0);
   });
 
   test('ten thousand addresses take up no more memory than a thousand, and the latest stay known', () => {
-    const throttle = new SignInThrottle(new VirtualClock());
-    for (let turn = 0; turn < 10; turn++) throttle.wrong('first');
-    for (let at = 0; at < 10_000; at++) throttle.wrong(`address ${at}`);
+    const throttle = new TokenThrottle(new VirtualClock());
+    for (let turn = 0; turn < 10; turn++) throttle.wrong('first', 'guess 4');
+    for (let at = 0; at < 10_000; at++) throttle.wrong(`address ${at}`, 'guess 5');
     expect(throttle.size).toBe(1_000);
-    for (let turn = 0; turn < 10; turn++) throttle.wrong('last');
+    for (let turn = 0; turn < 10; turn++) throttle.wrong('last', 'guess 6');
     expect([throttle.waitMs('first'), throttle.waitMs('last')]).toEqual([0, 6_000]);
   });
 });

@@ -37,11 +37,13 @@ class Sender {
   }
 }
 
+/** The latest statement of each connection, whoever of this package sent it. */
+const LAST = new WeakMap<PgClient, Promise<unknown>>();
+
 /** One connection, and one statement after the other. */
 export class PgClientConnection implements Connection {
   readonly #client: PgClient;
   readonly #sender = new Sender();
-  #last: Promise<unknown> = Promise.resolve();
 
   constructor(client: PgClient) {
     this.#client = client;
@@ -54,8 +56,11 @@ export class PgClientConnection implements Connection {
       state = 'sent';
       return this.#sender.send(this.#client, statement, values);
     };
-    const answer = this.#last.then(send);
-    this.#last = answer.catch(() => undefined);
+    const answer = (LAST.get(this.#client) ?? Promise.resolve()).then(send);
+    LAST.set(
+      this.#client,
+      answer.catch(() => undefined),
+    );
     return {
       answer,
       giveUp: () => {

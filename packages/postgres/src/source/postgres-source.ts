@@ -2,7 +2,6 @@ import { type SpoolTag } from '@spoollock/core';
 import {
   isAsExpected,
   type AlsoColumns,
-  type AlsoValue,
   type Declared,
   type NoColumns,
   type Occupation,
@@ -16,13 +15,16 @@ import {
 import { err, ok } from 'neverthrow';
 import { connectionOf } from '../client/connect.js';
 import { Database } from '../client/database.js';
+import { cell } from '../client/rows.js';
 import { neverSent, sourceFaultOf, withoutEffect } from '../client/source-faults.js';
 import type { Statement, Value } from '../client/statement.js';
 import { settingsOf, type PostgresSourceOptions, type SourceSettings } from './options.js';
 import { RowMemory } from './row-memory.js';
 import {
-  cell,
+  asText,
   cellsAfter,
+  groupByTag,
+  isSame,
   isWritten,
   listed,
   occupationOf,
@@ -34,6 +36,9 @@ import {
 import { SourceStatements } from './statements.js';
 
 const CHUNK = 1_000;
+/** A write that waited for another one may see the row as it was before that, once. More often it is kept from it. */
+const MOST_UNMOVED = 3;
+const UNWRITABLE = 'PostgreSQL does not change the row: a trigger or a policy of the table keeps it as it is';
 const FORGET_EVERY_MS = 3_600_000;
 const FORGET_WITHIN_MS = 60_000;
 
@@ -126,6 +131,7 @@ class PostgresSource<Columns extends AlsoColumns> implements OccupationSource<Co
   /** Every turn that changes nothing sees a row that another write has changed since, so it may go round till the deadline. */
   async write(change: OccupationChange, call: PortCall): SourceAnswer<WriteAnswer> {
     const { tag, expected } = change;
+    let unmoved = 0;
     for (let from = this.#memory.get(tag); ;) {
       const isFit = from !== null && isAsExpected(this.#occupation([from]), expected);
       const seen =
@@ -140,7 +146,10 @@ class PostgresSource<Columns extends AlsoColumns> implements OccupationSource<Co
       if (outcome === 'applied') return ok({ outcome: 'applied', replayed: true, row: null });
       if (outcome === 'cancelled') return ok({ outcome: 'cancelled' });
       if (!isAsExpected(now, expected)) return ok({ outcome: 'refused', now });
-      from = rows[0] ?? null;
+      const [row = null] = rows;
+      unmoved = isFit && isSame(row, from) ? unmoved + 1 : 0;
+      if (unmoved === MOST_UNMOVED) return ok({ outcome: 'unwritable', problem: UNWRITABLE });
+      from = row;
     }
   }
 
@@ -231,19 +240,4 @@ class PostgresSource<Columns extends AlsoColumns> implements OccupationSource<Co
       String(keepOperationsMs),
     ]);
   }
-}
-
-function groupByTag(rows: readonly SpoolRow[]): ReadonlyMap<string, readonly SpoolRow[]> {
-  const byTag = new Map<string, SpoolRow[]>();
-  for (const row of rows) {
-    const alike = byTag.get(row.tag);
-    if (alike === undefined) byTag.set(row.tag, [row]);
-    else alike.push(row);
-  }
-  return byTag;
-}
-
-function asText(value: AlsoValue): Value {
-  if (value === null) return null;
-  return String(value instanceof Date ? value.getTime() / 1000 : value);
 }

@@ -1,11 +1,14 @@
 import {
   isSpoolTag,
   nextVersion,
+  type AlsoValue,
   type LabelForm,
   type Occupation,
   type OccupationChange,
   type OccupationRow,
 } from '@spoollock/core/adapter';
+import { cell } from '../client/rows.js';
+import type { Value } from '../client/statement.js';
 
 /** One row as the statements read it: each cell as a text, letter for letter. */
 export interface SpoolRow {
@@ -37,11 +40,9 @@ export function isWritten(cells: unknown): boolean {
   return cell(cells, 'written') === 'yes';
 }
 
-/** The text of one cell. Every statement here selects texts. */
-export function cell(cells: unknown, name: string): string | null {
-  if (typeof cells !== 'object' || cells === null) return null;
-  const value: unknown = Reflect.get(cells, name);
-  return typeof value === 'string' ? value : null;
+/** Whether two readings of a row show the same. */
+export function isSame(one: SpoolRow | null, other: SpoolRow | null): boolean {
+  return one?.label === other?.label && one?.since === other?.since && one?.version === other?.version;
 }
 
 /** What the rows of one tag say. Whoever a label names, it is never free. */
@@ -82,4 +83,21 @@ export function cellsAfter(
 function versionOf({ version }: SpoolRow): number | null {
   const read = version === null || version === '' ? Number.NaN : Number(version);
   return Number.isSafeInteger(read) ? read : null;
+}
+
+/** Rows by their tags: several rows may have one. */
+export function groupByTag(rows: readonly SpoolRow[]): ReadonlyMap<string, readonly SpoolRow[]> {
+  const byTag = new Map<string, SpoolRow[]>();
+  for (const row of rows) {
+    const alike = byTag.get(row.tag);
+    if (alike === undefined) byTag.set(row.tag, [row]);
+    else alike.push(row);
+  }
+  return byTag;
+}
+
+/** A value for a column of the app's own. */
+export function asText(value: AlsoValue): Value {
+  if (value === null) return null;
+  return String(value instanceof Date ? value.getTime() / 1000 : value);
 }

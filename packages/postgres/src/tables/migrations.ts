@@ -68,7 +68,7 @@ export function migrationScript({ schema }: PostgresSchemaOptions = {}): string 
 }
 
 /** Each step once, in this order, for ever: a step that was released is never changed. */
-function stepsOf({ spools, operations }: OwnTables): readonly (readonly string[])[] {
+function stepsOf({ spools, operations, locks }: OwnTables): readonly (readonly string[])[] {
   return [
     [
       // Byte order, so that the listing goes through the key. Room in each page keeps an update in its page.
@@ -83,6 +83,14 @@ function stepsOf({ spools, operations }: OwnTables): readonly (readonly string[]
       outcome text NOT NULL CHECK (outcome IN ('applied', 'cancelled')),
       used_at timestamptz NOT NULL DEFAULT now()
     )`,
+    ],
+    [
+      // What a text cannot hold is escaped with a backslash, and every backslash too.
+      `CREATE TABLE IF NOT EXISTS ${locks} (
+      name text COLLATE "C" PRIMARY KEY,
+      value text COLLATE "C" NOT NULL CHECK (value ~ '^([^\\\\]|\\\\[\\\\0]|\\\\u[0-9a-f]{4})*$'),
+      expires_at timestamptz
+    ) WITH (fillfactor = 70)`,
     ],
   ];
 }

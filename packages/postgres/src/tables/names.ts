@@ -4,6 +4,7 @@ import { checkedName, quoted } from '../client/statement.js';
 export interface OwnTables {
   readonly spools: string;
   readonly operations: string;
+  readonly locks: string;
   readonly migrations: string;
 }
 
@@ -12,6 +13,7 @@ export function ownTables(schema: string | undefined): OwnTables {
   return {
     spools: ownTable(schema, 'spools'),
     operations: ownTable(schema, 'operations'),
+    locks: ownTable(schema, 'locks'),
     migrations: ownTable(schema, 'migrations'),
   };
 }

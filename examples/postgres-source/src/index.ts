@@ -1,3 +1,0 @@
-export { PostgresSource, type PostgresSourceOptions } from './postgres-source.js';
-export type { PostgresClient } from './postgres-client.js';
-export { SCHEMA } from './statements.js';
