@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SpoolLock } from '@spoollock/core';
-import { httpProblem, type Access, type Problem } from '@spoollock/http';
+import { httpProblem, refusalOf, type Access, type Problem } from '@spoollock/http';
 import { sendProblem, spoolRouter, type NodeHandler, type SpoolHttpOptions } from '@spoollock/http/express';
 import { createBoardFeed, type BoardFeed } from './feed.js';
 import { PAGE_HEADERS, readPage, type Page } from './files.js';
@@ -110,18 +110,10 @@ export function board<Request extends IncomingMessage = IncomingMessage>(
   return Object.assign(handle, { close });
 }
 
-const NOT_SIGNED_IN = httpProblem('unauthorized', 'Sign in first.');
-const NOT_ALLOWED = httpProblem('forbidden', 'Whoever sent this may not do it.');
 const OTHER_SITE = httpProblem(
   'origin-not-served',
   'A page of another site cannot use the shop. Open the shop’s own page.',
 );
-
-function refusalOf(access: Access): Extract<Access, { refuse: Problem }> | null {
-  if (access === 'unauthorized') return { refuse: NOT_SIGNED_IN, headers: { 'www-authenticate': 'Bearer' } };
-  if (access === 'forbidden') return { refuse: NOT_ALLOWED };
-  return typeof access === 'object' && 'refuse' in access ? access : null;
-}
 
 /**
  * The page and its files, and nothing else, from memory: for a server that has routes of its own.

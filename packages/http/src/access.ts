@@ -27,14 +27,23 @@ export type SupervisorAccess = 'allow' | { readonly by: string } | 'unauthorized
 const NOT_SIGNED_IN = httpProblem('unauthorized', 'Sign in first.');
 const NOT_ALLOWED = httpProblem('forbidden', 'Whoever sent this may not do it.');
 
-/** The answer to a request that may not do what it asks for; `null` if it may. */
-export function refusalOf(access: Access | SupervisorAccess): WireAnswer | null {
+/**
+ * The refusal of a request that may not do what it asks for; `null` if it may. For routes of your own beside these.
+ *
+ * @example
+ * ```ts
+ * refusalOf('forbidden')?.refuse.status; // 403
+ * refusalOf('allow'); // null
+ * ```
+ */
+export function refusalOf(access: Access | SupervisorAccess): Refusal | null {
   if (access === 'unauthorized')
-    return refused({ refuse: NOT_SIGNED_IN, headers: { 'www-authenticate': 'Bearer' } });
-  if (access === 'forbidden') return refused({ refuse: NOT_ALLOWED });
-  return typeof access === 'object' && 'refuse' in access ? refused(access) : null;
+    return { refuse: NOT_SIGNED_IN, headers: { 'www-authenticate': 'Bearer' } };
+  if (access === 'forbidden') return { refuse: NOT_ALLOWED };
+  return typeof access === 'object' && 'refuse' in access ? access : null;
 }
 
-function refused({ refuse, headers }: Refusal): WireAnswer {
+/** The answer that refuses. */
+export function refused({ refuse, headers }: Refusal): WireAnswer {
   return { status: refuse.status, headers: { ...problemHeaders(refuse), ...headers }, body: refuse };
 }

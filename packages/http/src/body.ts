@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { httpProblem, problemOf, type Problem } from './problem.js';
-import { invalid } from './input.js';
+import { invalid } from './invalid.js';
 
 /** The longest body that is read, in bytes. */
 export const LARGEST_BODY_BYTES = 100_000;

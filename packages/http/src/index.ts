@@ -1,7 +1,7 @@
 export { createSpoolHttp, type SpoolHttp, type SpoolHttpOptions } from './service.js';
-export type { Access, Refusal, SupervisorAccess } from './access.js';
+export { refusalOf, type Access, type Refusal, type SupervisorAccess } from './access.js';
 export { problemAnswer, type WireAnswer, type WireRequest } from './exchange.js';
-export { invalid } from './input.js';
+export { invalid } from './invalid.js';
 export { openApiDocument } from './openapi.js';
 export {
   httpProblem,

@@ -1,7 +1,17 @@
-import { parseWorker, type ListQuery, type Release, type TakeOver, type Worker } from '@spoollock/core';
+import {
+  parseWorker,
+  type AlsoCells,
+  type AlsoColumns,
+  type ListQuery,
+  type Release,
+  type TakeOver,
+  type Worker,
+} from '@spoollock/core';
 import { type InvalidInput } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import type { z } from 'zod';
+import { readAlso } from './also.js';
+import { invalid } from './invalid.js';
 import { httpProblem, problemOf, type Problem } from './problem.js';
 import {
   BoardQuery,
@@ -20,6 +30,13 @@ export interface Caller {
   readonly by?: string | undefined;
   /** The `Idempotency-Key` header. */
   readonly key?: string | undefined;
+  /** The app's own columns that a body may write. */
+  readonly columns: AlsoColumns;
+}
+
+/** What every order has that writes a row. */
+interface Writing {
+  readonly also: AlsoCells | undefined;
 }
 
 type Read<T> = Result<T, Problem>;
@@ -44,8 +61,14 @@ export function readListQuery(query: URLSearchParams): Read<ListQuery> {
   return inShape(BoardQuery, Object.fromEntries(members)).mapErr((error) => problemOf(error));
 }
 
-export function readTake(body: unknown, caller: Caller): Read<Worker> {
-  return read(TakeBody, body).andThen(({ worker }) => whoAsks(worker, caller));
+export interface TakeOrder extends Writing {
+  readonly worker: Worker;
+}
+
+export function readTake(body: unknown, caller: Caller): Read<TakeOrder> {
+  return read(TakeBody, body).andThen(({ worker, also }) =>
+    whoAsks(worker, caller).andThen((who) => cells(also, caller).map((given) => ({ worker: who, also: given }))),
+  );
 }
 
 export interface GiveBackOrder {
@@ -54,30 +77,34 @@ export interface GiveBackOrder {
     readonly token: string | undefined;
     readonly fence: number | null | undefined;
     readonly operationId: string | undefined;
-  };
+  } & Writing;
 }
 
 export function readGiveBack(body: unknown, caller: Caller): Read<GiveBackOrder> {
-  return read(GiveBackBody, body).andThen(({ worker, token, fence, operationId }) =>
+  return read(GiveBackBody, body).andThen(({ worker, token, fence, operationId, also }) =>
     whoAsks(worker, caller).andThen((who) =>
-      operationIdOf(caller, operationId).map((id) => ({
-        worker: who,
-        guards: { token, fence, operationId: id },
-      })),
+      operationIdOf(caller, operationId).andThen((id) =>
+        cells(also, caller).map((given) => ({
+          worker: who,
+          guards: { token, fence, operationId: id, also: given },
+        })),
+      ),
     ),
   );
 }
 
-export interface BulkOrder {
+export interface BulkOrder extends Writing {
   readonly tags: readonly string[];
   readonly worker: Worker;
   readonly operationId: string | undefined;
 }
 
 export function readBulk(body: unknown, caller: Caller): Read<BulkOrder> {
-  return read(BulkBody, body).andThen(({ tags, worker, operationId }) =>
+  return read(BulkBody, body).andThen(({ tags, worker, operationId, also }) =>
     whoAsks(worker, caller).andThen((who) =>
-      operationIdOf(caller, operationId).map((id) => ({ tags, worker: who, operationId: id })),
+      operationIdOf(caller, operationId).andThen((id) =>
+        cells(also, caller).map((given) => ({ tags, worker: who, operationId: id, also: given })),
+      ),
     ),
   );
 }
@@ -86,26 +113,36 @@ export function readExtension(body: unknown): Read<{ readonly token: string; rea
   return read(ExtendBody, body);
 }
 
-export function readTakeOver(body: unknown, caller: Caller): Read<TakeOver> {
-  return read(TakeOverBody, body).andThen(({ from, to, by, ...rest }) =>
+/** A supervisor's order, and the cells to write with it. */
+export interface Decided<Order> extends Writing {
+  readonly order: Order;
+}
+
+export function readTakeOver(body: unknown, caller: Caller): Read<Decided<TakeOver>> {
+  return read(TakeOverBody, body).andThen(({ from, to, by, also, ...rest }) =>
     whoDecides(by, caller).andThen((decider) =>
       readHolder(from).andThen((known) =>
-        asProblem(parseWorker(to, 'to')).map((next) => ({ ...rest, by: decider, from: known, to: next })),
+        asProblem(parseWorker(to, 'to')).andThen((next) =>
+          cells(also, caller).map((given) => ({
+            order: { ...rest, by: decider, from: known, to: next },
+            also: given,
+          })),
+        ),
       ),
     ),
   );
 }
 
-export function readRelease(body: unknown, caller: Caller): Read<Release> {
-  return read(ReleaseBody, body).andThen(({ from, by, operationId, ...rest }) =>
+export function readRelease(body: unknown, caller: Caller): Read<Decided<Release>> {
+  return read(ReleaseBody, body).andThen(({ from, by, operationId, also, ...rest }) =>
     whoDecides(by, caller).andThen((decider) =>
       readHolder(from).andThen((known) =>
-        operationIdOf(caller, operationId).map((id) => ({
-          ...rest,
-          by: decider,
-          from: known,
-          operationId: id,
-        })),
+        operationIdOf(caller, operationId).andThen((id) =>
+          cells(also, caller).map((given) => ({
+            order: { ...rest, by: decider, from: known, operationId: id },
+            also: given,
+          })),
+        ),
       ),
     ),
   );
@@ -153,29 +190,14 @@ export function readOperationId(
   return ok(inHeader ?? inBody);
 }
 
+function cells(inBody: unknown, { columns }: Caller): Read<AlsoCells | undefined> {
+  return asProblem(readAlso(inBody, columns));
+}
+
 function read<T>(shape: z.ZodType<T>, body: unknown): Read<T> {
   return asProblem(inShape(shape, body));
 }
 
 function asProblem<T>(result: Result<T, InvalidInput>): Read<T> {
   return result.mapErr((error) => problemOf(error));
-}
-
-/**
- * A mistake in a request, as SpoolLock's own error. It does not repeat what was received, which may be a secret.
- *
- * @example
- * ```ts
- * problemOf(invalid('fence', 'must be a number')).status; // 400
- * ```
- */
-export function invalid(field: string, problem: string): InvalidInput {
-  return {
-    type: 'invalid-input',
-    field,
-    problem,
-    received: '',
-    message: `${field} ${problem}.`,
-    next: 'correct-input',
-  };
 }

@@ -1,4 +1,4 @@
-import { parseSpoolTag, type SpoolLock, type SpoolLockError } from '@spoollock/core';
+import { parseSpoolTag, type AlsoCells, type SpoolLock, type SpoolLockError } from '@spoollock/core';
 import type { Result, ResultAsync } from 'neverthrow';
 import { answer, problemAnswer, type WireAnswer } from './exchange.js';
 import {
@@ -34,7 +34,8 @@ export interface Call {
 }
 
 export interface OperationParts {
-  readonly lock: SpoolLock;
+  /** With columns of whatever names: which there are, the lock itself checks. */
+  readonly lock: SpoolLock<AlsoCells>;
   readonly lastReconcile: () => WireReconcile | null;
   readonly openApi: () => object;
 }
@@ -62,7 +63,9 @@ export function operationsOf(parts: OperationParts): Readonly<Record<Operation, 
 
     iniciar: ({ tag, body, caller }) =>
       readTake(body, caller)
-        .asyncAndThen((worker) => lock.iniciar(tag, worker).mapErr((error) => problemOf(error)))
+        .asyncAndThen(({ worker, also }) =>
+          lock.iniciar(tag, worker, { also }).mapErr((error) => problemOf(error)),
+        )
         .match((grant) => answer(grant.resumed ? 200 : 201, grantView(grant)), asAnswer),
 
     finalizar: ({ tag, body, caller }) =>
@@ -76,16 +79,26 @@ export function operationsOf(parts: OperationParts): Readonly<Record<Operation, 
       ask(readExtension(body), ({ token, seconds }) => lock.extend(tag, token, seconds), extendedView),
 
     'take-over': ({ tag, body, caller }) =>
-      ask(readTakeOver(body, caller), (order) => lock.takeOver(tag, order), grantView, 'take-over'),
+      ask(
+        readTakeOver(body, caller),
+        ({ order, also }) => lock.takeOver(tag, order, { also }),
+        grantView,
+        'take-over',
+      ),
 
     release: ({ tag, body, caller }) =>
-      ask(readRelease(body, caller), (order) => lock.release(tag, order), releasedView, 'release'),
+      ask(
+        readRelease(body, caller),
+        ({ order, also }) => lock.release(tag, order, { also }),
+        releasedView,
+        'release',
+      ),
 
     'iniciar-many': ({ body, caller }) =>
       readBulk(body, caller)
-        .asyncMap(({ tags, worker }) =>
+        .asyncMap(({ tags, worker, also }) =>
           eachOnce(tags, (tag) =>
-            outcome(lock.iniciar(tag, worker), (grant) => ({
+            outcome(lock.iniciar(tag, worker, { also }), (grant) => ({
               status: grant.resumed ? 200 : 201,
               grant: grantView(grant),
             })),
@@ -95,9 +108,9 @@ export function operationsOf(parts: OperationParts): Readonly<Record<Operation, 
 
     'finalizar-many': ({ body, caller }) =>
       readBulk(body, caller)
-        .asyncMap(({ tags, worker, operationId }) =>
+        .asyncMap(({ tags, worker, operationId, also }) =>
           eachOnce(tags, (tag) =>
-            outcome(lock.finalizar(tag, worker, { operationId }), ({ repeated, lock: removal }) => ({
+            outcome(lock.finalizar(tag, worker, { operationId, also }), ({ repeated, lock: removal }) => ({
               ...{ status: 200, repeated, lock: removal },
             })),
           ),

@@ -27,7 +27,18 @@ const holderMember = z.unknown().meta({
   anyOf: [{ $ref: '#/components/schemas/Worker' }, { type: 'string' }],
 });
 
-export const TakeBody = named('Take', z.object({ worker: workerMember.optional() }));
+/** Read with the kinds of the columns; see `readAlso`. */
+const alsoMember = z.unknown().meta({
+  description:
+    'The app’s own columns to write with the row, by name, as far as the server allows them. A moment is a text in ISO 8601.',
+  type: 'object',
+  additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
+});
+
+export const TakeBody = named(
+  'Take',
+  z.object({ worker: workerMember.optional(), also: alsoMember.optional() }),
+);
 
 export const GiveBackBody = named(
   'GiveBackOrder',
@@ -36,6 +47,7 @@ export const GiveBackBody = named(
     token: text.optional(),
     fence: fence.optional(),
     operationId: text.optional(),
+    also: alsoMember.optional(),
   }),
 );
 
@@ -49,6 +61,7 @@ const decision = {
   by: text.optional(),
   reason: text,
   fence: fence.optional(),
+  also: alsoMember.optional(),
 };
 
 export const TakeOverBody = named('TakeOver', z.object({ ...decision, to: workerMember.optional() }));
@@ -64,6 +77,7 @@ export const BulkBody = named(
       .max(MOST_TAGS, { error: `must have at most ${MOST_TAGS} tags` }),
     worker: workerMember.optional(),
     operationId: text.optional(),
+    also: alsoMember.optional(),
   }),
 );
 

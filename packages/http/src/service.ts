@@ -1,9 +1,11 @@
-import type { SpoolLock } from '@spoollock/core';
+import type { AlsoColumns, SpoolLock } from '@spoollock/core';
+import { alsoColumns } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
-import { refusalOf, type Access, type SupervisorAccess } from './access.js';
+import { refusalOf, refused, type Access, type SupervisorAccess } from './access.js';
 import { checkMediaType } from './body.js';
 import { problemAnswer, SAFE_HEADERS, type WireAnswer, type WireRequest } from './exchange.js';
-import { invalid, type Caller } from './input.js';
+import type { Caller } from './input.js';
+import { invalid } from './invalid.js';
 import { openApiDocument } from './openapi.js';
 import { operationsOf } from './operations.js';
 import { httpProblem, problemOf, type Problem } from './problem.js';
@@ -25,6 +27,11 @@ export interface SpoolHttpOptions<Request> {
    */
   readonly supervisor?:
     ((request: Request, operation: 'take-over' | 'release') => MaybePromise<SupervisorAccess>) | undefined;
+  /**
+   * The app's own columns that a body may write with `also`, and their kinds; none by default. Name only what every
+   * caller may write. The source must have them too.
+   */
+  readonly also?: AlsoColumns | undefined;
   /** Where the routes begin, below the place where they are mounted. */
   readonly paths?: { readonly [Group in keyof Paths]?: Paths[Group] | undefined } | undefined;
 }
@@ -61,8 +68,9 @@ export interface SpoolHttp<Request> {
  */
 export function createSpoolHttp<Request>(
   lock: SpoolLock,
-  { authorize, supervisor, paths }: SpoolHttpOptions<Request> = {},
+  { authorize, supervisor, paths, also = {} }: SpoolHttpOptions<Request> = {},
 ): SpoolHttp<Request> {
+  const columns = alsoColumns(also);
   const where: Paths = {
     spools: paths?.spools ?? '/spools',
     health: paths?.health === undefined ? '/health' : paths.health,
@@ -75,17 +83,17 @@ export function createSpoolHttp<Request>(
   });
 
   /** Who asks, or the refusal. */
-  async function admit(route: Route, from: Request): Promise<Result<Caller, WireAnswer>> {
+  async function admit(route: Route, from: Request): Promise<Result<Admitted, WireAnswer>> {
     const access = (await authorize?.(from, route.operation)) ?? 'allow';
     const refusal = refusalOf(access);
-    if (refusal) return err(refusal);
+    if (refusal !== null) return err(refused(refusal));
     const caller = typeof access === 'object' && 'worker' in access ? { worker: access.worker } : {};
     const { operation } = route;
     if (operation !== 'take-over' && operation !== 'release') return ok(caller);
     const decision = (await supervisor?.(from, operation)) ?? 'forbidden';
-    const refused = refusalOf(decision);
+    const denied = refusalOf(decision);
     const by = typeof decision === 'object' && 'by' in decision ? { by: decision.by } : {};
-    return refused ? err(refused) : ok({ ...caller, ...by });
+    return denied !== null ? err(refused(denied)) : ok({ ...caller, ...by });
   }
 
   async function serve(route: Route, tag: string, request: WireRequest, from: Request): Promise<WireAnswer> {
@@ -94,7 +102,7 @@ export function createSpoolHttp<Request>(
     const body = route.body ? await readBody(request) : ok(undefined);
     if (body.isErr()) return problemAnswer(body.error);
     const query = new URLSearchParams(queryOf(request.url));
-    const caller = { ...admitted.value, key: request.header('idempotency-key') };
+    const caller = { ...admitted.value, key: request.header('idempotency-key'), columns };
     return operations[route.operation]({ tag, query, body: body.value, caller });
   }
 
@@ -116,6 +124,9 @@ export function createSpoolHttp<Request>(
     },
   };
 }
+
+/** Who asks, as far as the app said so. */
+type Admitted = Pick<Caller, 'worker' | 'by'>;
 
 const EMPTY_TAG = problemOf(invalid('tag', 'must not be empty'));
 const UNDECODABLE_TAG = problemOf(invalid('tag', 'is not properly percent-encoded'));

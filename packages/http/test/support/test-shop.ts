@@ -18,7 +18,7 @@ import { differences } from './described.js';
 export const MR = { id: 93, initials: 'MR' };
 export const JP = { id: 94, initials: 'JP' };
 
-export interface Setup extends Partial<SpoolLockOptions>, Pick<SpoolHttpOptions<unknown>, 'authorize'> {
+export interface Setup extends Partial<SpoolLockOptions>, Pick<SpoolHttpOptions<unknown>, 'authorize' | 'also'> {
   readonly supervisor?: SpoolHttpOptions<unknown>['supervisor'];
   /** Puts another lock before the real one, such as one that answers with a chosen error. */
   readonly instead?: (lock: SpoolLock) => SpoolLock;
@@ -54,6 +54,7 @@ async function open(listener: Listener, setup: Setup): Promise<TestShop> {
     instead = asItIs,
     authorize,
     supervisor,
+    also,
     ...options
   } = { supervisor: () => 'allow' as const, ...setup };
   const lock = createSpoolLock({ store: new MemoryLockStore(), source: fewSpools(), ...options });
@@ -61,7 +62,7 @@ async function open(listener: Listener, setup: Setup): Promise<TestShop> {
   const line = (fields: object, message: string) => void lines.push(JSON.stringify({ ...fields, message }));
   logEvents(lock, { debug: line, info: line, warn: line, error: line });
   const server = createServer(
-    listener(instead(lock), { authorize, supervisor, paths: { spools: '/api/spools' } }),
+    listener(instead(lock), { authorize, supervisor, also, paths: { spools: '/api/spools' } }),
   ).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(async () => {
