@@ -33,6 +33,7 @@ export const PROBLEM_TYPES = [
   'too-many-sign-ins',
   'internal-error',
   'board-unread',
+  'too-many-requests',
   'too-many-streams',
 ] as const;
 export type ProblemType = (typeof PROBLEM_TYPES)[number];

@@ -55,6 +55,7 @@ const HTTP_KINDS = {
   'too-many-sign-ins': { status: 429, title: 'There were too many wrong tokens' },
   'internal-error': { status: 500, title: 'The shop made a mistake' },
   'board-unread': { status: 503, title: 'The board could not be read yet' },
+  'too-many-requests': { status: 429, title: 'Too many requests wait on one connection' },
   'too-many-streams': { status: 503, title: 'Too many boards are open' },
 } satisfies Record<string, Kind>;
 

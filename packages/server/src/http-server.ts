@@ -3,14 +3,32 @@ import type { RequestListener, Server, ServerOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { httpProblem, invalid, problemOf, type Problem } from '@spoollock/http';
 import type { Logger } from 'pino';
+import { Connections } from './connections.js';
+import { Exchanges } from './exchanges.js';
 
 /** A client has so long to say its request, so that slow ones cannot occupy the shop. */
 const REQUEST_TIMEOUT_MS = 30_000;
 /** So long a connection is still read that has had its last answer. */
 const LINGERING_MS = 1_000;
+/** So long nothing at all may happen on a connection. No call takes as long, and a stream says something before. */
+const SILENCE_MS = 60_000;
+/** Requests that one connection may send ahead of their answers. Browsers send none ahead. */
+const MOST_AHEAD = 32;
+/** So many more are borne with: those that were on their way. */
+const MOST_AFTER = 100;
+/** Half of the file descriptors that a process has where nobody raised their limit. */
+const MOST_CONNECTIONS = 500;
 
 /** On every answer, whoever writes it. */
 export const SAFE_HEADERS = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
+
+export interface HttpServerOptions extends Pick<
+  ServerOptions,
+  'requestTimeout' | 'headersTimeout' | 'connectionsCheckingInterval'
+> {
+  readonly silenceMs?: number;
+  readonly mostConnections?: number;
+}
 
 /**
  * The server below the app. What never becomes a request of the app's is answered here, in the same form: Node
@@ -19,13 +37,30 @@ export const SAFE_HEADERS = { 'x-content-type-options': 'nosniff', 'cache-contro
 export function createHttpServer(
   app: RequestListener,
   log: Logger,
-  options: Pick<ServerOptions, 'requestTimeout' | 'headersTimeout' | 'connectionsCheckingInterval'> = {},
+  { silenceMs = SILENCE_MS, mostConnections = MOST_CONNECTIONS, ...options }: HttpServerOptions = {},
 ): Server {
-  const open = new OpenExchanges();
+  const open = new Exchanges(MOST_AHEAD);
+  /** Connections whose last answer was given or waits its turn, and how many requests came after that. */
+  const given = new WeakMap<Duplex, number>();
   const listener: RequestListener = (req, res) => {
-    open.add(req, res);
-    if (isOnePath(req)) app(req, res);
-    else answer(res, problemOf(invalid('address', 'is not a path of this shop')));
+    const after = given.get(req.socket);
+    if (after !== undefined) {
+      // What else was read in the same breath is not looked at, and must not be much.
+      given.set(req.socket, after + 1);
+      if (after >= MOST_AFTER) req.socket.destroy();
+      return;
+    }
+    const turn = open.add(req, res, () => {
+      if (isOnePath(req)) app(req, res);
+      else answer(res, problemOf(invalid('address', 'is not a path of this shop')));
+    });
+    if (turn === 'in-turn') return;
+    const { socket } = req;
+    given.set(socket, 0);
+    // Nothing more of it is read.
+    socket.pause();
+    log.info({ address: socket.remoteAddress }, 'too many requests came on one connection');
+    open.whenAnswered(socket, () => lastWord(socket, TOO_MANY_AHEAD));
   };
   // A Host that is missing is refused by the app, as one that is wrong.
   const server = createServer(
@@ -34,17 +69,19 @@ export function createHttpServer(
   );
   // Who has said all of a request and only listens from then on is to hear the answer.
   Object.assign(server, { httpAllowHalfOpen: true });
+  server.setTimeout(silenceMs);
+  const connections = new Connections(mostConnections, (socket) => open.isIdle(socket));
+  server.on('connection', (socket) => connections.add(socket));
   // An expectation that is not known may be ignored; the answer to the request says more than a bare 417.
   server.on('checkExpectation', (req, res) => server.emit('request', req, res));
   server.on('connect', (_req, socket) => {
     socket.on('error', () => socket.destroy());
     open.whenAnswered(socket, () => lastWord(socket, NO_PROXY));
   });
-  const given = new WeakSet<Duplex>();
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // The parser complains again of whatever comes after: one answer is enough.
     if (given.has(socket)) return;
-    given.add(socket);
+    given.set(socket, 0);
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
@@ -61,37 +98,6 @@ export function createHttpServer(
   return server;
 }
 
-/** Requests that have no whole answer yet, by their connection. */
-class OpenExchanges {
-  readonly #of = new WeakMap<Duplex, Map<ServerResponse, IncomingMessage>>();
-  readonly #last = new WeakMap<Duplex, IncomingMessage>();
-
-  add(req: IncomingMessage, res: ServerResponse): void {
-    const { socket } = req;
-    const here = this.#of.get(socket) ?? new Map<ServerResponse, IncomingMessage>();
-    this.#of.set(socket, here.set(res, req));
-    this.#last.set(socket, req);
-    res.once('close', () => here.delete(res));
-  }
-
-  /** The one whose end has not come. */
-  incomplete(socket: Duplex): ServerResponse | null {
-    const [res = null] = [...(this.#of.get(socket) ?? [])].find(([, req]) => !req.complete) ?? [];
-    return res;
-  }
-
-  /** Whether the end of the last one has not come, answered or not. */
-  isEndMissing(socket: Duplex): boolean {
-    return this.#last.get(socket)?.complete === false;
-  }
-
-  whenAnswered(socket: Duplex, then: () => void): void {
-    const last = [...(this.#of.get(socket)?.keys() ?? [])].at(-1);
-    if (last === undefined) then();
-    else last.once('close', then);
-  }
-}
-
 /** Turns an address with scheme and host, as a proxy is sent it, into its path. Express cannot read every other one. */
 function isOnePath(req: IncomingMessage): boolean {
   const { url = '' } = req;
@@ -103,6 +109,12 @@ function isOnePath(req: IncomingMessage): boolean {
 }
 
 const NO_PROXY = httpProblem('method-not-allowed', 'The shop is no proxy: CONNECT is for no address.');
+
+const TOO_MANY_AHEAD = httpProblem(
+  'too-many-requests',
+  `${MOST_AHEAD} requests of this connection wait for their answers. Read those first.`,
+  'repeat-later',
+);
 
 function mistakeOf(code: string | undefined): Problem {
   if (code === 'HPE_HEADER_OVERFLOW')

@@ -1,6 +1,8 @@
-import { connect, type AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
-import { createHttpServer } from '../src/http-server.js';
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createHttpServer, type HttpServerOptions } from '../src/http-server.js';
 import { createLog } from '../src/request-log.js';
 import { fewSpools, MR, testShop, type TestShop } from './support/test-shop.js';
 
@@ -85,6 +87,98 @@ test('a request that does not come whole in time is told so', async () => {
   expect(bodiesOf(await say({ port }, 'GET / HTTP/1.1\r\n', false))).toMatchObject([
     { type: 'request-too-slow' },
   ]);
+});
+
+/** A server with this app, and as many connections as the limits allow. */
+async function serve(app: RequestListener, limits: HttpServerOptions = {}) {
+  const log = createLog('silent', { write: () => undefined });
+  const server = createHttpServer(app, log, limits);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const open = () => new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
+  /** Connects from another address of this machine, says this, and reads nothing. */
+  const connectFrom = async (localAddress: string, text = ''): Promise<Socket> => {
+    const socket = connect({ port, host: '127.0.0.1', localAddress });
+    socket.pause().on('error', () => undefined);
+    onTestFinished(() => void socket.destroy());
+    await once(socket, 'connect');
+    if (text !== '') socket.write(text);
+    return socket;
+  };
+  return { port, open, connectFrom };
+}
+
+const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
+
+describe('what a peer can hold', () => {
+  test('of many requests ahead of their answers one is served at a time, in their order', async () => {
+    let atOnce = 0;
+    let most = 0;
+    const { port } = await serve((req, res) => {
+      most = Math.max(most, (atOnce += 1));
+      setImmediate(() => {
+        atOnce -= 1;
+        res.end(JSON.stringify({ tag: req.url }));
+      });
+    });
+    const asked = Array.from({ length: 20 }, (_, at) => GET.replace('/', `/${at}`)).join('');
+    const heard = await say({ port }, asked);
+    expect(bodiesOf(heard).map(({ tag }) => tag)).toEqual(Array.from({ length: 20 }, (_, at) => `/${at}`));
+    expect(most).toBe(1);
+  });
+
+  test('more than 32 ahead: those are answered, one answer says why no more, and the connection ends', async () => {
+    const { port } = await serve((_req, res) => setImmediate(() => res.end('{}')));
+    const bodies = bodiesOf(await say({ port }, GET.repeat(40), false));
+    expect(bodies).toHaveLength(33);
+    expect(bodies.at(-1)).toMatchObject({ type: 'too-many-requests' });
+  });
+
+  test('ten that send 200 ahead and read nothing are hung up on, and hold nothing', async () => {
+    let served = 0;
+    const { port, open, connectFrom } = await serve((_req, res) => {
+      served += 1;
+      setImmediate(() => res.end('x'.repeat(100_000)));
+    });
+    for (let at = 0; at < 10; at++) await connectFrom('127.0.0.2', GET.repeat(200));
+    await expect.poll(open).toBe(0);
+    expect(served).toBeLessThanOrEqual(10 * 32);
+    expect(await say({ port }, GET)).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  test('an answer that nobody reads is let go with its connection', async () => {
+    const { open, connectFrom } = await serve((_req, res) => res.end(Buffer.alloc(50_000_000)), {
+      silenceMs: 50,
+    });
+    await connectFrom('127.0.0.1', GET);
+    await expect.poll(open).toBe(0);
+  });
+
+  test('when all connections are taken a new one gets the place of an idle one, of who has most', async () => {
+    let answer = (): void => undefined;
+    const { port, open, connectFrom } = await serve(
+      (req, res) => {
+        if (req.url === '/slow') answer = () => void res.end('{"tag":"slow"}');
+        else res.end('{"tag":"quick"}');
+      },
+      { mostConnections: 5 },
+    );
+    const slow = say({ port }, GET.replace('/', '/slow'));
+    const other = await connectFrom('127.0.0.3');
+    for (let at = 0; at < 30; at++) await connectFrom('127.0.0.2', at % 2 === 0 ? '' : 'GET / HTT');
+    expect(bodiesOf(await say({ port }, GET))).toEqual([{ tag: 'quick' }]);
+    expect(await open()).toBeLessThanOrEqual(5);
+    // Who has one is not the one who leaves; and what is under way is not lost.
+    other.write(GET);
+    const [heard] = (await once(other.resume(), 'data')) as [Buffer];
+    expect(heard.toString()).toContain('quick');
+    answer();
+    expect(bodiesOf(await slow)).toEqual([{ tag: 'slow' }]);
+  });
 });
 
 test('an expectation that is not known is no reason for a bare 417', async () => {

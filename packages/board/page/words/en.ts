@@ -236,6 +236,7 @@ export const en: Words = {
     'headers-too-large': () => 'The request is too large.',
     'too-many-sign-ins': () => 'Too many tries. Wait a moment and try again.',
     'board-unread': () => 'The shop has not been able to read the sheet or Redis yet.',
+    'too-many-requests': () => 'Too many requests at once. Wait a moment and try again.',
     'too-many-streams': () => 'Too many boards are open at once.',
     'internal-error': () => 'Something in the shop broke. Look at the spool again, then decide.',
     'not-from-here': () =>

@@ -235,6 +235,7 @@ export const es: Words = {
     'headers-too-large': () => 'El pedido es demasiado grande.',
     'too-many-sign-ins': () => 'Demasiados intentos. Espera un momento y prueba otra vez.',
     'board-unread': () => 'El taller aún no ha podido leer la planilla ni Redis.',
+    'too-many-requests': () => 'Demasiados pedidos a la vez. Espera un momento y prueba otra vez.',
     'too-many-streams': () => 'Hay demasiados tableros abiertos a la vez.',
     'internal-error': () => 'Algo falló en el taller. Mira cómo está el spool y decide.',
     'not-from-here': () =>

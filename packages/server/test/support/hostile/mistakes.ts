@@ -103,7 +103,8 @@ function labelMistakes(from: string, to: unknown): readonly string[] {
   const id = /^\p{Lu}{1,8}\(([1-9]\d{0,15})\)$/u.exec(label.toUpperCase())?.[1];
   if (id !== undefined && Number.isSafeInteger(Number(id)))
     return Number(id) === member(to, 'id') ? ['to'] : [];
-  return from.length > 200 ? ['from'] : [];
+  // As much as a cell can hold.
+  return from.length > 50_000 ? ['from'] : [];
 }
 
 export function tagsMistakes(body: Members): readonly string[] {
