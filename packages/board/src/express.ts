@@ -1,40 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SpoolLock } from '@spoollock/core';
-import { httpProblem, refusalOf, type Access, type Problem } from '@spoollock/http';
+import { refusalOf } from '@spoollock/http';
 import { sendProblem, spoolRouter, type NodeHandler, type SpoolHttpOptions } from '@spoollock/http/express';
-import { createBoardFeed, type BoardFeed } from './feed.js';
-import { PAGE_HEADERS, readPage, type Page } from './files.js';
-import { shareNews, type NewsChannel } from './news.js';
+import {
+  isOwnPage,
+  JSON_HEADERS,
+  NEVER_READ,
+  nothingAt,
+  onlyRead,
+  OTHER_SITE,
+  SAFE_HEADERS,
+  SESSION,
+  TOO_MANY,
+  withSlash,
+} from './answers.js';
+import type { BoardFeed } from './feed.js';
+import { PAGE_HEADERS, type Page } from './files.js';
+import { outletOf } from './outlets.js';
+import { boardParts, type BoardOperation, type CommonOptions } from './parts.js';
 import { boardText } from './snapshot.js';
-import { createBoardStreams, type BoardStreams } from './streams.js';
+import type { BoardStreams } from './streams.js';
 
-/** What a board can be asked for, besides what `@spoollock/http` answers. */
-export type BoardOperation = 'board' | 'events';
+export type { BoardOperation } from './parts.js';
 
 /** `Request` is the framework's own. */
-export interface BoardOptions<Request> extends Pick<SpoolHttpOptions<Request>, 'supervisor'> {
-  /**
-   * Says for each request of the page whether it may do this, and which worker sent it, as in `@spoollock/http`.
-   * `board` and `events` show all spools. The page itself is for everybody: nothing in it is secret. Without it every
-   * request may do everything but what is for supervisors.
-   */
-  readonly authorize?:
-    | ((
-        request: Request,
-        operation: BoardOperation | Parameters<NonNullable<SpoolHttpOptions<Request>['authorize']>>[1],
-      ) => Access | Promise<Access>)
-    | undefined;
-  /** The IANA zone in which the shop writes its times; `America/Santiago` by default. */
-  readonly timeZone?: string | undefined;
-  /** While somebody watches, the source is read at least so often, in milliseconds; 5 000 by default. */
-  readonly refreshMs?: number | undefined;
-  /** The most readings in a minute; 20 by default, a third of what Google allows. */
-  readonly readsPerMinute?: number | undefined;
-  /** The most boards that may be open at once; 200 by default. */
-  readonly mostStreams?: number | undefined;
-  /** Tells other processes of changes, so that their boards show them at once. */
-  readonly news?: NewsChannel | undefined;
-}
+export interface BoardOptions<Request>
+  extends CommonOptions<Request>, Pick<SpoolHttpOptions<Request>, 'supervisor'> {}
 
 /** A board to mount. */
 export type Board<Request extends IncomingMessage> = NodeHandler<Request> & {
@@ -60,17 +51,8 @@ export function board<Request extends IncomingMessage = IncomingMessage>(
   lock: SpoolLock,
   options: BoardOptions<Request> = {},
 ): Board<Request> {
-  const {
-    authorize,
-    supervisor,
-    timeZone = 'America/Santiago',
-    refreshMs = 5_000,
-    readsPerMinute = 20,
-  } = options;
-  const page = readPage();
-  const feed = createBoardFeed({ lock, timeZone, build: page.build, refreshMs, readsPerMinute });
-  const streams = createBoardStreams({ feed, most: options.mostStreams });
-  const stopNews = shareNews(lock, options.news ?? null, () => feed.somethingChanged());
+  const { authorize, supervisor } = options;
+  const { page, feed, streams, close } = boardParts(lock, options);
   const files = pageFiles(page);
   const routes = boardRoutes(feed, streams);
   const paths = { spools: '/api/spools', health: null, openApi: null };
@@ -92,7 +74,7 @@ export function board<Request extends IncomingMessage = IncomingMessage>(
     const path = pathOf(request);
     if (path === '/' && isWithoutSlash(request)) redirect(request, response);
     else if (path === '/' || path.startsWith('/board/')) files(request, response, next);
-    else if (!isOwnPage(request)) sendProblem(response, OTHER_SITE);
+    else if (!isOwnPage(siteOf(request))) sendProblem(response, OTHER_SITE);
     else if (path === '/api/session') sendText(response, SESSION);
     else if (path === '/api/board' || path === '/api/events') {
       const operation = path === '/api/board' ? 'board' : 'events';
@@ -102,18 +84,8 @@ export function board<Request extends IncomingMessage = IncomingMessage>(
     } else operations(request, response, next);
   }
 
-  async function close(): Promise<void> {
-    stopNews();
-    streams.close();
-    await feed.close();
-  }
   return Object.assign(handle, { close });
 }
-
-const OTHER_SITE = httpProblem(
-  'origin-not-served',
-  'A page of another site cannot use the shop. Open the shop’s own page.',
-);
 
 /**
  * The page and its files, and nothing else, from memory: for a server that has routes of its own.
@@ -135,8 +107,7 @@ export function pageFiles({ files }: Page): NodeHandler<IncomingMessage> {
     }
     const file = files.get(path);
     if (request.method !== 'GET' && request.method !== 'HEAD') methodNotAllowed(request, response);
-    else if (file === undefined)
-      sendProblem(response, httpProblem('unknown-route', `There is nothing at ${path}.`), PAGE_HEADERS);
+    else if (file === undefined) sendProblem(response, nothingAt(path), PAGE_HEADERS);
     else response.writeHead(200, { ...file.headers, 'content-length': file.body.length }).end(file.body);
   };
 }
@@ -173,7 +144,7 @@ export function boardRoutes<Request extends IncomingMessage>(
     // Others may have come meanwhile.
     if (isWaiting || streams.isFullFor(address)) sendProblem(response, TOO_MANY);
     else if (latest === null) sendProblem(response, NEVER_READ);
-    else if (!response.destroyed) streams.open(response, latest, untilMs(request));
+    else if (!response.destroyed) streams.open(outletOf(response), latest, untilMs(request));
   }
   return (request, response, next) => {
     const path = pathOf(request);
@@ -186,39 +157,13 @@ export function boardRoutes<Request extends IncomingMessage>(
   };
 }
 
-const SAFE_HEADERS = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
-const JSON_HEADERS = { ...SAFE_HEADERS, 'content-type': 'application/json; charset=utf-8' } as const;
-
-const NEVER_READ: Problem = {
-  ...httpProblem(
-    'board-unread',
-    'Neither sheet nor lock store has answered yet. Try again in 2 s.',
-    'repeat-later',
-  ),
-  retryAfter: 2,
-};
-const TOO_MANY: Problem = {
-  ...httpProblem('too-many-streams', 'As many boards are open as there may be.', 'repeat-later'),
-  retryAfter: 30,
-};
-
 function methodNotAllowed({ method = '' }: IncomingMessage, response: ServerResponse): void {
-  const detail = `${method} is not for this address; GET, HEAD is.`;
-  sendProblem(response, httpProblem('method-not-allowed', detail), { allow: 'GET, HEAD' });
+  sendProblem(response, onlyRead(method), { allow: 'GET, HEAD' });
 }
-
-/** Nobody signs in at a board that is mounted: whoever may see it, the app decides. */
-const SESSION = JSON.stringify({ signInNeeded: false, signedIn: true, supervisorTokenNeeded: false });
 
 /** Its length goes first: a client knows at once what is to come, and a connection broken off is noticed. */
 function sendText(response: ServerResponse, text: string): void {
   response.writeHead(200, { ...JSON_HEADERS, 'content-length': Buffer.byteLength(text) }).end(text);
-}
-
-/** Browsers say of a request whose page made it. Another site's could have streams held open. */
-function isOwnPage({ headers }: IncomingMessage): boolean {
-  const site = headers['sec-fetch-site'];
-  return site === undefined || site === 'same-origin' || site === 'none';
 }
 
 function pathOf({ url = '/' }: IncomingMessage): string {
@@ -230,12 +175,16 @@ function isWithoutSlash(request: IncomingMessage & { readonly originalUrl?: stri
   return request.originalUrl?.split('?', 1)[0]?.endsWith('/') === false;
 }
 
-/** Relative too: what a proxy has stripped from the address is not known here. */
 function redirect(
   request: IncomingMessage & { readonly originalUrl?: string },
   response: ServerResponse,
 ): void {
   const [path = '', query] = (request.originalUrl ?? '').split('?', 2);
-  const location = `${path.slice(path.lastIndexOf('/') + 1)}/${query === undefined ? '' : `?${query}`}`;
-  response.writeHead(302, { ...SAFE_HEADERS, location: `./${location}`, 'content-length': 0 }).end();
+  const location = withSlash(path, query === undefined ? '' : `?${query}`);
+  response.writeHead(302, { ...SAFE_HEADERS, location, 'content-length': 0 }).end();
+}
+
+function siteOf({ headers }: IncomingMessage): string | undefined {
+  const site = headers['sec-fetch-site'];
+  return Array.isArray(site) ? site.join(', ') : site;
 }

@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http';
 import { systemClock, type Clock } from '@spoollock/core/adapter';
 import type { BoardFeed } from './feed.js';
+import type { Outlet } from './outlets.js';
 import { boardText, changesText, noChangesText, type Snapshot } from './snapshot.js';
 
 /** What the open boards show, and how many there may be. */
@@ -20,22 +20,23 @@ export interface BoardStreamsOptions {
  * const feed = createBoardFeed({ lock, timeZone: 'America/Santiago', refreshMs: 5_000, readsPerMinute: 20 });
  * const streams = createBoardStreams({ feed });
  * if (streams.isFullFor('192.0.2.7')) console.log('answer 503');
- * // else streams.open(response, snapshot, untilMs): the response is the stream's from then on
+ * // else streams.open(outletOf(response), snapshot, untilMs): the response is the stream's from then on
  * streams.close();
  * ```
  */
 export interface BoardStreams {
   /** Whether nobody at this address may open one more. Where all are taken it may, in the place of one of those who have most. */
   isFullFor(address: string): boolean;
-  /** From here on the response is the stream's; `until` is when whoever asked has to sign in again. */
-  open(res: ServerResponse, first: Snapshot, untilMs: number): void;
+  /** From here on the outlet is the stream's; `until` is when whoever asked has to sign in again. */
+  open(to: Outlet, first: Snapshot, untilMs: number): void;
   /** Ends them all at once. */
   close(): void;
 }
 
 const MOST_STREAMS = 200;
 const HEARTBEAT_MS = 15_000;
-const HEADERS = {
+/** The head of a stream. */
+export const STREAM_HEADERS = {
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
   'content-type': 'text/event-stream; charset=utf-8',
@@ -45,8 +46,7 @@ const HEADERS = {
 
 /** One open board. */
 interface Stream {
-  readonly res: ServerResponse;
-  readonly address: string;
+  readonly to: Outlet;
   readonly untilMs: number;
   /** What the page shows once it has read everything that was sent. */
   shows: Snapshot | null;
@@ -64,7 +64,7 @@ interface Stream {
  * ```ts
  * const feed = createBoardFeed({ lock, timeZone: 'America/Santiago', refreshMs: 5_000, readsPerMinute: 20 });
  * const streams = createBoardStreams({ feed, most: 50 });
- * console.log(streams.isFullFor('192.0.2.7')); // false: streams.open(response, snapshot, untilMs) may follow
+ * console.log(streams.isFullFor('192.0.2.7')); // false: streams.open(outletOf(response), snapshot, untilMs) may follow
  * streams.close();
  * ```
  */
@@ -81,13 +81,13 @@ export function createBoardStreams({
   let isClosed = false;
 
   function send(stream: Stream, chunk: Buffer): void {
-    stream.isBehind = !stream.res.write(chunk);
+    stream.isBehind = !stream.to.write(chunk);
   }
 
   /** Brings a page up to date, by the difference where it shows what was read just before. */
   function update(stream: Stream): void {
     const now = feed.latest();
-    if (now === null || stream.isBehind || stream.res.writableEnded || stream.shows === now) return;
+    if (now === null || stream.isBehind || stream.to.isEnded || stream.shows === now) return;
     const text = texts.from(stream.shows, now);
     stream.shows = now;
     if (text === null) return;
@@ -99,8 +99,8 @@ export function createBoardStreams({
     const now = clock.now();
     for (const stream of streams) {
       // Nobody reads there, be it only the end: what is kept for them is let go.
-      if ((stream.isBehind && stream.wasBehind) || stream.res.writableEnded) cutOff(stream);
-      else if (now >= stream.untilMs) stream.res.end();
+      if ((stream.isBehind && stream.wasBehind) || stream.to.isEnded) cutOff(stream);
+      else if (now >= stream.untilMs) stream.to.end();
       else if (!stream.isBehind) send(stream, Buffer.from(`: still here\n\n${stillSo(stream)}`));
       stream.wasBehind = stream.isBehind;
     }
@@ -123,19 +123,18 @@ export function createBoardStreams({
     streams.add(stream);
   }
 
-  /** With its connection: an answer that waits its turn behind another one has nothing else to close. */
   function cutOff(stream: Stream): void {
     remove(stream);
-    stream.res.req.socket.destroy();
+    stream.to.cutOff();
   }
 
   /** The longest open one of the address that has most, where that is more than this one has. */
   function inPlaceOf(address: string): Stream | null {
     const counts = new Map<string, number>();
-    for (const each of streams) counts.set(each.address, (counts.get(each.address) ?? 0) + 1);
+    for (const { to } of streams) counts.set(to.address, (counts.get(to.address) ?? 0) + 1);
     const highest = Math.max(...counts.values());
     if (highest <= (counts.get(address) ?? 0)) return null;
-    return [...streams].find((each) => counts.get(each.address) === highest) ?? null;
+    return [...streams].find((each) => counts.get(each.to.address) === highest) ?? null;
   }
 
   function remove(stream: Stream): void {
@@ -146,18 +145,15 @@ export function createBoardStreams({
 
   return {
     isFullFor: (address) => isClosed || (streams.size >= most && inPlaceOf(address) === null),
-    open(res, first, untilMs) {
-      const address = res.req.socket.remoteAddress ?? '';
-      const displaced = streams.size >= most ? inPlaceOf(address) : null;
+    open(to, first, untilMs) {
+      const displaced = streams.size >= most ? inPlaceOf(to.address) : null;
       if (displaced !== null) cutOff(displaced);
-      res.writeHead(200, HEADERS);
-      res.write('retry: 2000\n\n');
+      to.begin(STREAM_HEADERS);
+      to.write(RETRY);
       const standing = { shows: null, saidAt: '', isBehind: false, wasBehind: false };
-      const stream: Stream = { res, address, untilMs, ...standing };
-      res.once('close', () => remove(stream));
-      // The server lets callers end their side and hear the answer all the same; of a stream there is no end to hear.
-      res.socket?.once('end', () => res.destroy());
-      res.on('drain', () => {
+      const stream: Stream = { to, untilMs, ...standing };
+      to.onClose(() => remove(stream));
+      to.onDrain(() => {
         stream.isBehind = false;
         stream.wasBehind = false;
         update(stream);
@@ -169,13 +165,16 @@ export function createBoardStreams({
     },
     close() {
       isClosed = true;
-      for (const { res, isBehind } of streams) {
-        if (isBehind) res.destroy();
-        else res.end();
+      for (const { to, isBehind } of [...streams]) {
+        if (isBehind) to.drop();
+        else to.end();
       }
     },
   };
 }
+
+/** How soon a page asks again after its stream broke off, in milliseconds. */
+const RETRY = Buffer.from('retry: 2000\n\n');
 
 /** What many are sent is made once. */
 class SharedTexts {

@@ -2,12 +2,15 @@ import { once } from 'node:events';
 import { createServer, request as send, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createSpoolLock, type SpoolLock } from '@spoollock/core';
+import type { Access } from '@spoollock/http';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import express, { type Request } from 'express';
 import { chromium } from 'playwright-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { fewSpools, MR } from '../../http/test/support/test-shop.js';
-import { board, type BoardOptions } from '../src/express.js';
+import { fetchListener } from '../../http/test/support/fetch-listener.js';
+import { board } from '../src/express.js';
+import { boardFetch } from '../src/fetch.js';
 
 async function listening(listener: RequestListener): Promise<number> {
   const server = createServer(listener).listen(0, '127.0.0.1');
@@ -21,16 +24,47 @@ async function listening(listener: RequestListener): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Somebody's app, with the board under a path of its choice. */
-async function app(options: BoardOptions<Request> = {}): Promise<{ port: number; lock: SpoolLock }> {
+interface AppOptions {
+  /** Whom the app lets in, by the user that a request names. */
+  readonly letsIn?: (user: string | null, operation: string) => Access;
+}
+
+const BOARD = '/tools/board';
+
+/** How somebody's app may have the board under a path of its choice. */
+const APPS = {
+  'an Express app'(lock: SpoolLock, { letsIn }: AppOptions) {
+    const tools = board<Request>(lock, {
+      authorize: letsIn && ((request, operation) => letsIn(request.get('x-user') ?? null, operation)),
+    });
+    const own = express();
+    own.get('/', (_req, res) => void res.send('an app of its own'));
+    own.use(BOARD, tools);
+    return { listener: own, close: () => tools.close() };
+  },
+  'a fetch handler'(lock: SpoolLock, { letsIn }: AppOptions) {
+    const tools = boardFetch(lock, {
+      basePath: BOARD,
+      authorize: letsIn && ((request, operation) => letsIn(request.headers.get('x-user'), operation)),
+    });
+    const own = (request: globalThis.Request): Promise<Response> | Response => {
+      const { pathname } = new URL(request.url);
+      if (pathname === '/') return new Response('an app of its own');
+      return pathname.startsWith(BOARD) ? tools(request) : new Response(null, { status: 404 });
+    };
+    return { listener: fetchListener(own), close: () => tools.close() };
+  },
+} as const;
+
+type Kind = keyof typeof APPS;
+const KINDS: readonly Kind[] = ['an Express app', 'a fetch handler'];
+
+async function app(kind: Kind, options: AppOptions = {}): Promise<{ port: number; lock: SpoolLock }> {
   const lock = createSpoolLock({ store: new MemoryLockStore(), source: fewSpools() });
-  const tools = board(lock, options);
-  const own = express();
-  own.get('/', (_req, res) => void res.send('an app of its own'));
-  own.use('/tools/board', tools);
-  const port = await listening(own);
+  const { listener, close } = APPS[kind](lock, options);
+  const port = await listening(listener);
   onTestFinished(async () => {
-    await tools.close();
+    await close();
     await lock.close();
   });
   return { port, lock };
@@ -60,9 +94,9 @@ const get = async (port: number, path: string, init: RequestInit = {}) => {
   return { status: response.status, headers: response.headers, text: await response.text() };
 };
 
-describe('a board that is mounted', () => {
+describe.each(KINDS)('a board that is mounted in %s', (kind) => {
   test('has its page, its files and its routes below its own path, and nothing beside', async () => {
-    const { port } = await app();
+    const { port } = await app(kind);
     expect((await get(port, '/tools/board/')).text).toContain('<title>SpoolLock');
     expect((await get(port, '/tools/board/board/board.js')).status).toBe(200);
     expect(JSON.parse((await get(port, '/tools/board/api/board')).text)).toMatchObject({ health: 'ok' });
@@ -73,13 +107,13 @@ describe('a board that is mounted', () => {
   });
 
   test('is asked for without its slash: the way to it is relative, so a prefix stays', async () => {
-    const { port } = await app();
+    const { port } = await app(kind);
     const { status, headers } = await get(port, '/tools/board?lang=en');
     expect([status, headers.get('location')]).toEqual([302, './board/?lang=en']);
   });
 
   test('says before each of its answers how long it is, so that one broken off is noticed', async () => {
-    const { port } = await app();
+    const { port } = await app(kind);
     for (const path of [
       '',
       '?lang=en',
@@ -97,7 +131,7 @@ describe('a board that is mounted', () => {
   });
 
   test('has no absolute address in its page, its styles or its script', async () => {
-    const { port } = await app();
+    const { port } = await app(kind);
     for (const path of [
       '',
       'board/board.css',
@@ -111,10 +145,10 @@ describe('a board that is mounted', () => {
 
   test('shows nothing to whoever the app does not let in, but the page, which is no secret', async () => {
     const asked: string[] = [];
-    const { port, lock } = await app({
-      authorize: (request, operation) => {
+    const { port, lock } = await app(kind, {
+      letsIn: (user, operation) => {
         asked.push(operation);
-        return request.get('x-user') === 'maria' ? { worker: MR } : 'unauthorized';
+        return user === 'maria' ? { worker: MR } : 'unauthorized';
       },
     });
     for (const path of ['api/board', 'api/events', 'api/spools', 'api/spools/FREE-1'])
@@ -129,46 +163,49 @@ describe('a board that is mounted', () => {
   });
 
   test('answers no page of another site', async () => {
-    const { port } = await app();
+    const { port } = await app(kind);
     const headers = { 'sec-fetch-site': 'cross-site' };
     for (const path of ['api/board', 'api/events', 'api/spools', 'api/session'])
       expect([path, (await get(port, `/tools/board/${path}`, { headers })).status]).toEqual([path, 403]);
   });
 });
 
-test('in a browser, under /tools/board behind a proxy that strips a prefix: live, with buttons that work', async () => {
-  const { port, lock } = await app();
-  const proxy = await behind('/taller', port);
-  const browser = await chromium.launch({
-    executablePath: process.env['SPOOLLOCK_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-    ],
-  });
-  onTestFinished(() => browser.close());
-  const page = await (await browser.newContext({ locale: 'es-CL' })).newPage();
-  const failed: string[] = [];
-  page.on('response', (response) => {
-    if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
-  });
-  await page.goto(`http://127.0.0.1:${proxy}/taller/tools/board`);
-  expect(page.url()).toBe(`http://127.0.0.1:${proxy}/taller/tools/board/`);
-  const rows = page.locator('#spools > li');
-  await expect.poll(() => rows.count()).toBe(3);
+test.each(KINDS)(
+  'in a browser, in %s behind a proxy that strips a prefix: live, with buttons that work',
+  async (kind) => {
+    const { port, lock } = await app(kind);
+    const proxy = await behind('/taller', port);
+    const browser = await chromium.launch({
+      executablePath: process.env['SPOOLLOCK_CHROMIUM'] ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+      ],
+    });
+    onTestFinished(() => browser.close());
+    const page = await (await browser.newContext({ locale: 'es-CL' })).newPage();
+    const failed: string[] = [];
+    page.on('response', (response) => {
+      if (response.status() >= 400) failed.push(`${response.status()} ${response.url()}`);
+    });
+    await page.goto(`http://127.0.0.1:${proxy}/taller/tools/board`);
+    expect(page.url()).toBe(`http://127.0.0.1:${proxy}/taller/tools/board/`);
+    const rows = page.locator('#spools > li');
+    await expect.poll(() => rows.count()).toBe(3);
 
-  // Somebody takes it elsewhere: the page is told.
-  await lock.iniciar('FREE-2', { id: 7, initials: 'LFG' });
-  await expect.poll(() => rows.filter({ hasText: 'FREE-2' }).innerText()).toContain('LFG');
+    // Somebody takes it elsewhere: the page is told.
+    await lock.iniciar('FREE-2', { id: 7, initials: 'LFG' });
+    await expect.poll(() => rows.filter({ hasText: 'FREE-2' }).innerText()).toContain('LFG');
 
-  await rows.filter({ hasText: 'FREE-1' }).getByRole('button').first().click();
-  const dialog = page.locator('#worker-dialog');
-  await dialog.locator('[name=initials]').fill('MR');
-  await dialog.locator('[name=id]').fill('93');
-  await page.keyboard.press('Enter');
-  await expect.poll(async () => (await lock.inspect('FREE-1'))._unsafeUnwrap().holder?.initials).toBe('MR');
-  expect(failed).toEqual([]);
-});
+    await rows.filter({ hasText: 'FREE-1' }).getByRole('button').first().click();
+    const dialog = page.locator('#worker-dialog');
+    await dialog.locator('[name=initials]').fill('MR');
+    await dialog.locator('[name=id]').fill('93');
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await lock.inspect('FREE-1'))._unsafeUnwrap().holder?.initials).toBe('MR');
+    expect(failed).toEqual([]);
+  },
+);
