@@ -34,6 +34,8 @@ export const notExported = {
   '@spoollock/postgres': ['slices.ts:PgAnswer', 'slices.ts:PostgresJsQuery'],
   // What a node-redis client is sent: words.
   '@spoollock/redis': ['redis-connection.ts:Command'],
+  // process.env is one.
+  '@spoollock/server': ['shop-settings.ts:Environment'],
   // The lists that these types are made from.
   '@spoollock/sheets-emulator': [
     'fault.ts:FAULT_KINDS',
