@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { startRedis, type RedisServer } from '../../redis/test/support/redis-server.js';
 import { createLog } from '../src/request-log.js';
 import { readShopSettings } from '../src/shop-settings.js';
@@ -44,6 +44,7 @@ test.each(['a URL of Redis that no client can read', 'a port that is taken'])(
   async (what) => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
+    onTestFinished(() => void taken.close());
     const folder = ownFolder();
     const settings = readShopSettings({ SHOP_DATA_DIR: folder, PORT: '0' })._unsafeUnwrap();
     const wrong = what.includes('Redis')
@@ -51,7 +52,6 @@ test.each(['a URL of Redis that no client can read', 'a port that is taken'])(
       : { port: (taken.address() as AddressInfo).port };
 
     const opened = await openShopServer({ ...settings, ...wrong }, createLog('silent'));
-    taken.close();
     const problem = opened._unsafeUnwrapErr();
     expect(problem.type).toBe('cannot-open');
     expect(problem.message).toMatch(/^The (URL of Redis|shop cannot listen)/);
