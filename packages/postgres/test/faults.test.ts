@@ -227,6 +227,30 @@ test.each([
   );
 });
 
+test('a cancel of postgres that meets the next statement on its connection costs that one nothing but time', async () => {
+  const embedded = database.client;
+  if (!('ready' in embedded)) throw new Error('this file runs on PGlite');
+  const fates: (() => Promise<never>)[] = [];
+  let cancels = 0;
+  const sql = {
+    unsafe: (text: string, values: (string | null)[]) => {
+      const fate = STATEMENTS.read.test(text) ? fates.shift() : undefined;
+      const rows = fate === undefined ? embedded.query(text, values).then((answer) => answer.rows) : fate();
+      return Object.assign(rows, { cancel: () => (cancels += 1) });
+    },
+  };
+  const through = createPostgresSource({ client: sql, clock });
+  const cancelled = (): Promise<never> => Promise.reject(sqlError('57014'));
+  fates.push(cancelled);
+  expect((await through.read([TAG], call()))._unsafeUnwrapErr()).toMatchObject({ reached: 'never' });
+  fates.push(never, cancelled);
+  const hangs = through.read([TAG], call());
+  await clock.advance(60_000);
+  expect((await hangs).isErr()).toBe(true);
+  expect(cancels).toBe(1);
+  expect((await through.read([TAG], call())).isOk()).toBe(true);
+});
+
 async function ids(): Promise<unknown[]> {
   return (await database.sql('SELECT id FROM spoollock_operations ORDER BY id')).map(({ id }) => id);
 }

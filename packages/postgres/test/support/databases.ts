@@ -81,7 +81,7 @@ const client: Database = onServer('a Client of pg', async (url) => {
 });
 
 export function postgresJsOf(url: string, max = 10): { client: postgres.Sql; end: () => Promise<void> } {
-  const sql = postgres(url, { onnotice: () => undefined, max });
+  const sql = postgres(url, { onnotice: () => undefined, max, backoff: () => 0.05 });
   // Without a limit it waits for ever for a connection that was cut.
   return { client: sql, end: () => sql.end({ timeout: 1 }) };
 }
