@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createPostgresAudit, type PostgresAuditTrouble } from '../src/audit/audit.js';
 import { createPostgresSource } from '../src/source/postgres-source.js';
 import { migratePostgres } from '../src/tables/migrations.js';
-import { DATABASES, type OpenDatabase } from './support/databases.js';
+import { DATABASES, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
 import { brokenConnection, Wire } from './support/wire.js';
 
 const TAG = 'MK-1335-CW-25000-019';
@@ -17,7 +17,7 @@ describe.each(DATABASES)('an audit trail through $name', ({ open }) => {
   beforeAll(async () => {
     database = await open();
     (await migratePostgres({ client: database.client }))._unsafeUnwrap();
-  });
+  }, OPEN_WITHIN_MS);
   afterAll(() => database.close());
   beforeEach(async () => {
     await database.sql('TRUNCATE spoollock_spools, spoollock_operations, spoollock_audit');

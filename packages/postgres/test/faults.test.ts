@@ -4,7 +4,7 @@ import { VirtualClock } from '@spoollock/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createPostgresSource } from '../src/source/postgres-source.js';
 import { migratePostgres } from '../src/tables/migrations.js';
-import { DATABASES, type OpenDatabase } from './support/databases.js';
+import { DATABASES, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
 import { STATEMENTS, Wire } from './support/wire.js';
 
 const TAG = parseSpoolTag('MK-1335-CW-25000-019')._unsafeUnwrap();
@@ -19,7 +19,7 @@ let source: OccupationSource;
 beforeAll(async () => {
   database = await DATABASES[0]!.open();
   (await migratePostgres({ client: database.client }))._unsafeUnwrap();
-});
+}, OPEN_WITHIN_MS);
 afterAll(() => database.close());
 beforeEach(async () => {
   await database.sql('TRUNCATE spoollock_spools, spoollock_operations');

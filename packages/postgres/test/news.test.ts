@@ -7,12 +7,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { createPostgresNews, type PostgresNews } from '../src/news/news.js';
 import type { PostgresListeningClient } from '../src/news/ears.js';
 import { Assembly, payloadsOf } from '../src/news/parts.js';
-import { POOL, poolOf, postgresJsOf, type OpenDatabase } from './support/databases.js';
+import { POOL, poolOf, postgresJsOf, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
 
 let database: OpenDatabase;
 beforeAll(async () => {
   database = await POOL.open();
-});
+}, OPEN_WITHIN_MS);
 afterAll(() => database.close());
 
 const CLIENTS: readonly {

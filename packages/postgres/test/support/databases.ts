@@ -22,6 +22,9 @@ export interface Database {
   open(): Promise<OpenDatabase>;
 }
 
+/** PGlite makes its cluster when it starts, which takes a machine with much to do its time. */
+export const OPEN_WITHIN_MS = 300_000;
+
 type Row = Readonly<Record<string, unknown>>;
 
 /** PostgreSQL in this process: the same parser, planner and rules, with one connection. */
