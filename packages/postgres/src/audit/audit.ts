@@ -34,7 +34,21 @@ export interface PostgresAuditOptions extends PostgresSchemaOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** An audit trail in a table. */
+/**
+ * An audit trail in a table.
+ *
+ * @example
+ * ```ts
+ * import { PGlite } from '@electric-sql/pglite';
+ * const client = await PGlite.create();
+ * const audit: PostgresAudit = createPostgresAudit({ client });
+ * const periods = (await audit.history('MK-1')).unwrapOr([]);
+ * for (const { worker, since, durationMs } of periods) console.log(worker, since, durationMs);
+ * const closed = await audit.close({ deadlineMs: 1_000 });
+ * if (closed.isErr()) console.error(closed.error); // the lines that are lost
+ * await client.close();
+ * ```
+ */
 export interface PostgresAudit {
   /** Give it to `lock.listen`. */
   readonly listener: (event: SpoolLockEvent) => void;

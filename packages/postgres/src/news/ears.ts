@@ -8,7 +8,9 @@ interface PgNotification {
 
 /** A client that a `Pool` of `pg` lends for listening. */
 export interface PgListeningClient extends PgPoolClient {
+  /** The connection broke, or was closed. */
   on(event: 'error' | 'end', listener: (error: Error) => void): unknown;
+  /** Somebody sent something on a channel that the connection listens on. */
   on(event: 'notification', listener: (message: PgNotification) => void): unknown;
 }
 

@@ -19,7 +19,20 @@ export interface PostgresNewsOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** News from process to process, as the `news` of a board takes them. */
+/**
+ * News from process to process, as the `news` of a board takes them.
+ *
+ * @example
+ * ```ts
+ * import { PGlite } from '@electric-sql/pglite';
+ * const client = await PGlite.create();
+ * const news: PostgresNews = createPostgresNews({ client });
+ * news.subscribe('changes', (message) => console.log(message), () => console.log('look for yourself'));
+ * await news.publish('changes', 'MK-1 was taken');
+ * await news.close();
+ * await client.close();
+ * ```
+ */
 export interface PostgresNews {
   /** Sends a message to every process that listens, this one included. It rejects if that failed. */
   publish(channel: string, message: string): Promise<void>;
@@ -42,9 +55,7 @@ export interface PostgresNews {
  * ```ts
  * import { PGlite } from '@electric-sql/pglite';
  * const client = await PGlite.create(); // or new Pool({ connectionString }) of pg
- * const news = createPostgresNews({ client });
- * news.subscribe('changes', (message) => console.log(message), () => console.log('look for yourself'));
- * await news.publish('changes', 'MK-1 was taken');
+ * const news = createPostgresNews({ client }); // board(lock, { news })
  * await news.close();
  * await client.close();
  * ```
