@@ -19,10 +19,14 @@ const slices = [
   'NodeRedisNodeClient',
   'NodeRedisSentinel',
   'PGliteClient',
+  'PGliteListening',
   'PgClient',
+  'PgListeningClient',
+  'PgListeningPool',
   'PgPool',
   'PgPoolClient',
   'PostgresJs',
+  'PostgresJsListening',
   'SheetsClient',
 ];
 

@@ -31,9 +31,11 @@ export const notExported = {
     // The keys of `headers`.
     .concat('columns.ts:Field'),
   // What the clients of PostgreSQL answer with.
-  '@spoollock/postgres': ['slices.ts:PgAnswer', 'slices.ts:PostgresJsQuery'],
+  '@spoollock/postgres': ['slices.ts:PgAnswer', 'slices.ts:PostgresJsQuery', 'ears.ts:PgNotification'],
   // What a node-redis client is sent: words.
   '@spoollock/redis': ['redis-connection.ts:Command'],
+  // process.env is one.
+  '@spoollock/server': ['shop-settings.ts:Environment'],
   // The lists that these types are made from.
   '@spoollock/sheets-emulator': [
     'fault.ts:FAULT_KINDS',

@@ -33,8 +33,10 @@ const inputTypes = {
   '@spoollock/http/fetch': ['SpoolFetchOptions'],
   '@spoollock/otel': ['SpoolsOptions', 'TelemetryOptions'],
   '@spoollock/postgres': [
+    'PostgresAuditOptions',
     'PostgresLockStoreOptions',
     'PostgresMigrationOptions',
+    'PostgresNewsOptions',
     'PostgresSourceOptions',
     "NonNullable<PostgresSourceOptions['columns']>",
     "Exclude<NonNullable<PostgresSourceOptions['table']>, string>",

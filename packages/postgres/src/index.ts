@@ -16,3 +16,19 @@ export type {
   PostgresJs,
 } from './client/slices.js';
 export { createPostgresLockStore, type PostgresLockStoreOptions } from './locks/lock-store.js';
+export { createPostgresNews, type PostgresNews, type PostgresNewsOptions } from './news/news.js';
+export type {
+  PGliteListening,
+  PgListeningClient,
+  PgListeningPool,
+  PostgresJsListening,
+  PostgresListeningClient,
+} from './news/ears.js';
+export {
+  createPostgresAudit,
+  type PostgresAudit,
+  type PostgresAuditOptions,
+  type PostgresAuditTrouble,
+} from './audit/audit.js';
+export type { PostgresOccupationPeriod } from './audit/history.js';
+export type { AuditAction, PostgresAuditLine } from './audit/lines.js';

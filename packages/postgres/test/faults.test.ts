@@ -4,7 +4,7 @@ import { VirtualClock } from '@spoollock/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createPostgresSource } from '../src/source/postgres-source.js';
 import { migratePostgres } from '../src/tables/migrations.js';
-import { DATABASES, type OpenDatabase } from './support/databases.js';
+import { DATABASES, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
 import { STATEMENTS, Wire } from './support/wire.js';
 
 const TAG = parseSpoolTag('MK-1335-CW-25000-019')._unsafeUnwrap();
@@ -19,7 +19,7 @@ let source: OccupationSource;
 beforeAll(async () => {
   database = await DATABASES[0]!.open();
   (await migratePostgres({ client: database.client }))._unsafeUnwrap();
-});
+}, OPEN_WITHIN_MS);
 afterAll(() => database.close());
 beforeEach(async () => {
   await database.sql('TRUNCATE spoollock_spools, spoollock_operations');
@@ -225,6 +225,30 @@ test.each([
   expect(() => createPostgresSource({ client: database.client, ...options })).toThrow(
     new RegExp(`^${named} `),
   );
+});
+
+test('a cancel of postgres that meets the next statement on its connection costs that one nothing but time', async () => {
+  const embedded = database.client;
+  if (!('ready' in embedded)) throw new Error('this file runs on PGlite');
+  const fates: (() => Promise<never>)[] = [];
+  let cancels = 0;
+  const sql = {
+    unsafe: (text: string, values: (string | null)[]) => {
+      const fate = STATEMENTS.read.test(text) ? fates.shift() : undefined;
+      const rows = fate === undefined ? embedded.query(text, values).then((answer) => answer.rows) : fate();
+      return Object.assign(rows, { cancel: () => (cancels += 1) });
+    },
+  };
+  const through = createPostgresSource({ client: sql, clock });
+  const cancelled = (): Promise<never> => Promise.reject(sqlError('57014'));
+  fates.push(cancelled);
+  expect((await through.read([TAG], call()))._unsafeUnwrapErr()).toMatchObject({ reached: 'never' });
+  fates.push(never, cancelled);
+  const hangs = through.read([TAG], call());
+  await clock.advance(60_000);
+  expect((await hangs).isErr()).toBe(true);
+  expect(cancels).toBe(1);
+  expect((await through.read([TAG], call())).isOk()).toBe(true);
 });
 
 async function ids(): Promise<unknown[]> {

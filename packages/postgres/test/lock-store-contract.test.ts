@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import { createPostgresLockStore } from '../src/locks/lock-store.js';
 import { storedText, valueOf } from '../src/locks/values.js';
 import { migratePostgres } from '../src/tables/migrations.js';
-import { DATABASES, type OpenDatabase } from './support/databases.js';
+import { DATABASES, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
 import { brokenConnection, Wire } from './support/wire.js';
 
 const ANY = /spoollock_locks/;
@@ -17,7 +17,7 @@ for (const database of DATABASES) {
       await open.sql('CREATE SCHEMA elsewhere');
       for (const schema of [undefined, 'elsewhere'])
         (await migratePostgres({ client: open.client, schema }))._unsafeUnwrap();
-    });
+    }, OPEN_WITHIN_MS);
     afterAll(() => open.close());
 
     lockStoreContract({ describe, test }, () => harness(open), {

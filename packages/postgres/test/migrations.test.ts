@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { PortCall } from '@spoollock/core/adapter';
 import { createPostgresSource } from '../src/source/postgres-source.js';
 import { migratePostgres, migrationScript } from '../src/tables/migrations.js';
-import { DATABASES, poolOf, type OpenDatabase } from './support/databases.js';
+import { DATABASES, poolOf, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
 
 const ODD = `turno "noche"'s $spoollock$; DROP`;
 const call = (): PortCall => ({ deadlineMs: Date.now() + 60_000 });
@@ -12,7 +12,7 @@ describe.each(DATABASES)('through $name', ({ open }) => {
   let database: OpenDatabase;
   beforeAll(async () => {
     database = await open();
-  });
+  }, OPEN_WITHIN_MS);
   afterAll(() => database.close());
   beforeEach(async () => {
     for (const schema of ['shop', ODD])
@@ -60,7 +60,7 @@ describe('on a server', () => {
   let database: OpenDatabase;
   beforeAll(async () => {
     database = await DATABASES[1]!.open();
-  });
+  }, OPEN_WITHIN_MS);
   afterAll(() => database.close());
 
   test('psql makes the same tables from the script, again and again', async () => {

@@ -5,7 +5,7 @@ import { BundledProcess, bundled } from '../../google-sheets/test/support/bundle
 import type { PostgresClient } from '../src/client/slices.js';
 import { createPostgresSource } from '../src/source/postgres-source.js';
 import { migratePostgres } from '../src/tables/migrations.js';
-import { POOL, poolOf, postgresJsOf, type OpenDatabase } from './support/databases.js';
+import { POOL, poolOf, postgresJsOf, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
 import { startProxy, type Proxy } from './support/proxy.js';
 import type { Ended, Task } from './support/worker.js';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   database = await POOL.open();
   url = database.server!.url;
   (await migratePostgres({ client: database.client }))._unsafeUnwrap();
-});
+}, OPEN_WITHIN_MS);
 afterAll(() => database.close());
 beforeEach(async () => {
   await database.sql('TRUNCATE spoollock_spools, spoollock_operations');

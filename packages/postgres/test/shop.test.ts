@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { PostgresClient } from '../src/client/slices.js';
 import { createPostgresSource } from '../src/source/postgres-source.js';
 import { migratePostgres } from '../src/tables/migrations.js';
-import { DATABASES, type OpenDatabase } from './support/databases.js';
+import { DATABASES, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
 
 const TAG = 'MK-1335-CW-25000-019';
 const maria = { id: 93, initials: 'MR' };
@@ -15,7 +15,7 @@ describe.each(DATABASES)('a shop on PostgreSQL alone, through $name', ({ open })
   beforeAll(async () => {
     database = await open();
     (await migratePostgres({ client: database.client }))._unsafeUnwrap();
-  });
+  }, OPEN_WITHIN_MS);
   afterAll(() => database.close());
   beforeEach(async () => {
     await database.sql('TRUNCATE spoollock_spools, spoollock_operations');

@@ -1,6 +1,6 @@
 import { occupationSourceContract } from '@spoollock/testing';
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { DATABASES, type OpenDatabase } from './support/databases.js';
+import { DATABASES, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
 import { CANNOT, OWN_TABLE, SHOPS_TABLE, sourceHarness } from './support/source-harness.js';
 
 for (const database of DATABASES) {
@@ -8,7 +8,7 @@ for (const database of DATABASES) {
     let open: OpenDatabase;
     beforeAll(async () => {
       open = await database.open();
-    });
+    }, OPEN_WITHIN_MS);
     afterAll(() => open.close());
 
     occupationSourceContract({ describe, test }, () => sourceHarness(open, OWN_TABLE), {

@@ -3,6 +3,7 @@ import type { LockStore } from '@spoollock/core/adapter';
 import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';
 import type { Logger } from 'pino';
 import { createClient } from 'redis';
+import { CannotOpen } from './cannot-open.js';
 
 /** The one connection that everything in this process shares, and one that only listens: Redis wants it apart. */
 export interface RedisConnection {
@@ -24,17 +25,9 @@ const CONNECT_TIMEOUT_MS = 2_000;
 const LONGEST_PAUSE_MS = 1_000;
 
 export function redisConnection(url: string, log: Logger): RedisConnection {
+  const client = clientOf(url);
   const { protocol, host, pathname } = new URL(url);
   const address = `${protocol}//${host}${pathname}`;
-  const client = createClient({
-    url,
-    // While Redis is away the truth alone decides: a command kept for later would only make a worker wait.
-    disableOfflineQueue: true,
-    socket: {
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 10), LONGEST_PAUSE_MS),
-    },
-  });
   const store = createNodeRedisLockStore(client);
 
   let stopListening = (): void => undefined;
@@ -89,6 +82,23 @@ export function redisConnection(url: string, log: Logger): RedisConnection {
       if (client.isOpen) client.destroy();
     },
   };
+}
+
+/** @throws CannotOpen when no client can be made of this URL, which may contain a password. */
+function clientOf(url: string) {
+  try {
+    return createClient({
+      url,
+      // While Redis is away the truth alone decides: a command kept for later would only make a worker wait.
+      disableOfflineQueue: true,
+      socket: {
+        connectTimeout: CONNECT_TIMEOUT_MS,
+        reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 10), LONGEST_PAUSE_MS),
+      },
+    });
+  } catch {
+    throw new CannotOpen('The URL of Redis is none that its client can read.');
+  }
 }
 
 function causeOf(error: unknown): string {

@@ -19,7 +19,18 @@ import type { ShopSettings } from './shop-settings.js';
 import { openShopSheet } from './shop-sheet.js';
 import { watchClient } from './sheet-troubles.js';
 
-/** A shop that is open. */
+/**
+ * A shop that is open.
+ *
+ * @example
+ * ```ts
+ * const settings = readShopSettings({ PORT: '0', LOG_LEVEL: 'silent', SHOP_DATA_DIR: '.cache/snippet-server' });
+ * const opened = await openShopServer(settings._unsafeUnwrap());
+ * const server: ShopServer = opened._unsafeUnwrap();
+ * console.log(server.url); // http://127.0.0.1:…
+ * await server.close();
+ * ```
+ */
 export interface ShopServer {
   /** Where it listens, such as `http://127.0.0.1:3000`. */
   readonly url: string;

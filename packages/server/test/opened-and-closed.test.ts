@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { startRedis, type RedisServer } from '../../redis/test/support/redis-server.js';
 import { createLog } from '../src/request-log.js';
 import { readShopSettings } from '../src/shop-settings.js';
@@ -33,5 +36,26 @@ test.each(['with Redis', 'without'])(
     expect((await post(`${address}/iniciar`, { worker: MR })).status).toBe(201);
     expect((await post(`${address}/finalizar`, { worker: MR })).status).toBe(200);
     await shop.close();
+  },
+);
+
+test.each(['a URL of Redis that no client can read', 'a port that is taken'])(
+  '%s: it does not open, says why in a sentence, and leaves no lock on its sheet',
+  async (what) => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    onTestFinished(() => void taken.close());
+    const folder = ownFolder();
+    const settings = readShopSettings({ SHOP_DATA_DIR: folder, PORT: '0' })._unsafeUnwrap();
+    const wrong = what.includes('Redis')
+      ? { redisUrl: 'redis://me:secret@host/x' }
+      : { port: (taken.address() as AddressInfo).port };
+
+    const opened = await openShopServer({ ...settings, ...wrong }, createLog('silent'));
+    const problem = opened._unsafeUnwrapErr();
+    expect(problem.type).toBe('cannot-open');
+    expect(problem.message).toMatch(/^The (URL of Redis|shop cannot listen)/);
+    expect(problem.message).not.toContain('secret');
+    expect(readdirSync(folder)).toEqual(['sheet.json']);
   },
 );

@@ -51,13 +51,17 @@ describe('opening', () => {
     [{ PORT: 'x', REDIS_SAFETY_TTL: '0' }, ['- PORT must', '- REDIS_SAFETY_TTL must']],
     [{ HOST: '0.0.0.0' }, ['- HOST is 0.0.0.0', 'set SHOP_TOKEN']],
     [{ SHOP_TOKEN: 'short-secret' }, ['- SHOP_TOKEN must']],
+    [{ REDIS_URL: 'redis://localhost/short-secret' }, ['- REDIS_URL must']],
+    [{ REDIS_URL: 'redis://short-secret:%zz@localhost' }, ['- REDIS_URL must']],
     [
       { HOST: 'no-such-name.invalid', SHOP_TOKEN: 'sixteen-or-more-characters' },
       ['cannot listen at no-such-name.invalid'],
     ],
   ])('with settings that cannot be it says so and ends with 1: %j', async (env, sentences) => {
-    const { code, said } = await runShop(env);
+    const SHOP_DATA_DIR = ownFolder();
+    const { code, said } = await runShop({ SHOP_DATA_DIR, ...env });
     expect(code).toBe(1);
+    expect(readdirSync(SHOP_DATA_DIR)).not.toContain('sheet.json.lock');
     expect(said).toContain('The shop cannot open:');
     for (const sentence of sentences) expect(said).toContain(sentence);
     expect(said).not.toContain('short-secret');

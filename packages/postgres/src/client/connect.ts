@@ -1,4 +1,5 @@
 import type { Clock } from '@spoollock/core/adapter';
+import { isCancelled } from './failures.js';
 import { PgClientConnection, PgPoolConnection } from './pg.js';
 import type { Connection, Sending } from './sending.js';
 import type { PGliteClient, PgClient, PgPool, PostgresClient, PostgresJs } from './slices.js';
@@ -27,21 +28,33 @@ const isPool = (client: PostgresClient): client is PgPool =>
   has(client, 'totalCount') && has(client, 'connect');
 const isClient = (client: PostgresClient): client is PgClient => has(client, 'query');
 
-/** `postgres` takes back what it has not sent, and cancels the rest, by itself. */
+/**
+ * `postgres` takes back what it has not sent, and cancels the rest, by itself. Its cancel names the connection and not the
+ * statement, so it may meet the next one there. That one was undone, and is sent again.
+ */
 class PostgresJsConnection implements Connection {
   readonly #sql: PostgresJs;
+  #hasCancelled = false;
 
   constructor(sql: PostgresJs) {
     this.#sql = sql;
   }
 
   send({ text }: Statement, values: readonly Value[]): Sending {
-    const answer = this.#sql.unsafe(text, [...values], { prepare: true });
+    let isGivenUp = false;
+    const send = () => this.#sql.unsafe(text, [...values], { prepare: true });
+    let query = send();
+    const answer = query.catch((cause: unknown) => {
+      if (isGivenUp || !this.#hasCancelled || !isCancelled(cause)) throw cause;
+      return (query = send());
+    });
     return {
       answer,
       giveUp: () => {
+        isGivenUp = true;
+        this.#hasCancelled = true;
         // The answer may be a promise, which its types do not tell of.
-        Promise.resolve(answer.cancel()).catch(() => undefined);
+        Promise.resolve(query.cancel()).catch(() => undefined);
         return 'perhaps';
       },
     };

@@ -43,6 +43,11 @@ export function lacksPrepared(cause: unknown): boolean {
   return code === INVALID_STATEMENT_NAME || code === DUPLICATE_STATEMENT;
 }
 
+/** Whether the statement was cancelled, and so undone. */
+export function isCancelled(cause: unknown): boolean {
+  return errorOf(cause).code === QUERY_CANCELED;
+}
+
 /**
  * The connection broke (08), the server is going down (57P), it says itself that it cannot tell, or it ended the
  * connection: FATAL or PANIC, which some servers say in their own language. A commit may have been carried out before.
@@ -67,6 +72,7 @@ function errorOf(cause: unknown): {
 /** Node's own codes are none, five letters long as some are: EPIPE, E2BIG. */
 const SQLSTATE = /^(\d[0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/;
 const UNIQUE_VIOLATION = '23505';
+const QUERY_CANCELED = '57014';
 const COMPLETION_UNKNOWN = '40003';
 const INVALID_STATEMENT_NAME = '26000';
 const DUPLICATE_STATEMENT = '42P05';

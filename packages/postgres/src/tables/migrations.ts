@@ -68,7 +68,7 @@ export function migrationScript({ schema }: PostgresSchemaOptions = {}): string 
 }
 
 /** Each step once, in this order, for ever: a step that was released is never changed. */
-function stepsOf({ spools, operations, locks }: OwnTables): readonly (readonly string[])[] {
+function stepsOf({ spools, operations, locks, audit }: OwnTables): readonly (readonly string[])[] {
   return [
     [
       // Byte order, so that the listing goes through the key. Room in each page keeps an update in its page.
@@ -91,6 +91,21 @@ function stepsOf({ spools, operations, locks }: OwnTables): readonly (readonly s
       value text COLLATE "C" NOT NULL CHECK (value ~ '^([^\\\\]|\\\\[\\\\0]|\\\\u[0-9a-f]{4})*$'),
       expires_at timestamptz
     ) WITH (fillfactor = 70)`,
+    ],
+    [
+      `CREATE TABLE IF NOT EXISTS ${audit} (
+      number bigint GENERATED ALWAYS AS IDENTITY,
+      id text COLLATE "C" PRIMARY KEY,
+      at timestamptz NOT NULL,
+      type text NOT NULL,
+      action text NOT NULL,
+      tag text COLLATE "C" NOT NULL,
+      worker_id bigint,
+      worker text,
+      operated_at timestamptz,
+      details jsonb NOT NULL
+    )`,
+      `CREATE INDEX IF NOT EXISTS spoollock_audit_tag ON ${audit} (tag, at, number)`,
     ],
   ];
 }

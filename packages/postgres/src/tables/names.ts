@@ -5,6 +5,7 @@ export interface OwnTables {
   readonly spools: string;
   readonly operations: string;
   readonly locks: string;
+  readonly audit: string;
   readonly migrations: string;
 }
 
@@ -14,6 +15,7 @@ export function ownTables(schema: string | undefined): OwnTables {
     spools: ownTable(schema, 'spools'),
     operations: ownTable(schema, 'operations'),
     locks: ownTable(schema, 'locks'),
+    audit: ownTable(schema, 'audit'),
     migrations: ownTable(schema, 'migrations'),
   };
 }

@@ -22,6 +22,9 @@ export interface Database {
   open(): Promise<OpenDatabase>;
 }
 
+/** PGlite makes its cluster when it starts, which takes a machine with much to do its time. */
+export const OPEN_WITHIN_MS = 300_000;
+
 type Row = Readonly<Record<string, unknown>>;
 
 /** PostgreSQL in this process: the same parser, planner and rules, with one connection. */
@@ -81,7 +84,7 @@ const client: Database = onServer('a Client of pg', async (url) => {
 });
 
 export function postgresJsOf(url: string, max = 10): { client: postgres.Sql; end: () => Promise<void> } {
-  const sql = postgres(url, { onnotice: () => undefined, max });
+  const sql = postgres(url, { onnotice: () => undefined, max, backoff: () => 0.05 });
   // Without a limit it waits for ever for a connection that was cut.
   return { client: sql, end: () => sql.end({ timeout: 1 }) };
 }

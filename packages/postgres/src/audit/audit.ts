@@ -1,0 +1,228 @@
+import { randomUUID } from 'node:crypto';
+import type { SpoolLockEvent } from '@spoollock/core';
+import { systemClock, type Clock, type PortCall, type SourceAnswer } from '@spoollock/core/adapter';
+import { err, ok, type Result } from 'neverthrow';
+import { connectionOf } from '../client/connect.js';
+import { Database } from '../client/database.js';
+import { withoutEffect } from '../client/source-faults.js';
+import type { PostgresClient } from '../client/slices.js';
+import { statement, type Statement } from '../client/statement.js';
+import type { PostgresSchemaOptions } from '../tables/migrations.js';
+import { ownTables } from '../tables/names.js';
+import { periodsOf, type PostgresOccupationPeriod } from './history.js';
+import { auditLine, type PostgresAuditLine } from './lines.js';
+
+/** Lines that could not be written yet, or at all. */
+export interface PostgresAuditTrouble {
+  /** In the server's words. */
+  readonly detail: string;
+  /** How many lines wait. */
+  readonly waiting: number;
+  /** The line that is dropped, because too many wait or the trail is closed; none if all go on waiting. */
+  readonly dropped?: PostgresAuditLine | undefined;
+}
+
+/** The options of `createPostgresAudit`. */
+export interface PostgresAuditOptions extends PostgresSchemaOptions {
+  /** A `Pool` or `Client` of `pg`, the `sql` of `postgres`, or a `PGlite`. It stays yours to close. */
+  readonly client: PostgresClient;
+  /** Called for every failed try and every dropped line. */
+  readonly onTrouble?: ((trouble: PostgresAuditTrouble) => void) | undefined;
+  /** How many lines may wait in memory while PostgreSQL is away; 10 000 by default. */
+  readonly mostWaiting?: number | undefined;
+  /** Where time comes from; the machine's clock by default. */
+  readonly clock?: Clock | undefined;
+}
+
+/**
+ * An audit trail in a table.
+ *
+ * @example
+ * ```ts
+ * import { PGlite } from '@electric-sql/pglite';
+ * const client = await PGlite.create();
+ * const audit: PostgresAudit = createPostgresAudit({ client });
+ * const periods = (await audit.history('MK-1')).unwrapOr([]);
+ * for (const { worker, since, durationMs } of periods) console.log(worker, since, durationMs);
+ * const closed = await audit.close({ deadlineMs: 1_000 });
+ * if (closed.isErr()) console.error(closed.error); // the lines that are lost
+ * await client.close();
+ * ```
+ */
+export interface PostgresAudit {
+  /** Give it to `lock.listen`. */
+  readonly listener: (event: SpoolLockEvent) => void;
+  /** How many lines are not written yet. */
+  readonly waiting: number;
+  /** Who had the spool, from when to when, by the lines that are written. */
+  history(tag: string, call?: PortCall): SourceAnswer<readonly PostgresOccupationPeriod[]>;
+  /** Writes what waits, and takes no more lines. The lines that could not be written come back. */
+  close(options?: {
+    readonly deadlineMs?: number | undefined;
+  }): Promise<Result<void, readonly PostgresAuditLine[]>>;
+}
+
+/**
+ * Creates an audit trail in the table `spoollock_audit`, which `migratePostgres` makes. Every INICIAR, FINALIZAR,
+ * take-over and release is a line. Lines that arrive together share a statement. While PostgreSQL is away they wait in
+ * memory, and a dying process loses them. A line that was written is written once, however often it is sent.
+ *
+ * @throws TypeError for another kind of client; RangeError that names an option with an impossible value.
+ * @example
+ * ```ts
+ * import { PGlite } from '@electric-sql/pglite';
+ * const client = await PGlite.create(); // or new Pool({ connectionString }) of pg
+ * const migrated = await migratePostgres({ client });
+ * if (migrated.isErr()) console.error(migrated.error);
+ * const audit = createPostgresAudit({ client, onTrouble: ({ detail }) => console.warn(detail) });
+ * const stop = lock.listen(audit.listener);
+ * console.log(audit.waiting, await audit.history('MK-1335-CW-25000-019'));
+ * stop();
+ * await audit.close();
+ * await client.close();
+ * ```
+ */
+export function createPostgresAudit({
+  client,
+  schema,
+  onTrouble = () => undefined,
+  mostWaiting = 10_000,
+  clock = systemClock,
+}: PostgresAuditOptions): PostgresAudit {
+  if (!Number.isSafeInteger(mostWaiting) || mostWaiting < 1)
+    throw new RangeError(`mostWaiting must be a whole number above 0, not ${String(mostWaiting)}`);
+  const database = new Database(connectionOf(client, clock), clock);
+  const { audit } = ownTables(schema);
+  const history = statement(HISTORY.replace('audit', () => audit));
+  const trail = new Trail(
+    database,
+    statement(INSERT.replace('audit', () => audit)),
+    clock,
+    mostWaiting,
+    onTrouble,
+  );
+  return {
+    listener: (event) => trail.hear(event),
+    get waiting() {
+      return trail.waiting;
+    },
+    history: async (tag, call = { deadlineMs: clock.now() + TRY_WITHIN_MS }) => {
+      const rows = await database.ask(call, history, [tag]);
+      return rows.map(periodsOf).mapErr(withoutEffect);
+    },
+    close: ({ deadlineMs = TRY_WITHIN_MS } = {}) => trail.close(clock.now() + deadlineMs),
+  };
+}
+
+const TRY_WITHIN_MS = 10_000;
+const LINES_AT_ONCE = 1_000;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+
+const INSERT = `INSERT INTO audit (id, at, type, action, tag, worker_id, worker, operated_at, details)
+  SELECT id, at, type, action, tag, worker_id, worker, operated_at, details FROM json_to_recordset($1::text::json)
+    AS line(id text, at timestamptz, type text, action text, tag text, worker_id bigint, worker text,
+      operated_at timestamptz, details jsonb)
+  ON CONFLICT (id) DO NOTHING`;
+const HISTORY = `SELECT type, action, worker_id::text, worker, extract(epoch FROM operated_at)::text AS operated
+  FROM audit WHERE tag = $1::text AND action <> 'NINGUNA' ORDER BY at, number`;
+
+class Trail {
+  readonly #lines: PostgresAuditLine[] = [];
+  #isSending = false;
+  #isClosed = false;
+  #pauseMs = FIRST_PAUSE_MS;
+  #cancelPause: () => void = () => undefined;
+
+  constructor(
+    readonly database: Database,
+    readonly insert: Statement,
+    readonly clock: Clock,
+    readonly mostWaiting: number,
+    readonly onTrouble: (trouble: PostgresAuditTrouble) => void,
+  ) {}
+
+  get waiting(): number {
+    return this.#lines.length;
+  }
+
+  hear(event: SpoolLockEvent): void {
+    const line = auditLine(event, randomUUID(), new Date(this.clock.now()));
+    if (line === null) return;
+    if (this.#isClosed) {
+      this.#report('the audit trail was closed', line);
+      return;
+    }
+    if (this.waiting >= this.mostWaiting) {
+      this.#report('too many lines wait already', line);
+      return;
+    }
+    this.#lines.push(line);
+    if (!this.#isSending) void this.#sendAll();
+  }
+
+  async close(deadlineMs: number): Promise<Result<void, readonly PostgresAuditLine[]>> {
+    this.#isClosed = true;
+    this.#cancelPause();
+    let goesOn = this.waiting > 0;
+    while (goesOn) goesOn = (await this.#send(deadlineMs)) && this.waiting > 0;
+    return this.waiting === 0 ? ok() : err([...this.#lines]);
+  }
+
+  /** In the order in which they came. Those of one turn of the event loop go together. */
+  async #sendAll(): Promise<void> {
+    this.#isSending = true;
+    await Promise.resolve();
+    while (this.waiting > 0 && !this.#isClosed) {
+      if (await this.#send(this.clock.now() + TRY_WITHIN_MS)) this.#pauseMs = FIRST_PAUSE_MS;
+      else await this.#pause();
+    }
+    this.#isSending = false;
+  }
+
+  async #send(deadlineMs: number): Promise<boolean> {
+    const some = this.#lines.slice(0, LINES_AT_ONCE);
+    const written = await this.database.ask({ deadlineMs }, this.insert, [asJson(some)]);
+    if (written.isErr()) {
+      this.#report(written.error.detail);
+      return false;
+    }
+    const sent = new Set(some);
+    // Another send may have been under way, with lines of the same.
+    const rest = this.#lines.filter((line) => !sent.has(line));
+    this.#lines.splice(0, this.#lines.length, ...rest);
+    return true;
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isClosed) {
+        resolve();
+        return;
+      }
+      const cancelTimer = this.clock.setTimer(this.#pauseMs, resolve);
+      this.#cancelPause = () => {
+        cancelTimer();
+        resolve();
+      };
+      this.#pauseMs = Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
+    });
+  }
+
+  #report(detail: string, dropped?: PostgresAuditLine): void {
+    try {
+      this.onTrouble({ detail, waiting: this.waiting, ...(dropped === undefined ? {} : { dropped }) });
+    } catch {
+      // If `onTrouble` itself fails, there is nothing left to report it to.
+    }
+  }
+}
+
+/** A text of PostgreSQL holds no NUL and no half of a surrogate pair, and one such text would keep all lines waiting. */
+function asJson(lines: readonly PostgresAuditLine[]): string {
+  return JSON.stringify(lines, (_, value: unknown) =>
+    typeof value === 'string' ? value.replace(UNFIT, '\uFFFD') : value,
+  );
+}
+
+const UNFIT = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
