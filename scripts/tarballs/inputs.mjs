@@ -4,6 +4,7 @@
 /** The types that a user fills in, by the entry that has them. */
 const inputTypes = {
   '@spoollock/board/express': ['BoardOptions<never>'],
+  '@spoollock/board/fetch': ['BoardFetchOptions'],
   '@spoollock/core': [
     'CallOptions',
     'FinalizarGuards',
