@@ -34,7 +34,16 @@ import { watchClient } from './sheet-troubles.js';
 export interface ShopServer {
   /** Where it listens, such as `http://127.0.0.1:3000`. */
   readonly url: string;
-  /** Stops listening, lets the requests under way end, and gives everything back. */
+  /**
+   * Stops listening, lets the requests under way end, and gives everything back.
+   *
+   * @example
+   * ```ts
+   * const settings = readShopSettings({ PORT: '0', LOG_LEVEL: 'silent', SHOP_DATA_DIR: '.cache/snippet-closed' });
+   * const opened = await openShopServer(settings._unsafeUnwrap());
+   * if (opened.isOk()) await opened.value.close();
+   * ```
+   */
   close(): Promise<void>;
 }
 

@@ -35,8 +35,6 @@ export interface ShopSettings {
   readonly dataFolder: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
  * Reads the settings from an environment, such as `process.env`.
  *
@@ -48,7 +46,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * if (settings.isErr()) console.log(settings.error); // [ 'PORT must be a whole number from 0 to 65535, not "eighty".' ]
  * ```
  */
-export function readShopSettings(env: Environment): Result<ShopSettings, readonly string[]> {
+export function readShopSettings(
+  env: Readonly<Record<string, string | undefined>>,
+): Result<ShopSettings, readonly string[]> {
   const given = fromCallersFolder(givenOnly(env));
   const own = Variables.safeParse(given);
   const rest = readEnvironment(env);
@@ -165,7 +165,7 @@ function withoutCredentials(given: Record<string, string>): readonly string[] {
 }
 
 /** A variable that is set to nothing is not set. */
-function givenOnly(env: Environment): Record<string, string> {
+function givenOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).flatMap(([name, value = '']) => (value.trim() === '' ? [] : [[name, value.trim()]])),
   );
@@ -183,7 +183,10 @@ function fromCallersFolder(named: Record<string, string>): Record<string, string
   );
 }
 
-function inWords({ path, message }: { path: PropertyKey[]; message: string }, env: Environment): string {
+function inWords(
+  { path, message }: { path: PropertyKey[]; message: string },
+  env: Readonly<Record<string, string | undefined>>,
+): string {
   const name = String(path[0]);
   // A token that is too short is still somebody's secret, and so is a key put where its file's name belongs.
   return /(TOKEN|CREDENTIALS)$/.test(name)
