@@ -16,7 +16,6 @@ import {
 } from './answers.js';
 import type { BoardFeed } from './feed.js';
 import { PAGE_HEADERS, type Page } from './files.js';
-import { outletOf } from './outlets.js';
 import { boardParts, type BoardOperation, type CommonOptions } from './parts.js';
 import { boardText } from './snapshot.js';
 import type { BoardStreams } from './streams.js';
@@ -144,7 +143,7 @@ export function boardRoutes<Request extends IncomingMessage>(
     // Others may have come meanwhile.
     if (isWaiting || streams.isFullFor(address)) sendProblem(response, TOO_MANY);
     else if (latest === null) sendProblem(response, NEVER_READ);
-    else if (!response.destroyed) streams.open(outletOf(response), latest, untilMs(request));
+    else if (!response.destroyed) streams.open(response, latest, untilMs(request));
   }
   return (request, response, next) => {
     const path = pathOf(request);

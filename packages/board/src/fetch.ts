@@ -3,7 +3,6 @@ import { problemAnswer, refusalOf, type Problem } from '@spoollock/http';
 import { spoolFetch, type SpoolFetchOptions } from '@spoollock/http/fetch';
 import * as says from './answers.js';
 import { PAGE_HEADERS } from './files.js';
-import { bodyOutlet } from './outlets.js';
 import { boardParts, type CommonOptions } from './parts.js';
 import { boardText } from './snapshot.js';
 import { STREAM_HEADERS } from './streams.js';
@@ -69,9 +68,9 @@ export function boardFetch(
     // Others may have come meanwhile.
     if (streams.isFullFor(from)) return problem(says.TOO_MANY, request);
     if (latest === null) return problem(says.NEVER_READ, request);
-    const outlet = bodyOutlet(from, request.signal);
-    streams.open(outlet, latest, Infinity);
-    return new Response(outlet.body, { headers: STREAM_HEADERS });
+    const { signal } = request;
+    const body = streams.body({ address: from, signal }, latest, Infinity);
+    return new Response(body, { headers: STREAM_HEADERS });
   }
 
   async function reading(path: '/api/board' | '/api/events', request: Request): Promise<Response> {

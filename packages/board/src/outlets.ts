@@ -19,16 +19,8 @@ export interface Outlet {
   onDrain(told: () => void): void;
 }
 
-/**
- * The response of Node's own server, for `BoardStreams.open`.
- *
- * @example
- * ```ts
- * const stream = outletOf(response);
- * if (!streams.isFullFor(stream.address)) streams.open(stream, snapshot, Infinity);
- * ```
- */
-export function outletOf(response: ServerResponse): Outlet {
+/** The response of Node's own server. */
+export function responseOutlet(response: ServerResponse): Outlet {
   return {
     address: response.req.socket.remoteAddress ?? '',
     get isEnded() {

@@ -1,6 +1,7 @@
+import type { ServerResponse } from 'node:http';
 import { systemClock, type Clock } from '@spoollock/core/adapter';
 import type { BoardFeed } from './feed.js';
-import type { Outlet } from './outlets.js';
+import { bodyOutlet, responseOutlet, type Outlet } from './outlets.js';
 import { boardText, changesText, noChangesText, type Snapshot } from './snapshot.js';
 
 /** What the open boards show, and how many there may be. */
@@ -20,15 +21,24 @@ export interface BoardStreamsOptions {
  * const feed = createBoardFeed({ lock, timeZone: 'America/Santiago', refreshMs: 5_000, readsPerMinute: 20 });
  * const streams = createBoardStreams({ feed });
  * if (streams.isFullFor('192.0.2.7')) console.log('answer 503');
- * // else streams.open(outletOf(response), snapshot, untilMs): the response is the stream's from then on
+ * // else streams.open(response, snapshot, untilMs): the response is the stream's from then on
+ * const { signal } = new Request('http://shop.example/api/events');
+ * const latest = await feed.current();
+ * if (latest !== null) new Response(streams.body({ address: '', signal }, latest, Infinity));
  * streams.close();
  * ```
  */
 export interface BoardStreams {
   /** Whether nobody at this address may open one more. Where all are taken it may, in the place of one of those who have most. */
   isFullFor(address: string): boolean;
-  /** From here on the outlet is the stream's; `until` is when whoever asked has to sign in again. */
-  open(to: Outlet, first: Snapshot, untilMs: number): void;
+  /** From here on the response is the stream's; `until` is when whoever asked has to sign in again. */
+  open(res: ServerResponse, first: Snapshot, untilMs: number): void;
+  /** The same for a fetch handler: the body of its response. It ends with the signal, or once it is cancelled. */
+  body(
+    from: { readonly address: string; readonly signal: AbortSignal },
+    first: Snapshot,
+    untilMs: number,
+  ): ReadableStream<Uint8Array>;
   /** Ends them all at once. */
   close(): void;
 }
@@ -64,7 +74,7 @@ interface Stream {
  * ```ts
  * const feed = createBoardFeed({ lock, timeZone: 'America/Santiago', refreshMs: 5_000, readsPerMinute: 20 });
  * const streams = createBoardStreams({ feed, most: 50 });
- * console.log(streams.isFullFor('192.0.2.7')); // false: streams.open(outletOf(response), snapshot, untilMs) may follow
+ * console.log(streams.isFullFor('192.0.2.7')); // false: streams.open(response, snapshot, untilMs) may follow
  * streams.close();
  * ```
  */
@@ -143,25 +153,32 @@ export function createBoardStreams({
     stopHeart();
   }
 
+  function open(to: Outlet, first: Snapshot, untilMs: number): void {
+    const displaced = streams.size >= most ? inPlaceOf(to.address) : null;
+    if (displaced !== null) cutOff(displaced);
+    to.begin(STREAM_HEADERS);
+    to.write(RETRY);
+    const standing = { shows: null, saidAt: '', isBehind: false, wasBehind: false };
+    const stream: Stream = { to, untilMs, ...standing };
+    to.onClose(() => remove(stream));
+    to.onDrain(() => {
+      stream.isBehind = false;
+      stream.wasBehind = false;
+      update(stream);
+    });
+    add(stream);
+    stream.shows = first;
+    stream.saidAt = first.at;
+    send(stream, texts.whole(first));
+  }
+
   return {
     isFullFor: (address) => isClosed || (streams.size >= most && inPlaceOf(address) === null),
-    open(to, first, untilMs) {
-      const displaced = streams.size >= most ? inPlaceOf(to.address) : null;
-      if (displaced !== null) cutOff(displaced);
-      to.begin(STREAM_HEADERS);
-      to.write(RETRY);
-      const standing = { shows: null, saidAt: '', isBehind: false, wasBehind: false };
-      const stream: Stream = { to, untilMs, ...standing };
-      to.onClose(() => remove(stream));
-      to.onDrain(() => {
-        stream.isBehind = false;
-        stream.wasBehind = false;
-        update(stream);
-      });
-      add(stream);
-      stream.shows = first;
-      stream.saidAt = first.at;
-      send(stream, texts.whole(first));
+    open: (res, first, untilMs) => open(responseOutlet(res), first, untilMs),
+    body({ address, signal }, first, untilMs) {
+      const outlet = bodyOutlet(address, signal);
+      open(outlet, first, untilMs);
+      return outlet.body;
     },
     close() {
       isClosed = true;

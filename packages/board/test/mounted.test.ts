@@ -52,7 +52,11 @@ const APPS = {
       if (pathname === '/') return new Response('an app of its own');
       return pathname.startsWith(BOARD) ? tools(request) : new Response(null, { status: 404 });
     };
-    return { listener: fetchListener(own), close: () => tools.close() };
+    const answer = fetchListener(own);
+    return {
+      listener: ((req, res) => void answer(req, res)) satisfies RequestListener,
+      close: () => tools.close(),
+    };
   },
 } as const;
 

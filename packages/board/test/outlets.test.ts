@@ -1,7 +1,6 @@
 import { VirtualClock } from '@spoollock/testing';
 import { describe, expect, test } from 'vitest';
 import type { BoardFeed } from '../src/feed.js';
-import { bodyOutlet } from '../src/outlets.js';
 import type { Snapshot } from '../src/snapshot.js';
 import { createBoardStreams } from '../src/streams.js';
 
@@ -36,9 +35,7 @@ function stage({ label = 'x' }: { readonly label?: string } = {}) {
     },
     isWatched: () => told !== null,
     open(signal = new AbortController().signal) {
-      const outlet = bodyOutlet('', signal);
-      streams.open(outlet, snapshot, clock.now() + 3_600_000);
-      return outlet;
+      return streams.body({ address: '', signal }, snapshot, clock.now() + 3_600_000);
     },
   };
 }
@@ -50,7 +47,7 @@ async function next(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<st
 describe('a board whose events are the body of a response', () => {
   test('is told the whole, then the differences', async () => {
     const { open, change } = stage();
-    const reader = open().body.getReader();
+    const reader = open().getReader();
     expect(await next(reader)).toBe('retry: 2000\n\n');
     expect(await next(reader)).toContain('event: board');
     change('y');
@@ -59,21 +56,21 @@ describe('a board whose events are the body of a response', () => {
 
   test('reads the shop no more once its reader has gone, or its request', async () => {
     const { open, isWatched } = stage();
-    const reader = open().body.getReader();
+    const reader = open().getReader();
     expect(isWatched()).toBe(true);
     await reader.cancel();
     expect(isWatched()).toBe(false);
     const request = new AbortController();
-    const outlet = open(request.signal);
+    const body = open(request.signal);
     expect(isWatched()).toBe(true);
     request.abort();
     expect(isWatched()).toBe(false);
-    expect(outlet.isEnded).toBe(true);
+    await expect(body.getReader().read()).rejects.toThrow();
   });
 
   test('that is not read is kept one picture of, and is cut off at the second heartbeat', async () => {
     const { open, change, clock, isWatched } = stage({ label: 'x'.repeat(20_000) });
-    const { body } = open();
+    const body = open();
     for (let at = 0; at < 50; at++) change(`${at}`.repeat(20_000));
     await clock.advance(HEARTBEAT_MS);
     expect(isWatched()).toBe(true);
@@ -84,7 +81,7 @@ describe('a board whose events are the body of a response', () => {
 
   test('that is read again in time gets what it missed, once', async () => {
     const { open, change } = stage({ label: 'x'.repeat(20_000) });
-    const reader = open().body.getReader();
+    const reader = open().getReader();
     for (const label of ['y', 'z', 'end']) change(label);
     expect(await next(reader)).toBe('retry: 2000\n\n');
     expect(await next(reader)).toContain('event: board');
@@ -95,12 +92,12 @@ describe('a board whose events are the body of a response', () => {
 
   test('ends when the streams are closed, and when whoever asked has to sign in again', async () => {
     const { open, streams, clock } = stage();
-    const reader = open().body.getReader();
+    const reader = open().getReader();
     await next(reader);
     await next(reader);
     await clock.advance(3_600_000 + HEARTBEAT_MS);
     for (;;) if ((await reader.read()).done) break;
-    const other = open().body.getReader();
+    const other = open().getReader();
     streams.close();
     for (;;) if ((await other.read()).done) break;
     expect(streams.isFullFor('')).toBe(true);

@@ -5,7 +5,6 @@ import { VirtualClock } from '@spoollock/testing';
 import { expect, onTestFinished, test } from 'vitest';
 import type { BoardFeed } from '../src/feed.js';
 import { boardText, type Snapshot } from '../src/snapshot.js';
-import { outletOf } from '../src/outlets.js';
 import { createBoardStreams } from '../src/streams.js';
 
 /** More than two machines' buffers hold on their own. */
@@ -42,7 +41,7 @@ async function stage(): Promise<Stage> {
   let untilNext = Infinity;
   const server = createServer((_req, res) => {
     responses.push(res);
-    streams.open(outletOf(res), snapshot, untilNext);
+    streams.open(res, snapshot, untilNext);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {

@@ -37,8 +37,7 @@ const NOT_ALLOWED = httpProblem('forbidden', 'Whoever sent this may not do it.')
  * ```
  */
 export function refusalOf(access: Access | SupervisorAccess): Refusal | null {
-  if (access === 'unauthorized')
-    return { refuse: NOT_SIGNED_IN, headers: { 'www-authenticate': 'Bearer' } };
+  if (access === 'unauthorized') return { refuse: NOT_SIGNED_IN, headers: { 'www-authenticate': 'Bearer' } };
   if (access === 'forbidden') return { refuse: NOT_ALLOWED };
   return typeof access === 'object' && 'refuse' in access ? access : null;
 }

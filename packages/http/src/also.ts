@@ -1,16 +1,22 @@
 import type { AlsoCells, AlsoColumns, AlsoKind, AlsoValue } from '@spoollock/core';
 import type { InvalidInput } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
+import { z } from 'zod';
 import { invalid } from './invalid.js';
+
+/** The shape in the OpenAPI document. `readAlso` reads it. */
+export const alsoMember = z.unknown().meta({
+  description:
+    'The app’s own columns to write with the row, by name, as far as the server allows them. A moment is a text in ISO 8601.',
+  type: 'object',
+  additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
+});
 
 /**
  * The cells that a body gives for the app's own columns. Only columns that the server named are taken, and JSON has no
  * moments: they are texts in ISO 8601. Core checks the values.
  */
-export function readAlso(
-  inBody: unknown,
-  columns: AlsoColumns,
-): Result<AlsoCells | undefined, InvalidInput> {
+export function readAlso(inBody: unknown, columns: AlsoColumns): Result<AlsoCells | undefined, InvalidInput> {
   if (inBody === undefined) return ok(undefined);
   if (typeof inBody !== 'object' || inBody === null || Array.isArray(inBody))
     return err(invalid('also', 'must be an object'));

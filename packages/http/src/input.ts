@@ -67,7 +67,9 @@ export interface TakeOrder extends Writing {
 
 export function readTake(body: unknown, caller: Caller): Read<TakeOrder> {
   return read(TakeBody, body).andThen(({ worker, also }) =>
-    whoAsks(worker, caller).andThen((who) => cells(also, caller).map((given) => ({ worker: who, also: given }))),
+    whoAsks(worker, caller).andThen((who) =>
+      cells(also, caller).map((given) => ({ worker: who, also: given })),
+    ),
   );
 }
 

@@ -1,5 +1,6 @@
 import { DRIFTS, SPOOL_STATES } from '@spoollock/core/adapter';
 import { z } from 'zod';
+import { alsoMember } from './also.js';
 import { PROBLEM_TYPES, type Problem } from './problem.js';
 import type * as wire from './wire.js';
 
@@ -25,14 +26,6 @@ const workerMember = z.unknown().meta({ $ref: '#/components/schemas/Worker' });
 const holderMember = z.unknown().meta({
   description: 'The holder whom the supervisor saw, or the text of the unreadable label.',
   anyOf: [{ $ref: '#/components/schemas/Worker' }, { type: 'string' }],
-});
-
-/** Read with the kinds of the columns; see `readAlso`. */
-const alsoMember = z.unknown().meta({
-  description:
-    'The app’s own columns to write with the row, by name, as far as the server allows them. A moment is a text in ISO 8601.',
-  type: 'object',
-  additionalProperties: { type: ['string', 'number', 'boolean', 'null'] },
 });
 
 export const TakeBody = named(

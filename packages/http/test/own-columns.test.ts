@@ -1,4 +1,4 @@
-import { parseSpoolTag } from '@spoollock/core';
+import { createSpoolLock, parseSpoolTag } from '@spoollock/core';
 import { MemoryOccupationSource } from '@spoollock/core/memory';
 import { describe, expect, test } from 'vitest';
 import { createSpoolHttp } from '../src/service.js';
@@ -87,9 +87,9 @@ describe.each(ADAPTERS)('the app’s own columns, on %s', (_adapter, openShop) =
 });
 
 test('a kind that there is not is refused when the routes are made', () => {
-  const lock = { on: () => () => undefined };
-  const options: { also: Record<string, 'text'> } = JSON.parse('{"also":{"Armador":"colour"}}');
-  expect(() => Reflect.apply(createSpoolHttp, null, [lock, options])).toThrow(
+  const lock = createSpoolLock({ source: new MemoryOccupationSource([]) });
+  const read: (text: string) => Record<string, 'text'> = JSON.parse;
+  expect(() => createSpoolHttp(lock, { also: read('{"Armador":"colour"}') })).toThrow(
     'also.Armador must be text, number, boolean, date-time, not colour',
   );
 });

@@ -18,7 +18,8 @@ import { differences } from './described.js';
 export const MR = { id: 93, initials: 'MR' };
 export const JP = { id: 94, initials: 'JP' };
 
-export interface Setup extends Partial<SpoolLockOptions>, Pick<SpoolHttpOptions<unknown>, 'authorize' | 'also'> {
+export interface Setup
+  extends Partial<SpoolLockOptions>, Pick<SpoolHttpOptions<unknown>, 'authorize' | 'also'> {
   readonly supervisor?: SpoolHttpOptions<unknown>['supervisor'];
   /** Puts another lock before the real one, such as one that answers with a chosen error. */
   readonly instead?: (lock: SpoolLock) => SpoolLock;
