@@ -1,8 +1,11 @@
 import { copyFileSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ok } from 'neverthrow';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startRedis } from '../../redis/test/support/redis-server.js';
-import { Bench } from './support/bench.js';
+import { loadServer, type ServerPackage } from '../src/connections/server-link.js';
+import { pause } from '../src/time/pause.js';
+import { Bench, clockStart } from './support/bench.js';
 import { folder } from './support/folder.js';
 import { MAIN, runProgram, start } from './support/program.js';
 
@@ -74,7 +77,35 @@ describe('serve, as the built program', () => {
   });
 });
 
+/** Nothing is set in the environment, and this is how the server opens. */
+async function opening(openShopServer: ServerPackage['openShopServer']): Promise<Bench> {
+  const server = (await loadServer())._unsafeUnwrap();
+  return new Bench({
+    env: { GOOGLE_SHEET_ID: '', GOOGLE_SHEETS_ROOT_URL: '', GOOGLE_SHEETS_TOKEN: '', LOG_LEVEL: 'silent' },
+    server: ok({ ...server, openShopServer }),
+  });
+}
+
 describe('serve', () => {
+  it('that is told to close while it opens is closed as soon as it is open', async () => {
+    let closed = false;
+    const bench = await opening(async () => {
+      await pause(5_000, bench.clock, new AbortController().signal);
+      return ok({ url: 'http://127.0.0.1:1', close: async () => void (closed = true) });
+    });
+    bench.interrupt.abort();
+    expect(await bench.run('serve')).toBe(0);
+    expect(closed).toBe(true);
+  });
+
+  it('that never opens does not keep whoever told it to close for longer than 8 s', async () => {
+    const bench = await opening(() => new Promise(() => undefined));
+    bench.interrupt.abort();
+    expect(await bench.run('serve')).toBe(130);
+    expect(bench.err).toContain('Interrupted while the server opened.');
+    expect(bench.clock.now() - clockStart).toBe(8_000);
+  });
+
   it('refuses what the server would pass over in silence', async () => {
     const bench = new Bench({ env: { SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE: 'true' } });
     expect(await bench.run('serve', '--key-prefix', 'other:')).toBe(2);

@@ -1,7 +1,7 @@
 import type * as server from '@spoollock/server';
 import { err, ok, type Result } from 'neverthrow';
 
-type ServerPackage = typeof server;
+export type ServerPackage = typeof server;
 
 /** Gets the server where it is installed, or says in a sentence what is missing. */
 export type LoadServer = () => Promise<Result<ServerPackage, string>>;
