@@ -86,11 +86,24 @@ function importsThatAreNotDeclared({ folder, files, manifest }) {
       .map(([it, file]) => `${file} imports ${it}, which is neither a dependency nor a peer`),
     ...[...imported]
       .filter(([it]) => peerDependenciesMeta[it]?.optional && !(it in dependencies))
+      .filter(([it]) => files.some((file) => cannotLoadWithout(it, folder, file)))
       .map(([it, file]) => `${file} imports ${it}, which is said to be optional`),
     ...Object.keys(dependencies)
       .filter((it) => !imported.has(it))
       .map((it) => `${it} is a dependency that nothing imports`),
   ];
+}
+
+/**
+ * What an `import()` asks for may be missing: a program says so then.
+ * @param {string} name @param {string} folder @param {string} file
+ */
+function cannotLoadWithout(name, folder, file) {
+  const asked = importsOf(folder, file).some((specifier) => `${specifier}/`.startsWith(`${name}/`));
+  // Types that are not there are found missing by nobody's code.
+  if (!asked || /\.d\.c?ts$/.test(file)) return asked;
+  const asks = new RegExp(`\\b(?:from\\s*|import\\s*|require\\(\\s*)["']${name}["'/]`);
+  return asks.test(readFileSync(join(folder, file), 'utf8'));
 }
 
 /**

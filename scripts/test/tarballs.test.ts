@@ -71,6 +71,19 @@ describe('what is in a tarball', () => {
     expect(lookInto(await packed())).toEqual([]);
   });
 
+  test('an optional peer may be asked for by import(), which can be told that it is not there', async () => {
+    const fields = {
+      dependencies: {},
+      peerDependencies: { neverthrow: '^8.2.0', 'p-retry': '^7.0.0' },
+      peerDependenciesMeta: { 'p-retry': { optional: true } },
+    };
+    expect(lookInto(await packed({}, fields))).toEqual([]);
+    const atOnce = { 'dist/index.js': "import 'neverthrow';\nexport * from 'p-retry';\n" };
+    expect(lookInto(await packed(atOnce, fields)).join('\n')).toContain(
+      'dist/index.js imports p-retry, which is said to be optional',
+    );
+  });
+
   test.each<[string, Record<string, string>, object, string]>([
     ['a source map', { 'dist/index.js.map': '{}' }, {}, 'dist/index.js.map is nothing that a user needs'],
     ['a source file', { 'src/index.ts': 'x' }, {}, 'src/index.ts is nothing that a user needs'],

@@ -3,6 +3,7 @@ import { systemClock } from '@spoollock/core/adapter';
 import { EXIT_CODES } from './output/exit-codes.js';
 import { run } from './run.js';
 import { SHOW_TERMINAL_AS_IT_WAS } from './output/screen.js';
+import { loadServer } from './connections/server-link.js';
 import { openShop } from './connections/shop.js';
 import { terminalOf } from './output/terminal.js';
 
@@ -31,11 +32,13 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
 
 const code = await run(process.argv.slice(2), {
   env: process.env,
+  folder: process.cwd(),
   terminal: terminalOf({ in: process.stdin, out: process.stdout, err: process.stderr }, process.env),
   clock: systemClock,
   signal: interrupted.signal,
   nodeVersion: process.versions.node,
   openShop,
+  loadServer,
 });
 // A pipe takes its time. Afterwards nothing is left to do, and no idle connection must keep the process.
 await Promise.all([process.stdout, process.stderr].map(flushed));

@@ -4,12 +4,15 @@ import { textArgument } from './commands/arguments.js';
 import { addBoard } from './commands/board.js';
 import { addDoctor } from './commands/doctor.js';
 import { addFinalizar } from './commands/finalizar.js';
+import { addInit } from './commands/init.js';
 import { addInspect } from './commands/inspect.js';
 import { addList } from './commands/list.js';
 import { addReconcile } from './commands/reconcile.js';
 import { addRelease } from './commands/release.js';
+import { addServe } from './commands/serve.js';
 import { addTakeOver } from './commands/take-over.js';
 import { EXIT_CODES_HELP } from './output/exit-codes.js';
+import { SETTINGS_FILE } from './settings/settings-file.js';
 import type { GivenFlags } from './settings/settings.js';
 import type { Choose, Chosen } from './commands/task.js';
 import { VERSION } from './version.js';
@@ -69,7 +72,11 @@ export function createProgram(output: OutputConfiguration): {
     .configureOutput({ ...output, getOutHasColors: () => false, getErrHasColors: () => false })
     .exitOverride()
     .option('--json', 'print one JSON document on stdout, errors too')
-    .option('--settings <file>', 'read settings from this file too; the environment wins', textArgument)
+    .option(
+      '--settings <file>',
+      `read settings from this file too; the environment wins (${SETTINGS_FILE} in this folder)`,
+      textArgument,
+    )
     .option('--sheet-id <id>', 'the spreadsheet (GOOGLE_SHEET_ID)', textArgument)
     .option(
       '--credentials <file>',
@@ -119,7 +126,8 @@ export function createProgram(output: OutputConfiguration): {
     .option('--timeout <duration>', 'how long a call may take, such as 30s (SPOOLLOCK_TIMEOUT)', textArgument)
     .addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${SETTINGS_HELP}`);
   const looks = [addBoard, addInspect, addList, addDoctor];
-  for (const add of [...looks, addReconcile, addTakeOver, addRelease, addFinalizar]) add(program, choose);
+  const changes = [addReconcile, addTakeOver, addRelease, addFinalizar];
+  for (const add of [...looks, ...changes, addServe, addInit]) add(program, choose);
   for (const command of program.commands) inherit(command, program);
   return { program, chosen: () => chosen };
 }
@@ -130,7 +138,8 @@ function inherit(command: Command, program: Command): void {
   command.helpOption('-h, --help', 'print this help');
 }
 
-const SETTINGS_HELP = `Settings come from the environment (or the file of --settings), as for the library and @spoollock/server:
+const SETTINGS_HELP = `Settings come from flags, else from the environment, else from the file of --settings, else from a file
+${SETTINGS_FILE} in the working directory, which spoollock init makes. As for the library and @spoollock/server:
   REDIS_URL, REDIS_PERSISTENT_LOCKS, REDIS_SAFETY_TTL, REDIS_LOCK_TTL_SECONDS,
   GOOGLE_SHEET_ID, GOOGLE_APPLICATION_CREDENTIALS, SHOP_TIME_ZONE
 Colours are for terminals; NO_COLOR and FORCE_COLOR are honoured.`;

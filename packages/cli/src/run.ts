@@ -5,19 +5,23 @@ import { toJson } from './output/json.js';
 import { render } from './output/line.js';
 import { ownFailure, wrongSettings, wrongUsage, type Outcome } from './output/outcome.js';
 import { parseArguments, type Parsed } from './program.js';
-import { readSettings, type Environment } from './settings/settings.js';
+import { readSettings, type Environment, type Settings } from './settings/settings.js';
+import type { LoadServer } from './connections/server-link.js';
 import type { OpenShop, Shop } from './connections/shop.js';
 import type { Terminal } from './output/terminal.js';
 
 /** Everything outside of the program. */
 export interface World {
   readonly env: Environment;
+  /** The working directory. */
+  readonly folder: string;
   readonly terminal: Terminal;
   readonly clock: Clock;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly nodeVersion: string;
   readonly openShop: OpenShop;
+  readonly loadServer: LoadServer;
 }
 
 /** Does what the arguments ask for, says what came of it, and returns the exit code. It never rejects. */
@@ -39,29 +43,25 @@ async function outcomeOf(args: readonly string[], world: World, json: boolean): 
 
 async function work(
   { chosen, flags, settingsFile }: Extract<Parsed, { kind: 'command' }>,
-  { env, terminal, clock, signal, nodeVersion, openShop }: World,
+  { env, folder, terminal, clock, signal, nodeVersion, openShop, loadServer }: World,
   json: boolean,
 ): Promise<Outcome> {
-  const merged = withSettingsFile(env, settingsFile);
-  if (merged.isErr()) return wrongSettings([merged.error]);
-  const settings = readSettings(merged.value, flags);
   let opening: Promise<Shop> | null = null;
+  const shop = (read: Settings): Promise<Shop> => (opening ??= openShop(read, clock, signal));
+  const place = { named: settingsFile, folder };
   const common = { terminal, clock, signal, json };
   try {
+    if (chosen.kind === 'init') return await chosen.run({ ...common, env, flags, place, nodeVersion, shop });
+    const merged = withSettingsFile(env, place);
+    if (merged.isErr()) return wrongSettings(merged.error);
+    const { env: all, file } = merged.value;
+    if (chosen.kind === 'serve') return await chosen.run({ ...common, env: all, flags, loadServer });
+    const settings = readSettings(all, flags);
     if (chosen.kind === 'doctor')
-      return await chosen.run({
-        ...common,
-        settings,
-        nodeVersion,
-        shop: (read) => (opening ??= openShop(read, clock, signal)),
-      });
+      return await chosen.run({ ...common, settings, settingsFile: file, nodeVersion, shop });
     if (settings.isErr()) return wrongSettings(settings.error);
     const read = settings.value;
-    return await chosen.run({
-      ...common,
-      settings: read,
-      shop: () => (opening ??= openShop(read, clock, signal)),
-    });
+    return await chosen.run({ ...common, settings: read, shop: () => shop(read) });
   } finally {
     await (await closing(opening))?.close();
   }

@@ -234,7 +234,9 @@ describe('settings and machine', () => {
     const verdicts = (mode: number): string[] => {
       chmodSync(file, mode);
       const login = { kind: 'google', credentialsFile: file } as const;
-      return settingsChecks(ok({ ...settings, redisUrlGiven: true, login })).map(({ verdict }) => verdict);
+      return settingsChecks(ok({ ...settings, redisUrlGiven: true, login }), null).map(
+        ({ verdict }) => verdict,
+      );
     };
     expect(verdicts(0o644)).toEqual(['ok', 'warn']);
     expect(verdicts(0o600)).toEqual(['ok']);

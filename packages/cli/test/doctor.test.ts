@@ -100,7 +100,7 @@ describe('the doctor of a shop in good order', () => {
     const { code, about } = await examined(own.env, '--write');
     expect(code).toBe(0);
     expect(about('sheet rights')[0]).toMatch(/^ok a guarded write was tried out/);
-    expect(about('quota')[0]).toMatch(/and 2 writes by this command/);
+    expect(about('quota')[0]).toMatch(/and 3 writes by this command/);
     expect(own.person.values(TAB)).toEqual(rows);
     expect(own.person.tabs().filter(({ hidden }) => hidden)).toHaveLength(2);
   });

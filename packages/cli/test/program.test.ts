@@ -1,8 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { freePort, startRedis, type RedisServer } from '../../redis/test/support/redis-server.js';
@@ -132,25 +129,6 @@ describe('the built program, on a real Redis and a sheet served over HTTP', () =
     const unknown = await answered(['inspect', 'MK-404']);
     expect(unknown.code).toBe(1);
     expect(Documents.error.parse(unknown.document).error.type).toBe('unknown-spool');
-  });
-
-  it('reads its settings from a file as well', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'spoollock-cli-'));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    const file = join(folder, '.env');
-    writeFileSync(
-      file,
-      Object.entries(env)
-        .map(([name, value]) => `${name}=${value}\n`)
-        .join(''),
-    );
-    expect(await ended(runProgram(['inspect', 'MK-1', '--settings', file]))).toMatchObject({
-      code: 0,
-      err: '',
-    });
-    const { code, err } = await ended(runProgram(['list', '--settings', '/nowhere/.env'], env));
-    expect(code).toBe(2);
-    expect(err).toBe('spoollock: --settings "/nowhere/.env" cannot be read (ENOENT).\n');
   });
 
   it('does not go through a proxy of the environment to the server of this machine', async () => {

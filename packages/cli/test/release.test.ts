@@ -10,7 +10,9 @@ describe('release asks before it ends a hold', () => {
     expect(await bench.run(...ORDER)).toBe(0);
     expect(bench.err).toContain('MR(93), since 04-05-2026 05:00:00 (3 h 00 min)');
     expect(bench.err).toContain('Take it from MR(93) and leave it free? [y/N] ');
-    expect(bench.out).toBe('done: MK-1: it was with MR(93), and is free now. There was no lock of theirs.\n');
+    expect(bench.out).toBe(
+      'done: MK-1: it was with MR(93), and is free now. There was no lock of theirs.\n  by A. Soto: went home\n',
+    );
     expect(holder(bench)).toBe('free');
   });
 
@@ -78,6 +80,8 @@ describe('what release tells', () => {
       repeated: false,
       lock: 'none-of-ours',
       operationId: 'release-1',
+      by: 'A. Soto',
+      reason: 'went home',
       auditTrail: 'written',
     });
     expect(bench.trail).toContain('released');

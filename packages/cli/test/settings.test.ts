@@ -1,35 +1,12 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readSheetSettings } from '@spoollock/google-sheets';
-import { withSettingsFile } from '../src/settings/settings-file.js';
 import { loopbackRoot } from '../src/settings/loopback-root.js';
 import { readSettings } from '../src/settings/settings.js';
 import { wantsColours } from '../src/output/terminal.js';
+import { fileWith, folder, keyFile } from './support/folder.js';
 
 const EMULATOR = { GOOGLE_SHEETS_ROOT_URL: 'http://127.0.0.1:9009', GOOGLE_SHEETS_TOKEN: 'a-token' };
 const SHEET = { GOOGLE_SHEET_ID: 'the-shop-of-the-tests' };
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'spoollock-cli-'));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
-  return path;
-}
-
-function fileWith(text: string): string {
-  const file = join(folder(), 'a-file');
-  writeFileSync(file, text);
-  return file;
-}
-
-function keyFile(members: object = {}): string {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-  const key = privateKey.export({ type: 'pkcs8', format: 'pem' });
-  const file = { type: 'service_account', client_email: 'a@b.iam.gserviceaccount.com', private_key: key };
-  return fileWith(JSON.stringify({ ...file, ...members }));
-}
 
 describe('settings', () => {
   it('are those of the library and the example, with their defaults', () => {
@@ -161,20 +138,6 @@ describe('another server than Google', () => {
     const wrong = readSettings(env)._unsafeUnwrapErr().join();
     expect(wrong).toContain('GOOGLE_SHEETS_TOKEN must be set beside GOOGLE_SHEETS_ROOT_URL');
     expect(wrong).not.toContain('secret');
-  });
-});
-
-describe('--settings', () => {
-  it('is beneath the environment; what is set to nothing is not set', () => {
-    const file = fileWith('# the shop\nREDIS_URL="redis://file"\nSHOP_TIME_ZONE=America/Lima\n');
-    const env = withSettingsFile({ REDIS_URL: 'redis://env', SHOP_TIME_ZONE: ' ' }, file)._unsafeUnwrap();
-    expect(env).toMatchObject({ REDIS_URL: 'redis://env', SHOP_TIME_ZONE: 'America/Lima' });
-  });
-
-  it('that cannot be read is refused by name', () => {
-    expect(withSettingsFile({}, '/nowhere/.env')._unsafeUnwrapErr()).toBe(
-      '--settings "/nowhere/.env" cannot be read (ENOENT).',
-    );
   });
 });
 

@@ -102,6 +102,8 @@ describe('what take-over tells', () => {
       fence: 5,
       mode: 'persistent',
       resumed: false,
+      by: 'A. Soto',
+      reason: 'went home',
       auditTrail: 'written',
     });
     expect(bench.trail).toContain('taken-over');

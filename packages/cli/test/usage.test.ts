@@ -4,7 +4,18 @@ import { EXIT_CODES, EXIT_CODES_HELP } from '../src/output/exit-codes.js';
 import { VERSION } from '../src/version.js';
 import { Bench } from './support/bench.js';
 
-const COMMANDS = ['board', 'inspect', 'list', 'doctor', 'reconcile', 'take-over', 'release', 'finalizar'];
+const COMMANDS = [
+  'board',
+  'inspect',
+  'list',
+  'doctor',
+  'reconcile',
+  'take-over',
+  'release',
+  'finalizar',
+  'serve',
+  'init',
+];
 
 describe('help', () => {
   it('names every command, every exit code and where settings come from', async () => {

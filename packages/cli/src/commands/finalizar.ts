@@ -34,6 +34,7 @@ export function addFinalizar(program: Command, choose: Choose): void {
       'after',
       `
 It shows who has the spool and asks. What changes between that look and your Yes is refused, not overwritten.
+The record names the worker, as if they had done it. A supervisor's decision is a release, with by whom and why.
 
 Examples:
   $ spoollock finalizar MK-1335-CW-25000-019 --worker 'MR(93)'

@@ -7,7 +7,7 @@ import { paint, shortened } from '../output/line.js';
 import { LOCK_REMOVALS } from '../output/lock-removal.js';
 import { failed, type Outcome } from '../output/outcome.js';
 import { withProgress } from '../output/progress.js';
-import { endsHold, orderWords, withOrderOptions, type OrderOptions } from './supervisor-order.js';
+import { decision, endsHold, orderWords, withOrderOptions, type OrderOptions } from './supervisor-order.js';
 import type { Choose, Task } from './task.js';
 import { trailNotes } from './trail.js';
 
@@ -60,7 +60,7 @@ export async function release(tag: string, options: ReleaseOptions, task: Task):
     lock.release(tag, { from, by, reason, fence, operationId }, { signal }),
   );
   const unwritten = await withProgress(terminal, clock, 'Writing the audit trail', () => trail.close());
-  if (released.isOk()) return done(released.value, operationId, unwritten);
+  if (released.isOk()) return done(released.value, options, operationId, unwritten);
   if (released.error.type !== 'outcome-unknown') return failed(released.error);
   const words = ['release', tag, ...orderWords(options), '--operation-id', operationId];
   const repeat = [...words, ...(fence === null ? [] : ['--fence', String(fence)])];
@@ -69,6 +69,7 @@ export async function release(tag: string, options: ReleaseOptions, task: Task):
 
 function done(
   { tag, from, repeated, lock }: Released,
+  order: OrderOptions,
   operationId: string,
   unwritten: string | null,
 ): Outcome {
@@ -84,9 +85,11 @@ function done(
       repeated,
       lock,
       operationId,
+      by: order.by,
+      reason: order.reason,
       auditTrail: unwritten === null ? 'written' : 'not-written',
     },
-    lines: [[paint('green', 'done: '), `${tag}: ${said}`]],
+    lines: [[paint('green', 'done: '), `${tag}: ${said}`], decision(order)],
     notes: trailNotes(unwritten),
   };
 }

@@ -1,5 +1,6 @@
 import type { Inspection, Worker } from '@spoollock/core';
 import type { Command } from 'commander';
+import { shortened, type Line } from '../output/line.js';
 import { fenceArgument, fromArgument, labelOf, textArgument } from './arguments.js';
 
 /** What a supervisor says when they end another's hold, by a take-over or a release. */
@@ -35,4 +36,9 @@ export function orderWords(
   to: readonly string[] = [],
 ): readonly string[] {
   return ['--from', labelOf(from), ...to, '--by', by, '--reason', reason];
+}
+
+/** By whom and why, as it stands in the record. */
+export function decision({ by, reason }: OrderOptions): Line {
+  return `  by ${shortened(by, 60)}: ${shortened(reason, 120)}`;
 }

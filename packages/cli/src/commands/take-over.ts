@@ -6,7 +6,7 @@ import { cannotAsk, confirm, lookFirst, shellWords } from './confirming.js';
 import { paint, shortened, type Line } from '../output/line.js';
 import { failed, type Outcome } from '../output/outcome.js';
 import { withProgress } from '../output/progress.js';
-import { endsHold, orderWords, withOrderOptions, type OrderOptions } from './supervisor-order.js';
+import { decision, endsHold, orderWords, withOrderOptions, type OrderOptions } from './supervisor-order.js';
 import { trailNotes } from './trail.js';
 import type { Choose, Task } from './task.js';
 
@@ -55,20 +55,27 @@ export async function takeOver(tag: string, options: TakeOverOptions, task: Task
     lock.takeOver(tag, { from, to, by, reason, fence }, { signal }),
   );
   const unwritten = await withProgress(terminal, clock, 'Writing the audit trail', () => trail.close());
-  if (granted.isOk()) return done(granted.value, seen, task, unwritten);
+  if (granted.isOk()) return done(granted.value, seen, options, task, unwritten);
   if (granted.error.type !== 'outcome-unknown') return failed(granted.error);
   const words = ['take-over', tag, ...orderWords(options, ['--to', workerLabel(to)])];
   const repeat = [...words, ...(fence === null ? [] : ['--fence', String(fence)])];
   return failed(granted.error, { repeat }, [`  spoollock ${shellWords(repeat)}`]);
 }
 
-function done(grant: Grant, seen: Inspection, task: Task, unwritten: string | null): Outcome {
+function done(
+  grant: Grant,
+  seen: Inspection,
+  order: OrderOptions,
+  task: Task,
+  unwritten: string | null,
+): Outcome {
   const { tag, worker, since, mode, resumed, fence = null } = grant;
   const from = seen.label;
   const at = since === null ? '' : `, since ${formatShopTime(since, task.settings.timeZone)}`;
   const had: Line = resumed ? ` had it already${at}.` : ` has it now${at}.`;
   const lines: readonly Line[] = [
     [paint('green', 'done: '), `${tag}: ${workerLabel(worker)}${had}`],
+    decision(order),
     ...(mode === 'degraded'
       ? ['  without a lock: Redis could not be asked. A reconcile puts it there.']
       : []),
@@ -84,6 +91,8 @@ function done(grant: Grant, seen: Inspection, task: Task, unwritten: string | nu
       fence,
       mode,
       resumed,
+      by: order.by,
+      reason: order.reason,
       auditTrail: unwritten === null ? 'written' : 'not-written',
     },
     lines,

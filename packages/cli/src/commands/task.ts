@@ -1,7 +1,9 @@
 import type { Clock } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import type { Outcome } from '../output/outcome.js';
-import type { Settings } from '../settings/settings.js';
+import type { Environment, GivenFlags, Settings } from '../settings/settings.js';
+import type { SettingsPlace } from '../settings/settings-file.js';
+import type { LoadServer } from '../connections/server-link.js';
 import type { Shop } from '../connections/shop.js';
 import type { Terminal } from '../output/terminal.js';
 
@@ -20,14 +22,34 @@ export interface Task {
 /** What the doctor works with: wrong settings are among what it looks at. */
 export interface DoctorTask extends Omit<Task, 'settings' | 'shop'> {
   readonly settings: Result<Settings, readonly string[]>;
+  /** The settings file that was read; `null` where there is none. */
+  readonly settingsFile: string | null;
   readonly nodeVersion: string;
   shop(settings: Settings): Promise<Shop>;
+}
+
+/** What starts a server: its settings are its own to read. */
+export interface ServeTask extends Omit<Task, 'settings' | 'shop'> {
+  /** With the settings file beneath it. */
+  readonly env: Environment;
+  readonly flags: GivenFlags;
+  readonly loadServer: LoadServer;
+}
+
+/** What makes a settings file, and looks at the shop by it. */
+export interface InitTask extends Omit<DoctorTask, 'settings' | 'settingsFile'> {
+  /** The process's own: no settings file has been read. */
+  readonly env: Environment;
+  readonly flags: GivenFlags;
+  readonly place: SettingsPlace;
 }
 
 /** What a command line asks for. */
 export type Chosen =
   | { readonly kind: 'shop'; readonly run: (task: Task) => Promise<Outcome> }
-  | { readonly kind: 'doctor'; readonly run: (task: DoctorTask) => Promise<Outcome> };
+  | { readonly kind: 'doctor'; readonly run: (task: DoctorTask) => Promise<Outcome> }
+  | { readonly kind: 'serve'; readonly run: (task: ServeTask) => Promise<Outcome> }
+  | { readonly kind: 'init'; readonly run: (task: InitTask) => Promise<Outcome> };
 
 /** How a command says that it is the one. */
 export type Choose = (chosen: Chosen) => void;

@@ -14,10 +14,19 @@ export function nodeCheck(version: string): Finding {
     : fail('node', `Node ${version}`, `Install Node ${LEAST_NODE.join('.')} or newer.`, 'wrong');
 }
 
-export function settingsChecks(settings: Result<Settings, readonly string[]>): readonly Finding[] {
+/** `file`: the settings file that was read, if there is one. */
+export function settingsChecks(
+  settings: Result<Settings, readonly string[]>,
+  file: string | null,
+): readonly Finding[] {
+  const place = file === null ? [] : [fine('settings file', `${file}, beneath the environment`)];
+  return [...place, ...checksOf(settings)];
+}
+
+function checksOf(settings: Result<Settings, readonly string[]>): readonly Finding[] {
   if (settings.isErr())
     return settings.error.map((problem) =>
-      fail('settings', problem, 'Correct it in the environment or the file of --settings.', 'wrong'),
+      fail('settings', problem, 'Correct it in the environment or the settings file.', 'wrong'),
     );
   const { lock, login, redisUrlGiven } = settings.value;
   const { tab, dates } = settings.value.sheet;

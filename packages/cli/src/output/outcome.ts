@@ -22,13 +22,16 @@ export interface Failure {
 
 /** What can end a command besides the library's errors. */
 export interface OwnFailure extends Failure {
-  readonly type: 'wrong-usage' | 'wrong-settings' | 'not-confirmed' | 'defect';
+  readonly type:
+    'wrong-usage' | 'wrong-settings' | 'not-confirmed' | 'not-installed' | 'cannot-open' | 'defect';
 }
 
 const OWN_ENDINGS: Readonly<Record<OwnFailure['type'], Ending>> = {
   'wrong-usage': 'wrong',
   'wrong-settings': 'wrong',
   'not-confirmed': 'refused',
+  'not-installed': 'wrong',
+  'cannot-open': 'refused',
   defect: 'defect',
 };
 

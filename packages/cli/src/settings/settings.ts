@@ -55,21 +55,14 @@ export const FLAGS = {
   timeout: { variable: 'SPOOLLOCK_TIMEOUT', flag: '--timeout' },
 } as const;
 
-export type GivenFlags = Readonly<Partial<Record<keyof typeof FLAGS, string>>>;
+export type Flag = keyof typeof FLAGS;
+export type GivenFlags = Readonly<Partial<Record<Flag, string>>>;
 
 const LONGEST_TIMEOUT_MS = 3_600_000;
 
 /** Reads them all, or says in a sentence each what is wrong with every one that is. */
 export function readSettings(env: Environment, flags: GivenFlags = {}): Result<Settings, readonly string[]> {
-  const given: Record<string, string> = {};
-  for (const [name, value = ''] of Object.entries(env)) if (value.trim() !== '') given[name] = value.trim();
-  const names = new Map<string, string>();
-  for (const [flag, { variable, flag: shown }] of Object.entries(FLAGS)) {
-    const value = isFlag(flag) ? flags[flag] : undefined;
-    if (value === undefined) continue;
-    given[variable] = value.trim();
-    names.set(variable, shown);
-  }
+  const { given, names } = withFlags(env, flags);
   const problems: string[] = [];
   const wrong: Wrong = (variable, must) => {
     problems.push(`${names.get(variable) ?? variable} ${must}.`);
@@ -93,7 +86,8 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
   const sheet = readSheetSettings(given);
   if (sheet.isErr())
     for (const { field, problem, received } of sheet.error)
-      wrong(field, `${problem}, not ${JSON.stringify(received)}`);
+      // What stands unless another is set may be what is wrong.
+      wrong(field, received === '' ? problem : `${problem}, not ${JSON.stringify(received)}`);
   const shared = oneOf('SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE', ['true', 'false'], 'false');
   const timeoutMs = readTimeout(given['SPOOLLOCK_TIMEOUT'], wrong);
 
@@ -116,6 +110,23 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
     sheet: sheet.value,
     timeoutMs: timeoutMs ?? undefined,
   });
+}
+
+/** What is set, without blanks around it, the flags over the environment; and how a variable that a flag set was given. */
+export function withFlags(
+  env: Environment,
+  flags: GivenFlags,
+): { readonly given: Record<string, string>; readonly names: ReadonlyMap<string, string> } {
+  const given: Record<string, string> = {};
+  for (const [name, value = ''] of Object.entries(env)) if (value.trim() !== '') given[name] = value.trim();
+  const names = new Map<string, string>();
+  for (const [name, { variable, flag }] of Object.entries(FLAGS)) {
+    const value = isFlag(name) ? flags[name] : undefined;
+    if (value === undefined) continue;
+    given[variable] = value.trim();
+    names.set(variable, flag);
+  }
+  return { given, names };
 }
 
 type Wrong = (variable: string, must: string) => null;
@@ -162,6 +173,6 @@ function readTimeout(text: string | undefined, wrong: Wrong): number | null | un
   );
 }
 
-function isFlag(name: string): name is keyof typeof FLAGS {
+function isFlag(name: string): name is Flag {
   return Object.hasOwn(FLAGS, name);
 }

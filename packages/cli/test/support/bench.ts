@@ -4,6 +4,8 @@ import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory'
 import { faultyLockStore, faultyOccupationSource, FaultPlan, VirtualClock } from '@spoollock/testing';
 import { err, ok } from 'neverthrow';
 import { run, type World } from '../../src/run.js';
+import type { LoadServer } from '../../src/connections/server-link.js';
+import type { Settings } from '../../src/settings/settings.js';
 import type { Shop } from '../../src/connections/shop.js';
 import { ZONE } from './stage.js';
 
@@ -34,7 +36,13 @@ export interface BenchOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What keeps the audit trail from being written. */
   readonly trailTrouble?: string;
+  /** The working directory. */
+  readonly folder?: string;
+  readonly server?: Awaited<ReturnType<LoadServer>>;
 }
+
+/** A working directory with no settings file in it. */
+export const NO_FOLDER = '/nowhere';
 
 /** The program in this process: a shop in memory, a clock that stands still, and a terminal that remembers. */
 export class Bench {
@@ -54,6 +62,8 @@ export class Bench {
   /** How often a shop was opened, and closed. */
   opened = 0;
   closed = 0;
+  /** What it was opened with last. */
+  settings: Settings | null = null;
   /** Done while a question waits for its answer. */
   meanwhile: () => void = () => undefined;
   readonly #answers: string[];
@@ -98,7 +108,9 @@ export class Bench {
       clock: this.clock,
       signal: this.interrupt.signal,
       nodeVersion: '20.20.2',
-      openShop: async () => this.#openShop(),
+      folder: this.options.folder ?? NO_FOLDER,
+      loadServer: async () => this.options.server ?? err('there is no server'),
+      openShop: async (settings) => this.#openShop(settings),
       terminal: {
         out: sink((text) => this.#show('out', text)),
         err: sink((text) => this.#show('err', text)),
@@ -114,8 +126,9 @@ export class Bench {
     };
   }
 
-  #openShop(): Shop {
+  #openShop(settings: Settings): Shop {
     this.opened += 1;
+    this.settings = settings;
     const source = faultyOccupationSource(this.source, this.plan);
     const store = faultyLockStore(this.store, this.redisPlan);
     const lockOn = (on: LockStore) =>

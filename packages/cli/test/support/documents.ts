@@ -47,6 +47,8 @@ export const Documents = {
     fence: z.number().nullable(),
     mode: z.enum(['persistent', 'ttl', 'degraded']),
     resumed: z.boolean(),
+    by: z.string(),
+    reason: z.string(),
     auditTrail: z.enum(['written', 'not-written']),
   }),
   release: z.strictObject({
@@ -55,6 +57,8 @@ export const Documents = {
     repeated: z.boolean(),
     lock: z.enum(['removed', 'none-of-ours', 'unreachable']),
     operationId: z.string(),
+    by: z.string(),
+    reason: z.string(),
     auditTrail: z.enum(['written', 'not-written']),
   }),
   finalizar: z.strictObject({

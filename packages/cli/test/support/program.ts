@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -15,17 +15,29 @@ export interface Ended {
 /** The built program while it runs, as a process of its own. */
 export interface Running {
   readonly ended: Promise<Ended>;
-  /** Waits until stdout holds this. */
-  heard(pattern: RegExp): Promise<void>;
+  /** Waits until stdout holds this, and tells what stdout holds. */
+  heard(pattern: RegExp): Promise<string>;
   signal(name: NodeJS.Signals): void;
   /** Stops reading what it says, as `head` does. */
   hangUp(): void;
 }
 
+/** Where else than usual. */
+export interface Place {
+  /** The working directory. */
+  readonly cwd?: string;
+  /** The program's file. */
+  readonly main?: string;
+}
+
 /** Nothing of this process's environment goes on: a REDIS_URL, say, of whoever runs the tests. */
-export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+export function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  { cwd, main = MAIN }: Place = {},
+): Running {
   if (!existsSync(MAIN)) throw new Error('The command line is not built: run `npm run build` first.');
-  const child = spawn(process.execPath, [MAIN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, ...args], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { out: '', err: '' };
   let told = (): void => undefined;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -42,9 +54,9 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
     ended,
     heard: (pattern) =>
       Promise.race([
-        new Promise<void>((resolve) => {
+        new Promise<string>((resolve) => {
           told = () => {
-            if (pattern.test(said.out)) resolve();
+            if (pattern.test(said.out)) resolve(said.out);
           };
           told();
         }),
@@ -61,6 +73,7 @@ export function start(args: readonly string[], env: Readonly<Record<string, stri
 export function runProgram(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  place: Place = {},
 ): Promise<Ended> {
-  return start(args, env).ended;
+  return start(args, env, place).ended;
 }

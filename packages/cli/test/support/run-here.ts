@@ -1,6 +1,8 @@
 import { systemClock } from '@spoollock/core/adapter';
 import { run } from '../../src/run.js';
+import { loadServer } from '../../src/connections/server-link.js';
 import { openShop } from '../../src/connections/shop.js';
+import { NO_FOLDER } from './bench.js';
 import type { Ended } from './program.js';
 
 /** The program in this process, on real servers: what its own tests need to be quick. */
@@ -17,6 +19,8 @@ export async function runHere(
   });
   const code = await run(args, {
     env,
+    folder: NO_FOLDER,
+    loadServer,
     clock: systemClock,
     signal: new AbortController().signal,
     nodeVersion: process.versions.node,
