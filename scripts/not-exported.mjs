@@ -35,7 +35,6 @@ export const notExported = {
   // What a node-redis client is sent: words.
   '@spoollock/redis': ['redis-connection.ts:Command'],
   // process.env is one.
-  '@spoollock/server': ['shop-settings.ts:Environment'],
   // The lists that these types are made from.
   '@spoollock/sheets-emulator': [
     'fault.ts:FAULT_KINDS',

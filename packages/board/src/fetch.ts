@@ -9,6 +9,7 @@ import { STREAM_HEADERS } from './streams.js';
 
 export type { BoardOperation } from './parts.js';
 
+/** What `boardFetch` takes. */
 export interface BoardFetchOptions extends CommonOptions<Request>, Pick<SpoolFetchOptions, 'supervisor'> {
   /** The path at which the app hands requests over, such as `/tools/board`; none by default. */
   readonly basePath?: string | undefined;
