@@ -36,7 +36,7 @@ export async function exploreSheetScenario(
   scenario: SheetScenario,
   options: ExploreOptions = {},
 ): Promise<Exploration> {
-  const shared = new SharedByRuns();
+  const shared = new SharedByRuns(scenario);
   return explore((schedule) => runSheetScenario(scenario, schedule, shared), options);
 }
 
@@ -44,7 +44,7 @@ export async function exploreSheetScenario(
 export async function runSheetScenario(
   scenario: SheetScenario,
   schedule: Schedule,
-  shared = new SharedByRuns(),
+  shared = new SharedByRuns(scenario),
 ): Promise<Run> {
   const stage = new SheetStage(scenario, schedule, shared);
   const { world, judge } = stage;

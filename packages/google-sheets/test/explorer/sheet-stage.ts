@@ -27,11 +27,19 @@ export function spool(name: string): SpoolTag {
 
 /** What all runs of a walk share. */
 export class SharedByRuns {
-  readonly states = new SheetStates();
+  readonly states: SheetStates;
   /** What each process was answered while it started, which is the same in every run. */
   readonly starts = new Map<string, Move[]>();
   /** The ends after which all went as it must. */
   readonly goodEnds = new Set<string>();
+
+  constructor({ google = {} }: SheetScenario) {
+    const paste = { ...GOOGLE_UNDER_TEST.settings, ...google };
+    const isByAddress = [paste.pasteOntoFilteredRow, paste.pasteOntoHiddenRow].every(
+      (how) => how === undefined || how === 'by-address',
+    );
+    this.states = new SheetStates(!isByAddress || GOOGLE_UNDER_TEST.hides !== 'nothing');
+  }
 }
 
 /** One process: its engine, and what becomes of it before the schedule begins. */

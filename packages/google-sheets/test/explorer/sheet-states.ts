@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { CellSeed, SheetSeed } from '@spoollock/sheets-emulator';
 import { type SheetModel, type ModelCall } from '@spoollock/sheets-emulator/model';
 import type { Named } from '@spoollock/testing/history';
-import { GOOGLE_UNDER_TEST } from '../unknowns/google-under-test.js';
 
 export const TAB = 'Operaciones';
 export const HEADERS = {
@@ -54,7 +53,8 @@ export class SheetState {
     if (move === undefined) {
       const { status, body, after } = this.model.call(call);
       const next = this.states.the(after);
-      const wrong = next === this ? null : misdeed(this.model, next.model);
+      const { keepsLayout } = this.states;
+      const wrong = next === this ? null : misdeed(this.model, next.model, keepsLayout);
       const inWords = digest(JSON.stringify([status, body]));
       move = { status, body: frozen(body), after: next, inWords, wrong };
       this.#moves.set(key, move);
@@ -82,6 +82,16 @@ export class SheetState {
 /** All states of the sheet that a walk has come to. */
 export class SheetStates {
   readonly #known = new Map<string, SheetState>();
+
+  /**
+   * @param uncovers whether rows are shown for the time of a write. The filter then comes back as it was when the adapter
+   * looked at it, and a person may have changed it since.
+   */
+  constructor(private readonly uncovers: boolean) {}
+
+  get keepsLayout(): boolean {
+    return !this.uncovers;
+  }
 
   the(model: SheetModel): SheetState {
     const name = digest(JSON.stringify([model.seed, model.oldReads]));
@@ -139,14 +149,14 @@ function namedBy(label: unknown): Named {
  * What one call of the library did to the sheet and must never do: anything but writing label, date and version
  * of a row that stays where it is, with the version going up by one.
  */
-function misdeed(before: SheetModel, after: SheetModel): string | null {
+function misdeed(before: SheetModel, after: SheetModel, keepsLayout: boolean): string | null {
   const others = (model: SheetModel): string =>
     JSON.stringify(
       model.seed.sheets.filter(({ title }) => ![TAB, ARCHIVE].includes(title) && !HIDDEN.test(title)),
     );
   if (others(before) !== others(after)) return 'another tab was changed';
   const [one, other] = [shopOf(before), shopOf(after)];
-  if (besideRows(one) !== besideRows(other)) return 'the tab itself was changed';
+  if (besideRows(one, keepsLayout) !== besideRows(other, keepsLayout)) return 'the tab itself was changed';
   if (one.values.length !== other.values.length) return 'a row came or went';
   const { label, since, version } = columnsOf((one.values[0] ?? []).map(bare));
   for (const [at, line] of one.values.entries()) {
@@ -164,12 +174,9 @@ function misdeed(before: SheetModel, after: SheetModel): string | null {
   return null;
 }
 
-/**
- * What a tab has besides its cells. Where hidden rows are not written by their address, a filter comes back as it was
- * when the adapter looked at it, and somebody may have inserted a row since.
- */
-function besideRows({ filter, rows, ...tab }: SheetSeed): string {
-  const layout = GOOGLE_UNDER_TEST.hides === 'nothing' ? [filter, rows] : [];
+/** What a tab has besides its cells. */
+function besideRows({ filter, rows, ...tab }: SheetSeed, keepsLayout: boolean): string {
+  const layout = keepsLayout ? [filter, rows] : [];
   return JSON.stringify([{ ...tab, values: [] }, layout]);
 }
 
