@@ -1,28 +1,14 @@
-import { once } from 'node:events';
-import { createServer, request as send, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { createSpoolLock, type SpoolLock } from '@spoollock/core';
 import type { Access } from '@spoollock/http';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import express, { type Request } from 'express';
-import { chromium } from 'playwright-core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { fewSpools, MR } from '../../http/test/support/test-shop.js';
 import { fetchListener } from '../../http/test/support/fetch-listener.js';
 import { board } from '../src/express.js';
 import { boardFetch } from '../src/fetch.js';
-
-async function listening(listener: RequestListener): Promise<number> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(async () => {
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
-  });
-  return (server.address() as AddressInfo).port;
-}
+import { behind, listening, openBrowser } from './support/servers.js';
 
 interface AppOptions {
   /** Whom the app lets in, by the user that a request names. */
@@ -72,25 +58,6 @@ async function app(kind: Kind, options: AppOptions = {}): Promise<{ port: number
     await lock.close();
   });
   return { port, lock };
-}
-
-/** A proxy that serves the app below a prefix, which it strips, and passes on what comes when it comes. */
-async function behind(prefix: string, port: number): Promise<number> {
-  return listening((request, response) => {
-    const { url = '', method, headers } = request;
-    if (!url.startsWith(prefix)) {
-      response.writeHead(404).end();
-      return;
-    }
-    const path = url.slice(prefix.length);
-    const onward = send({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(response);
-      response.once('close', () => answer.destroy());
-    });
-    onward.on('error', () => response.destroy());
-    request.pipe(onward);
-  });
 }
 
 const get = async (port: number, path: string, init: RequestInit = {}) => {
@@ -179,17 +146,7 @@ test.each(KINDS)(
   async (kind) => {
     const { port, lock } = await app(kind);
     const proxy = await behind('/taller', port);
-    const browser = await chromium.launch({
-      executablePath: process.env['SPOOLLOCK_CHROMIUM'] ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-      ],
-    });
-    onTestFinished(() => browser.close());
+    const browser = await openBrowser();
     const page = await (await browser.newContext({ locale: 'es-CL' })).newPage();
     const failed: string[] = [];
     page.on('response', (response) => {

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { startSheetsEmulator } from '@spoollock/sheets-emulator';
+import { expect, onTestFinished, test } from 'vitest';
+import { sheetsClient } from '../../google-sheets/test/support/clients.js';
+import { behind, listening, openBrowser } from './support/servers.js';
+import { theirApp } from './support/their-app.js';
+
+const PATH = new URL('support/their-app.ts', import.meta.url);
+
+test('somebody’s own app, with their own headers, sign-in and board behind a proxy, is 35 lines at the most', async () => {
+  const lines = readFileSync(PATH, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  expect(lines.length).toBeLessThanOrEqual(35);
+
+  const rows = [
+    ['Carrete', 'Quién', 'Desde', 'Rev'],
+    ['A-1', 'DISPONIBLE', null, 3],
+    ['A-2', 'JP(7)', null, 4],
+  ];
+  const sheets = [{ title: 'Taller', rowCount: 20, columnCount: 8, values: rows }];
+  const spreadsheets = [{ id: 'theirs', timeZone: 'America/Santiago', locale: 'es_CL', sheets }];
+  const emulator = await startSheetsEmulator({ spreadsheets, token: 'a-token' });
+  onTestFinished(() => emulator.close());
+  const { app, lock, close } = theirApp(sheetsClient(emulator.url, emulator.token), 'theirs');
+  const port = await listening(app);
+  onTestFinished(close);
+  const proxy = `http://127.0.0.1:${await behind('/taller', port)}/taller`;
+
+  const stranger = await fetch(`${proxy}/api/spools`);
+  expect(stranger.status).toBe(401);
+  const cookie = 'user=maria';
+  const list = await fetch(`${proxy}/api/spools`, { headers: { cookie } });
+  expect(await list.json()).toMatchObject({ counts: { free: 1, occupied: 1 } });
+
+  const browser = await openBrowser();
+  const context = await browser.newContext({ locale: 'es-CL', extraHTTPHeaders: { cookie } });
+  const page = await context.newPage();
+  await page.goto(`${proxy}/tools/board/`);
+  const shown = page.locator('#spools > li');
+  await expect.poll(() => shown.count()).toBe(2);
+  // Somebody gives it back elsewhere: the page is told through the proxy.
+  expect((await lock.finalizar('A-2', { id: 7, initials: 'JP' })).isOk()).toBe(true);
+  await expect.poll(() => shown.filter({ hasText: 'A-2' }).innerText()).not.toContain('JP');
+
+  await shown.filter({ hasText: 'A-1' }).getByRole('button').first().click();
+  const dialog = page.locator('#worker-dialog');
+  await dialog.locator('[name=initials]').fill('MR');
+  await dialog.locator('[name=id]').fill('93');
+  await page.keyboard.press('Enter');
+  const label = (): unknown => emulator.spreadsheet('theirs').values('Taller')[1]?.[1];
+  await expect.poll(label).toBe('MR(93)');
+});
