@@ -52,6 +52,7 @@ async function openShop(): Promise<void> {
 
   // On boot, when Redis is back, and every minute, the locks are brought in line with the sheet. No request waits for it.
   const reconcile = (): unknown => lock.reconcile({ deadlineMs: 10_000 }).mapErr(cannotReconcile);
+  void source.prepare(); // tries out what a write needs of the sheet, so that the first INICIAR need not
   reconcile();
   lock.listen(({ type }) => (type === 'degraded-left' ? reconcile() : null));
   lock.startDriftCheck({ everyMs: 60_000 });

@@ -74,13 +74,12 @@ export async function benchBesideOthers(
       const taken = (await runPart(script, part, ['--expose-gc'])) as ClientFigures;
       clients.push(withWeights(taken, await weigh(client, size.weighing)));
     }
-    const sheet = { roundTripMs: SHEET_ROUND_TRIP_MS, people: size.people };
     const figures: BenchFigures = {
       machine,
       versions,
       rounds: size.taking.rounds,
       clients,
-      sheet: { ...sheet, starts: await shiftStarts(script, redis.url, sheet) },
+      sheet: await sheetFigures(script, redis.url, size),
       reconcile: await reconcileAtEveryDistance(script, redis, size),
     };
     console.log(pageText(figures));
@@ -91,10 +90,26 @@ export async function benchBesideOthers(
   }
 }
 
-/** Writes the page with the figures of the last time. */
-export async function benchFromLastTime(): Promise<void> {
-  const figures: unknown = JSON.parse(await readFile(LAST_TIME, 'utf8'));
-  await writePage(figures as BenchFigures);
+/** Writes the page with the figures of the last time. @param sheet whether the shift start is measured anew. */
+export async function benchFromLastTime(script: URL, { sheet }: { readonly sheet: boolean }): Promise<void> {
+  const figures = JSON.parse(await readFile(LAST_TIME, 'utf8')) as BenchFigures;
+  const now = sheet ? { ...figures, sheet: await startsAgain(script) } : figures;
+  await keep(now);
+  await writePage(now);
+}
+
+async function startsAgain(script: URL): Promise<BenchFigures['sheet']> {
+  const redis = await startRedis();
+  try {
+    return await sheetFigures(script, redis.url, FULL);
+  } finally {
+    await redis.stop();
+  }
+}
+
+async function sheetFigures(script: URL, redisUrl: string, { people }: Size): Promise<BenchFigures['sheet']> {
+  const plan = { roundTripMs: SHEET_ROUND_TRIP_MS, people };
+  return { ...plan, starts: await shiftStarts(script, redisUrl, plan) };
 }
 
 /** The part of this name, if it is one of these, in this process. */

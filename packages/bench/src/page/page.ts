@@ -46,7 +46,7 @@ own: how long a cycle of one of them took (_p50_, _p99_), and how many cycles a 
 floor is \`SET NX PX\` and a script that deletes what is still ours. Each library is used as its documentation begins: a lock that ends by
 itself after 10 s, one Redis, and no waiting for a lock that somebody has. Our lock store does the same in two trips, with a
 deadline and a typed answer for each; _held for good_ adds the third trip, which an occupation of hours needs. The whole engine is
-INICIAR and FINALIZAR: besides the lock it reads, compares and writes a truth (in memory here), asks it once more before it says Ok,
+INICIAR and FINALIZAR: besides the lock it reads, compares and writes a truth (in memory here), whose answer must show the row as written,
 and looks after one other lock on the way. No other library has anything to put beside that. Of the five, redlock-universal alone takes a node-redis client.`;
 
 const WHAT_IS_WEIGHED = `_import_, _heap_ and _RSS_: what importing the library adds to a fresh process that has its Redis client already (medians, after a garbage
@@ -136,7 +136,7 @@ function shiftStartText({ sheet: { roundTripMs, starts } }: BenchFigures): reado
     `So many workers take a spool each, all at once, against the emulator under Google's quotas (60 reads and 60 writes a minute) with ${roundTripMs} ms ` +
       'for every call. _naive_ reads the rows, compares, and writes one row, with Google’s own client and, after a 429, the waits that Google ' +
       'asks for; two who want the same spool at once would both get it. _SpoolLock_ is the whole engine with its locks in Redis; it writes by ' +
-      'compare-and-set and looks once more before it says Ok.',
+      'compare-and-set, and the reply shows the row as it is then.',
     table(
       ['', 'calls', 'of them refused (429)', 'seconds'],
       starts.map(({ way, people, calls, refused, seconds }) => [
@@ -157,7 +157,7 @@ function slowerStarts(starts: readonly ShiftStart[]): readonly string[] {
     if (ours.way !== 'ours' || naive === undefined || naive.seconds >= ours.seconds) return [];
     return [
       `With ${ours.people} at once the naive way is over sooner: all of its ${naive.calls} calls go out together. SpoolLock waits some ` +
-        'milliseconds for company before each of its few calls, and its last one is the look that makes an Ok worth something.',
+        'milliseconds for company before each of its few calls, and compares and shows every row in them.',
     ];
   });
 }

@@ -8,7 +8,7 @@ const RESERVE_IS_A_SCRIPT =
 const EVERY_COMMAND_IS_WATCHED =
   'Every command has a deadline, and an answer that tells a refusal from a fault, and whether that reached Redis; and reserving is a script.';
 const MORE_THAN_A_LOCK =
-  'It makes three trips for its lock and looks at one more lock on the way, and it reads, compares, writes and asks a truth again besides.';
+  'It makes three trips for its lock and looks at one more lock on the way, and it reads, compares and writes a truth besides.';
 const ALL_OF_CORE_IS_LOADED =
   'Without a bundler, the store loads all of core, which its users load anyway; it needs no more of it than the clock.';
 const ENGINE_AND_STORE =

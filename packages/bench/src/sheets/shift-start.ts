@@ -59,6 +59,7 @@ async function startOurs(sheet: FarSheet, people: number, redisUrl: string): Pro
   });
   const lock = createSpoolLock({ store: redis.store, source });
   // What a process does at its start, before anybody comes.
+  (await source.prepare())._unsafeUnwrap();
   await health(lock);
   (await lock.reconcile({ deadlineMs: ONE_MINUTE_MS }))._unsafeUnwrap();
   await sheet.calls();
