@@ -51,10 +51,10 @@ async function openShop(): Promise<void> {
   console.log(`The shop is open at http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 
   // On boot, when Redis is back, and every minute, the locks are brought in line with the sheet. No request waits for it.
-  const reconcile = (): unknown => lock.reconcile({ deadlineMs: 10_000 }).mapErr(cannotReconcile);
-  void source.prepare(); // tries out what a write needs of the sheet, so that the first INICIAR need not
-  reconcile();
-  lock.listen(({ type }) => (type === 'degraded-left' ? reconcile() : null));
+  const reconcile = () => lock.reconcile({ deadlineMs: 10_000 }).mapErr(cannotReconcile);
+  // What a write needs of the sheet is tried out too, so that the first INICIAR need not.
+  void reconcile().then(() => source.prepare());
+  lock.listen(({ type }) => (type === 'degraded-left' ? void reconcile() : null));
   lock.startDriftCheck({ everyMs: 60_000 });
 
   async function close(): Promise<void> {
