@@ -93,7 +93,8 @@ export async function benchBesideOthers(
 /** Writes the page with the figures of the last time. @param sheet whether the shift start is measured anew. */
 export async function benchFromLastTime(script: URL, { sheet }: { readonly sheet: boolean }): Promise<void> {
   const figures = JSON.parse(await readFile(LAST_TIME, 'utf8')) as BenchFigures;
-  const now = sheet ? { ...figures, sheet: await startsAgain(script) } : figures;
+  if (!sheet) return writePage(figures);
+  const now = { ...figures, sheet: await startsAgain(script) };
   await keep(now);
   await writePage(now);
 }

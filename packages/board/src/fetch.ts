@@ -45,21 +45,25 @@ export function boardFetch(
 ): BoardHandler {
   const { authorize } = options;
   const { page, feed, streams, close } = boardParts(lock, options);
+  // Copied once: a response takes no memory that might be shared.
+  const files = new Map(
+    [...page.files].map(([path, it]) => [path, { ...it, body: new Uint8Array(it.body) }]),
+  );
   const base = basePath.replace(/\/$/, '');
   const paths = { spools: '/api/spools', health: null, openApi: null };
   const operations = spoolFetch(lock, { basePath: base, authorize, supervisor, paths });
 
   function file(path: string, request: Request): Response {
-    const found = page.files.get(path);
+    const found = files.get(path);
     if (!isRead(request)) return methodNotAllowed(request);
     if (found === undefined) return problem(says.nothingAt(path), request, PAGE_HEADERS);
-    return whole(new Uint8Array(found.body), found.headers, request);
+    return whole(found.body, found.headers, request);
   }
 
   async function board(request: Request): Promise<Response> {
     const latest = await feed.current();
     if (latest === null) return problem(says.NEVER_READ, request);
-    return whole(new TextEncoder().encode(boardText(latest)), says.JSON_HEADERS, request);
+    return whole(boardText(latest), says.JSON_HEADERS, request);
   }
 
   async function events(request: Request): Promise<Response> {
@@ -93,8 +97,7 @@ export function boardFetch(
     const path = pathname.slice(base.length);
     if (path === '/' || path.startsWith('/board/')) return file(path, request);
     if (!says.isOwnPage(request.headers.get('sec-fetch-site'))) return problem(says.OTHER_SITE, request);
-    if (path === '/api/session')
-      return whole(new TextEncoder().encode(says.SESSION), says.JSON_HEADERS, request);
+    if (path === '/api/session') return whole(says.SESSION, says.JSON_HEADERS, request);
     return path === '/api/board' || path === '/api/events' ? reading(path, request) : operations(request);
   }
 
@@ -111,17 +114,17 @@ function methodNotAllowed(request: Request): Response {
 
 /** Its length goes first: a client knows at once what is to come, and a connection broken off is noticed. */
 function whole(
-  body: Uint8Array<ArrayBuffer>,
+  given: string | Uint8Array<ArrayBuffer>,
   headers: Readonly<Record<string, string>>,
   { method }: Request,
   status = 200,
 ): Response {
+  const body = typeof given === 'string' ? new TextEncoder().encode(given) : given;
   const head = { ...headers, 'content-length': String(body.length) };
   return new Response(method === 'HEAD' ? null : body, { status, headers: head });
 }
 
 function problem(given: Problem, request: Request, headers: Readonly<Record<string, string>> = {}): Response {
   const answer = problemAnswer(given, { ...says.SAFE_HEADERS, ...headers });
-  const body = new TextEncoder().encode(JSON.stringify(answer.body));
-  return whole(body, answer.headers, request, answer.status);
+  return whole(JSON.stringify(answer.body), answer.headers, request, answer.status);
 }

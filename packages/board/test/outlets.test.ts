@@ -1,8 +1,8 @@
 import { VirtualClock } from '@spoollock/testing';
 import { describe, expect, test } from 'vitest';
-import type { BoardFeed } from '../src/feed.js';
 import type { Snapshot } from '../src/snapshot.js';
 import { createBoardStreams } from '../src/streams.js';
+import { fakeFeed } from './support/fake-feed.js';
 
 const HEARTBEAT_MS = 15_000;
 
@@ -13,29 +13,15 @@ function stage({ label = 'x' }: { readonly label?: string } = {}) {
     spools: new Map([['A', JSON.stringify({ tag: 'A', state: 'occupied', label: taken })]]),
     counts: { free: 0, occupied: 1, stale: 0, 'in-progress': 0, drift: 0, unreadable: 0, ambiguous: 0 },
   });
-  let snapshot = picture(label);
-  let told: (() => void) | null = null;
-  const feed: BoardFeed = {
-    current: () => Promise.resolve(snapshot),
-    latest: () => snapshot,
-    watch(onReading) {
-      told = onReading;
-      return () => (told = null);
-    },
-    somethingChanged: () => undefined,
-    close: async () => undefined,
-  };
+  const { feed, snapshot, change, isWatched } = fakeFeed(picture(label));
   const streams = createBoardStreams({ feed, clock, heartbeatMs: HEARTBEAT_MS, most: 1 });
   return {
     clock,
     streams,
-    change(to: string) {
-      snapshot = picture(to);
-      told?.();
-    },
-    isWatched: () => told !== null,
+    change: (to: string) => change(picture(to)),
+    isWatched,
     open(signal = new AbortController().signal) {
-      return streams.body({ address: '', signal }, snapshot, clock.now() + 3_600_000);
+      return streams.body({ address: '', signal }, snapshot(), clock.now() + 3_600_000);
     },
   };
 }

@@ -3,9 +3,9 @@ import { createServer, request, type IncomingMessage, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { VirtualClock } from '@spoollock/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import type { BoardFeed } from '../src/feed.js';
 import { boardText, type Snapshot } from '../src/snapshot.js';
 import { createBoardStreams } from '../src/streams.js';
+import { fakeFeed } from './support/fake-feed.js';
 
 /** More than two machines' buffers hold on their own. */
 const SPOOLS = 10_000;
@@ -24,24 +24,13 @@ interface Stage {
 
 async function stage(): Promise<Stage> {
   const clock = new VirtualClock();
-  let snapshot = board(0);
-  let told: (() => void) | null = null;
-  const feed: BoardFeed = {
-    current: () => Promise.resolve(snapshot),
-    latest: () => snapshot,
-    watch(onReading) {
-      told = onReading;
-      return () => (told = null);
-    },
-    somethingChanged: () => undefined,
-    close: async () => undefined,
-  };
+  const { feed, snapshot, change, isWatched } = fakeFeed(board(0));
   const streams = createBoardStreams({ feed, clock, heartbeatMs: HEARTBEAT_MS });
   const responses: ServerResponse[] = [];
   let untilNext = Infinity;
   const server = createServer((_req, res) => {
     responses.push(res);
-    streams.open(res, snapshot, untilNext);
+    streams.open(res, snapshot(), untilNext);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
@@ -62,11 +51,8 @@ async function stage(): Promise<Stage> {
       answer.on('error', () => undefined);
       return { answer, res: responses.at(-1)! };
     },
-    change(taken) {
-      snapshot = board(taken);
-      told?.();
-    },
-    watched: () => told !== null,
+    change: (taken) => change(board(taken)),
+    watched: isWatched,
     closeStreams: () => streams.close(),
   };
 }

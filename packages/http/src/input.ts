@@ -8,7 +8,7 @@ import {
   type Worker,
 } from '@spoollock/core';
 import { type InvalidInput } from '@spoollock/core/adapter';
-import { err, ok, type Result } from 'neverthrow';
+import { err, ok, Result } from 'neverthrow';
 import type { z } from 'zod';
 import { readAlso } from './also.js';
 import { invalid } from './invalid.js';
@@ -67,9 +67,10 @@ export interface TakeOrder extends Writing {
 
 export function readTake(body: unknown, caller: Caller): Read<TakeOrder> {
   return read(TakeBody, body).andThen(({ worker, also }) =>
-    whoAsks(worker, caller).andThen((who) =>
-      cells(also, caller).map((given) => ({ worker: who, also: given })),
-    ),
+    Result.combine([whoAsks(worker, caller), cells(also, caller)]).map(([who, given]) => ({
+      worker: who,
+      also: given,
+    })),
   );
 }
 
@@ -84,13 +85,8 @@ export interface GiveBackOrder {
 
 export function readGiveBack(body: unknown, caller: Caller): Read<GiveBackOrder> {
   return read(GiveBackBody, body).andThen(({ worker, token, fence, operationId, also }) =>
-    whoAsks(worker, caller).andThen((who) =>
-      operationIdOf(caller, operationId).andThen((id) =>
-        cells(also, caller).map((given) => ({
-          worker: who,
-          guards: { token, fence, operationId: id, also: given },
-        })),
-      ),
+    Result.combine([whoAsks(worker, caller), operationIdOf(caller, operationId), cells(also, caller)]).map(
+      ([who, id, given]) => ({ worker: who, guards: { token, fence, operationId: id, also: given } }),
     ),
   );
 }
@@ -103,10 +99,8 @@ export interface BulkOrder extends Writing {
 
 export function readBulk(body: unknown, caller: Caller): Read<BulkOrder> {
   return read(BulkBody, body).andThen(({ tags, worker, operationId, also }) =>
-    whoAsks(worker, caller).andThen((who) =>
-      operationIdOf(caller, operationId).andThen((id) =>
-        cells(also, caller).map((given) => ({ tags, worker: who, operationId: id, also: given })),
-      ),
+    Result.combine([whoAsks(worker, caller), operationIdOf(caller, operationId), cells(also, caller)]).map(
+      ([who, id, given]) => ({ tags, worker: who, operationId: id, also: given }),
     ),
   );
 }
@@ -122,31 +116,29 @@ export interface Decided<Order> extends Writing {
 
 export function readTakeOver(body: unknown, caller: Caller): Read<Decided<TakeOver>> {
   return read(TakeOverBody, body).andThen(({ from, to, by, also, ...rest }) =>
-    whoDecides(by, caller).andThen((decider) =>
-      readHolder(from).andThen((known) =>
-        asProblem(parseWorker(to, 'to')).andThen((next) =>
-          cells(also, caller).map((given) => ({
-            order: { ...rest, by: decider, from: known, to: next },
-            also: given,
-          })),
-        ),
-      ),
-    ),
+    Result.combine([
+      whoDecides(by, caller),
+      readHolder(from),
+      asProblem(parseWorker(to, 'to')),
+      cells(also, caller),
+    ]).map(([decider, known, next, given]) => ({
+      order: { ...rest, by: decider, from: known, to: next },
+      also: given,
+    })),
   );
 }
 
 export function readRelease(body: unknown, caller: Caller): Read<Decided<Release>> {
   return read(ReleaseBody, body).andThen(({ from, by, operationId, also, ...rest }) =>
-    whoDecides(by, caller).andThen((decider) =>
-      readHolder(from).andThen((known) =>
-        operationIdOf(caller, operationId).andThen((id) =>
-          cells(also, caller).map((given) => ({
-            order: { ...rest, by: decider, from: known, operationId: id },
-            also: given,
-          })),
-        ),
-      ),
-    ),
+    Result.combine([
+      whoDecides(by, caller),
+      readHolder(from),
+      operationIdOf(caller, operationId),
+      cells(also, caller),
+    ]).map(([decider, known, id, given]) => ({
+      order: { ...rest, by: decider, from: known, operationId: id },
+      also: given,
+    })),
   );
 }
 

@@ -92,17 +92,17 @@ export class SheetWriter {
     const { parts: waiting, times } = sending;
     const deadlineMs = Math.max(...waiting.map(({ call }) => call.deadlineMs));
     const parts = waiting.map(({ part }) => part);
-    const layout = await this.#layout(deadlineMs);
-    const cover = layout.isErr() ? err(layout.error) : await this.#cover(layout.value, parts, deadlineMs);
-    if (layout.isErr() || cover.isErr()) {
-      answerAll(waiting, err(layout.isErr() ? layout.error : cover._unsafeUnwrapErr()));
+    const place = await this.#place(parts, deadlineMs);
+    if (place.isErr()) {
+      answerAll(waiting, err(place.error));
       return [];
     }
+    const { layout, cover } = place.value;
     const isRepeatable = parts.every(({ kind }) => kind !== 'write');
     const bucket = hiddenTabs.bucket(parts.filter(({ kind }) => kind !== 'look').length);
     const asShown = reader.shownTags.isNeeded;
-    const options = { bucket, cover: cover.value, nowMs: clock.now(), asShown };
-    const batch = new WriteBatch(layout.value, parts, options);
+    const options = { bucket, cover, nowMs: clock.now(), asShown };
+    const batch = new WriteBatch(layout, parts, options);
     const patienceMs = Math.min(...waiting.map(({ call }) => call.deadlineMs));
     const answer = await calls.update(batch.body, batch.fields, deadlineMs, isRepeatable, patienceMs);
     if (answer.isErr()) return this.#afterFailure(sending, answer.error, isRepeatable, batch);
@@ -120,21 +120,11 @@ export class SheetWriter {
         if (!isMoved && (asShown || !reply.hasUnshownTags)) seen(reply);
         else if (times < MOST_LOOKS) again.push(one);
         else ended(err(neverSent('the columns keep moving')));
-      } else if (this.#doubts.isDoubtful(part, layout.value)) ended(err(GONE));
+      } else if (this.#doubts.isDoubtful(part, layout)) ended(err(GONE));
       else if (part.kind !== 'write') ended(ok({ status: 'ended', ending: 'cancelled', shown: null }));
-      else
-        ended(
-          await this.#judge(part, {
-            reply,
-            layout: layout.value,
-            cover: cover.value,
-            isMoved,
-            parts,
-            deadlineMs,
-          }),
-        );
+      else ended(await this.#judge(part, { reply, layout, cover, isMoved, parts, deadlineMs }));
     }
-    await this.#refusals.prune(layout.value);
+    await this.#refusals.prune(layout);
     return [{ parts: again, times: times + 1, wasRefused: false }];
   }
 
@@ -164,6 +154,17 @@ export class SheetWriter {
     const { places } = hiddenTabs;
     if (places === null) return ok(null);
     return (await readLines(calls, places.ledgerId, tab, deadlineMs)).map(({ shopId }) => shopId);
+  }
+
+  /** Where the parts are sent to, and what hides their rows there. */
+  async #place(
+    parts: readonly Part[],
+    deadlineMs: number,
+  ): Promise<Result<{ readonly layout: ShopLayout; readonly cover: Cover | null }, SourceFault>> {
+    const layout = await this.#layout(deadlineMs);
+    if (layout.isErr()) return err(layout.error);
+    const cover = await this.#cover(layout.value, parts, deadlineMs);
+    return cover.map((found) => ({ layout: layout.value, cover: found }));
   }
 
   async #layout(deadlineMs: number): Promise<Result<ShopLayout, SourceFault>> {

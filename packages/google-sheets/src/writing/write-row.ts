@@ -73,11 +73,11 @@ export async function writeRow(
     if (shopId !== tabId) [attempt, tabId] = [1, shopId];
     if (ledger !== null) {
       const before = earlier(change, attempt, ledger, shopId);
-      if (typeof before === 'number') attempt = before;
+      if (before.status === 'open') attempt = before.attempt;
       else {
-        const tab = before.outcome === 'applied' ? await writer.tabNow(call) : ok(shopId);
+        const tab = before.answer.outcome === 'applied' ? await writer.tabNow(call) : ok(shopId);
         if (tab.isErr()) return err(tab.error);
-        if (tab.value === shopId) return ok(before);
+        if (tab.value === shopId) return ok(before.answer);
         // That was another tab, and a copy has its name now.
         reader.forgetShape();
         seen = null;
