@@ -13,15 +13,15 @@ import {
   onlyJson,
   supervisorsWith,
   withoutRepeatedHeaders,
-} from './guards.js';
-import { SAFE_HEADERS } from './http-server.js';
-import { requestLog } from './request-log.js';
-import { onlyOwnPages, onlyServedHosts } from './served-hosts.js';
-import { sessionRoutes } from './session-routes.js';
-import { createSessions } from './sessions.js';
-import type { ShopSettings } from './shop-settings.js';
-import { SessionStreams } from './session-streams.js';
-import { TokenGate } from './token-gate.js';
+} from './access/guards.js';
+import { SAFE_HEADERS } from './listening/http-server.js';
+import { requestLog } from './listening/request-log.js';
+import { onlyOwnPages, onlyServedHosts } from './access/served-hosts.js';
+import { sessionRoutes } from './access/session-routes.js';
+import { createSessions } from './access/sessions.js';
+import type { ShopSettings } from './opening/shop-settings.js';
+import { SessionStreams } from './access/session-streams.js';
+import { TokenGate } from './access/token-gate.js';
 
 export interface AppParts {
   readonly lock: SpoolLock;

@@ -1,4 +1,4 @@
-export { CannotOpen } from './cannot-open.js';
-export { createLog } from './request-log.js';
+export { CannotOpen } from './opening/cannot-open.js';
+export { createLog } from './listening/request-log.js';
 export { openShopServer, type ShopServer } from './shop-server.js';
-export { readShopSettings, type ShopSettings } from './shop-settings.js';
+export { readShopSettings, type ShopSettings } from './opening/shop-settings.js';

@@ -2,12 +2,12 @@
 import type { Result } from 'neverthrow';
 import type { Logger } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
-import type { CannotOpen } from './cannot-open.js';
-import { closeShop } from './closing.js';
-import { HELP, readCommandLine } from './command-line.js';
-import { createLog } from './request-log.js';
+import type { CannotOpen } from './opening/cannot-open.js';
+import { closeShop } from './opening/closing.js';
+import { HELP, readCommandLine } from './opening/command-line.js';
+import { createLog } from './listening/request-log.js';
 import { openShopServer, type ShopServer } from './shop-server.js';
-import { readShopSettings } from './shop-settings.js';
+import { readShopSettings } from './opening/shop-settings.js';
 
 const WRONG_ARGUMENT = 2;
 

@@ -9,15 +9,15 @@ import { createGoogleSheetsSource, type GoogleSheetsSource } from '@spoollock/go
 import { err, ok, type Result } from 'neverthrow';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
-import { keepTrail } from './audit.js';
-import { CannotOpen } from './cannot-open.js';
-import { createHttpServer } from './http-server.js';
-import { keepReconciling } from './reconciling.js';
-import { redisConnection } from './redis-connection.js';
-import { createLog } from './request-log.js';
-import type { ShopSettings } from './shop-settings.js';
-import { openShopSheet } from './shop-sheet.js';
-import { watchClient } from './sheet-troubles.js';
+import { keepTrail } from './sheet/audit.js';
+import { CannotOpen } from './opening/cannot-open.js';
+import { createHttpServer } from './listening/http-server.js';
+import { keepReconciling } from './locks/reconciling.js';
+import { redisConnection } from './locks/redis-connection.js';
+import { createLog } from './listening/request-log.js';
+import type { ShopSettings } from './opening/shop-settings.js';
+import { openShopSheet } from './sheet/shop-sheet.js';
+import { watchClient } from './sheet/sheet-troubles.js';
 
 /**
  * A shop that is open.

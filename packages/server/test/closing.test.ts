@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { closeShop } from '../src/closing.js';
+import { closeShop } from '../src/opening/closing.js';
 import { err, ok, type Result } from 'neverthrow';
-import { CannotOpen } from '../src/cannot-open.js';
+import { CannotOpen } from '../src/opening/cannot-open.js';
 import type { ShopServer } from '../src/shop-server.js';
 
 beforeEach(() => void vi.useFakeTimers());

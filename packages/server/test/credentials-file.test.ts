@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readShopSettings } from '../src/shop-settings.js';
+import { readShopSettings } from '../src/opening/shop-settings.js';
 import { fileWith, keyFile, pem, RSA_KEY } from './support/key-file.js';
 import { ownFolder } from './support/shop-process.js';
 

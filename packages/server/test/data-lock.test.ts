@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { lockData } from '../src/data-lock.js';
+import { lockData } from '../src/sheet/data-lock.js';
 import { ownFolder } from './support/shop-process.js';
 
 function dataFile(leftover?: unknown): string {

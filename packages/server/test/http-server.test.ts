@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createHttpServer, type HttpServerOptions } from '../src/http-server.js';
-import { createLog } from '../src/request-log.js';
+import { createHttpServer, type HttpServerOptions } from '../src/listening/http-server.js';
+import { createLog } from '../src/listening/request-log.js';
 import { fewSpools, MR, testShop, type TestShop } from './support/test-shop.js';
 
 /** Says these bytes, ends its own side unless told otherwise, and hears everything until the shop has ended too. */

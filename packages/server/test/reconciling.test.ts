@@ -1,6 +1,6 @@
 import type { SheetsClient } from '@spoollock/google-sheets';
 import { expect, test } from 'vitest';
-import { watchClient } from '../src/sheet-troubles.js';
+import { watchClient } from '../src/sheet/sheet-troubles.js';
 import { DOWN, FaultySource, MISSHAPED, StoreThatComesBack } from '../../http/test/support/faulty-ports.js';
 import { MR, testShop } from './support/test-shop.js';
 

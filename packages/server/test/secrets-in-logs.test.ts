@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MemoryLockStore } from '@spoollock/core/memory';
-import { createLog } from '../src/request-log.js';
+import { createLog } from '../src/listening/request-log.js';
 import { matching } from '../../http/test/support/matching.js';
 import { fewSpools, JP, MR, testShop } from './support/test-shop.js';
 

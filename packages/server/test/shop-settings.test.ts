@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readSheetSettings } from '@spoollock/google-sheets';
-import { readShopSettings } from '../src/shop-settings.js';
+import { readShopSettings } from '../src/opening/shop-settings.js';
 import { keyFile } from './support/key-file.js';
 
 const TOKEN = 'sixteen-or-more-characters';

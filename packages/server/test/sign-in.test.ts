@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { VirtualClock } from '@spoollock/testing';
 import { describe, expect, test } from 'vitest';
-import { createSessions } from '../src/sessions.js';
-import { TokenThrottle } from '../src/token-throttle.js';
+import { createSessions } from '../src/access/sessions.js';
+import { TokenThrottle } from '../src/access/token-throttle.js';
 import type { Answer } from '../../http/test/support/client.js';
 import { openEvents } from './support/events.js';
 import { JP, MR, testShop, type TestShop } from './support/test-shop.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { processorTime, tooSlow } from '../../core/test/support/slow-texts.js';
-import { readShopSettings } from '../src/shop-settings.js';
+import { readShopSettings } from '../src/opening/shop-settings.js';
 import { JP, MR, testShop } from './support/test-shop.js';
 
 /** A body of a hundred kilobytes of UTF-8, of marks that take quadratic time to compose. */

@@ -7,9 +7,9 @@ import { createGoogleSheetsSource, type SheetsClient } from '@spoollock/google-s
 import { startSheetsEmulator, type SheetsEmulator, type SpreadsheetByHand } from '@spoollock/sheets-emulator';
 import { onTestFinished } from 'vitest';
 import { createApp } from '../../src/app.js';
-import { createHttpServer } from '../../src/http-server.js';
-import { redisConnection } from '../../src/redis-connection.js';
-import { createLog } from '../../src/request-log.js';
+import { createHttpServer } from '../../src/listening/http-server.js';
+import { redisConnection } from '../../src/locks/redis-connection.js';
+import { createLog } from '../../src/listening/request-log.js';
 import { client, type Client } from '../../../http/test/support/client.js';
 import { stopServing } from './stop-serving.js';
 

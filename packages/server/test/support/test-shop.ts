@@ -13,9 +13,9 @@ import { logEvents } from '@spoollock/core/logging';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { onTestFinished } from 'vitest';
 import { createApp, type AppParts } from '../../src/app.js';
-import { createHttpServer } from '../../src/http-server.js';
-import { keepReconciling } from '../../src/reconciling.js';
-import { createLog } from '../../src/request-log.js';
+import { createHttpServer } from '../../src/listening/http-server.js';
+import { keepReconciling } from '../../src/locks/reconciling.js';
+import { createLog } from '../../src/listening/request-log.js';
 import { client, type Client } from '../../../http/test/support/client.js';
 import { stopServing } from './stop-serving.js';
 

@@ -9,10 +9,10 @@ import { startSheetsEmulator, type SheetsEmulator, type SpreadsheetByHand } from
 import { onTestFinished } from 'vitest';
 import { startRedis, type RedisServer } from '../../../../redis/test/support/redis-server.js';
 import { createApp, type AppParts } from '../../../src/app.js';
-import { createHttpServer } from '../../../src/http-server.js';
-import { keepReconciling } from '../../../src/reconciling.js';
-import { redisConnection } from '../../../src/redis-connection.js';
-import { createLog } from '../../../src/request-log.js';
+import { createHttpServer } from '../../../src/listening/http-server.js';
+import { keepReconciling } from '../../../src/locks/reconciling.js';
+import { redisConnection } from '../../../src/locks/redis-connection.js';
+import { createLog } from '../../../src/listening/request-log.js';
 import { client, type Client } from '../../../../http/test/support/client.js';
 import { stopServing } from '../../support/stop-serving.js';
 

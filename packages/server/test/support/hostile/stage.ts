@@ -7,10 +7,10 @@ import { createAuditTrail, createGoogleSheetsSource } from '@spoollock/google-sh
 import { startSheetsEmulator, type SpreadsheetByHand } from '@spoollock/sheets-emulator';
 import { startRedis } from '../../../../redis/test/support/redis-server.js';
 import { createApp } from '../../../src/app.js';
-import { createHttpServer } from '../../../src/http-server.js';
-import { keepReconciling } from '../../../src/reconciling.js';
-import { redisConnection } from '../../../src/redis-connection.js';
-import { createLog } from '../../../src/request-log.js';
+import { createHttpServer } from '../../../src/listening/http-server.js';
+import { keepReconciling } from '../../../src/locks/reconciling.js';
+import { redisConnection } from '../../../src/locks/redis-connection.js';
+import { createLog } from '../../../src/listening/request-log.js';
 import { Books, ZONE, type BookedSpool } from './books.js';
 import { LogWatch } from './log-watch.js';
 import { LANES, SPOOLS_A_LANE } from './plan.js';

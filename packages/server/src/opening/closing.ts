@@ -1,6 +1,6 @@
 import type { Result } from 'neverthrow';
 import type { CannotOpen } from './cannot-open.js';
-import type { ShopServer } from './shop-server.js';
+import type { ShopServer } from '../shop-server.js';
 
 /** So long a shop that was told to close while it opened may go on opening. */
 const OPENING_GRACE_MS = 8_000;

@@ -3,7 +3,7 @@ import type { LockStore } from '@spoollock/core/adapter';
 import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';
 import type { Logger } from 'pino';
 import { createClient } from 'redis';
-import { CannotOpen } from './cannot-open.js';
+import { CannotOpen } from '../opening/cannot-open.js';
 
 /** The one connection that everything in this process shares, and one that only listens: Redis wants it apart. */
 export interface RedisConnection {

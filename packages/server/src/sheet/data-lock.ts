@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { z } from 'zod';
-import { CannotOpen } from './cannot-open.js';
+import { CannotOpen } from '../opening/cannot-open.js';
 
 /** Keeps other shops of this machine from the file in which a shop keeps its sheet. */
 export interface DataLock {

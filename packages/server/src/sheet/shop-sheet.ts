@@ -7,9 +7,9 @@ import { startSheetsEmulator, type SheetsEmulator, type SpreadsheetSeed } from '
 import { sampleSpreadsheet } from '@spoollock/sheets-emulator/sample';
 import type { SheetsClient } from '@spoollock/google-sheets';
 import type { Logger } from 'pino';
-import { CannotOpen } from './cannot-open.js';
+import { CannotOpen } from '../opening/cannot-open.js';
 import { lockData, type DataLock } from './data-lock.js';
-import type { ShopSettings } from './shop-settings.js';
+import type { ShopSettings } from '../opening/shop-settings.js';
 
 /** The spreadsheet that the shop works on, and the client to reach it by. */
 export interface ShopSheet {
