@@ -29,6 +29,7 @@ const ROOMS = {
     'spool-lock.ts': [...BELOW_ENGINE, 'engine'],
     operations: [...BELOW_ENGINE, 'input', 'engine', 'spool-lock.ts'],
     memory: ['domain', 'ports', 'protocol', 'input'],
+    history: [...BELOW_ENGINE, 'input', 'engine'],
   },
   cli: {
     time: [],
@@ -44,7 +45,7 @@ const ROOMS = {
     reading: ['calls', 'ledger'],
     'compare-and-set': ['calls', 'ledger', 'reading'],
     writing: ['calls', 'ledger', 'reading', 'compare-and-set'],
-    audit: ['calls'],
+    audit: ['calls', 'reading'],
   },
   postgres: {
     client: [],

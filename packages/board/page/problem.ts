@@ -32,6 +32,7 @@ export const PROBLEM_TYPES = [
   'headers-too-large',
   'too-many-sign-ins',
   'internal-error',
+  'no-history',
   'board-unread',
   'too-many-requests',
   'too-many-streams',

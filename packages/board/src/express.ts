@@ -24,7 +24,7 @@ export type { BoardOperation } from './parts.js';
 
 /** `Request` is the framework's own. */
 export interface BoardOptions<Request>
-  extends CommonOptions<Request>, Pick<SpoolHttpOptions<Request>, 'supervisor'> {}
+  extends CommonOptions<Request>, Pick<SpoolHttpOptions<Request>, 'supervisor' | 'history'> {}
 
 /** A board to mount. */
 export type Board<Request extends IncomingMessage> = NodeHandler<Request> & {
@@ -50,12 +50,12 @@ export function board<Request extends IncomingMessage = IncomingMessage>(
   lock: SpoolLock,
   options: BoardOptions<Request> = {},
 ): Board<Request> {
-  const { authorize, supervisor } = options;
+  const { authorize, supervisor, history } = options;
   const { page, feed, streams, close } = boardParts(lock, options);
   const files = pageFiles(page);
   const routes = boardRoutes(feed, streams);
-  const paths = { spools: '/api/spools', health: null, openApi: null };
-  const operations = spoolRouter<Request>(lock, { authorize, supervisor, paths });
+  const paths = { spools: '/api/spools', workers: '/api/workers', health: null, openApi: null };
+  const operations = spoolRouter<Request>(lock, { authorize, supervisor, history, paths });
 
   /** Whether the request may go on; it is answered if not. */
   async function mayGoOn(

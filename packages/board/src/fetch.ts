@@ -10,7 +10,8 @@ import { STREAM_HEADERS } from './streams.js';
 export type { BoardOperation } from './parts.js';
 
 /** What `boardFetch` takes. */
-export interface BoardFetchOptions extends CommonOptions<Request>, Pick<SpoolFetchOptions, 'supervisor'> {
+export interface BoardFetchOptions
+  extends CommonOptions<Request>, Pick<SpoolFetchOptions, 'supervisor' | 'history'> {
   /** The path at which the app hands requests over, such as `/tools/board`; none by default. */
   readonly basePath?: string | undefined;
   /**
@@ -41,7 +42,7 @@ export type BoardHandler = ((request: Request) => Promise<Response>) & {
  */
 export function boardFetch(
   lock: SpoolLock,
-  { basePath = '', address = () => '', supervisor, ...options }: BoardFetchOptions = {},
+  { basePath = '', address = () => '', supervisor, history, ...options }: BoardFetchOptions = {},
 ): BoardHandler {
   const { authorize } = options;
   const { page, feed, streams, close } = boardParts(lock, options);
@@ -50,8 +51,8 @@ export function boardFetch(
     [...page.files].map(([path, it]) => [path, { ...it, body: new Uint8Array(it.body) }]),
   );
   const base = basePath.replace(/\/$/, '');
-  const paths = { spools: '/api/spools', health: null, openApi: null };
-  const operations = spoolFetch(lock, { basePath: base, authorize, supervisor, paths });
+  const paths = { spools: '/api/spools', workers: '/api/workers', health: null, openApi: null };
+  const operations = spoolFetch(lock, { basePath: base, authorize, supervisor, history, paths });
 
   function file(path: string, request: Request): Response {
     const found = files.get(path);

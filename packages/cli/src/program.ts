@@ -4,6 +4,7 @@ import { textArgument } from './commands/arguments.js';
 import { addBoard } from './commands/board.js';
 import { addDoctor } from './commands/doctor.js';
 import { addFinalizar } from './commands/finalizar.js';
+import { addHistory } from './commands/history.js';
 import { addInit } from './commands/init.js';
 import { addInspect } from './commands/inspect.js';
 import { addList } from './commands/list.js';
@@ -125,7 +126,7 @@ export function createProgram(output: OutputConfiguration): {
     )
     .option('--timeout <duration>', 'how long a call may take, such as 30s (SPOOLLOCK_TIMEOUT)', textArgument)
     .addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${SETTINGS_HELP}`);
-  const looks = [addBoard, addInspect, addList, addDoctor];
+  const looks = [addBoard, addInspect, addHistory, addList, addDoctor];
   const changes = [addReconcile, addTakeOver, addRelease, addFinalizar];
   for (const add of [...looks, ...changes, addServe, addInit]) add(program, choose);
   for (const command of program.commands) inherit(command, program);

@@ -7,6 +7,7 @@ import { Bench } from './support/bench.js';
 const COMMANDS = [
   'board',
   'inspect',
+  'history',
   'list',
   'doctor',
   'reconcile',
@@ -106,6 +107,7 @@ describe('a wrong command line ends with 2, names what is wrong, and asks nobody
 /** What each command needs besides, so that nothing else is wrong. */
 const REST: Readonly<Record<string, readonly string[]>> = {
   inspect: ['MK-1'],
+  history: ['MK-1'],
   'take-over': ['MK-1', '--from', 'MR(93)', '--to', 'JP(7)', '--by', 'A. Soto', '--reason', 'left', '--yes'],
   release: ['MK-1', '--from', 'MR(93)', '--by', 'A. Soto', '--reason', 'left', '--yes'],
   finalizar: ['MK-1', '--worker', 'MR(93)', '--yes'],

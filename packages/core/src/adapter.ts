@@ -57,6 +57,27 @@ export type {
   SourceFault,
   WriteAnswer,
 } from './ports/occupation-source.js';
+export {
+  auditStory,
+  type AuditAction,
+  type AuditDetails,
+  type AuditPerson,
+  type AuditStory,
+  type AuditType,
+} from './history/audit-story.js';
+export { HOLDING_ENDS, type Holding, type HoldingEnd } from './history/holding.js';
+export { holdingsFrom } from './history/holdings.js';
+export { isAuditType, type TrailLine } from './history/trail-line.js';
+export {
+  historyOf,
+  type History,
+  type HistoryError,
+  type HistoryOptions,
+  type OccupationHistory,
+  type ReadableTrail,
+  type TrailLines,
+  type TrailSubject,
+} from './history/occupation-history.js';
 export { DRIFTS, SPOOL_STATES, type Drift, type SpoolState } from './domain/spool-state.js';
 export { spoolState, type BoardLock } from './protocol/board-state.js';
 export {

@@ -8,3 +8,4 @@ export { workerLabel, type Holder, type Worker } from './domain/worker.js';
 export { parseSpoolTag } from './input/spool-tag.js';
 export { parseWorker, parseWorkerId } from './input/worker.js';
 export { DRIFTS, SPOOL_STATES, type Drift, type SpoolState } from './domain/spool-state.js';
+export { HOLDING_ENDS, type HoldingEnd } from './history/holding.js';

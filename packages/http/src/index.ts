@@ -13,5 +13,5 @@ export {
 } from './problem.js';
 export { summaryOf } from './reconciles.js';
 export type { Operation, Paths } from './routes.js';
-export { grantView, spoolView } from './views.js';
+export { grantView, historyView, spoolView } from './views.js';
 export type * from './wire.js';

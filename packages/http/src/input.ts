@@ -7,10 +7,11 @@ import {
   type TakeOver,
   type Worker,
 } from '@spoollock/core';
-import { type InvalidInput } from '@spoollock/core/adapter';
+import { parseWorkerId, type InvalidInput } from '@spoollock/core/adapter';
 import { err, ok, Result } from 'neverthrow';
 import type { z } from 'zod';
 import { readAlso } from './also.js';
+import { HistoryQuery } from './history-schemas.js';
 import { invalid } from './invalid.js';
 import { httpProblem, problemOf, type Problem } from './problem.js';
 import {
@@ -53,12 +54,26 @@ export function inShape<T>(shape: z.ZodType<T>, input: unknown): Result<T, Inval
 }
 
 export function readListQuery(query: URLSearchParams): Read<ListQuery> {
+  return read(BoardQuery, membersOf(query));
+}
+
+export function readHistoryQuery(query: URLSearchParams): Read<{ readonly limit?: number | undefined }> {
+  return read(HistoryQuery, membersOf(query));
+}
+
+/** A worker's number in an address. */
+export function readWorkerNumber(text: string): Read<number> {
+  const number = /^\d{1,16}$/.test(text) ? Number(text) : text;
+  return asProblem(parseWorkerId(number, 'worker'));
+}
+
+function membersOf(query: URLSearchParams): object {
   const names = new Set(query.keys());
   const members = [...names].map((name) => {
     const values = query.getAll(name);
     return [name, values.length === 1 ? values[0] : values] as const;
   });
-  return inShape(BoardQuery, Object.fromEntries(members)).mapErr((error) => problemOf(error));
+  return Object.fromEntries(members);
 }
 
 export interface TakeOrder extends Writing {

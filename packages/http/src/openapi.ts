@@ -8,7 +8,7 @@ import { NAMED, ProblemShape } from './schemas.js';
  *
  * @example
  * ```ts
- * const document = openApiDocument({ spools: '/spools', health: '/health', openApi: '/openapi.json' });
+ * const document = openApiDocument({ spools: '/spools', workers: '/workers', health: '/health', openApi: '/openapi.json' });
  * console.log(JSON.stringify(document, null, 2));
  * ```
  */
@@ -42,7 +42,7 @@ function pathItems(paths: Paths): object {
 
 function operationObject(route: Route): object {
   const { operation, summary, body, answers } = route;
-  const parameters = [...tagParameter(route), ...queryParameters(route), ...keyParameter(route)];
+  const parameters = [...pathParameter(route), ...queryParameters(route), ...keyParameter(route)];
   return {
     operationId: operation,
     summary,
@@ -71,11 +71,16 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   503: 'Neither side answers',
 };
 
-function tagParameter({ path }: Route): readonly object[] {
-  if (!path.includes('{tag}')) return [];
-  const description = 'The tag of the spool, percent-encoded';
-  return [{ name: 'tag', in: 'path', required: true, description, schema: { type: 'string' } }];
+function pathParameter({ path }: Route): readonly object[] {
+  const [, name = ''] = /\{(\w+)\}/.exec(path) ?? [];
+  const known = PARAMETERS[name];
+  return known === undefined ? [] : [{ name, in: 'path', required: true, ...known }];
 }
+
+const PARAMETERS: Readonly<Record<string, object>> = {
+  tag: { description: 'The tag of the spool, percent-encoded', schema: { type: 'string' } },
+  number: { description: 'The worker’s number, such as 93', schema: { type: 'integer', minimum: 1 } },
+};
 
 function queryParameters({ query }: Route): readonly object[] {
   return Object.entries(query?.shape ?? {}).map(([name, shape]) => ({

@@ -1,23 +1,27 @@
 import { parseSpoolTag, type AlsoCells, type SpoolLock, type SpoolLockError } from '@spoollock/core';
+import type { OccupationHistory } from '@spoollock/core/adapter';
 import type { Result, ResultAsync } from 'neverthrow';
 import { answer, problemAnswer, type WireAnswer } from './exchange.js';
 import {
   readBulk,
   readExtension,
   readGiveBack,
+  readHistoryQuery,
   readListQuery,
   readRelease,
   readTake,
   readTakeOver,
+  readWorkerNumber,
   type Caller,
 } from './input.js';
-import { problemOf, type Problem } from './problem.js';
+import { httpProblem, problemOf, type Problem } from './problem.js';
 import type { Operation } from './routes.js';
 import {
   extendedView,
   giveBackView,
   grantView,
   healthView,
+  historyView,
   inspectionView,
   pageView,
   releasedView,
@@ -26,8 +30,8 @@ import type { WireOutcome, WireReconcile } from './wire.js';
 
 /** One request whose sender may make it, and whose body is read. */
 export interface Call {
-  /** Decoded, and not checked: the lock does that. */
-  readonly tag: string;
+  /** What the address names, a tag or a worker's number: decoded, and not checked. */
+  readonly parameter: string;
   readonly query: URLSearchParams;
   readonly body: unknown;
   readonly caller: Caller;
@@ -36,11 +40,15 @@ export interface Call {
 export interface OperationParts {
   /** With columns of whatever names: which there are, the lock itself checks. */
   readonly lock: SpoolLock<AlsoCells>;
+  /** `null`: the app hands out none. */
+  readonly history: OccupationHistory | null;
   readonly lastReconcile: () => WireReconcile | null;
   readonly openApi: () => object;
 }
 
 type Answering = (call: Call) => Promise<WireAnswer>;
+
+const NO_HISTORY = httpProblem('no-history', 'This shop hands out no history of its spools.', 'nothing');
 
 /** Whoever asks for health wants an answer sooner than a spool. */
 const HEALTH_DEADLINE_MS = 5_000;
@@ -50,35 +58,35 @@ const HEALTH_DEADLINE_MS = 5_000;
  * back, and a call that ends by itself leaves nothing in doubt.
  */
 export function operationsOf(parts: OperationParts): Readonly<Record<Operation, Answering>> {
-  const { lock } = parts;
+  const { lock, history } = parts;
   const health = shared(() => lock.health({ deadlineMs: HEALTH_DEADLINE_MS }));
   return {
     list: ({ query }) => ask(readListQuery(query), (wanted) => lock.list(wanted), pageView),
 
-    inspect: async ({ tag }) =>
+    inspect: async ({ parameter: tag }) =>
       (await lock.inspect(tag)).match(
         (found) => answer(200, inspectionView(found)),
         (error) => problemAnswer(problemOf(error)),
       ),
 
-    iniciar: ({ tag, body, caller }) =>
+    iniciar: ({ parameter: tag, body, caller }) =>
       readTake(body, caller)
         .asyncAndThen(({ worker, also }) =>
           lock.iniciar(tag, worker, { also }).mapErr((error) => problemOf(error)),
         )
         .match((grant) => answer(grant.resumed ? 200 : 201, grantView(grant)), asAnswer),
 
-    finalizar: ({ tag, body, caller }) =>
+    finalizar: ({ parameter: tag, body, caller }) =>
       ask(
         readGiveBack(body, caller),
         ({ worker, guards }) => lock.finalizar(tag, worker, guards),
         giveBackView,
       ),
 
-    extend: ({ tag, body }) =>
+    extend: ({ parameter: tag, body }) =>
       ask(readExtension(body), ({ token, seconds }) => lock.extend(tag, token, seconds), extendedView),
 
-    'take-over': ({ tag, body, caller }) =>
+    'take-over': ({ parameter: tag, body, caller }) =>
       ask(
         readTakeOver(body, caller),
         ({ order, also }) => lock.takeOver(tag, order, { also }),
@@ -86,7 +94,7 @@ export function operationsOf(parts: OperationParts): Readonly<Record<Operation, 
         'take-over',
       ),
 
-    release: ({ tag, body, caller }) =>
+    release: ({ parameter: tag, body, caller }) =>
       ask(
         readRelease(body, caller),
         ({ order, also }) => lock.release(tag, order, { also }),
@@ -116,6 +124,22 @@ export function operationsOf(parts: OperationParts): Readonly<Record<Operation, 
           ),
         )
         .match((results) => answer(207, { results }), asAnswer),
+
+    history: async ({ parameter: tag, query }) =>
+      history === null
+        ? problemAnswer(NO_HISTORY)
+        : ask(readHistoryQuery(query), (options) => history.ofSpool(tag, options), historyView),
+
+    'worker-history': async ({ parameter, query }) =>
+      history === null
+        ? problemAnswer(NO_HISTORY)
+        : ask(
+            readHistoryQuery(query).andThen((options) =>
+              readWorkerNumber(parameter).map((id) => ({ id, options })),
+            ),
+            ({ id, options }) => history.ofWorker(id, options),
+            historyView,
+          ),
 
     health: async () =>
       (await health()).match(

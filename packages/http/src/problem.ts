@@ -54,6 +54,7 @@ const HTTP_KINDS = {
   'headers-too-large': { status: 431, title: 'Address and headers are too large' },
   'too-many-sign-ins': { status: 429, title: 'There were too many wrong tokens' },
   'internal-error': { status: 500, title: 'The shop made a mistake' },
+  'no-history': { status: 501, title: 'The shop hands out no history' },
   'board-unread': { status: 503, title: 'The board could not be read yet' },
   'too-many-requests': { status: 429, title: 'Too many requests wait on one connection' },
   'too-many-streams': { status: 503, title: 'Too many boards are open' },

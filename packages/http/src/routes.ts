@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { History, HistoryQuery } from './history-schemas.js';
 import * as shapes from './schemas.js';
 
 /** What a request can ask for. `openapi` is the description of the routes. */
@@ -12,13 +13,16 @@ export type Operation =
   | 'release'
   | 'iniciar-many'
   | 'finalizar-many'
+  | 'history'
+  | 'worker-history'
   | 'health'
   | 'openapi';
 
 /** Where each group of routes begins, below the place where they are mounted. */
 export interface Paths {
   readonly spools: string;
-  /** `null`: there is no such route. */
+  /** What is asked about workers. `null`: there is no such route, and so with the others. */
+  readonly workers: string | null;
   readonly health: string | null;
   readonly openApi: string | null;
 }
@@ -28,7 +32,7 @@ export interface Route {
   readonly operation: Operation;
   readonly method: 'GET' | 'POST';
   readonly at: keyof Paths;
-  /** Below `at`; `{tag}` stands for one encoded segment. */
+  /** Below `at`; `{tag}` or `{number}` stands for one encoded segment. */
   readonly path: string;
   readonly summary: string;
   readonly query?: z.ZodObject;
@@ -101,6 +105,18 @@ export const ROUTES: readonly Route[] = [
     answers: { 207: shapes.Outcomes },
   },
   {
+    ...{ operation: 'history', method: 'GET', at: 'spools', path: '/{tag}/history' },
+    summary: 'Who had this spool, from when to when, by the audit trail; 501 if the shop hands out none',
+    query: HistoryQuery,
+    answers: { 200: History },
+  },
+  {
+    ...{ operation: 'worker-history', method: 'GET', at: 'workers', path: '/{number}/history' },
+    summary: 'Which spools this worker had, by the audit trail; 501 if the shop hands out none',
+    query: HistoryQuery,
+    answers: { 200: History },
+  },
+  {
     ...{ operation: 'health', method: 'GET', at: 'health', path: '' },
     summary: 'Asks whether both sides answer now; 503 if none does',
     answers: { 200: shapes.HealthShape, 503: shapes.HealthShape },
@@ -114,10 +130,10 @@ export const ROUTES: readonly Route[] = [
 
 /** What an address leads to. */
 export type Match =
-  | { readonly found: 'route'; readonly route: Route; readonly tag: string }
+  | { readonly found: 'route'; readonly route: Route; readonly parameter: string }
   /** It is there, for other methods. */
   | { readonly found: 'other-methods'; readonly allow: string }
-  | { readonly found: 'undecodable-tag' }
+  | { readonly found: 'undecodable'; readonly route: Route }
   | { readonly found: 'empty-tag' }
   | { readonly found: 'nothing' };
 
@@ -125,35 +141,37 @@ export type Match =
 export function matchRoute(method: string, path: string, paths: Paths): Match {
   const matching = ROUTES.flatMap((route) => {
     const root = paths[route.at];
-    const tag = root === null ? null : tagIn(path, root + route.path);
-    return tag === null ? [] : [{ route, tag }];
+    const parameter = root === null ? null : parameterIn(path, root + route.path);
+    return parameter === null ? [] : [{ route, parameter }];
   });
   if (matching.length === 0) return isTagEmpty(path, paths.spools) ? { found: 'empty-tag' } : NOTHING;
-  // A route without a tag in its path is the closer match: a spool may be called like an operation.
+  // A route without a parameter in its path is the closer match: a spool may be called like an operation.
   const asked = method === 'HEAD' ? 'GET' : method;
   const [match] = matching
     .filter(({ route }) => route.method === asked)
-    .sort((one, other) => one.tag.length - other.tag.length);
+    .sort((one, other) => one.parameter.length - other.parameter.length);
   if (match === undefined) return { found: 'other-methods', allow: allowed(matching) };
-  const tag = decoded(match.tag);
-  return tag === null ? { found: 'undecodable-tag' } : { found: 'route', route: match.route, tag };
+  const { route } = match;
+  const parameter = decoded(match.parameter);
+  return parameter === null ? { found: 'undecodable', route } : { found: 'route', route, parameter };
 }
 
 const NOTHING = { found: 'nothing' } as const;
 
-/** The encoded tag in this path, `''` where the pattern has none; `null` if it does not match. */
-function tagIn(path: string, pattern: string): string | null {
+/** The encoded parameter in this path, `''` where the pattern has none; `null` if it does not match. */
+function parameterIn(path: string, pattern: string): string | null {
   const wanted = pattern.split('/');
   const given = path.replace(/\/$/, '').split('/');
   if (given.length !== wanted.length) return null;
-  let tag = '';
+  let parameter = '';
   for (const [at, segment] of wanted.entries()) {
     const part = given[at] ?? '';
-    if (segment === '{tag}') tag = part;
+    const isParameter = segment.startsWith('{');
+    if (isParameter) parameter = part;
     else if (part.toLowerCase() !== segment.toLowerCase()) return null;
-    if (segment === '{tag}' && part === '') return null;
+    if (isParameter && part === '') return null;
   }
-  return tag;
+  return parameter;
 }
 
 /** An address with nothing where its tag should be has a mistake in the tag, not in the address. */
@@ -171,9 +189,9 @@ function allowed(matching: readonly { readonly route: Route }[]): string {
   );
 }
 
-function decoded(tag: string): string | null {
+function decoded(parameter: string): string | null {
   try {
-    return decodeURIComponent(tag);
+    return decodeURIComponent(parameter);
   } catch {
     return null;
   }

@@ -13,7 +13,7 @@ export const MOST_TAGS = 100;
 /** A shape with a name of its own in the OpenAPI document. */
 export const NAMED = z.registry<{ id: string }>();
 
-function named<Shape extends z.ZodType>(id: string, shape: Shape): Shape {
+export function named<Shape extends z.ZodType>(id: string, shape: Shape): Shape {
   NAMED.add(shape, { id });
   return shape;
 }
@@ -74,7 +74,7 @@ export const BulkBody = named(
   }),
 );
 
-const wholeNumber = z
+export const wholeNumber = z
   .string({ error: 'must be given once' })
   .regex(/^\d{1,16}$/, 'must be a whole number of at most 16 digits')
   .transform(Number);
@@ -86,8 +86,8 @@ export const BoardQuery = z.object({
   cursor: z.string({ error: 'must be given once' }).optional(),
 });
 
-const Time = z.string().meta({ format: 'date-time' });
-const count = z.int().min(0);
+export const Time = z.string().meta({ format: 'date-time' });
+export const count = z.int().min(0);
 
 export const Worker: z.ZodType<wire.WireWorker> = named(
   'Worker',

@@ -1,5 +1,5 @@
 import type { AlsoColumns, SpoolLock } from '@spoollock/core';
-import { alsoColumns } from '@spoollock/core/adapter';
+import { alsoColumns, type OccupationHistory } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { refusalOf, refused, type Access, type SupervisorAccess } from './access.js';
 import { checkMediaType } from './body.js';
@@ -32,6 +32,8 @@ export interface SpoolHttpOptions<Request> {
    * caller may write. The source must have them too.
    */
   readonly also?: AlsoColumns | undefined;
+  /** The audit trail's history. Without it, whoever asks for it gets 501. Who may see it, `authorize` says. */
+  readonly history?: OccupationHistory | undefined;
   /** Where the routes begin, below the place where they are mounted. */
   readonly paths?: { readonly [Group in keyof Paths]?: Paths[Group] | undefined } | undefined;
 }
@@ -68,16 +70,18 @@ export interface SpoolHttp<Request> {
  */
 export function createSpoolHttp<Request>(
   lock: SpoolLock,
-  { authorize, supervisor, paths, also = {} }: SpoolHttpOptions<Request> = {},
+  { authorize, supervisor, paths, also = {}, history }: SpoolHttpOptions<Request> = {},
 ): SpoolHttp<Request> {
   const columns = alsoColumns(also);
   const where: Paths = {
     spools: paths?.spools ?? '/spools',
+    workers: paths?.workers === undefined ? '/workers' : paths.workers,
     health: paths?.health === undefined ? '/health' : paths.health,
     openApi: paths?.openApi === undefined ? '/openapi.json' : paths.openApi,
   };
   const operations = operationsOf({
     lock,
+    history: history ?? null,
     lastReconcile: lastReconcileOf(lock),
     openApi: () => openApiDocument(where),
   });
@@ -96,14 +100,19 @@ export function createSpoolHttp<Request>(
     return denied !== null ? err(refused(denied)) : ok({ ...caller, ...by });
   }
 
-  async function serve(route: Route, tag: string, request: WireRequest, from: Request): Promise<WireAnswer> {
+  async function serve(
+    route: Route,
+    parameter: string,
+    request: WireRequest,
+    from: Request,
+  ): Promise<WireAnswer> {
     const admitted = await admit(route, from);
     if (admitted.isErr()) return admitted.error;
     const body = route.body ? await readBody(request) : ok(undefined);
     if (body.isErr()) return problemAnswer(body.error);
     const query = new URLSearchParams(queryOf(request.url));
     const caller = { ...admitted.value, key: request.header('idempotency-key'), columns };
-    return operations[route.operation]({ tag, query, body: body.value, caller });
+    return operations[route.operation]({ parameter, query, body: body.value, caller });
   }
 
   return {
@@ -114,12 +123,12 @@ export function createSpoolHttp<Request>(
           return null;
         case 'empty-tag':
           return safe(problemAnswer(EMPTY_TAG));
-        case 'undecodable-tag':
-          return safe(problemAnswer(UNDECODABLE_TAG));
+        case 'undecodable':
+          return safe(problemAnswer(undecodable(match.route)));
         case 'other-methods':
           return safe(methodNotAllowed(request.method, match.allow));
         case 'route':
-          return safe(await serve(match.route, match.tag, request, from));
+          return safe(await serve(match.route, match.parameter, request, from));
       }
     },
   };
@@ -129,7 +138,10 @@ export function createSpoolHttp<Request>(
 type Admitted = Pick<Caller, 'worker' | 'by'>;
 
 const EMPTY_TAG = problemOf(invalid('tag', 'must not be empty'));
-const UNDECODABLE_TAG = problemOf(invalid('tag', 'is not properly percent-encoded'));
+
+function undecodable({ at }: Route): Problem {
+  return problemOf(invalid(at === 'workers' ? 'worker' : 'tag', 'is not properly percent-encoded'));
+}
 
 async function readBody(request: WireRequest): Promise<Result<unknown, Problem>> {
   const type = checkMediaType((name) => request.header(name));

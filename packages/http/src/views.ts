@@ -8,11 +8,14 @@ import type {
   Spool,
   SpoolPage,
 } from '@spoollock/core';
+import type { History, Holding } from '@spoollock/core/adapter';
 import type {
   WireExtended,
   WireGiveBack,
   WireGrant,
   WireHealth,
+  WireHistory,
+  WireHolding,
   WireInspection,
   WireReconcile,
   WireReleased,
@@ -116,6 +119,44 @@ function version(row: { readonly version: number | null }): { readonly version?:
 
 export function pageView({ spools, next, counts, unlisted, missing }: SpoolPage): WireSpoolPage {
   return { spools: spools.map(spoolView), next, counts, unlisted, ...(missing && { missing }) };
+}
+
+/**
+ * A history as it goes out.
+ *
+ * @example
+ * ```ts
+ * import { historyOf } from '@spoollock/core/adapter';
+ * import { ok } from 'neverthrow';
+ *
+ * const history = historyOf({ lines: async () => ok({ lines: [], complete: true }) }); // or createPostgresHistory
+ * const found = await history.ofSpool('MK-1');
+ * if (found.isOk()) console.log(JSON.stringify(historyView(found.value)));
+ * ```
+ */
+export function historyView({ holdings, meanMs, ...rest }: History): WireHistory {
+  const { count, timed, complete, unread } = rest;
+  return {
+    holdings: holdings.map(holdingView),
+    ...{ count, timed, complete, unread },
+    ...(meanMs !== null && { meanMs: Math.round(meanMs) }),
+  };
+}
+
+function holdingView(holding: Holding): WireHolding {
+  const { tag, worker, label, from, until, durationMs, endedBy, by, reason, also } = holding;
+  return {
+    tag,
+    ...(worker && { worker }),
+    ...(label !== null && { label }),
+    ...(from && { from: from.toISOString() }),
+    ...(until && { until: until.toISOString() }),
+    ...(durationMs !== null && { durationMs }),
+    ...(endedBy && { endedBy }),
+    ...(by !== null && { by }),
+    ...(reason !== null && { reason }),
+    ...(also && { also }),
+  };
 }
 
 export function healthView(

@@ -7,6 +7,7 @@ import type {
   SkipReason,
   SpoolState,
 } from '@spoollock/core';
+import type { HoldingEnd } from '@spoollock/core/adapter';
 import type { Problem } from './problem.js';
 
 // What the answers carry. A member that is not known is left out. Times are ISO 8601 in UTC.
@@ -101,6 +102,41 @@ export interface WireInspection extends WireSpool {
     readonly origin?: 'first-hand' | 'rebuilt';
   };
   readonly row: WireRow;
+}
+
+/** That somebody had a spool. What no line of the audit trail says is left out. */
+export interface WireHolding {
+  readonly tag: string;
+  readonly worker?: { readonly id: number; readonly initials: string | null };
+  /** The label in which no worker could be read. */
+  readonly label?: string;
+  readonly from?: string;
+  /** Missing if it goes on, or if nobody knows when it ended: `endedBy` tells. */
+  readonly until?: string;
+  readonly durationMs?: number;
+  /** How it ended; missing if it goes on. */
+  readonly endedBy?: HoldingEnd;
+  /** The supervisor who ended it. */
+  readonly by?: string;
+  readonly reason?: string;
+  /** What was last written to the app's own columns. */
+  readonly also?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** Who had a spool, or what a worker had. */
+export interface WireHistory {
+  /** The newest first. */
+  readonly holdings: readonly WireHolding[];
+  /** How many there are in all that was read. */
+  readonly count: number;
+  /** How many of them have a duration. */
+  readonly timed: number;
+  /** The mean of these durations, in whole milliseconds. */
+  readonly meanMs?: number;
+  /** Whether the whole trail was read; otherwise there are older ones. */
+  readonly complete: boolean;
+  /** Lines of the trail that another program wrote, which were skipped. */
+  readonly unread: number;
 }
 
 /** What became of one spool of many, as if it had been asked for alone. */

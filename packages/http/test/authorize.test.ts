@@ -25,10 +25,11 @@ describe.each(ADAPTERS)('on %s', (_adapter, openShop) => {
       ['finalizar', { tags: ['TAKEN-JP'], worker: JP }],
     ] as const)
       expect((await shop.post(`/api/spools/${path}`, body)).status).toBe(403);
-    for (const path of ['/health', '/openapi.json']) expect((await shop.get(path)).status).toBe(403);
+    for (const path of ['/api/spools/FREE-1/history', '/api/workers/93/history', '/health', '/openapi.json'])
+      expect((await shop.get(path)).status).toBe(403);
     expect(asked).toEqual([
       ...['list', 'inspect', 'iniciar', 'finalizar', 'extend', 'take-over', 'release'],
-      ...['iniciar-many', 'finalizar-many', 'health', 'openapi'],
+      ...['iniciar-many', 'finalizar-many', 'history', 'worker-history', 'health', 'openapi'],
     ]);
     expect((await shop.lock.list())._unsafeUnwrap().counts.free).toBe(2);
   });

@@ -4,7 +4,7 @@ import { checkMediaType, parseJson } from '../src/body.js';
 import { readListQuery, readOperationId } from '../src/input.js';
 import { matchRoute } from '../src/routes.js';
 
-const paths = { spools: '/spools', health: '/health', openApi: '/openapi.json' };
+const paths = { spools: '/spools', workers: '/workers', health: '/health', openApi: '/openapi.json' };
 
 test('R16: no query, header, path or body takes more than some passes', async () => {
   const slow = await tooSlow({

@@ -30,5 +30,5 @@ export {
   type PostgresAuditOptions,
   type PostgresAuditTrouble,
 } from './audit/audit.js';
-export type { PostgresOccupationPeriod } from './audit/history.js';
-export type { AuditAction, PostgresAuditLine } from './audit/lines.js';
+export { createPostgresHistory, type PostgresHistoryOptions } from './audit/history.js';
+export type { PostgresAuditLine } from './audit/lines.js';

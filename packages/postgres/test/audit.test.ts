@@ -1,7 +1,9 @@
 import { createSpoolLock, parseSpoolTag, type SpoolLockEvent } from '@spoollock/core';
+import type { Holding } from '@spoollock/core/adapter';
 import { VirtualClock } from '@spoollock/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createPostgresAudit, type PostgresAuditTrouble } from '../src/audit/audit.js';
+import { createPostgresHistory } from '../src/audit/history.js';
 import { createPostgresSource } from '../src/source/postgres-source.js';
 import { migratePostgres } from '../src/tables/migrations.js';
 import { DATABASES, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
@@ -42,23 +44,32 @@ describe.each(DATABASES)('an audit trail through $name', ({ open }) => {
     await lock.finalizar(TAG, juan);
     await lock.iniciar(TAG, maria);
     expect((await audit.close()).isOk()).toBe(true);
-    const periods = (await audit.history(TAG))._unsafeUnwrap();
-    const second = 1_000;
-    const rounded = periods.map(({ since, until, durationMs, ...rest }) => ({
-      ...rest,
-      since: since && Math.round((since.getTime() - began) / second),
-      until: until && Math.round((until.getTime() - began) / second),
-      hours: durationMs === null ? null : Math.round(durationMs / hour),
-    }));
-    const of = (worker: typeof maria) => ({
-      workerId: worker.id,
-      worker: `${worker.initials}(${worker.id})`,
+    const history = createPostgresHistory({ client, clock });
+    const found = (await history.ofSpool(TAG))._unsafeUnwrap();
+    const hours = (ms: number) => Math.round(ms / hour);
+    const told = ({ worker, from, until, durationMs, endedBy, by, reason }: Holding) => ({
+      ...{ worker, endedBy, by, reason },
+      from: from && hours(from.getTime() - began),
+      until: until && hours(until.getTime() - began),
+      hours: durationMs && hours(durationMs),
     });
-    expect(rounded).toEqual([
-      { ...of(maria), since: 0, until: 21_600, hours: 6, endedBy: 'TOMAR_CONTROL' },
-      { ...of(juan), since: 21_600, until: 28_800, hours: 2, endedBy: 'FINALIZAR' },
-      { ...of(maria), since: 28_800, until: null, hours: null, endedBy: null },
+    const open = { until: null, hours: null, endedBy: null, by: null, reason: null };
+    const ofMaria = { worker: maria, from: 0, until: 6, hours: 6 };
+    const decided = { endedBy: 'take-over', by: 'jefa', reason: 'turno' };
+    const ofJuan = { worker: juan, from: 6, until: 8, hours: 2, endedBy: 'worker', by: null, reason: null };
+    expect(found.holdings.map(told)).toEqual([
+      { ...open, worker: maria, from: 8 },
+      ofJuan,
+      { ...ofMaria, ...decided },
     ]);
+    expect([found.count, found.timed, hours(found.meanMs ?? 0), found.complete]).toEqual([3, 2, 4, true]);
+    const marias = (await history.ofWorker(maria.id))._unsafeUnwrap();
+    expect(marias.holdings.map(told)).toEqual([
+      { ...open, worker: maria, from: 8 },
+      { ...ofMaria, ...decided },
+    ]);
+    expect((await history.ofSpool(TAG, { limit: 1 }))._unsafeUnwrap()).toMatchObject({ count: 3 });
+    expect((await history.ofWorker(5))._unsafeUnwrap()).toMatchObject({ holdings: [], meanMs: null });
     await lock.close();
   });
 
@@ -111,13 +122,27 @@ describe.each(DATABASES)('an audit trail through $name', ({ open }) => {
     audit.listener(givenBack(3));
     audit.listener(givenBack(4));
     expect((await audit.close()).isOk()).toBe(true);
-    const periods = (await audit.history(TAG))._unsafeUnwrap();
-    expect(periods.map(({ workerId, endedBy, since }) => [workerId, since !== null, endedBy])).toEqual([
-      [1, true, 'unknown'],
+    const history = createPostgresHistory({ client: database.client });
+    const { holdings } = (await history.ofSpool(TAG))._unsafeUnwrap();
+    expect(holdings.map(({ worker, endedBy, from }) => [worker?.id, from !== null, endedBy])).toEqual([
+      [4, false, 'worker'],
+      [3, false, 'worker'],
       [2, true, 'unknown'],
-      [3, false, 'FINALIZAR'],
-      [4, false, 'FINALIZAR'],
+      [1, true, 'unknown'],
     ]);
+  });
+
+  test('of a long trail the newest lines count, and a beginning that was left out is not called lost', async () => {
+    const insert = `INSERT INTO spoollock_audit (id, at, type, action, tag, worker_id, operated_at, details)
+      SELECT n::text, at, CASE n % 2 WHEN 1 THEN 'INICIAR' ELSE 'FINALIZAR' END, '', $1, 7, at, '{}'
+      FROM generate_series(1, 6001) AS n, LATERAL (SELECT timestamptz '2026-05-04' + n * interval '1 minute') AS t(at)`;
+    await database.sql(insert, [TAG]);
+    const history = createPostgresHistory({ client: database.client });
+    const ofSpool = (await history.ofSpool(TAG, { limit: 1000 }))._unsafeUnwrap();
+    expect(ofSpool).toMatchObject({ complete: false, count: 2_500, timed: 2_499, meanMs: 60_000 });
+    expect(ofSpool.holdings).toHaveLength(1_000);
+    const ofWorker = (await history.ofWorker(7))._unsafeUnwrap();
+    expect(ofWorker).toMatchObject({ complete: false, count: 500, timed: 499 });
   });
 });
 

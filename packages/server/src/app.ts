@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Req
 import type { BoardFeed, BoardStreams, Page } from '@spoollock/board';
 import { boardRoutes, pageFiles } from '@spoollock/board/express';
 import type { SpoolLock } from '@spoollock/core';
+import type { OccupationHistory } from '@spoollock/core/adapter';
 import { httpProblem, invalid, problemOf, type Problem } from '@spoollock/http';
 import { sendProblem, spoolRouter } from '@spoollock/http/express';
 import type { Logger } from 'pino';
@@ -25,6 +26,7 @@ import { TokenGate } from './access/token-gate.js';
 
 export interface AppParts {
   readonly lock: SpoolLock;
+  readonly history?: OccupationHistory | undefined;
   readonly log: Logger;
   readonly settings: Pick<
     ShopSettings,
@@ -44,7 +46,7 @@ function onlyUtf8(_req: unknown, _res: unknown, bytes: Buffer, charset: string):
 }
 
 /** The shop's HTTP side. It does not listen: whoever made it does that. */
-export function createApp({ lock, log, settings, board }: AppParts): Express {
+export function createApp({ lock, history, log, settings, board }: AppParts): Express {
   const { shopToken, supervisorToken } = settings;
   const gateOf = (token: string, name: string): TokenGate => new TokenGate(token, name, log);
   const sessions = shopToken === null ? null : createSessions(shopToken, settings.sessionMs);
@@ -81,7 +83,8 @@ export function createApp({ lock, log, settings, board }: AppParts): Express {
   app.use(boardRoutes(board.feed, board.streams, untilMs(admissionOf)));
   app.use(
     spoolRouter(lock, {
-      paths: { spools: '/api/spools' },
+      paths: { spools: '/api/spools', workers: '/api/workers' },
+      history,
       // Whoever comes so far is admitted; the body names the worker.
       supervisor: supervisorsWith(
         supervisorToken === null ? null : gateOf(supervisorToken, 'SUPERVISOR_TOKEN'),

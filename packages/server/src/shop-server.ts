@@ -5,7 +5,11 @@ import { createSpoolLock } from '@spoollock/core';
 import { systemClock } from '@spoollock/core/adapter';
 import { logEvents } from '@spoollock/core/logging';
 import { MemoryLockStore } from '@spoollock/core/memory';
-import { createGoogleSheetsSource, type GoogleSheetsSource } from '@spoollock/google-sheets';
+import {
+  createGoogleSheetsSource,
+  createSheetHistory,
+  type GoogleSheetsSource,
+} from '@spoollock/google-sheets';
 import { err, ok, type Result } from 'neverthrow';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
@@ -130,7 +134,8 @@ async function open(settings: ShopSettings, log: Logger, opened: Opened): Promis
   const streams = createBoardStreams({ feed });
   shareNews(lock, redis, () => feed.somethingChanged());
   const board = { page, feed, streams };
-  const app = createApp({ lock, log, settings, board });
+  const history = createSheetHistory({ client, spreadsheetId, timeZone, tab: trailTab });
+  const app = createApp({ lock, history, log, settings, board });
   const server = createHttpServer(app, log);
   hangUpWhenClosing(server);
   opened.add(async () => {

@@ -235,6 +235,7 @@ export const en: Words = {
     'unsupported-media-type': () => 'The shop did not understand the request. Reload the page.',
     'headers-too-large': () => 'The request is too large.',
     'too-many-sign-ins': () => 'Too many tries. Wait a moment and try again.',
+    'no-history': () => 'This shop hands out no history of its spools.',
     'board-unread': () => 'The shop has not been able to read the sheet or Redis yet.',
     'too-many-requests': () => 'Too many requests at once. Wait a moment and try again.',
     'too-many-streams': () => 'Too many boards are open at once.',

@@ -234,6 +234,7 @@ export const es: Words = {
     'unsupported-media-type': () => 'El taller no entendió el pedido. Recarga la página.',
     'headers-too-large': () => 'El pedido es demasiado grande.',
     'too-many-sign-ins': () => 'Demasiados intentos. Espera un momento y prueba otra vez.',
+    'no-history': () => 'Este taller no muestra el historial de sus spools.',
     'board-unread': () => 'El taller aún no ha podido leer la planilla ni Redis.',
     'too-many-requests': () => 'Demasiados pedidos a la vez. Espera un momento y prueba otra vez.',
     'too-many-streams': () => 'Hay demasiados tableros abiertos a la vez.',

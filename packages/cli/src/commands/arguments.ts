@@ -37,6 +37,11 @@ export function limitArgument(text: string): number {
   return limit <= 10_000 ? limit : fail(LIMIT_RULE);
 }
 
+export function holdingsArgument(text: string): number {
+  const limit = wholeNumber(text, 1, HOLDINGS_RULE);
+  return limit <= 1_000 ? limit : fail(HOLDINGS_RULE);
+}
+
 export function durationArgument(text: string): number {
   return parseDuration(text) ?? fail('It must be a duration such as 90s, 45m, 8h, 1h30m or 2d.');
 }
@@ -47,6 +52,7 @@ export function textArgument(text: string): string {
 
 const MOST = Number.MAX_SAFE_INTEGER;
 const LIMIT_RULE = 'It must be a whole number from 1 to 10000.';
+const HOLDINGS_RULE = 'It must be a whole number from 1 to 1000.';
 
 function wholeNumber(text: string, least: number, rule: string): number {
   const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;

@@ -1,8 +1,9 @@
 import { createSpoolLock, type SpoolLock } from '@spoollock/core';
-import { type Clock, type LockStore } from '@spoollock/core/adapter';
+import { type Clock, type LockStore, type OccupationHistory } from '@spoollock/core/adapter';
 import {
   createAuditTrail,
   createGoogleSheetsSource,
+  createSheetHistory,
   type GoogleSheetsSource,
 } from '@spoollock/google-sheets';
 import { openRedis, type RedisLink } from './redis-link.js';
@@ -15,6 +16,8 @@ export interface Shop {
   readonly source: Pick<GoogleSheetsSource, 'prepare' | 'rows' | 'check' | 'read'>;
   readonly redis: RedisLink;
   readonly sheet: SheetLink;
+  /** Who had which spool, by the audit trail. */
+  readonly history: OccupationHistory;
   /** A lock on the same truth with another lock store, to see what would become of it. It is the caller's to close. */
   readonly lockOn: (store: LockStore) => SpoolLock;
   /** From now on what is done is written into the audit trail as well; ends with what could not be, in a sentence. */
@@ -43,6 +46,7 @@ export const openShop: OpenShop = async (settings, clock, signal) => {
     source,
     redis,
     sheet,
+    history: createSheetHistory({ client, spreadsheetId, timeZone, tab: trailTab, clock }),
     lockOn,
     keepTrail() {
       const trail = createAuditTrail({

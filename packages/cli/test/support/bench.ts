@@ -1,5 +1,11 @@
 import { createSpoolLock, parseSpoolTag } from '@spoollock/core';
-import { isSpoolTag, type LockStore, type OccupationSource } from '@spoollock/core/adapter';
+import {
+  historyOf,
+  isSpoolTag,
+  type LockStore,
+  type OccupationSource,
+  type TrailLine,
+} from '@spoollock/core/adapter';
 import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { faultyLockStore, faultyOccupationSource, FaultPlan, VirtualClock } from '@spoollock/testing';
 import { err, ok } from 'neverthrow';
@@ -38,6 +44,8 @@ export interface BenchOptions {
   readonly trailTrouble?: string;
   /** The working directory. */
   readonly folder?: string;
+  /** The lines of the audit trail. */
+  readonly lines?: readonly TrailLine[];
   readonly server?: Awaited<ReturnType<LoadServer>>;
 }
 
@@ -137,6 +145,10 @@ export class Bench {
     return {
       lock,
       lockOn,
+      history: historyOf(
+        { lines: async () => ok({ lines: this.options.lines ?? [], complete: true }) },
+        this.clock,
+      ),
       source: withPrepare(source),
       redis: {
         store,

@@ -20,6 +20,7 @@ interface Described {
 /** The description of a shop at `/api/spools`. */
 export const DOCUMENT = openApiDocument({
   spools: '/api/spools',
+  workers: '/api/workers',
   health: '/health',
   openApi: '/openapi.json',
 }) as Described;
@@ -63,7 +64,7 @@ function descriptionOf(method: string, path: string): string | null {
   const fitting = Object.keys(DOCUMENT.paths).filter(
     (template) =>
       DOCUMENT.paths[template]?.[method.toLowerCase()] !== undefined &&
-      new RegExp(`^${template.replaceAll('{tag}', '[^/]+')}$`).test(given),
+      new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(given),
   );
   return fitting.sort((one, other) => Number(one.includes('{')) - Number(other.includes('{')))[0] ?? null;
 }

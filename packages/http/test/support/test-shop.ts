@@ -19,7 +19,7 @@ export const MR = { id: 93, initials: 'MR' };
 export const JP = { id: 94, initials: 'JP' };
 
 export interface Setup
-  extends Partial<SpoolLockOptions>, Pick<SpoolHttpOptions<unknown>, 'authorize' | 'also'> {
+  extends Partial<SpoolLockOptions>, Pick<SpoolHttpOptions<unknown>, 'authorize' | 'also' | 'history'> {
   readonly supervisor?: SpoolHttpOptions<unknown>['supervisor'];
   /** Puts another lock before the real one, such as one that answers with a chosen error. */
   readonly instead?: (lock: SpoolLock) => SpoolLock;
@@ -56,6 +56,7 @@ async function open(listener: Listener, setup: Setup): Promise<TestShop> {
     authorize,
     supervisor,
     also,
+    history,
     ...options
   } = { supervisor: () => 'allow' as const, ...setup };
   const lock = createSpoolLock({ store: new MemoryLockStore(), source: fewSpools(), ...options });
@@ -63,7 +64,10 @@ async function open(listener: Listener, setup: Setup): Promise<TestShop> {
   const line = (fields: object, message: string) => void lines.push(JSON.stringify({ ...fields, message }));
   logEvents(lock, { debug: line, info: line, warn: line, error: line });
   const server = createServer(
-    listener(instead(lock), { authorize, supervisor, also, paths: { spools: '/api/spools' } }),
+    listener(instead(lock), {
+      ...{ authorize, supervisor, also, history },
+      paths: { spools: '/api/spools', workers: '/api/workers' },
+    }),
   ).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(async () => {

@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { SpoolLockEvent } from '@spoollock/core';
-import { systemClock, type Clock, type PortCall, type SourceAnswer } from '@spoollock/core/adapter';
+import { systemClock, type Clock } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { connectionOf } from '../client/connect.js';
 import { Database } from '../client/database.js';
-import { withoutEffect } from '../client/source-faults.js';
 import type { PostgresClient } from '../client/slices.js';
 import { statement, type Statement } from '../client/statement.js';
 import type { PostgresSchemaOptions } from '../tables/migrations.js';
 import { ownTables } from '../tables/names.js';
-import { periodsOf, type PostgresOccupationPeriod } from './history.js';
 import { auditLine, type PostgresAuditLine } from './lines.js';
 
 /** Lines that could not be written yet, or at all. */
@@ -42,8 +40,6 @@ export interface PostgresAuditOptions extends PostgresSchemaOptions {
  * import { PGlite } from '@electric-sql/pglite';
  * const client = await PGlite.create();
  * const audit: PostgresAudit = createPostgresAudit({ client });
- * const periods = (await audit.history('MK-1')).unwrapOr([]);
- * for (const { worker, since, durationMs } of periods) console.log(worker, since, durationMs);
  * const closed = await audit.close({ deadlineMs: 1_000 });
  * if (closed.isErr()) console.error(closed.error); // the lines that are lost
  * await client.close();
@@ -54,8 +50,6 @@ export interface PostgresAudit {
   readonly listener: (event: SpoolLockEvent) => void;
   /** How many lines are not written yet. */
   readonly waiting: number;
-  /** Who had the spool, from when to when, by the lines that are written. */
-  history(tag: string, call?: PortCall): SourceAnswer<readonly PostgresOccupationPeriod[]>;
   /** Writes what waits, and takes no more lines. The lines that could not be written come back. */
   close(options?: {
     readonly deadlineMs?: number | undefined;
@@ -64,7 +58,7 @@ export interface PostgresAudit {
 
 /**
  * Creates an audit trail in the table `spoollock_audit`, which `migratePostgres` makes. Every INICIAR, FINALIZAR,
- * take-over and release is a line. Lines that arrive together share a statement. While PostgreSQL is away they wait in
+ * take-over and release is a line, which `createPostgresHistory` reads again. Lines that arrive together share a statement. While PostgreSQL is away they wait in
  * memory, and a dying process loses them. A line that was written is written once, however often it is sent.
  *
  * @throws TypeError for another kind of client; RangeError that names an option with an impossible value.
@@ -76,7 +70,7 @@ export interface PostgresAudit {
  * if (migrated.isErr()) console.error(migrated.error);
  * const audit = createPostgresAudit({ client, onTrouble: ({ detail }) => console.warn(detail) });
  * const stop = lock.listen(audit.listener);
- * console.log(audit.waiting, await audit.history('MK-1335-CW-25000-019'));
+ * console.log(audit.waiting);
  * stop();
  * await audit.close();
  * await client.close();
@@ -93,7 +87,6 @@ export function createPostgresAudit({
     throw new RangeError(`mostWaiting must be a whole number above 0, not ${String(mostWaiting)}`);
   const database = new Database(connectionOf(client, clock), clock);
   const { audit } = ownTables(schema);
-  const history = statement(HISTORY.replace('audit', () => audit));
   const trail = new Trail(
     database,
     statement(INSERT.replace('audit', () => audit)),
@@ -105,10 +98,6 @@ export function createPostgresAudit({
     listener: (event) => trail.hear(event),
     get waiting() {
       return trail.waiting;
-    },
-    history: async (tag, call = { deadlineMs: clock.now() + TRY_WITHIN_MS }) => {
-      const rows = await database.ask(call, history, [tag]);
-      return rows.map(periodsOf).mapErr(withoutEffect);
     },
     close: ({ deadlineMs = TRY_WITHIN_MS } = {}) => trail.close(clock.now() + deadlineMs),
   };
@@ -124,8 +113,6 @@ const INSERT = `INSERT INTO audit (id, at, type, action, tag, worker_id, worker,
     AS line(id text, at timestamptz, type text, action text, tag text, worker_id bigint, worker text,
       operated_at timestamptz, details jsonb)
   ON CONFLICT (id) DO NOTHING`;
-const HISTORY = `SELECT type, action, worker_id::text, worker, extract(epoch FROM operated_at)::text AS operated
-  FROM audit WHERE tag = $1::text AND action <> 'NINGUNA' ORDER BY at, number`;
 
 class Trail {
   readonly #lines: PostgresAuditLine[] = [];

@@ -1,61 +1,103 @@
+import {
+  historyOf,
+  systemClock,
+  type Clock,
+  type OccupationHistory,
+  type TrailLine,
+} from '@spoollock/core/adapter';
+import { connectionOf } from '../client/connect.js';
+import { Database } from '../client/database.js';
 import { cell } from '../client/rows.js';
+import type { PostgresClient } from '../client/slices.js';
+import { withoutEffect } from '../client/source-faults.js';
+import { statement } from '../client/statement.js';
+import type { PostgresSchemaOptions } from '../tables/migrations.js';
+import { ownTables } from '../tables/names.js';
 
-/** Who had a spool, and from when to when. */
-export interface PostgresOccupationPeriod {
-  readonly workerId: number | null;
-  /** The worker's label, or the one in which no worker could be read; `null` if no line says it. */
-  readonly worker: string | null;
-  /** `null`: no line says when it began. */
-  readonly since: Date | null;
-  /** `null`: it goes on, or no line says when it ended. */
-  readonly until: Date | null;
-  readonly durationMs: number | null;
-  /** The type of the line that ended it; `null`: it goes on; `unknown`: the next line shows that it did not. */
-  readonly endedBy: string | null;
+/** The options of `createPostgresHistory`. */
+export interface PostgresHistoryOptions extends PostgresSchemaOptions {
+  /** A `Pool` or `Client` of `pg`, the `sql` of `postgres`, or a `PGlite`. It stays yours to close. */
+  readonly client: PostgresClient;
+  /** Where deadlines come from; the machine's clock by default. */
+  readonly clock?: Clock | undefined;
 }
 
 /**
- * The lines of one spool, in their order, as periods. People edit rows by hand, and a dying process loses the lines that
- * waited. So a beginning may have no end, and an end no beginning.
+ * The history in the table `spoollock_audit`: who had a spool, and what a worker had. It may be read by another process
+ * than the one that writes the trail. Of a spool it reads the newest 5000 lines; of a worker those of the spools in the
+ * newest 1000 lines, 20 000 in all.
+ *
+ * @throws TypeError for another kind of client; RangeError that names an option with an impossible value.
+ * @example
+ * ```ts
+ * import { PGlite } from '@electric-sql/pglite';
+ * const client = await PGlite.create(); // or new Pool({ connectionString }) of pg
+ * const history = createPostgresHistory({ client });
+ * const found = await history.ofSpool('MK-1335-CW-25000-019', { limit: 10 });
+ * if (found.isOk()) for (const { worker, from, until } of found.value.holdings) console.log(worker, from, until);
+ * await client.close();
+ * ```
  */
-export function periodsOf(rows: readonly unknown[]): readonly PostgresOccupationPeriod[] {
-  const periods: PostgresOccupationPeriod[] = [];
-  let open: PostgresOccupationPeriod | null = null;
-  const close = (until: Date | null, endedBy: string): void => {
-    if (open === null) return;
-    periods.push({ ...open, until, endedBy, durationMs: durationMs(open.since, until) });
-    open = null;
-  };
-  for (const row of rows) {
-    const action = cell(row, 'action');
-    const type = cell(row, 'type') ?? '';
-    const operatedAt = momentOf(cell(row, 'operated'));
-    const worker = { workerId: numberOf(cell(row, 'worker_id')), worker: cell(row, 'worker') };
-    if (action === 'LIBERAR') {
-      if (open !== null && open.workerId !== worker.workerId) close(null, 'unknown');
-      open ??= { ...worker, since: null, until: null, durationMs: null, endedBy: null };
-      close(operatedAt, type);
-      continue;
-    }
-    const isSame: boolean =
-      open !== null && open.workerId === worker.workerId && open.since?.getTime() === operatedAt?.getTime();
-    // A write may be told of by the call that made it, and by the one that settled it.
-    if (isSame) continue;
-    if (action === 'RELEVAR') close(operatedAt, type);
-    else close(null, 'unknown');
-    open = { ...worker, since: operatedAt, until: null, durationMs: null, endedBy: null };
-  }
-  return open === null ? periods : [...periods, open];
+export function createPostgresHistory({
+  client,
+  schema,
+  clock = systemClock,
+}: PostgresHistoryOptions): OccupationHistory {
+  const database = new Database(connectionOf(client, clock), clock);
+  const { audit } = ownTables(schema);
+  const ofSpool = statement(OF_SPOOL.replaceAll('audit', () => audit));
+  const ofWorker = statement(OF_WORKER.replaceAll('audit', () => audit));
+  return historyOf(
+    {
+      lines: async (subject, call) => {
+        const [asked, value, most] =
+          'tag' in subject
+            ? ([ofSpool, subject.tag, MOST_OF_SPOOL] as const)
+            : ([ofWorker, String(subject.workerId), MOST_OF_WORKER] as const);
+        const found = await database.ask(call, asked, [value]);
+        return found
+          .map((rows) => ({
+            lines: rows.map(lineOf).reverse(),
+            complete: rows.length < most && !rows.some((row) => cell(row, 'is_cut') === 'yes'),
+          }))
+          .mapErr(withoutEffect);
+      },
+    },
+    clock,
+  );
 }
 
-function durationMs(since: Date | null, until: Date | null): number | null {
-  return since === null || until === null ? null : until.getTime() - since.getTime();
+const MOST_OF_SPOOL = 5_000;
+const MOST_OF_WORKER = 20_000;
+const OWN_LINES = 1_000;
+
+const CELLS = `id, tag, type, worker_id::text AS worker_id, worker, extract(epoch FROM at)::text AS at,
+  extract(epoch FROM operated_at)::text AS operated, details::text AS details`;
+const OF_SPOOL = `SELECT ${CELLS} FROM audit WHERE tag = $1::text ORDER BY at DESC, number DESC LIMIT ${MOST_OF_SPOOL}`;
+/** From each spool's first line that names the worker: what came before was others'. */
+const OF_WORKER = `WITH own AS MATERIALIZED (
+    SELECT tag, at FROM audit WHERE worker_id = $1::text::bigint ORDER BY at DESC, number DESC LIMIT ${OWN_LINES}
+  ), spools AS (SELECT tag, min(at) AS first_at FROM own GROUP BY tag)
+  SELECT ${CELLS}, CASE WHEN (SELECT count(*) FROM own) = ${OWN_LINES} THEN 'yes' END AS is_cut
+  FROM spools JOIN audit USING (tag) WHERE at >= first_at ORDER BY at DESC, number DESC LIMIT ${MOST_OF_WORKER}`;
+
+function lineOf(row: unknown): TrailLine {
+  return {
+    id: cell(row, 'id'),
+    tag: cell(row, 'tag') ?? '',
+    type: cell(row, 'type') ?? '',
+    workerId: numberOf(cell(row, 'worker_id')),
+    label: cell(row, 'worker'),
+    writtenAt: momentOf(cell(row, 'at')),
+    operatedAt: momentOf(cell(row, 'operated')),
+    details: JSON.parse(cell(row, 'details') ?? 'null') as unknown,
+  };
 }
 
 /** Seconds since 1970. */
 function momentOf(text: string | null): Date | null {
   const seconds = numberOf(text);
-  return seconds === null ? null : new Date(seconds * 1000);
+  return seconds === null ? null : new Date(Math.round(seconds * 1000));
 }
 
 function numberOf(text: string | null): number | null {

@@ -107,6 +107,7 @@ function stepsOf({ spools, operations, locks, audit }: OwnTables): readonly (rea
     )`,
       `CREATE INDEX IF NOT EXISTS spoollock_audit_tag ON ${audit} (tag, at, number)`,
     ],
+    [`CREATE INDEX IF NOT EXISTS spoollock_audit_worker ON ${audit} (worker_id, at, number)`],
   ];
 }
 
