@@ -1,7 +1,7 @@
 import { EventStreamReader, type ServerEvent } from './event-stream.js';
 import { json } from './reading.js';
 import { readBoard, readChanges } from './spool.js';
-import type { Happening } from './state.js';
+import type { Happening } from './happening.js';
 import { ask, retryAfterMs } from './wire.js';
 
 /**

@@ -1,22 +1,30 @@
-import type { Actions } from './actions.js';
+import { actionsOf } from './actions-of.js';
 import { linkSpoken, outcomesSpoken } from './announcements.js';
 import { attentionOf } from './attention.js';
-import { hasHad, isOutdated, keepView, keptView, mayReload, noteBuild } from './build.js';
+import { hasHad, isOutdated, keptView, mayReload, noteBuild } from './build.js';
 import { openFeed } from './feed.js';
-import { operationKey } from './operation-key.js';
-import { actionFor, isSupervisors, isToBeCorrected, wishOf, type OwnWish, type Wish } from './order.js';
+import type { Happening } from './happening.js';
+import { keysOf } from './keys.js';
+import { keptLanguage } from './language-choice.js';
+import { isLeft } from './left.js';
+import { next } from './next.js';
+import { isSuccess, isSupervisors, isToBeCorrected, type OwnWish, type Wish } from './order.js';
 import { orderingOf } from './ordering.js';
 import { pageOf } from './page.js';
-import { spoolOf } from './picture.js';
 import { pressingOn } from './pressing.js';
-import { chosenFor, mustBeAsked, stillChosen } from './selection.js';
-import { keptLanguage, keepLanguage } from './language-choice.js';
-import { judgeEntry, mustSignIn, readSession, SESSION_PATH } from './session.js';
-import { beginning, isAsked, isOld, isUnderWay, next, type Happening, type State } from './state.js';
+import type { Said } from './said.js';
+import { toneOf } from './told.js';
+import { scanningOf } from './scanning.js';
+import { mustSignIn, readSession, SESSION_PATH } from './session.js';
+import { soundOf } from './sound.js';
+import { beginning, isOld, type State } from './state.js';
 import { supervisorToken } from './supervisor-token.js';
 import { tabletClock } from './tablet-clock.js';
 import { after } from './timer.js';
 import { ask } from './wire.js';
+import { saidText } from './words/said.js';
+import { staleCount } from './words/title.js';
+import { WORDS } from './words/words.js';
 import { forgetWorker, keepWorker, keptWorker } from './worker-choice.js';
 
 /** The board's story: what happens changes the state, and the page shows it. */
@@ -26,128 +34,55 @@ const shelf = (): Storage => window.localStorage;
 const tab = (): Storage => window.sessionStorage;
 const TICK_MS = 1_000;
 
-const kept = keptWorker(shelf);
+/** A screen on the wall: nobody works at it. */
+const isWall = new URLSearchParams(window.location.search).has('wall');
+const kept = keptWorker(shelf, Date.now());
 let state: State = beginning(keptLanguage(shelf, navigator.languages), kept.worker, kept.recent);
 const clock = tabletClock(() => performance.now(), Date.now);
-/** What somebody wanted who has to say first who they are. */
-let goOn: (() => void) | null = null;
 let isDrawing = false;
 let isReloading = false;
 
-const supervisor = supervisorToken();
+const supervisor = supervisorToken((on) => happened({ type: 'supervised', on }));
+const sound = soundOf(shelf);
 const ordering = orderingOf({ ask, happened, after });
 const feed = openFeed({ happened, unauthorized: () => void lookAtSession() });
 
-const actions: Actions = {
-  act: (tag, action) => {
-    const spool = spoolOf(state.picture, tag);
-    if (spool === null || isUnderWay(state, tag)) return;
-    if (state.worker === null) askWho(() => actions.act(tag, action));
-    // Once it is said who is asking it may be their own, of which another thing is wanted.
-    else if (actionFor(spool, state.worker) !== action) return;
-    else if (action === 'take-over') {
-      const from = spool.worker ?? spool.label;
-      if (from !== null) actions.open({ kind: 'take-over', tag, from });
-    } else void order(tag, wishFor(action, spool.fence));
+const scanning = scanningOf({
+  state: () => state,
+  order: (tag, kind) => actions.orderOwn(tag, kind).then(playSaid),
+  askWho: (then) => actions.askWho(then),
+  iAm: (worker) => actions.iAm(worker),
+  say,
+});
+const actions = actionsOf({
+  ...{
+    state: () => state,
+    happened,
+    draw,
+    order,
+    orderMany,
+    lookAtSession,
+    feed,
+    supervisor,
+    sound,
+    shelf,
+    tab,
   },
-  actOnChosen: (action) => {
-    const tags = chosenFor(state, action);
-    const [tag, ...others] = tags;
-    if (tag === undefined) return;
-    if (state.worker === null) {
-      askWho(() => {
-        actions.choose(tags, true);
-        actions.actOnChosen(action);
-      });
-      return;
-    }
-    if (mustBeAsked(action, tags, state)) actions.open({ kind: 'many', action, tags });
-    else if (others.length === 0) actions.act(tag, action);
-    else orderMany(tags, action);
-  },
-  confirmMany: () => {
-    const { dialog } = state;
-    if (dialog?.kind !== 'many') return;
-    const tags = stillChosen(dialog, state);
-    actions.close();
-    if (tags.length > 0) orderMany(tags, dialog.action);
-  },
-  repeat: (tag) => {
-    const wish = state.orders.get(tag)?.wish;
-    if (wish === undefined || isUnderWay(state, tag)) return;
-    const mayNeedToken = state.session?.supervisorTokenNeeded === true && supervisor.get() === null;
-    if (isSupervisors(wish) && mayNeedToken) {
-      actions.open({ kind: 'take-over', tag, from: wish.from });
-    } else void order(tag, wish);
-  },
-  lookAgain: (tag) => {
-    void feed.lookAgain().then(() => actions.dismiss([tag]));
-  },
-  dismiss: (tags) => happened({ type: 'dismiss', tags }),
-  choose: (tags, on) => happened({ type: 'select', tags, on }),
-  search: (text) => happened({ type: 'search', text }),
-  show: (filter) => {
-    happened({ type: 'filter', filter });
-    // Another list, from its beginning.
-    window.scrollTo({ top: 0 });
-  },
-  speak: (language) => {
-    keepLanguage(shelf, language);
-    happened({ type: 'language', language });
-  },
-  open: (dialog) => {
-    // Who takes it over is said before why.
-    if (state.worker === null && dialog.kind !== 'worker') askWho(() => actions.open(dialog));
-    else happened({ type: 'dialog', dialog });
-  },
-  close: () => {
-    goOn = null;
-    happened({ type: 'dialog', dialog: null });
-  },
-  iAm: (worker) => {
-    supervisor.forget();
-    const choice = keepWorker(shelf, worker, state.recentWorkers);
-    happened({ type: 'worker', worker, recent: choice.recent });
-    const then = goOn;
-    actions.close();
-    then?.();
-  },
-  decide: (kind, { by, reason, token }) => {
-    const { dialog, worker } = state;
-    if (dialog?.kind !== 'take-over' || worker === null || isAsked(state, dialog.tag)) return;
-    const { tag, from } = dialog;
-    if (token !== '') supervisor.keep(token);
-    const why = { from, by, reason, fence: spoolOf(state.picture, tag)?.fence ?? null };
-    void order(tag, kind === 'release' ? { kind, key: operationKey(), ...why } : { kind, worker, ...why });
-  },
-  forgetSupervisor: () => {
-    supervisor.forget();
-    draw();
-  },
-  signIn: async (token) => {
-    const entry = judgeEntry(await ask(SESSION_PATH, { method: 'POST', body: { token } }));
-    if (entry === 'done') await lookAtSession();
-    return entry;
-  },
-  signOut: () => {
-    supervisor.forget();
-    forgetWorker(shelf, state.recentWorkers);
-    void ask(SESSION_PATH, { method: 'DELETE' }).then(() => window.location.reload());
-  },
-  reload: () => {
-    keepView(tab, state);
-    window.location.reload();
-  },
-};
+  scanned: (texts) => scanning.scanned(texts),
+});
 
-const page = pageOf(actions, () => supervisor.get() !== null);
+const page = pageOf(actions, () => sound.isOn(), isWall);
 const pressing = pressingOn(window, draw);
 
 function happened(happening: Happening): void {
   const before = state;
   state = next(before, happening, clock.now());
+  if (isLeft(state, state.now)) leave();
   draw();
   announce(linkSpoken(before, state));
+  // Some spool has gone over the limit; those that were over it when the page was opened are no news.
+  if (before.picture !== null && before.picture !== state.picture && staleCount(state) > staleCount(before))
+    sound.play('bad');
   if (before.build === null && state.build !== null) noteBuild(tab, state.build);
   if (isOutdated(state)) reloadByItself(state.picture?.build ?? null);
   if (state.link === 'live' && isOld(before)) {
@@ -155,6 +90,22 @@ function happened(happening: Happening): void {
     ordering.hurry();
     void lookAtSession();
   }
+}
+
+/** Whoever worked here has gone: the next one says who they are, and finds nothing half done. */
+function leave(): void {
+  supervisor.forget();
+  forgetWorker(shelf, state.recentWorkers);
+  state = next(state, { type: 'worker', worker: null, recent: state.recentWorkers }, state.now);
+  state = next(state, { type: 'dialog', dialog: null }, state.now);
+}
+
+/** Somebody is here. Whether it is still the same one, a tablet that nobody has touched for long does not take for granted. */
+function touched(): void {
+  if (isLeft(state, clock.now())) happened({ type: 'tick' });
+  if (clock.now() - state.touchedAt < TICK_MS) return;
+  happened({ type: 'touched' });
+  if (state.worker !== null) keepWorker(shelf, state.worker, state.recentWorkers, Date.now());
 }
 
 /** Not for whoever is about to tap or types; those have a button. */
@@ -176,20 +127,30 @@ function draw(): void {
   });
 }
 
-/** What was tapped is not lost by being asked who one is. */
-function askWho(then: () => void): void {
-  goOn = then;
-  happened({ type: 'dialog', dialog: { kind: 'worker' } });
+/** What a scan did is said where everybody sees it, and aloud. What an order does, `order` announces. */
+function say(said: Said): void {
+  const before = state.said;
+  happened({ type: 'said', said });
+  if (before?.type === 'order' && before !== said) dismissDone(before.tag, said);
+  if (said.type === 'order' || (said.queued > 0 && before === said)) return;
+  const { about, text } = saidText(said, state);
+  announce(WORDS[state.language].forSpool(about, text));
+  playSaid();
 }
 
-function wishFor(kind: OwnWish['kind'], fence: number | null): OwnWish {
-  const { worker } = state;
-  if (worker === null) throw new Error('Nobody has said who they are.');
-  return wishOf(kind, worker, fence);
+/** What the scan before has done stands in its row, and need not be told of any more. */
+function dismissDone(tag: string, now: Said): void {
+  const order = state.orders.get(tag);
+  const isSame = now.type === 'order' && now.tag === tag;
+  if (!isSame && order !== undefined && isSuccess(order)) happened({ type: 'dismiss', tags: [tag] });
+}
+
+function playSaid(): void {
+  if (state.said !== null) sound.play(toneOf(state.said, state));
 }
 
 async function order(tag: string, wish: Wish): Promise<void> {
-  await ordering.one(tag, wish, isSupervisors(wish) ? supervisor.get() : null);
+  await ordering.one(tag, wish, isSupervisors(wish) ? supervisor.get() || null : null);
   const outcome = state.orders.get(tag)?.outcome;
   const problem = outcome?.type === 'refused' ? outcome.problem : null;
   if (problem?.type === 'forbidden') supervisor.forget();
@@ -201,8 +162,8 @@ async function order(tag: string, wish: Wish): Promise<void> {
   announce(outcomesSpoken([tag], state));
 }
 
-function orderMany(tags: readonly string[], action: OwnWish['kind']): void {
-  void ordering.many(tags, wishFor(action, null)).then(() => announce(outcomesSpoken(tags, state)));
+function orderMany(tags: readonly string[], wish: OwnWish): void {
+  void ordering.many(tags, wish).then(() => announce(outcomesSpoken(tags, state)));
 }
 
 function announce(sentence: string | null): void {
@@ -224,7 +185,15 @@ function lookAtClock(): void {
   feed.seen();
 }
 
+const keys = keysOf({
+  field: () => document.querySelector<HTMLInputElement>('#search'),
+  dialog: () => document.querySelector<HTMLDialogElement>('#worker-dialog'),
+  badge: (text) => scanning.scanned([text]),
+});
+if (!isWall) document.addEventListener('keydown', keys);
+for (const name of ['pointerdown', 'keydown']) window.addEventListener(name, touched, { capture: true });
 const view = keptView(tab);
+happened({ type: 'touched', at: clock.now() - kept.unusedMs });
 happened({ type: 'search', text: view.search });
 happened({ type: 'filter', filter: view.filter });
 void lookAtSession();

@@ -1,4 +1,5 @@
 import { SPOOL_STATES } from '@spoollock/core/browser';
+import { floorState, isHeld } from './floor.js';
 import type { Spool } from './spool.js';
 import type { Worker } from './worker.js';
 
@@ -11,6 +12,7 @@ export interface View {
   readonly filter: Filter;
   readonly search: string;
   readonly worker: Worker | null;
+  readonly isSupervised: boolean;
 }
 
 export function matches(spool: Spool, view: View): boolean {
@@ -21,10 +23,12 @@ export function isOf(spool: Spool, worker: Worker | null): boolean {
   return spool.worker !== null && spool.worker.id === worker?.id;
 }
 
-function fits(spool: Spool, { filter, worker }: View): boolean {
+function fits(spool: Spool, { filter, worker, isSupervised }: View): boolean {
   if (filter === 'all') return true;
   if (filter === 'results') return false;
-  return filter === 'mine' ? isOf(spool, worker) : spool.state === filter;
+  if (filter === 'mine') return isOf(spool, worker);
+  const state = floorState(spool, isSupervised);
+  return filter === 'occupied' ? isHeld(state) : state === filter;
 }
 
 /** Every word that was typed is somewhere in the tag or the label: `25000 019` finds MK-1335-CW-25000-019. */

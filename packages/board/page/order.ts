@@ -2,6 +2,7 @@ import type { Drift, SpoolState } from '@spoollock/core/browser';
 import { operationKey } from './operation-key.js';
 import type { Problem } from './problem.js';
 import type { Spool } from './spool.js';
+import type { Standing } from './standing.js';
 import type { Worker } from './worker.js';
 
 /** What somebody at this tablet asked of the shop for one spool, and what became of it. */
@@ -57,6 +58,9 @@ export interface Order {
   readonly outcome: Outcome | null;
   /** A moment after its outcome is there a button means something else: until then a second tap of a double tap is ignored. */
   readonly justSettled: boolean;
+  /** When it was settled, on the tablet's own clock, and how the spool stood then. */
+  readonly settledAt: number | null;
+  readonly stood: Standing | null;
 }
 
 /** `take-over` opens the dialog in which a supervisor takes it over or releases it. */

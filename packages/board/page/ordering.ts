@@ -1,7 +1,7 @@
 import { judge, judgeMany, type Verdict } from './answers.js';
 import { isSupervisors, type OwnWish, type Wish } from './order.js';
 import { NOT_FROM_HERE, type Problem } from './problem.js';
-import type { Happening } from './state.js';
+import type { Happening } from './happening.js';
 import type { Answer, Request } from './wire.js';
 
 /**

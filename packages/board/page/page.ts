@@ -4,14 +4,19 @@ import { countsOf } from './selection.js';
 import { mustSignIn } from './session.js';
 import type { State } from './state.js';
 import { dockTemplate } from './views/dock.js';
+import { handOverTemplate } from './views/hand-over-dialog.js';
 import { headerTemplate } from './views/header.js';
 import { manyTemplate } from './views/many-dialog.js';
 import { noticesTemplate, nothingTemplate } from './views/notices.js';
 import { rowList } from './views/row-list.js';
 import { signInTemplate } from './views/sign-in-dialog.js';
+import { supervisorTemplate } from './views/supervisor-dialog.js';
 import { takeOverTemplate } from './views/take-over-dialog.js';
 import { toolsTemplate } from './views/tools.js';
 import { workerTemplate } from './views/worker-dialog.js';
+import { printedTemplate } from './views/printed.js';
+import { wallTemplate } from './views/wall.js';
+import { titleOf } from './words/title.js';
 import { WORDS } from './words/words.js';
 
 /** Puts a state on the screen. Each part of the page is drawn by its own file in `views/`. */
@@ -25,16 +30,20 @@ export interface Page {
 
 const MOST_ANNOUNCED = 4;
 
-export function pageOf(actions: Actions, hasSupervisorToken: () => boolean): Page {
+export function pageOf(actions: Actions, hasSound: () => boolean, isWall: boolean): Page {
   const spools = part('spools');
   const rows = rowList(spools, actions);
   const dialogs = {
     worker: dialog('worker-dialog', () => actions.close()),
     takeOver: dialog('take-over-dialog', () => actions.close()),
     many: dialog('many-dialog', () => actions.close()),
+    handOver: dialog('hand-over-dialog', () => actions.close()),
+    supervisor: dialog('supervisor-dialog', () => actions.close()),
     signIn: dialog('sign-in-dialog', null),
   };
 
+  for (const id of ['header', 'main', 'dock']) part(id).hidden = isWall;
+  part('wall').hidden = !isWall;
   // What stays in sight below the header has to know how high it is: its lines depend on the words.
   new ResizeObserver(() => {
     document.documentElement.style.setProperty('--header-height', `${part('header').offsetHeight}px`);
@@ -43,14 +52,21 @@ export function pageOf(actions: Actions, hasSupervisorToken: () => boolean): Pag
   function draw(state: State): void {
     const words = WORDS[state.language];
     document.documentElement.lang = state.language;
-    document.title = words.pageTitle;
+    document.title = titleOf(state);
     document.body.dataset['link'] = state.link;
+    if (isWall) {
+      render(wallTemplate(state), part('wall'));
+      drawDialogs(state);
+      return;
+    }
+    const counts = countsOf(state);
+    render(printedTemplate(state), part('printed'));
     spools.setAttribute('aria-label', words.board);
     spools.setAttribute('aria-busy', state.picture === null ? 'true' : 'false');
     const shown = rows.update(state);
     spools.hidden = shown === 0;
     render(headerTemplate(state, actions), part('header'));
-    render(toolsTemplate(state, countsOf(state), shown, actions), part('tools'));
+    render(toolsTemplate(state, counts, shown, hasSound(), actions), part('tools'));
     render(
       noticesTemplate(state, () => actions.reload()),
       part('notices'),
@@ -79,15 +95,20 @@ export function pageOf(actions: Actions, hasSupervisorToken: () => boolean): Pag
     const isShut = mustSignIn(state.session);
     if (open?.kind === 'worker') render(workerTemplate(state, actions), dialogs.worker);
     if (open?.kind === 'take-over') {
-      render(takeOverTemplate(open.tag, open.from, state, hasSupervisorToken(), actions), dialogs.takeOver);
+      render(takeOverTemplate(open.tag, open.from, state, state.isSupervised, actions), dialogs.takeOver);
     }
     if (open?.kind === 'many') render(manyTemplate(open, state, actions), dialogs.many);
     if (isShut) render(signInTemplate(state, actions), dialogs.signIn);
     if (!isShut && toggle(dialogs.signIn, false)) focusBoard();
     // Whoever is known here is one key away; a new one types.
     if (toggle(dialogs.worker, open?.kind === 'worker' && !isShut))
-      focusIn(dialogs.worker, '.workers button, input');
+      focusIn(dialogs.worker, '.workers button, summary');
     if (toggle(dialogs.takeOver, open?.kind === 'take-over' && !isShut)) focusIn(dialogs.takeOver, 'input');
+    if (open?.kind === 'hand-over') render(handOverTemplate(state, actions), dialogs.handOver);
+    if (toggle(dialogs.handOver, open?.kind === 'hand-over' && !isShut)) focusIn(dialogs.handOver, 'select');
+    if (open?.kind === 'supervisor') render(supervisorTemplate(state, actions), dialogs.supervisor);
+    if (toggle(dialogs.supervisor, open?.kind === 'supervisor' && !isShut))
+      focusIn(dialogs.supervisor, 'input:not([hidden]), .main');
     toggle(dialogs.many, open?.kind === 'many' && !isShut);
     if (isShut && toggle(dialogs.signIn, true)) focusIn(dialogs.signIn, 'input:not([hidden])');
   }

@@ -1,7 +1,9 @@
 import type { SpoolState } from '@spoollock/core/browser';
+import { floorState, isHeld } from './floor.js';
 import { isOf, matches, type Filter } from './matching.js';
 import { actionFor, isSuccess, type OwnWish } from './order.js';
 import { spoolOf } from './picture.js';
+import { DEFAULTS } from './settings.js';
 import type { Spool } from './spool.js';
 import { isUnderWay, type ManyDialog, type State } from './state.js';
 
@@ -36,7 +38,9 @@ export function countsOf(state: State): Counts {
   const counts = { all: 0, mine: 0, results: 0, ...zeroEach() };
   for (const spool of state.picture?.spools ?? []) {
     counts.all += 1;
-    counts[spool.state] += 1;
+    const stands = floorState(spool, state.isSupervised);
+    if (stands !== 'occupied') counts[stands] += 1;
+    if (isHeld(stands)) counts.occupied += 1;
     if (isMine(spool, state)) counts.mine += 1;
   }
   for (const order of state.orders.values()) if (order.phase === 'settled') counts.results += 1;
@@ -54,6 +58,21 @@ export function chosenFor(state: State, action: OwnWish['kind']): readonly strin
     const spool = spoolOf(state.picture, tag);
     return spool !== null && !isUnderWay(state, tag) && actionFor(spool, state.worker) === action;
   });
+}
+
+/** What of the chosen can be handed on: anybody's by a supervisor, and where the shop lets them, their own by workers. */
+export function chosenToHandOn(state: State): readonly string[] {
+  return [...state.selected].filter((tag) => {
+    const spool = spoolOf(state.picture, tag);
+    return spool !== null && !isUnderWay(state, tag) && canBeHandedOn(spool, state);
+  });
+}
+
+export function canBeHandedOn(spool: Spool, state: State): boolean {
+  const { handOver } = state.picture?.settings ?? DEFAULTS;
+  const action = actionFor(spool, state.worker);
+  if (state.isSupervised) return action === 'take-over' || action === 'finalizar';
+  return handOver === 'workers' && action === 'finalizar';
 }
 
 /** What of it a search or a filter hides at the moment. */

@@ -1,5 +1,6 @@
 import { DRIFTS, SPOOL_STATES, type Drift, type SpoolState } from '@spoollock/core/browser';
 import { list, moment, number, object, oneOf, text } from './reading.js';
+import { readSettings, type Settings } from './settings.js';
 import { readWorker, type Worker } from './worker.js';
 
 /** A spool and a board as the shop sends them, read from JSON. What cannot be read is left out, never guessed. */
@@ -28,6 +29,7 @@ export interface Board extends Standing {
   readonly zone: string;
   /** Of the page that the shop serves, where it says so. */
   readonly build: string | null;
+  readonly settings: Settings;
   readonly spools: readonly Spool[];
 }
 
@@ -41,7 +43,14 @@ export function readBoard(input: unknown): Board | null {
   const standing = readStanding(members);
   if (members === null || standing === null || !Array.isArray(members['spools'])) return null;
   const zone = text(members['zone']) ?? 'UTC';
-  return { ...standing, zone, build: text(members['build']), spools: readSpools(members['spools']) };
+  const settings = readSettings(members['settings']);
+  return {
+    ...standing,
+    zone,
+    build: text(members['build']),
+    settings,
+    spools: readSpools(members['spools']),
+  };
 }
 
 export function readChanges(input: unknown): Changes | null {

@@ -15,18 +15,22 @@ export function canBeSent(token: string): boolean {
 
 const KEPT_MS = 5 * 60_000;
 
-export function supervisorToken(): SupervisorToken {
+/** @param changed told whether one is in use now. An empty one is that of a shop which needs none. */
+export function supervisorToken(changed: (isInUse: boolean) => void): SupervisorToken {
   let token: string | null = null;
   let timer = 0;
   const forget = (): void => {
     window.clearTimeout(timer);
+    if (token === null) return;
     token = null;
+    changed(false);
   };
   return {
     keep: (given) => {
       forget();
       token = given;
       timer = window.setTimeout(forget, KEPT_MS);
+      changed(true);
     },
     get: () => token,
     forget,

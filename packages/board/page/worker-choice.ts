@@ -1,4 +1,4 @@
-import { json, list, object } from './reading.js';
+import { json, list, number, object } from './reading.js';
 import { keep, take, type Shelf } from './shelf.js';
 import { readWorker, type Worker } from './worker.js';
 
@@ -7,22 +7,31 @@ export interface WorkerChoice {
   readonly worker: Worker | null;
   /** The latest few, the present one first: tablets change hands. */
   readonly recent: readonly Worker[];
+  /** For how long nobody has touched the tablet; 0 where that is not known. */
+  readonly unusedMs: number;
 }
 
 const KEY = 'spoollock.worker';
 const MOST_RECENT = 6;
 
-export function keptWorker(shelf: Shelf): WorkerChoice {
+export function keptWorker(shelf: Shelf, now: number): WorkerChoice {
   const kept = object(json(take(shelf, KEY) ?? ''));
   const recent = list(kept?.['recent']).flatMap((each) => readWorker(each) ?? []);
   const worker = readWorker(kept?.['worker']);
-  return { worker, recent: latest(worker, recent) };
+  const usedAt = number(kept?.['usedAt']) ?? now;
+  return { worker, recent: latest(worker, recent), unusedMs: Math.max(0, now - usedAt) };
 }
 
-export function keepWorker(shelf: Shelf, worker: Worker, before: readonly Worker[]): WorkerChoice {
-  const choice = { worker, recent: latest(worker, before) };
-  keep(shelf, KEY, JSON.stringify(choice));
-  return choice;
+/** @param now the time of day: the page's own clock begins anew with each page. */
+export function keepWorker(
+  shelf: Shelf,
+  worker: Worker,
+  before: readonly Worker[],
+  now: number,
+): WorkerChoice {
+  const recent = latest(worker, before);
+  keep(shelf, KEY, JSON.stringify({ worker, recent, usedAt: now }));
+  return { worker, recent, unusedMs: 0 };
 }
 
 /** Whoever comes next says who they are; those who were here stay one tap away. */

@@ -21,6 +21,7 @@ import { boardText } from './snapshot.js';
 import type { BoardStreams } from './streams.js';
 
 export type { BoardOperation } from './parts.js';
+export type { BoardSettings } from './settings.js';
 
 /** `Request` is the framework's own. */
 export interface BoardOptions<Request>

@@ -2,6 +2,7 @@ import { type SpoolLock } from '@spoollock/core';
 import { systemClock, type Clock } from '@spoollock/core/adapter';
 import { afterReading, isOfTruth, readSpools, type Snapshot } from './snapshot.js';
 import { ReadPace } from './read-pace.js';
+import { pageSettings, type BoardSettings } from './settings.js';
 
 /** What a board shows, and how often it is read. */
 export interface BoardFeedOptions {
@@ -9,6 +10,8 @@ export interface BoardFeedOptions {
   readonly timeZone: string;
   /** Of the page that is served; every whole board says it. */
   readonly build?: string | undefined;
+  /** What the page is to know of the shop; every whole board says it. */
+  readonly settings?: BoardSettings | undefined;
   /** While somebody watches it is read at least so often, for what people type into the sheet. */
   readonly refreshMs: number;
   /** At most so often, whoever watches and whatever happens. */
@@ -61,6 +64,7 @@ const READING_MS = 8_000;
  */
 export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
   const { lock, timeZone: zone, build, refreshMs, clock = systemClock } = options;
+  const settings = options.settings && pageSettings(options.settings);
   const pace = new ReadPace(options.readsPerMinute);
   const watchers = new Set<() => void>();
   let snapshot: Snapshot | null = null;
@@ -80,7 +84,7 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
     if (closing.signal.aborted) return;
     // A further page is a further call.
     if (found.isOk()) for (let page = 1; page < found.value.read; page++) pace.count(clock.now());
-    snapshot = afterReading({ known, latest: snapshot }, found, { at, zone, build });
+    snapshot = afterReading({ known, latest: snapshot }, found, { at, zone, build, settings });
     if (snapshot !== null && isOfTruth(snapshot)) known = snapshot;
     for (const tell of watchers) tell();
   }

@@ -8,6 +8,7 @@ import { boardText } from './snapshot.js';
 import { STREAM_HEADERS } from './streams.js';
 
 export type { BoardOperation } from './parts.js';
+export type { BoardSettings } from './settings.js';
 
 /** What `boardFetch` takes. */
 export interface BoardFetchOptions

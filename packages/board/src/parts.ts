@@ -3,13 +3,14 @@ import type { Access, Operation } from '@spoollock/http';
 import { createBoardFeed, type BoardFeed } from './feed.js';
 import { readPage, type Page } from './files.js';
 import { shareNews, type NewsChannel } from './news.js';
+import { pageSettings, type BoardSettings } from './settings.js';
 import { createBoardStreams, type BoardStreams } from './streams.js';
 
 /** What a board can be asked for, besides what `@spoollock/http` answers. */
 export type BoardOperation = 'board' | 'events';
 
 /** What a board takes on any framework. `Request` is the framework's own. */
-export interface CommonOptions<Request> {
+export interface CommonOptions<Request> extends BoardSettings {
   /**
    * Says for each request of the page whether it may do this, and which worker sent it, as in `@spoollock/http`.
    * `board` and `events` show all spools. The page itself is for everybody: nothing in it is secret. Without it every
@@ -45,8 +46,9 @@ export function boardParts<Request>(lock: SpoolLock, options: CommonOptions<Requ
     news,
     mostStreams,
   } = options;
+  const settings = pageSettings(options);
   const page = readPage();
-  const feed = createBoardFeed({ lock, timeZone, build: page.build, refreshMs, readsPerMinute });
+  const feed = createBoardFeed({ lock, timeZone, build: page.build, settings, refreshMs, readsPerMinute });
   const streams = createBoardStreams({ feed, most: mostStreams });
   const stopNews = shareNews(lock, news ?? null, () => feed.somethingChanged());
   async function close(): Promise<void> {

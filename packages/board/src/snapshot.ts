@@ -1,6 +1,7 @@
 import type { CallOptions, SpoolLock, SpoolLockError, SpoolPage } from '@spoollock/core';
 import { spoolView } from '@spoollock/http';
 import { err, ok, type Result } from 'neverthrow';
+import type { BoardSettings } from './settings.js';
 
 /** All spools at one moment, in the form in which they go out. */
 export interface Snapshot {
@@ -10,6 +11,7 @@ export interface Snapshot {
   readonly zone: string;
   /** Which build of the board's page the shop serves: a page of another one is old. */
   readonly build?: string | undefined;
+  readonly settings?: BoardSettings | undefined;
   /** By tag and in the order of the tags: each spool's view as JSON. */
   readonly spools: ReadonlyMap<string, string>;
   readonly counts: SpoolPage['counts'];
@@ -59,7 +61,7 @@ export async function readSpools(
 export function afterReading(
   { known, latest }: { readonly known: Snapshot | null; readonly latest: Snapshot | null },
   found: Result<Pages, SpoolLockError>,
-  reading: Pick<Snapshot, 'at' | 'zone' | 'build'>,
+  reading: Pick<Snapshot, 'at' | 'zone' | 'build' | 'settings'>,
 ): Snapshot | null {
   if (found.isOk()) {
     const { spools, last } = found.value;
@@ -112,8 +114,9 @@ function aside({
   spools: _spools,
   zone: _zone,
   build: _build,
+  settings: _settings,
   ...rest
-}: Snapshot): Omit<Snapshot, 'spools' | 'zone' | 'build'> {
+}: Snapshot): Omit<Snapshot, 'spools' | 'zone' | 'build' | 'settings'> {
   return rest;
 }
 

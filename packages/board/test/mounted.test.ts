@@ -163,6 +163,7 @@ test.each(KINDS)(
 
     await rows.filter({ hasText: 'FREE-1' }).getByRole('button').first().click();
     const dialog = page.locator('#worker-dialog');
+    await dialog.locator('summary').click();
     await dialog.locator('[name=initials]').fill('MR');
     await dialog.locator('[name=id]').fill('93');
     await page.keyboard.press('Enter');

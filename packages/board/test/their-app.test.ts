@@ -45,6 +45,7 @@ test('somebody’s own app, with their own headers, sign-in and board behind a p
 
   await shown.filter({ hasText: 'A-1' }).getByRole('button').first().click();
   const dialog = page.locator('#worker-dialog');
+  await dialog.locator('summary').click();
   await dialog.locator('[name=initials]').fill('MR');
   await dialog.locator('[name=id]').fill('93');
   await page.keyboard.press('Enter');

@@ -1,15 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../actions.js';
 import { actionFor, isSuccess } from '../order.js';
-import { chosenFor, hiddenOf, isInSight, isShown } from '../selection.js';
+import { canBeHandedOn, chosenFor, chosenToHandOn, hiddenOf, isInSight, isShown } from '../selection.js';
 import type { State } from '../state.js';
+import { bannerTemplate } from './banner.js';
 import type { Words } from '../words/texts.js';
 import { WORDS } from '../words/words.js';
 
 /** At the foot of the board: what can be done with those that are chosen, and what became of the orders. */
 export function dockTemplate(state: State, actions: Actions): TemplateResult {
   const words = WORDS[state.language];
-  return html`${state.selected.size > 0 ? chosen(state, words, actions) : nothing}
+  return html`${bannerTemplate(state, actions)}${state.selected.size > 0 ? chosen(state, words, actions) : nothing}
   ${outcomes(state, words, actions)}`;
 }
 
@@ -31,6 +32,7 @@ function chosen(state: State, words: Words, actions: Actions): TemplateResult {
             ${action.toUpperCase()} (${count})
           </button>`;
     })}
+    ${handOn(state, words, actions)}
     ${
       others.length === 0
         ? nothing
@@ -42,6 +44,14 @@ function chosen(state: State, words: Words, actions: Actions): TemplateResult {
       ${words.chooseNone}
     </button>
   </section>`;
+}
+
+function handOn(state: State, words: Words, actions: Actions): TemplateResult | typeof nothing {
+  const count = chosenToHandOn(state).length;
+  if (count === 0) return nothing;
+  return html`<button type="button" class="plain" @click=${() => actions.open({ kind: 'hand-over' })}>
+    ${words.handOver(count)}
+  </button>`;
 }
 
 function outcomes(state: State, words: Words, actions: Actions): TemplateResult | typeof nothing {
@@ -66,6 +76,10 @@ function outcomes(state: State, words: Words, actions: Actions): TemplateResult 
 function choosable(state: State): readonly string[] {
   return (state.picture?.spools ?? [])
     .filter((spool) => isShown(spool, state))
-    .filter((spool) => ['iniciar', 'finalizar'].includes(actionFor(spool, state.worker) ?? ''))
+    .filter(
+      (spool) =>
+        ['iniciar', 'finalizar'].includes(actionFor(spool, state.worker) ?? '') ||
+        canBeHandedOn(spool, state),
+    )
     .map(({ tag }) => tag);
 }

@@ -1,5 +1,7 @@
 import { render } from 'lit-html';
 import type { Actions } from '../actions.js';
+import { canBeUndone } from '../told.js';
+import { ordered } from '../ordered.js';
 import { hasJustChanged, isMine, isShown, unlistedOrders } from '../selection.js';
 import type { Spool } from '../spool.js';
 import { shopTime, type State } from '../state.js';
@@ -26,7 +28,8 @@ export function rowList(list: HTMLElement, actions: Actions): RowList {
   const rows = new Map<string, Row>();
 
   function update(state: State): number {
-    const common = [state.language, state.worker?.id, state.picture?.zone];
+    const { language, worker, picture, isSupervised } = state;
+    const common = [language, worker?.id, worker?.initials, picture?.zone, isSupervised];
     const minute = Math.floor(shopTime(state) / 60_000);
     const held = list.contains(document.activeElement) ? document.activeElement : null;
     const wanted = new Set<string>();
@@ -41,7 +44,8 @@ export function rowList(list: HTMLElement, actions: Actions): RowList {
       // Only what is shown with a duration is drawn again each minute.
       const ticks = spool?.since !== null || order !== undefined ? minute : null;
       const justChanged = spool !== null && hasJustChanged(spool, state);
-      const parts = [spool, order, state.selected.has(tag), ticks, justChanged, ...common];
+      const undo = order !== undefined && canBeUndone(order, state);
+      const parts = [spool, order, state.selected.has(tag), ticks, justChanged, undo, ...common];
       if (!isSame(parts, row.parts)) {
         row.parts = parts;
         element.classList.toggle('mine', spool !== null && isMine(spool, state));
@@ -58,7 +62,7 @@ export function rowList(list: HTMLElement, actions: Actions): RowList {
     };
 
     for (const tag of unlistedOrders(state)) place(tag, null);
-    for (const spool of state.picture?.spools ?? []) place(spool.tag, spool);
+    for (const spool of ordered(state)) place(spool.tag, spool);
     for (const [tag, { element }] of rows) {
       if (wanted.has(tag)) continue;
       element.remove();

@@ -2,7 +2,9 @@ import { workerLabel } from '@spoollock/core/browser';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import type { Actions } from '../actions.js';
+import { floorState } from '../floor.js';
 import { actionFor, type Action, type Order } from '../order.js';
+import { canBeUndone } from '../told.js';
 import { hasJustChanged, isMine } from '../selection.js';
 import type { Spool } from '../spool.js';
 import { isUnderWay, shopTime, type State } from '../state.js';
@@ -21,23 +23,24 @@ export function rowTemplate(
   const words = WORDS[state.language];
   const order = state.orders.get(tag) ?? null;
   const action = spool === null ? null : actionFor(spool, state.worker);
+  const stands = spool === null ? null : floorState(spool, state.isSupervised);
   const isBusy = isUnderWay(state, tag);
   return html`
     <span class="pick">${pick(tag, action, state, actions)}</span>
     <bdi class="tag">${tag}</bdi>
-    <span class="state" data-state=${spool?.state ?? 'gone'}>
-      <span class="mark" aria-hidden="true"></span
-      >${spool === null ? words.notListed : words.states[spool.state]}
+    <span class="state" data-state=${stands ?? 'gone'}>
+      <span class="mark" aria-hidden="true"></span>${stands === null ? words.notListed : words.states[stands]}
     </span>
     <span class="who">${spool === null ? nothing : whoHasIt(spool, state, words)}</span>
-    ${action === null ? nothing : actionButton(tag, action, isBusy, words, actions)}
+    ${action === null ? nothing : actionButton(tag, action, isBusy, state, actions)}
     ${order === null ? nothing : outcome(order, spool, state, words, actions)}
   `;
 }
 
 function pick(tag: string, action: Action, state: State, actions: Actions): TemplateResult | typeof nothing {
   const isChosen = state.selected.has(tag);
-  if (!isChosen && action !== 'iniciar' && action !== 'finalizar') return nothing;
+  const isOwn = action === 'iniciar' || action === 'finalizar';
+  if (!isChosen && !isOwn && !(state.isSupervised && action === 'take-over')) return nothing;
   const choose = (event: Event): void => {
     if (event.target instanceof HTMLInputElement) actions.choose([tag], event.target.checked);
   };
@@ -53,6 +56,7 @@ function pick(tag: string, action: Action, state: State, actions: Actions): Temp
 function whoHasIt(spool: Spool, state: State, words: Words): TemplateResult {
   const { worker, label, since, drift } = spool;
   const name = worker === null ? label : workerLabel(worker);
+  const toBeChecked = !state.isSupervised && floorState(spool, false) === 'drift';
   const isHeld = name !== null && spool.state !== 'free';
   return html`
     ${hasJustChanged(spool, state) ? html`<em class="changed">${words.justChanged}</em> ` : nothing}
@@ -61,7 +65,8 @@ function whoHasIt(spool: Spool, state: State, words: Words): TemplateResult {
     ${isHeld ? html`<bdi class="holder">${name}</bdi> ` : nothing}
     ${isHeld ? html`<span class="since">${sinceText(since, state, words)}</span>` : nothing}
     ${spool.state === 'ambiguous' ? html`<span class="drift">${words.ambiguous}</span>` : nothing}
-    ${drift === null ? nothing : html`<span class="drift">${words.drifts[drift]}</span>`}
+    ${drift !== null && state.isSupervised ? html`<span class="drift">${words.drifts[drift]}</span>` : nothing}
+    ${toBeChecked ? html`<span class="drift">${words.toBeChecked}</span>` : nothing}
   `;
 }
 
@@ -77,19 +82,22 @@ function actionButton(
   tag: string,
   action: Exclude<Action, null>,
   isBusy: boolean,
-  words: Words,
+  { worker, language }: State,
   actions: Actions,
 ): TemplateResult {
+  const words = WORDS[language];
   const name = action === 'take-over' ? words.takeOver : action.toUpperCase();
+  // In whose name is said where the finger goes. What a supervisor does is decided in its dialog.
+  const who = worker === null || action === 'take-over' ? '' : workerLabel(worker);
   return html`<button
     type="button"
     class="act"
     data-action=${action}
-    aria-label=${words.actionFor(name, tag)}
+    aria-label=${words.actionFor(who === '' ? name : `${name} ${who}`, tag)}
     aria-disabled=${isBusy ? 'true' : 'false'}
     @click=${() => actions.act(tag, action)}
   >
-    ${name}
+    ${name}${who === '' ? nothing : html` <small>${who}</small>`}
   </button>`;
 }
 
@@ -104,6 +112,7 @@ function outcome(
   const kind = phase === 'settled' ? (order.outcome?.type ?? 'refused') : phase;
   return html`<div class="outcome" data-outcome=${kind}>
     <p><span class="sign" aria-hidden="true"></span>${orderText(order, state)}</p>
+    ${canBeUndone(order, state) ? undoButton(tag, words, actions) : nothing}
     ${phase === 'settled' ? whatNext(order, spool, words, actions) : nothing}
     ${
       phase === 'settled'
@@ -118,6 +127,17 @@ function outcome(
         : nothing
     }
   </div>`;
+}
+
+function undoButton(tag: string, words: Words, actions: Actions): TemplateResult {
+  return html`<button
+    type="button"
+    class="plain"
+    aria-label=${words.actionFor(words.undo, tag)}
+    @click=${() => actions.undo(tag)}
+  >
+    ${words.undo}
+  </button>`;
 }
 
 function whatNext(

@@ -7,6 +7,7 @@ import { canBeSent } from '../supervisor-token.js';
 import { orderText, problemText } from '../words/outcomes.js';
 import { WORDS } from '../words/words.js';
 import type { Worker } from '../worker.js';
+import { receiver, receiverOf, reasonField } from './decision.js';
 import { fieldOf, heading, sayWrong, textOf } from './dialog.js';
 
 /**
@@ -21,7 +22,6 @@ export function takeOverTemplate(
   actions: Actions,
 ): TemplateResult {
   const words = WORDS[state.language];
-  const to = state.worker === null ? words.chooseWorker : workerLabel(state.worker);
   const needsToken = state.session?.supervisorTokenNeeded === true && !hasToken;
   const order = ordered(tag, state);
   const isBusy = order !== null && order.phase !== 'settled';
@@ -39,7 +39,9 @@ export function takeOverTemplate(
       return;
     }
     sayWrong(form, '');
-    actions.decide(kind, { by, reason, token });
+    const to = receiverOf(form, state);
+    if (kind === 'take-over' && to === null) sayWrong(form, words.fillIn);
+    else actions.decide(kind, to, { by, reason, token });
   };
   const submitted = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -57,14 +59,10 @@ export function takeOverTemplate(
         <dt>${words.from}</dt>
         <dd><bdi>${typeof from === 'string' ? from : workerLabel(from)}</bdi></dd>
       </div>
-      <div>
-        <dt>${words.to}</dt>
-        <dd>${to}</dd>
-      </div>
     </dl>
-    <p>${words.takeOverIntro(to)}</p>
+    <p>${words.takeOverIntro}</p>
     <form novalidate autocomplete="off" @submit=${submitted}>
-      ${fieldOf({ name: 'reason', label: words.reason, hint: words.reasonHint, mode: 'text' })}
+      ${receiver(state, typeof from === 'string' ? null : from)} ${reasonField(state)}
       ${fieldOf({ name: 'by', label: words.by, hint: words.byHint, mode: 'text' })}
       ${needsToken ? fieldOf({ name: 'token', label: words.token, hint: words.tokenHint, mode: 'secret' }) : nothing}
       ${

@@ -2,20 +2,53 @@ import { SPOOL_STATES } from '@spoollock/core/browser';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import type { Actions } from '../actions.js';
+import { Burst } from '../burst.js';
 import { FILTERS, type Filter } from '../matching.js';
 import type { Counts } from '../selection.js';
 import type { State } from '../state.js';
 import { WORDS } from '../words/words.js';
 
+const burst = new Burst();
+let keyDownAt: number | null = null;
+
+function typed(event: InputEvent, actions: Actions): void {
+  const { target: field, data } = event;
+  if (!(field instanceof HTMLInputElement)) return;
+  // When its key went down, however long the page was busy since. Some keyboards on a screen have no keys.
+  burst.typed(field.selectionEnd ?? field.value.length, data?.length ?? 0, keyDownAt ?? event.timeStamp);
+  keyDownAt = null;
+  actions.search(field.value);
+}
+
+/** A scanner ends with Enter, some with Tab. What it typed goes before what stood there to be looked for. */
+function pressed(event: KeyboardEvent, actions: Actions): void {
+  const { target: field, key, timeStamp } = event;
+  keyDownAt = timeStamp;
+  const isScanEnd = key === 'Tab' && burst.isRunning(timeStamp);
+  if (!(field instanceof HTMLInputElement) || (key !== 'Enter' && !isScanEnd) || event.isComposing) return;
+  event.preventDefault();
+  const { value } = field;
+  if (value.trim() === '') return;
+  const isKnown = actions.scan([burst.of(value) ?? value, value]);
+  // At once: the next scan may come before the page is drawn. What is not known is looked for until something else is typed.
+  if (isKnown) {
+    field.value = '';
+    actions.search('');
+  } else field.select();
+}
+
 /** Results are seen from the dock. */
 const SHOWN_FILTERS = FILTERS.filter((filter) => filter !== 'results');
 
 /** Search, and one button a state with how many there are. */
-export function toolsTemplate(state: State, counts: Counts, shown: number, actions: Actions): TemplateResult {
+export function toolsTemplate(
+  state: State,
+  counts: Counts,
+  shown: number,
+  hasSound: boolean,
+  actions: Actions,
+): TemplateResult {
   const words = WORDS[state.language];
-  const typed = (event: Event): void => {
-    if (event.target instanceof HTMLInputElement) actions.search(event.target.value);
-  };
   return html`
     <div class="search">
       <label for="search">${words.search}</label>
@@ -28,7 +61,8 @@ export function toolsTemplate(state: State, counts: Counts, shown: number, actio
         enterkeyhint="search"
         placeholder=${words.searchHint}
         .value=${live(state.search)}
-        @input=${typed}
+        @keydown=${(event: KeyboardEvent) => pressed(event, actions)}
+        @input=${(event: InputEvent) => typed(event, actions)}
       />
       <span class="shown">${state.picture === null ? nothing : words.shown(shown, counts.all)}</span>
     </div>
@@ -47,6 +81,31 @@ export function toolsTemplate(state: State, counts: Counts, shown: number, actio
             <span>${words.filterNames[filter]}</span> <b>${counts[filter]}</b>
           </button>`,
       )}
+      <button
+        type="button"
+        class="filter"
+        aria-pressed=${state.sort === 'age' ? 'true' : 'false'}
+        @click=${() => actions.sortBy(state.sort === 'age' ? 'tag' : 'age')}
+      >
+        ${words.oldestFirst}
+      </button>
+      <button type="button" class="filter" @click=${() => actions.print()}>${words.print}</button>
+      <button
+        type="button"
+        class="filter"
+        aria-pressed=${state.isSupervised ? 'true' : 'false'}
+        @click=${() => (state.isSupervised ? actions.forgetSupervisor() : actions.open({ kind: 'supervisor' }))}
+      >
+        ${words.supervisor}
+      </button>
+      <button
+        type="button"
+        class="filter"
+        aria-pressed=${hasSound ? 'true' : 'false'}
+        @click=${() => actions.turnSound(!hasSound)}
+      >
+        ${words.sound}
+      </button>
     </div>
   `;
 }

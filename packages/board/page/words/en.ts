@@ -1,10 +1,7 @@
+import { enProblems } from './en-problems.js';
 import type { Words } from './texts.js';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-
-/** “MR(93), since 14:03 (2 h 5 min)”, as far as it is known. */
-const who = (holder: string | null, since: string | null): string =>
-  [holder ?? 'somebody', since].filter((it) => it !== null).join(', ');
 
 export const en: Words = {
   pageTitle: 'SpoolLock: who has which spool',
@@ -18,7 +15,7 @@ export const en: Words = {
   workerTitle: 'Who are you?',
   workerIntro: 'This tablet takes and gives back spools in your name until you switch.',
   recentWorkers: 'On this tablet',
-  seenWorkers: 'On the board',
+  seenWorkers: 'In the shop',
   anotherWorker: 'Somebody else',
   initials: 'Initials',
   initialsHint: '1 to 8 letters, such as MR',
@@ -43,8 +40,8 @@ export const en: Words = {
       : `The shop cannot be reached. What you see is of ${time}${ago === null ? '' : `, ${ago} ago`}, and may have changed.`,
   blind: (time, ago) =>
     time === null
-      ? 'The shop answers, and can read neither the sheet nor Redis now.'
-      : `The shop can read neither the sheet nor Redis. What you see is of ${time}${ago === null ? '' : `, ${ago} ago`}, and may have changed.`,
+      ? 'The shop answers, and cannot read the sheet now.'
+      : `The shop cannot read the sheet. What you see is of ${time}${ago === null ? '' : `, ${ago} ago`}, and may have changed.`,
   resting: (time, ago) =>
     time === null
       ? 'Being brought up to date.'
@@ -55,11 +52,10 @@ export const en: Words = {
       : `The shop wants you to sign in again. What you see is of ${time}${ago === null ? '' : `, ${ago} ago`}, and may have changed.`,
   polling: 'No live stream: the board asks every 5 seconds.',
   missing: {
-    store: 'Redis is away. The sheet decides alone: INICIAR and FINALIZAR go on working.',
-    source:
-      'The sheet cannot be reached. Only what the locks know is shown; nothing can be taken or given back.',
+    store: 'A part of the system does not answer. INICIAR and FINALIZAR go on working with the sheet.',
+    source: 'The sheet cannot be reached. For now nothing can be taken or given back.',
   },
-  down: 'Neither the sheet nor Redis answers. What you see may have changed.',
+  down: 'The system does not answer. What you see may have changed.',
   degraded: 'The shop works with a part of it down. INICIAR and FINALIZAR will say so when it matters.',
   unlisted: (count) =>
     `${plural(count, 'row', 'rows')} of the sheet without a valid TAG ${count === 1 ? 'is' : 'are'} not shown.`,
@@ -68,7 +64,7 @@ export const en: Words = {
   reload: 'Reload',
   backOnline: 'The shop is there again. The board is up to date.',
 
-  search: 'Search spools',
+  search: 'Scan or search spools',
   searchHint: 'TAG or initials',
   clearSearch: 'Clear the search',
   filters: 'Show',
@@ -80,7 +76,7 @@ export const en: Words = {
     'in-progress': 'Being taken',
     occupied: 'Occupied',
     stale: 'Over 24 h',
-    drift: 'Disagreeing',
+    drift: 'To be checked',
     unreadable: 'Unreadable',
     ambiguous: 'Duplicate',
   },
@@ -90,15 +86,28 @@ export const en: Words = {
   noSpools: 'The sheet has no spools.',
   showAll: 'Show all',
 
+  youWork: 'You work at this tablet.',
+  notTheirs: (id, owners, initials) => `${id} is ${owners}, not ${initials}.`,
+  unknownWorker: (id) => `Nobody here has the number ${id}.`,
+  severalAlike: 'Several spools are like this TAG. Look for it in the list.',
+  unknownScan: 'There is no spool with this TAG.',
+  heldBy: (holder, since) => `Held by ${[holder, since].filter((it) => it !== null).join(', ')}.`,
+  queued: (count) => `${count} more to do`,
+  sound: 'Sound',
+  oldestFirst: 'Oldest first',
+  print: 'Print',
+  nobodyHasAny: 'Nobody has any spool.',
+
   states: {
     free: 'DISPONIBLE',
     'in-progress': 'Being taken',
     occupied: 'Occupied',
     stale: 'Over 24 h',
-    drift: 'Disagreeing',
+    drift: 'To be checked',
     unreadable: 'Unreadable',
     ambiguous: 'Duplicate',
   },
+  toBeChecked: 'Tell your supervisor.',
   drifts: {
     'lock-missing': 'The row says occupied, and its lock is missing.',
     'lock-names-another': 'Row and lock name different people.',
@@ -125,11 +134,13 @@ export const en: Words = {
   asking: 'Asking…',
   notKnownYet: (attempt) => `Not known yet whether it was done. Asking again (try ${attempt})…`,
   taken: (time, degraded) =>
-    `It is yours${time === null ? '' : ` since ${time}`}.${degraded ? ' Confirmed by the sheet alone, without Redis.' : ''}`,
+    `It is yours${time === null ? '' : ` since ${time}`}.${degraded ? ' The sheet has confirmed it.' : ''}`,
   takenAlready: (time) => `It was yours already${time === null ? '' : `, since ${time}`}.`,
+  handedOn: (to, time) => `Taken over: ${to} has it${time === null ? '' : ` since ${time}`}.`,
   takenOver: (time) => `Taken over: it is yours${time === null ? '' : ` since ${time}`}.`,
   givenBack: 'Given back: it is DISPONIBLE.',
   givenBackBefore: 'It was given back before, by an earlier try.',
+  undo: 'Undo',
   released: 'Released: it is DISPONIBLE.',
   releasedBefore: 'It was released before, by an earlier try.',
   unanswered: {
@@ -166,8 +177,10 @@ export const en: Words = {
   manyHidden: (hidden) => `${hidden} of them ${hidden === 1 ? 'is' : 'are'} not shown now:`,
 
   takeOverTitle: 'Take over or release',
-  takeOverIntro: (to) =>
-    `Taken over, it goes to ${to} in one step. Released, it is DISPONIBLE for anybody. Who decided it and why is kept on record.`,
+  takeOverIntro:
+    'Taken over, it goes to somebody else in one step. Released, it is DISPONIBLE for anybody. Who decided it and why is kept on record.',
+  handOver: (count) => `Hand over (${count})`,
+  handOverIntro: 'Each spool goes to the other person in one step, and is never free in between.',
   from: 'Held by',
   to: 'Goes to',
   reason: 'Reason',
@@ -177,6 +190,9 @@ export const en: Words = {
   token: 'Supervisor’s token',
   tokenHint: 'Remembered for 5 minutes, in this page alone.',
   tokenKept: 'The supervisor’s token is remembered for some minutes.',
+  supervisor: 'Supervisor',
+  supervisorIntro: 'For some minutes this tablet shows and allows what is a supervisor’s.',
+  supervise: 'I am a supervisor',
   forgetToken: 'Forget the token',
   takeOverNow: 'Take over now',
   releaseNow: 'Release',
@@ -194,55 +210,5 @@ export const en: Words = {
   tooManyTries: 'Too many tries. Wait a moment and try again.',
   noAnswer: 'The shop did not answer. Try again.',
 
-  problems: {
-    occupied: (problem, { holder, since }) =>
-      `Held by ${who(holder, since)}. ${
-        problem.stale
-          ? 'That is over 24 h: a supervisor can take it over or release it.'
-          : 'Ask them, or wait until it is given back.'
-      }`,
-    'not-holder': (problem, { holder, since }) =>
-      problem.reason === 'token'
-        ? 'You took it anew on another tablet. Look again before you give it back.'
-        : `You do not have it: it is held by ${who(holder, since)}.`,
-    'in-progress': (_problem, { holder }) => `${holder ?? 'Somebody'} is taking it at this moment.`,
-    'not-occupied': () => 'Nobody has it: it was DISPONIBLE already.',
-    'unknown-spool': () => 'The sheet has no such spool.',
-    'ambiguous-spool': ({ rows }) =>
-      `${rows === null ? 'Several' : String(rows)} rows of the sheet carry this TAG. Somebody must correct the sheet first.`,
-    'version-conflict': () => 'The row changed meanwhile. Look at it again, then decide.',
-    'lock-expired': () => 'Its lock has expired. The sheet has not changed.',
-    aborted: () => 'The request was given up before anything changed.',
-    'source-misshaped': () => 'The sheet has not the shape it must have. Somebody must correct it first.',
-    'source-unavailable': () => 'The sheet cannot be reached. Nothing was changed.',
-    'store-unavailable': () => 'Redis is away, and this needs it. Nothing was changed.',
-    unavailable: () => 'Neither the sheet nor Redis can be reached. Nothing was changed.',
-    'timed-out': () => 'It took too long. Nothing was changed.',
-    'outcome-unknown': () => 'It is not known yet whether it was done. Repeating is safe, and finds out.',
-    'invalid-input': ({ field }) =>
-      field?.includes('worker') === true || field?.startsWith('to') === true
-        ? 'The shop does not accept this worker. Check the initials and the number.'
-        : `The shop does not accept this request${field === null ? '' : ` (${field})`}.`,
-    unauthorized: () => 'The token is needed. Sign in and repeat.',
-    forbidden: () => 'That is not the supervisor’s token.',
-    'host-not-served': () => 'The shop does not answer at this address. Tell whoever runs it.',
-    'origin-not-served': () => 'The shop does not answer this page. Tell whoever runs it.',
-    'unknown-route': () => 'The shop does not know this. Reload the page.',
-    'method-not-allowed': () => 'The shop does not know this. Reload the page.',
-    'request-too-slow': () =>
-      'The network is very slow: the request did not come whole. Nothing was changed.',
-    'body-too-large': () => 'The request is too large. Choose fewer spools.',
-    'unsupported-media-type': () => 'The shop did not understand the request. Reload the page.',
-    'headers-too-large': () => 'The request is too large.',
-    'too-many-sign-ins': () => 'Too many tries. Wait a moment and try again.',
-    'no-history': () => 'This shop hands out no history of its spools.',
-    'board-unread': () => 'The shop has not been able to read the sheet or Redis yet.',
-    'too-many-requests': () => 'Too many requests at once. Wait a moment and try again.',
-    'too-many-streams': () => 'Too many boards are open at once.',
-    'internal-error': () => 'Something in the shop broke. Look at the spool again, then decide.',
-    'not-from-here': () =>
-      'A spool with this TAG cannot be taken over or released from the board. Nothing was asked for; somebody must correct the TAG in the sheet.',
-    unexpected: ({ status }) =>
-      `An answer that nobody expected (${status}). Look at the spool again, then decide.`,
-  },
+  problems: enProblems,
 };

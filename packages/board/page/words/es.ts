@@ -1,10 +1,7 @@
+import { esProblems } from './es-problems.js';
 import type { Words } from './texts.js';
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-
-/** «MR(93), desde las 14:03 (2 h 5 min)», as far as it is known. */
-const who = (holder: string | null, since: string | null): string =>
-  [holder ?? 'alguien', since].filter((it) => it !== null).join(', ');
 
 export const es: Words = {
   pageTitle: 'SpoolLock: quién tiene cada spool',
@@ -18,7 +15,7 @@ export const es: Words = {
   workerTitle: '¿Quién eres?',
   workerIntro: 'Esta tablet tomará y devolverá spools en tu nombre hasta que lo cambies.',
   recentWorkers: 'En esta tablet',
-  seenWorkers: 'En el tablero',
+  seenWorkers: 'En el taller',
   anotherWorker: 'Otra persona',
   initials: 'Iniciales',
   initialsHint: 'De 1 a 8 letras, como MR',
@@ -43,8 +40,8 @@ export const es: Words = {
       : `Sin conexión con el taller. Lo que ves es de las ${time}${ago === null ? '' : `, hace ${ago}`}, y puede haber cambiado.`,
   blind: (time, ago) =>
     time === null
-      ? 'El taller responde, pero ahora no puede leer ni la planilla ni Redis.'
-      : `El taller no puede leer ni la planilla ni Redis. Lo que ves es de las ${time}${ago === null ? '' : `, hace ${ago}`}, y puede haber cambiado.`,
+      ? 'El taller responde, pero ahora no puede leer la planilla.'
+      : `El taller no puede leer la planilla. Lo que ves es de las ${time}${ago === null ? '' : `, hace ${ago}`}, y puede haber cambiado.`,
   resting: (time, ago) =>
     time === null
       ? 'Se está actualizando.'
@@ -55,10 +52,10 @@ export const es: Words = {
       : `Hay que entrar al taller otra vez. Lo que ves es de las ${time}${ago === null ? '' : `, hace ${ago}`}, y puede haber cambiado.`,
   polling: 'Sin transmisión en vivo: se consulta cada 5 segundos.',
   missing: {
-    store: 'Redis no responde. La planilla decide sola: INICIAR y FINALIZAR siguen funcionando.',
-    source: 'La planilla no responde. Se ve solo lo que saben los bloqueos; no se puede tomar ni devolver.',
+    store: 'Una parte del sistema no responde. INICIAR y FINALIZAR siguen funcionando con la planilla.',
+    source: 'La planilla no responde. Por ahora no se puede tomar ni devolver.',
   },
-  down: 'Ni la planilla ni Redis responden. Lo que ves puede haber cambiado.',
+  down: 'El sistema no responde. Lo que ves puede haber cambiado.',
   degraded: 'El taller trabaja con una parte caída. INICIAR y FINALIZAR dirán si lo notan.',
   unlisted: (count) =>
     `${plural(count, 'fila', 'filas')} de la planilla sin un TAG válido no se ${count === 1 ? 'muestra' : 'muestran'}.`,
@@ -67,7 +64,7 @@ export const es: Words = {
   reload: 'Recargar',
   backOnline: 'Hay conexión otra vez. El tablero está al día.',
 
-  search: 'Buscar spool',
+  search: 'Escanear o buscar spool',
   searchHint: 'TAG o iniciales',
   clearSearch: 'Borrar búsqueda',
   filters: 'Mostrar',
@@ -79,7 +76,7 @@ export const es: Words = {
     'in-progress': 'Tomándose',
     occupied: 'Ocupados',
     stale: 'Más de 24 h',
-    drift: 'No coinciden',
+    drift: 'Por revisar',
     unreadable: 'Ilegibles',
     ambiguous: 'Repetidos',
   },
@@ -89,15 +86,28 @@ export const es: Words = {
   noSpools: 'La planilla no tiene spools.',
   showAll: 'Mostrar todos',
 
+  youWork: 'Trabajas tú en esta tablet.',
+  notTheirs: (id, owners, initials) => `El ${id} es ${owners}, no ${initials}.`,
+  unknownWorker: (id) => `Nadie aquí tiene el número ${id}.`,
+  severalAlike: 'Varios spools se parecen a este TAG. Búscalo en la lista.',
+  unknownScan: 'No hay ningún spool con este TAG.',
+  heldBy: (holder, since) => `Lo tiene ${[holder, since].filter((it) => it !== null).join(', ')}.`,
+  queued: (count) => (count === 1 ? 'Falta 1 más' : `Faltan ${count} más`),
+  sound: 'Sonido',
+  oldestFirst: 'Más antiguos primero',
+  print: 'Imprimir',
+  nobodyHasAny: 'Nadie tiene ningún spool.',
+
   states: {
     free: 'DISPONIBLE',
     'in-progress': 'Tomándose',
     occupied: 'Ocupado',
     stale: 'Más de 24 h',
-    drift: 'No coinciden',
+    drift: 'Por revisar',
     unreadable: 'Ilegible',
     ambiguous: 'Repetido',
   },
+  toBeChecked: 'Avisa a tu supervisor.',
   drifts: {
     'lock-missing': 'La fila dice ocupado y falta su bloqueo.',
     'lock-names-another': 'La fila y el bloqueo nombran a personas distintas.',
@@ -124,11 +134,13 @@ export const es: Words = {
   asking: 'Preguntando…',
   notKnownYet: (attempt) => `Aún no se sabe si se hizo. Se pregunta otra vez (intento ${attempt})…`,
   taken: (time, degraded) =>
-    `Es tuyo${time === null ? '' : ` desde ${time}`}.${degraded ? ' Lo confirmó la planilla sola, sin Redis.' : ''}`,
+    `Es tuyo${time === null ? '' : ` desde ${time}`}.${degraded ? ' Lo confirmó la planilla.' : ''}`,
   takenAlready: (time) => `Ya era tuyo${time === null ? '' : `, desde ${time}`}.`,
+  handedOn: (to, time) => `El relevo está hecho: lo tiene ${to}${time === null ? '' : ` desde ${time}`}.`,
   takenOver: (time) => `El relevo está hecho: es tuyo${time === null ? '' : ` desde ${time}`}.`,
   givenBack: 'Devuelto: queda DISPONIBLE.',
   givenBackBefore: 'Ya se había devuelto antes, en un intento anterior.',
+  undo: 'Deshacer',
   released: 'Liberado: queda DISPONIBLE.',
   releasedBefore: 'Ya se había liberado antes, en un intento anterior.',
   unanswered: {
@@ -166,8 +178,10 @@ export const es: Words = {
     hidden === 1 ? '1 de ellos no está a la vista ahora:' : `${hidden} de ellos no están a la vista ahora:`,
 
   takeOverTitle: 'Relevar o liberar',
-  takeOverIntro: (to) =>
-    `Si lo relevas, pasa a ${to} en un solo paso. Si lo liberas, queda DISPONIBLE para cualquiera. Queda en el registro quién lo decidió y por qué.`,
+  takeOverIntro:
+    'Si lo relevas, pasa a otra persona en un solo paso. Si lo liberas, queda DISPONIBLE para cualquiera. Queda en el registro quién lo decidió y por qué.',
+  handOver: (count) => `Entregar (${count})`,
+  handOverIntro: 'Cada spool pasa a la otra persona en un solo paso, sin quedar libre.',
   from: 'Lo tiene',
   to: 'Pasa a',
   reason: 'Motivo',
@@ -177,6 +191,9 @@ export const es: Words = {
   token: 'Clave de supervisor',
   tokenHint: 'Se recuerda 5 minutos, solo en esta página.',
   tokenKept: 'La clave de supervisor se recuerda unos minutos.',
+  supervisor: 'Supervisor',
+  supervisorIntro: 'Por unos minutos esta tablet muestra y permite lo que es de un supervisor.',
+  supervise: 'Soy supervisor',
   forgetToken: 'Olvidar la clave',
   takeOverNow: 'Relevar ahora',
   releaseNow: 'Liberar',
@@ -194,53 +211,5 @@ export const es: Words = {
   tooManyTries: 'Demasiados intentos. Espera un momento y prueba otra vez.',
   noAnswer: 'El taller no respondió. Prueba otra vez.',
 
-  problems: {
-    occupied: (problem, { holder, since }) =>
-      `Lo tiene ${who(holder, since)}. ${
-        problem.stale
-          ? 'Lleva más de 24 h: un supervisor puede relevarlo o liberarlo.'
-          : 'Pregúntale, o espera a que lo devuelva.'
-      }`,
-    'not-holder': (problem, { holder, since }) =>
-      problem.reason === 'token'
-        ? 'Lo tomaste de nuevo desde otra tablet. Mira otra vez antes de devolverlo.'
-        : `No lo tienes tú: lo tiene ${who(holder, since)}.`,
-    'in-progress': (_problem, { holder }) => `${holder ?? 'Alguien'} lo está tomando en este momento.`,
-    'not-occupied': () => 'Nadie lo tiene: ya estaba DISPONIBLE.',
-    'unknown-spool': () => 'La planilla no tiene este spool.',
-    'ambiguous-spool': ({ rows }) =>
-      `${rows === null ? 'Varias' : String(rows)} filas de la planilla tienen este TAG. Alguien debe corregirla primero.`,
-    'version-conflict': () => 'La fila cambió mientras tanto. Mira cómo está ahora y decide.',
-    'lock-expired': () => 'Su bloqueo venció. La planilla no cambió.',
-    aborted: () => 'El pedido se interrumpió antes de cambiar nada.',
-    'source-misshaped': () => 'La planilla no tiene la forma que debe. Alguien debe corregirla primero.',
-    'source-unavailable': () => 'La planilla no responde. No se cambió nada.',
-    'store-unavailable': () => 'Redis no responde y hace falta para esto. No se cambió nada.',
-    unavailable: () => 'Ni la planilla ni Redis responden. No se cambió nada.',
-    'timed-out': () => 'Tardó demasiado. No se cambió nada.',
-    'outcome-unknown': () => 'Aún no se sabe si se hizo. Repetir es seguro y lo averigua.',
-    'invalid-input': ({ field }) =>
-      field?.includes('worker') === true || field?.startsWith('to') === true
-        ? 'El taller no acepta ese trabajador. Revisa las iniciales y el número.'
-        : `El taller no acepta este pedido${field === null ? '' : ` (${field})`}.`,
-    unauthorized: () => 'Hace falta la clave. Entra y repite.',
-    forbidden: () => 'Esa no es la clave de supervisor.',
-    'host-not-served': () => 'El taller no atiende con esta dirección. Avisa a quien lo administra.',
-    'origin-not-served': () => 'El taller no atiende a esta página. Avisa a quien lo administra.',
-    'unknown-route': () => 'El taller no conoce esta función. Recarga la página.',
-    'method-not-allowed': () => 'El taller no conoce esta función. Recarga la página.',
-    'request-too-slow': () => 'La red va muy lenta: el pedido no llegó entero. No se cambió nada.',
-    'body-too-large': () => 'El pedido es demasiado grande. Elige menos spools.',
-    'unsupported-media-type': () => 'El taller no entendió el pedido. Recarga la página.',
-    'headers-too-large': () => 'El pedido es demasiado grande.',
-    'too-many-sign-ins': () => 'Demasiados intentos. Espera un momento y prueba otra vez.',
-    'no-history': () => 'Este taller no muestra el historial de sus spools.',
-    'board-unread': () => 'El taller aún no ha podido leer la planilla ni Redis.',
-    'too-many-requests': () => 'Demasiados pedidos a la vez. Espera un momento y prueba otra vez.',
-    'too-many-streams': () => 'Hay demasiados tableros abiertos a la vez.',
-    'internal-error': () => 'Algo falló en el taller. Mira cómo está el spool y decide.',
-    'not-from-here': () =>
-      'Un spool con este TAG no se puede relevar ni liberar desde el tablero. No se pidió nada; alguien debe corregir el TAG en la planilla.',
-    unexpected: ({ status }) => `Respuesta inesperada (${status}). Mira cómo está el spool y decide.`,
-  },
+  problems: esProblems,
 };

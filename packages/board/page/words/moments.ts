@@ -26,10 +26,16 @@ export function clockWithSeconds(at: number, zone: string, language: Language): 
   return formats(zone, language).seconds.format(at);
 }
 
+/** `30 nov 2026, 14:03`, for what is kept on paper. */
+export function dateAndTime(at: number, zone: string, language: Language): string {
+  return formats(zone, language).whole.format(at);
+}
+
 interface Formats {
   readonly day: Intl.DateTimeFormat;
   readonly time: Intl.DateTimeFormat;
   readonly date: Intl.DateTimeFormat;
+  readonly whole: Intl.DateTimeFormat;
   readonly seconds: Intl.DateTimeFormat;
 }
 
@@ -51,6 +57,7 @@ function makeFormats(zone: string, language: Language): Formats {
     day: new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeZone }),
     time: new Intl.DateTimeFormat(locale, time),
     date: new Intl.DateTimeFormat(locale, { ...time, day: 'numeric', month: 'short' }),
+    whole: new Intl.DateTimeFormat(locale, { ...time, day: 'numeric', month: 'short', year: 'numeric' }),
     seconds: new Intl.DateTimeFormat(locale, { ...time, second: '2-digit' }),
   };
 }

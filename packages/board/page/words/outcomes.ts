@@ -22,7 +22,10 @@ function outcomeText({ wish, attempt }: Order, outcome: Outcome, state: State, w
   switch (outcome.type) {
     case 'taken': {
       const time = outcome.since === null ? null : when(outcome.since, state);
-      if (wish.kind === 'take-over') return words.takenOver(time);
+      if (wish.kind === 'take-over')
+        return wish.worker.id === state.worker?.id
+          ? words.takenOver(time)
+          : words.handedOn(workerLabel(wish.worker), time);
       // After a lost answer a repeat finds what its first try took: that is no old news.
       return outcome.resumed && attempt === 1
         ? words.takenAlready(time)

@@ -55,8 +55,27 @@ export interface Words {
   readonly noSpools: string;
   readonly showAll: string;
 
+  /** A scan. */
+  readonly youWork: string;
+  readonly notTheirs: (id: number, owners: string, initials: string) => string;
+  readonly unknownWorker: (id: number) => string;
+  /** Several spools are like what was scanned. */
+  readonly severalAlike: string;
+  readonly unknownScan: string;
+  readonly heldBy: (holder: string, since: string | null) => string;
+  /** So many scans wait for their turn. */
+  readonly queued: (count: number) => string;
+  readonly sound: string;
+  readonly oldestFirst: string;
+  readonly print: string;
+  /** Of the screen on the wall. */
+  readonly nobodyHasAny: string;
+
   /** A row. */
   readonly states: Readonly<Record<SpoolState, string>>;
+  /** Something is wrong that a worker can do nothing about. */
+  readonly toBeChecked: string;
+  /** Of supervisors alone: what concerns a spool's lock. */
   readonly drifts: Readonly<Record<Drift, string>>;
   /** Several rows carry the tag. */
   readonly ambiguous: string;
@@ -81,10 +100,13 @@ export interface Words {
   readonly notKnownYet: (attempt: number) => string;
   readonly taken: (time: string | null, degraded: boolean) => string;
   readonly takenAlready: (time: string | null) => string;
+  readonly handedOn: (to: string, time: string | null) => string;
   readonly takenOver: (time: string | null) => string;
   readonly givenBack: string;
   /** By an earlier try of the same order. */
   readonly givenBackBefore: string;
+  /** Taken again within the seconds in which it may be taken back. */
+  readonly undo: string;
   readonly released: string;
   readonly releasedBefore: string;
   readonly unanswered: Readonly<Record<Wish['kind'], string>>;
@@ -107,7 +129,9 @@ export interface Words {
 
   /** Taking over, and releasing. */
   readonly takeOverTitle: string;
-  readonly takeOverIntro: (to: string) => string;
+  readonly takeOverIntro: string;
+  readonly handOver: (count: number) => string;
+  readonly handOverIntro: string;
   readonly from: string;
   readonly to: string;
   readonly reason: string;
@@ -118,6 +142,9 @@ export interface Words {
   readonly tokenHint: string;
   readonly tokenKept: string;
   readonly forgetToken: string;
+  readonly supervisor: string;
+  readonly supervisorIntro: string;
+  readonly supervise: string;
   readonly takeOverNow: string;
   readonly releaseNow: string;
   readonly cancel: string;

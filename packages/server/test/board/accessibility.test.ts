@@ -57,7 +57,7 @@ describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
     await page.keyboard.press('Escape');
 
     await floor.redis.kill();
-    await page.getByText('Redis no responde. La planilla decide sola').waitFor();
+    await page.getByText('Una parte del sistema no responde.').waitFor();
     await isAccessible(page);
     await shop.close();
     await page.locator('.link[data-link="offline"]').waitFor();
@@ -98,14 +98,14 @@ test('with the keyboard alone: say who, search, take, read the outcome, dismiss 
   // The focus is back where it was.
   expect(await focused(page)).toContain('Trabajas como');
 
-  await tabTo(page, 'Buscar spool');
+  await tabTo(page, 'Escanear o buscar spool');
   await page.keyboard.type('25000 019');
   await expect.poll(() => page.locator('.row:visible').count()).toBe(1);
-  await tabTo(page, `INICIAR ${FREE}`);
+  await tabTo(page, `INICIAR JP(94) ${FREE}`);
   await page.keyboard.press('Enter');
   await settled(page, FREE, 'taken');
   // The same button, which says another thing now, has it.
-  await expect.poll(() => focused(page)).toBe(`FINALIZAR ${FREE}`);
+  await expect.poll(() => focused(page)).toBe(`FINALIZAR JP(94) ${FREE}`);
   await tabTo(page, `Cerrar el resultado de ${FREE}`);
   expect(await outlined(page)).toBe(true);
   await page.keyboard.press('Enter');
@@ -113,7 +113,7 @@ test('with the keyboard alone: say who, search, take, read the outcome, dismiss 
   await expect.poll(() => focused(page)).toContain(FREE);
 
   // A row that somebody else changes under the finger keeps it as well.
-  await tabTo(page, `FINALIZAR ${FREE}`);
+  await tabTo(page, `FINALIZAR JP(94) ${FREE}`);
   floor.typeLabel(FREE, 'MR(93)');
   await expect.poll(() => focused(page)).toBe(`Relevar ${FREE}`);
 });
@@ -133,6 +133,7 @@ test('a dialog begins at its first field, and what was wrong is where to go on',
   await button(page, 'Relevar', 'A-1').click();
   const who = page.getByRole('dialog', { name: '¿Quién eres?' });
   await expect.poll(() => focused(page)).toBe('JP(94)');
+  await who.getByText('Otra persona').click();
   await who.getByLabel('Iniciales').fill('MR');
   await who.getByLabel('Número').fill('none');
   await page.keyboard.press('Enter');

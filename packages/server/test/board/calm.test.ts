@@ -6,7 +6,9 @@ import { spoolOf } from '../../../board/page/picture.js';
 import { readProblem } from '../../../board/page/problem.js';
 import { hasJustChanged, isShown } from '../../../board/page/selection.js';
 import { readBoard } from '../../../board/page/spool.js';
-import { next, type Happening, type State } from '../../../board/page/state.js';
+import type { Happening } from '../../../board/page/happening.js';
+import { next } from '../../../board/page/next.js';
+import type { State } from '../../../board/page/state.js';
 import { after } from './support/after.js';
 
 /** What the board does of itself, and when it does not, without a browser: rows that stay, builds, attention. */

@@ -14,12 +14,12 @@ test('Redis killed and back: it says so, INICIAR works all the same, and then al
   const page = await openBoard(shop.url, { worker: MR });
   await isLive(page);
   await floor.redis.kill();
-  await page.getByText('Redis no responde. La planilla decide sola').waitFor();
+  await page.getByText('Una parte del sistema no responde.').waitFor();
   await button(page, 'INICIAR', FREE).click();
-  expect(await settled(page, FREE, 'taken')).toMatch(/Lo confirmó la planilla sola, sin Redis\.$/);
+  expect(await settled(page, FREE, 'taken')).toMatch(/Lo confirmó la planilla\.$/);
   expect(floor.labelOf(FREE)).toBe('MR(93)');
   await floor.redis.restart();
-  await page.getByText('Redis no responde').waitFor({ state: 'detached' });
+  await page.getByText('Una parte del sistema no responde').waitFor({ state: 'detached' });
   await shows(page, FREE, 'occupied', 'MR(93)');
 });
 

@@ -16,7 +16,9 @@ import {
 } from '../../../board/page/selection.js';
 import { httpProblem, type Problem as ShopProblem } from '@spoollock/http';
 import { readBoard, readChanges, type Spool } from '../../../board/page/spool.js';
-import { isUnderWay, next, shopTime, type Happening, type State } from '../../../board/page/state.js';
+import type { Happening } from '../../../board/page/happening.js';
+import { next } from '../../../board/page/next.js';
+import { isUnderWay, shopTime, type State } from '../../../board/page/state.js';
 import { canBeSent } from '../../../board/page/supervisor-token.js';
 import { keepWorker, keptWorker } from '../../../board/page/worker-choice.js';
 import { readWorker } from '../../../board/page/worker.js';
@@ -450,6 +452,8 @@ describe('words', () => {
     phase: 'settled',
     attempt: 1,
     justSettled: false,
+    settledAt: 0,
+    stood: null,
     outcome: { type: 'refused', problem },
   });
 
@@ -548,23 +552,28 @@ describe('what is kept', () => {
 
   test('is read back, the latest worker first', () => {
     const shelf = shelfOf({});
-    keepWorker(shelf, { id: 7, initials: 'LFG' }, [MR]);
-    expect(keptWorker(shelf)).toEqual({
+    keepWorker(shelf, { id: 7, initials: 'LFG' }, [MR], 1_000);
+    expect(keptWorker(shelf, 0)).toEqual({
       worker: { id: 7, initials: 'LFG' },
       recent: [{ id: 7, initials: 'LFG' }, MR],
+      unusedMs: 0,
     });
   });
 
   test.each(['', 'null', '[]', '7', '{', '{"worker":{"id":-1,"initials":"MR"},"recent":{}}'])(
     'is nobody where it is %j',
     (value) => {
-      expect(keptWorker(shelfOf({ 'spoollock.worker': value }))).toEqual({ worker: null, recent: [] });
+      expect(keptWorker(shelfOf({ 'spoollock.worker': value }), 0)).toEqual({
+        worker: null,
+        recent: [],
+        unusedMs: 0,
+      });
     },
   );
 
   test('may be forbidden', () => {
-    expect(keptWorker(forbidden)).toEqual({ worker: null, recent: [] });
-    expect(keepWorker(forbidden, MR, []).worker).toEqual(MR);
+    expect(keptWorker(forbidden, 0)).toEqual({ worker: null, recent: [], unusedMs: 0 });
+    expect(keepWorker(forbidden, MR, [], 0).worker).toEqual(MR);
     expect(keptLanguage(forbidden, ['pt-BR', 'en-GB'])).toBe('en');
     expect(keptLanguage(shelfOf({ 'spoollock.language': 'xx' }), ['pt'])).toBe('es');
   });

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { readProblem } from '../../../board/page/problem.js';
+import { WORDS } from '../../../board/page/words/words.js';
 import { isAccessible } from './support/accessible.js';
 import { openBoard, withBrowser } from './support/browser.js';
 import { button, isLive, outcome, row, settled, shows } from './support/rows.js';
-import { FEW, MR, openFloor } from './support/shop.js';
+import { FEW, MR, openFloor, take } from './support/shop.js';
 import { SHOP_TOKEN, SUPERVISOR_TOKEN } from './support/shop-tokens.js';
 
 withBrowser();
@@ -180,4 +182,46 @@ test('a shop with a token lets nobody in who has not signed in, and remembers wh
   await page.getByRole('button', { name: 'Salir' }).click();
   await dialog.waitFor();
   expect(await outcome(page, FREE).count()).toBe(0);
+});
+
+test('a worker is told nothing of locks; a supervisor sees what concerns them while the token is in use', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open({ supervisorToken: SUPERVISOR_TOKEN });
+  const page = await openBoard(shop.url, { worker: MR, before: (it) => it.clock.install() });
+  await isLive(page);
+  // A hand has written over what a lock says.
+  expect((await take(shop, FREE, MR)).status).toBe(201);
+  floor.typeLabel(FREE, 'JP(94)');
+  await shows(page, FREE, 'occupied', 'JP(94)');
+  expect(await page.locator('main').innerText()).not.toMatch(/bloqueo|Redis/i);
+  await isAccessible(page);
+
+  await page.getByRole('button', { name: 'Supervisor' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Supervisor' });
+  await dialog.getByLabel('Clave de supervisor').fill(SUPERVISOR_TOKEN);
+  await isAccessible(page);
+  await dialog.getByRole('button', { name: 'Soy supervisor' }).click();
+  await row(page, FREE).getByText('La fila y el bloqueo nombran a personas distintas.').waitFor();
+  await shows(page, FREE, 'drift', 'JP(94)');
+  await isAccessible(page);
+
+  await page.clock.fastForward('05:01');
+  await shows(page, FREE, 'occupied', 'JP(94)');
+  await row(page, FREE).getByText('bloqueo').waitFor({ state: 'detached' });
+});
+
+test.each(['es', 'en'] as const)('no word to a worker in %s is of locks or Redis', (language) => {
+  const { drifts: _, problems, missing, ...others } = WORDS[language];
+  const problem = readProblem(409, {});
+  const told = [
+    ...Object.values(others).filter((it) => typeof it === 'string'),
+    ...Object.values(missing),
+    ...Object.values(others.states),
+    ...Object.values(others.unanswered),
+    others.taken('14:03', true),
+    others.blind('14:03', null),
+    others.blind(null, null),
+    ...Object.values(problems).map((text) => text(problem, { holder: null, since: null })),
+  ].map((text) => text.replaceAll('SpoolLock', ''));
+  for (const text of told) expect(text).not.toMatch(/bloque|lock|Redis/i);
 });

@@ -22,6 +22,7 @@ test('a worker says once who they are, takes a spool in one tap and gives it bac
   // Nobody has said who they are: the first tap asks for that.
   await button(page, 'INICIAR', FREE).click();
   const dialog = page.getByRole('dialog', { name: '¿Quién eres?' });
+  await dialog.getByText('Otra persona').click();
   await dialog.getByLabel('Iniciales').fill('mr');
   await dialog.getByLabel('Número').fill('93');
   await dialog.getByRole('button', { name: 'Soy yo' }).last().click();

@@ -1,4 +1,6 @@
-import { beginning, next, type Happening, type State } from '../../../../board/page/state.js';
+import type { Happening } from '../../../../board/page/happening.js';
+import { next } from '../../../../board/page/next.js';
+import { beginning, type State } from '../../../../board/page/state.js';
 
 const MR = { id: 93, initials: 'MR' };
 

@@ -7,7 +7,10 @@ export function row(page: Page, tag: string): Locator {
 }
 
 export function button(page: Page, name: string, tag: string): Locator {
-  return row(page, tag).getByRole('button', { name: `${name} ${tag}`, exact: true });
+  // A button says in whose name it acts, where that is known.
+  return row(page, tag).getByRole('button', {
+    name: new RegExp(`^${name}( \\S+\\(\\d+\\))? ${escaped(tag)}$`),
+  });
 }
 
 export function outcome(page: Page, tag: string): Locator {
@@ -38,5 +41,9 @@ export async function isLive(page: Page): Promise<void> {
 }
 
 function exactly(text: string): RegExp {
-  return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+  return new RegExp(`^${escaped(text)}$`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,4 +1,10 @@
-import { readPage, createBoardFeed, createBoardStreams, shareNews } from '@spoollock/board';
+import {
+  createBoardFeed,
+  createBoardStreams,
+  readPage,
+  shareNews,
+  type BoardSettings,
+} from '@spoollock/board';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { auth, sheets } from '@googleapis/sheets';
@@ -49,6 +55,7 @@ export interface Floor {
 type Settings = Partial<AppParts['settings']> & {
   readonly port?: number;
   readonly build?: string | undefined;
+  readonly page?: BoardSettings;
 };
 
 export interface BoardShop extends Client {
@@ -120,7 +127,7 @@ function rowOf({ tag, label = 'DISPONIBLE', hoursAgo }: Row, at: number): (strin
 async function openShopOn(
   sheetsClient: ReturnType<typeof sheets>,
   redisUrl: string,
-  { port = 0, build, ...settings }: Settings,
+  { port = 0, build, page, ...settings }: Settings,
 ): Promise<BoardShop> {
   const log = createLog('silent', { write: () => undefined });
   const quota = { readsPerMinute: Infinity, writesPerMinute: Infinity };
@@ -135,7 +142,8 @@ async function openShopOn(
   await redis.connect();
   const lock = createSpoolLock({ store: redis.store, source });
   const reconciling = keepReconciling(lock, log);
-  const feed = createBoardFeed({ lock, timeZone: ZONE, build, refreshMs: 1_000, readsPerMinute: Infinity });
+  const reading = { refreshMs: 1_000, readsPerMinute: Infinity };
+  const feed = createBoardFeed({ lock, timeZone: ZONE, build, settings: page, ...reading });
   const streams = createBoardStreams({ feed });
   shareNews(lock, redis, () => feed.somethingChanged());
   const app = createApp({

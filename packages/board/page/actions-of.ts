@@ -1,0 +1,189 @@
+import type { Actions } from './actions.js';
+import { keepView } from './build.js';
+import type { Feed } from './feed.js';
+import type { Happening } from './happening.js';
+import { keepLanguage } from './language-choice.js';
+import { operationKey } from './operation-key.js';
+import { actionFor, isSupervisors, wishOf, type OwnWish, type Wish } from './order.js';
+import { spoolOf } from './picture.js';
+import { canBeUndone } from './told.js';
+import { chosenFor, chosenToHandOn, mustBeAsked, stillChosen } from './selection.js';
+import { judgeEntry, SESSION_PATH } from './session.js';
+import type { Shelf } from './shelf.js';
+import type { Sound } from './sound.js';
+import { isAsked, isUnderWay, type State } from './state.js';
+import type { SupervisorToken } from './supervisor-token.js';
+import { ask } from './wire.js';
+import { forgetWorker, keepWorker } from './worker-choice.js';
+
+export interface ActionParts {
+  readonly state: () => State;
+  readonly happened: (happening: Happening) => void;
+  readonly draw: () => void;
+  readonly order: (tag: string, wish: Wish) => Promise<void>;
+  readonly orderMany: (tags: readonly string[], wish: OwnWish) => void;
+  readonly scanned: (texts: readonly string[]) => boolean;
+  readonly lookAtSession: () => Promise<void>;
+  readonly feed: Feed;
+  readonly supervisor: SupervisorToken;
+  readonly sound: Sound;
+  /** What the browser keeps, and what it keeps for this tab over a reload. */
+  readonly shelf: Shelf;
+  readonly tab: Shelf;
+}
+
+/** What each thing that somebody can do here does. */
+export function actionsOf(parts: ActionParts): Actions & {
+  /** What was tapped is not lost by being asked who one is. */
+  readonly askWho: (then: () => void) => void;
+  readonly orderOwn: (tag: string, kind: OwnWish['kind']) => Promise<void>;
+} {
+  const { state, happened, order, supervisor, shelf, feed } = parts;
+  /** What somebody wanted who has to say first who they are. */
+  let goOn: (() => void) | null = null;
+
+  function askWho(then: () => void): void {
+    goOn = then;
+    happened({ type: 'dialog', dialog: { kind: 'worker' } });
+  }
+
+  function wishFor(kind: OwnWish['kind'], fence: number | null): OwnWish {
+    const { worker } = state();
+    if (worker === null) throw new Error('Nobody has said who they are.');
+    return wishOf(kind, worker, fence);
+  }
+
+  const orderOwn = (tag: string, kind: OwnWish['kind']): Promise<void> =>
+    order(tag, wishFor(kind, spoolOf(state().picture, tag)?.fence ?? null));
+
+  const actions: Actions = {
+    act: (tag, action) => {
+      const spool = spoolOf(state().picture, tag);
+      const { worker } = state();
+      if (spool === null || isUnderWay(state(), tag)) return;
+      if (worker === null) askWho(() => actions.act(tag, action));
+      // Once it is said who is asking it may be their own, of which another thing is wanted.
+      else if (actionFor(spool, worker) !== action) return;
+      else if (action === 'take-over') {
+        const from = spool.worker ?? spool.label;
+        if (from !== null) actions.open({ kind: 'take-over', tag, from });
+      } else void orderOwn(tag, action);
+    },
+    actOnChosen: (action) => {
+      const tags = chosenFor(state(), action);
+      const [tag, ...others] = tags;
+      if (tag === undefined) return;
+      if (state().worker === null) {
+        askWho(() => {
+          actions.choose(tags, true);
+          actions.actOnChosen(action);
+        });
+        return;
+      }
+      if (mustBeAsked(action, tags, state())) actions.open({ kind: 'many', action, tags });
+      else if (others.length === 0) actions.act(tag, action);
+      else parts.orderMany(tags, wishFor(action, null));
+    },
+    confirmMany: () => {
+      const { dialog } = state();
+      if (dialog?.kind !== 'many') return;
+      const tags = stillChosen(dialog, state());
+      actions.close();
+      if (tags.length > 0) parts.orderMany(tags, wishFor(dialog.action, null));
+    },
+    undo: (tag) => {
+      const given = state().orders.get(tag);
+      // As whoever gave it back, and nobody else.
+      if (given !== undefined && canBeUndone(given, state())) void orderOwn(tag, 'iniciar');
+    },
+    repeat: (tag) => {
+      const wish = state().orders.get(tag)?.wish;
+      if (wish === undefined || isUnderWay(state(), tag)) return;
+      const mayNeedToken = state().session?.supervisorTokenNeeded === true && supervisor.get() === null;
+      if (isSupervisors(wish) && mayNeedToken) {
+        actions.open({ kind: 'take-over', tag, from: wish.from });
+      } else void order(tag, wish);
+    },
+    lookAgain: (tag) => {
+      void feed.lookAgain().then(() => actions.dismiss([tag]));
+    },
+    dismiss: (tags) => happened({ type: 'dismiss', tags }),
+    choose: (tags, on) => happened({ type: 'select', tags, on }),
+    search: (text) => happened({ type: 'search', text }),
+    scan: parts.scanned,
+    hush: () => happened({ type: 'said', said: null }),
+    turnSound: (on) => {
+      parts.sound.turn(on);
+      parts.draw();
+    },
+    show: (filter) => {
+      happened({ type: 'filter', filter });
+      // Another list, from its beginning.
+      window.scrollTo({ top: 0 });
+    },
+    sortBy: (sort) => happened({ type: 'sort', sort }),
+    print: () => window.print(),
+    speak: (language) => {
+      keepLanguage(shelf, language);
+      happened({ type: 'language', language });
+    },
+    open: (dialog) => {
+      // Who takes it over is said before why.
+      if (state().worker === null && dialog.kind !== 'worker' && dialog.kind !== 'supervisor')
+        askWho(() => actions.open(dialog));
+      else happened({ type: 'dialog', dialog });
+    },
+    close: () => {
+      goOn = null;
+      happened({ type: 'dialog', dialog: null });
+    },
+    iAm: (worker) => {
+      supervisor.forget();
+      const choice = keepWorker(shelf, worker, state().recentWorkers, Date.now());
+      happened({ type: 'worker', worker, recent: choice.recent });
+      const then = goOn;
+      actions.close();
+      then?.();
+    },
+    decide: (kind, to, { by, reason, token }) => {
+      const { dialog } = state();
+      if (dialog?.kind !== 'take-over' || isAsked(state(), dialog.tag)) return;
+      const { tag, from } = dialog;
+      if (token !== '') supervisor.keep(token);
+      const why = { from, by, reason, fence: spoolOf(state().picture, tag)?.fence ?? null };
+      if (kind === 'release') void order(tag, { kind, key: operationKey(), ...why });
+      else if (to !== null) void order(tag, { kind, worker: to, ...why });
+    },
+    handOver: (to, { by, reason }) => {
+      const tags = chosenToHandOn(state());
+      actions.close();
+      for (const tag of tags) {
+        const spool = spoolOf(state().picture, tag);
+        const from = spool?.worker ?? spool?.label;
+        if (spool === null || from === undefined || from === null) continue;
+        void order(tag, { kind: 'take-over', worker: to, from, by, reason, fence: spool.fence });
+      }
+    },
+    supervise: (token) => {
+      supervisor.keep(token);
+      actions.close();
+    },
+    forgetSupervisor: () => supervisor.forget(),
+    signIn: async (token) => {
+      const entry = judgeEntry(await ask(SESSION_PATH, { method: 'POST', body: { token } }));
+      if (entry === 'done') await parts.lookAtSession();
+      return entry;
+    },
+    signOut: () => {
+      supervisor.forget();
+      forgetWorker(shelf, state().recentWorkers);
+      void ask(SESSION_PATH, { method: 'DELETE' }).then(() => window.location.reload());
+    },
+    reload: () => {
+      keepView(parts.tab, state());
+      window.location.reload();
+    },
+  };
+
+  return { ...actions, askWho, orderOwn };
+}

@@ -1,0 +1,50 @@
+import { workerLabel } from '@spoollock/core/browser';
+import { spoolOf } from '../picture.js';
+import type { Said } from '../said.js';
+import { shopTime, type State } from '../state.js';
+import { clock, duration } from './moments.js';
+import { orderText } from './outcomes.js';
+import { WORDS } from './words.js';
+
+/** What is said large of a scan: what it is about, and what became of it. */
+export function saidText(said: Said, state: State): { readonly about: string; readonly text: string } {
+  const words = WORDS[state.language];
+  if (said.type === 'order') {
+    const order = state.orders.get(said.tag);
+    return { about: said.tag, text: order === undefined ? '' : orderText(order, state) };
+  }
+  if (said.type === 'held') return { about: said.tag, text: heldText(said.tag, state) };
+  const { scan } = said;
+  switch (scan.type) {
+    case 'worker':
+      return { about: workerLabel(scan.worker), text: words.youWork };
+    case 'not-theirs':
+      return {
+        about: workerLabel(scan.worker),
+        text: words.notTheirs(scan.worker.id, scan.owners.join(', '), scan.worker.initials),
+      };
+    case 'unknown-worker':
+      return { about: String(scan.id), text: words.unknownWorker(scan.id) };
+    case 'several':
+      return { about: scan.text, text: words.severalAlike };
+    case 'unknown':
+      return { about: scan.text, text: state.picture === null ? words.loading : words.unknownScan };
+  }
+}
+
+function heldText(tag: string, state: State): string {
+  const words = WORDS[state.language];
+  const spool = spoolOf(state.picture, tag);
+  if (spool === null) return words.notListed;
+  const { worker, label, since } = spool;
+  const holder = worker === null ? label : workerLabel(worker);
+  if (spool.state === 'ambiguous') return words.ambiguous;
+  if (holder === null) return words.states[spool.state];
+  const now = shopTime(state);
+  const zone = state.picture?.zone ?? 'UTC';
+  const when =
+    since === null
+      ? null
+      : words.since(clock(since, now, zone, state.language), duration(now - since, words));
+  return words.heldBy(`\u2068${holder}\u2069`, when);
+}

@@ -1,0 +1,136 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { isAccessible } from './support/accessible.js';
+import { openBoard, withBrowser } from './support/browser.js';
+import { misfits } from './support/fit.js';
+import { button, isLive, row, settled, shows } from './support/rows.js';
+import { FEW, MR, openFloor, take, type Row } from './support/shop.js';
+import { SUPERVISOR_TOKEN } from './support/shop-tokens.js';
+
+withBrowser();
+
+const [FREE, ALSO_FREE, , TAKEN_BY_JP, UNREADABLE, STALE] = FEW.map(({ tag }) => tag) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+];
+const ROSTER = [{ id: 101, initials: 'ÑA' }];
+const tagsShown = (page: Page) => page.locator('.row:visible .tag').allInnerTexts();
+
+test('the oldest first: what is over the limit leads, and what is occupied has that among it', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, { worker: MR });
+  await isLive(page);
+  await page.getByRole('button', { name: 'Más antiguos primero' }).click();
+  await expect
+    .poll(() => tagsShown(page))
+    .toEqual([STALE, TAKEN_BY_JP, UNREADABLE, ...FEW.slice(0, 3).map(({ tag }) => tag)]);
+  await page.getByRole('button', { name: 'Ocupados 3' }).click();
+  await expect.poll(() => tagsShown(page)).toEqual([STALE, TAKEN_BY_JP, UNREADABLE]);
+  expect(await page.title()).toBe('(1) SpoolLock: quién tiene cada spool');
+  await isAccessible(page);
+});
+
+describe('several are handed on at once', () => {
+  test('by a supervisor, anybody’s, to whomever the roster has, with a reason of the shop’s', async () => {
+    const floor = await openFloor();
+    const shop = await floor.open({
+      supervisorToken: SUPERVISOR_TOKEN,
+      page: { roster: ROSTER, reasons: ['turno terminado', 'traslado'] },
+    });
+    await take(shop, FREE, MR);
+    const page = await openBoard(shop.url, { worker: MR });
+    await page.getByRole('button', { name: 'Supervisor' }).click();
+    await page.getByLabel('Clave de supervisor').fill(SUPERVISOR_TOKEN);
+    await page.getByRole('button', { name: 'Soy supervisor' }).click();
+    for (const tag of [FREE, TAKEN_BY_JP, UNREADABLE]) await page.getByLabel(`Elegir ${tag}`).check();
+    await page.getByRole('button', { name: 'Entregar (3)' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Entregar (3)' });
+    await dialog.getByLabel('Pasa a').selectOption('ÑA(101)');
+    await dialog.getByRole('button', { name: 'turno terminado' }).click();
+    expect(await dialog.getByLabel('Motivo').inputValue()).toBe('turno terminado');
+    await dialog.getByLabel('Quién lo decide').fill('Ana, supervisora');
+    await isAccessible(page);
+    expect(await misfits(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Entregar (3)' }).click();
+    expect(await settled(page, FREE, 'taken')).toMatch(
+      /^El relevo está hecho: lo tiene ÑA\(101\) desde \d\d:\d\d\.$/,
+    );
+    for (const tag of [TAKEN_BY_JP, UNREADABLE]) await settled(page, tag, 'taken');
+    expect([FREE, TAKEN_BY_JP, UNREADABLE].map((tag) => floor.labelOf(tag))).toEqual(
+      Array(3).fill('ÑA(101)'),
+    );
+    await isAccessible(page);
+  });
+
+  test('by workers, their own, where the shop lets them', async () => {
+    const floor = await openFloor();
+    const shop = await floor.open({ page: { handOver: 'workers' } });
+    for (const tag of [FREE, ALSO_FREE]) await take(shop, tag, MR);
+    const page = await openBoard(shop.url, { worker: MR });
+    await page.getByRole('button', { name: /^Míos/ }).click();
+    for (const tag of [FREE, ALSO_FREE]) await page.getByLabel(`Elegir ${tag}`).check();
+    await page.getByRole('button', { name: 'Entregar (2)' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Entregar (2)' });
+    await dialog.getByLabel('Pasa a').selectOption('JP(94)');
+    await dialog.getByLabel('Motivo').fill('fin de turno');
+    await dialog.getByRole('button', { name: 'Entregar (2)' }).click();
+    await page.getByText('2 hechos').first().waitFor();
+    expect([FREE, ALSO_FREE].map((tag) => floor.labelOf(tag))).toEqual(['JP(94)', 'JP(94)']);
+  });
+
+  test('by nobody but supervisors, where it does not', async () => {
+    const floor = await openFloor();
+    const shop = await floor.open();
+    await take(shop, FREE, MR);
+    const page = await openBoard(shop.url, { worker: MR });
+    await page.getByLabel(`Elegir ${FREE}`).check();
+    await page.getByRole('button', { name: 'FINALIZAR (1)' }).waitFor();
+    expect(await page.getByRole('button', { name: /^Entregar/ }).count()).toBe(0);
+    expect(await page.getByLabel(`Elegir ${TAKEN_BY_JP}`).count()).toBe(0);
+  });
+});
+
+test('a take-over goes to anybody who is known', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open({ page: { roster: ROSTER } });
+  const page = await openBoard(shop.url, { worker: MR });
+  await button(page, 'Relevar', TAKEN_BY_JP).click();
+  const dialog = page.getByRole('dialog', { name: 'Relevar' });
+  await dialog.getByLabel('Pasa a').selectOption('ÑA(101)');
+  await dialog.getByLabel('Motivo').fill('cambio');
+  await dialog.getByLabel('Quién lo decide').fill('Ana');
+  await dialog.getByRole('button', { name: 'Relevar ahora' }).click();
+  await settled(page, TAKEN_BY_JP, 'taken');
+  await shows(page, TAKEN_BY_JP, 'occupied', 'ÑA(101)');
+  expect(floor.labelOf(TAKEN_BY_JP)).toBe('ÑA(101)');
+});
+
+test('a printed list has one line a spool, the shop, the date, and as many pages as that takes', async () => {
+  const many: readonly Row[] = Array.from({ length: 433 }, (_, at) => ({
+    tag: `MK-${String(at).padStart(4, '0')}-CW-${25_000 + at}-019`,
+    ...(at % 2 === 0 ? { label: 'JP(94)', hoursAgo: at % 30 } : {}),
+  }));
+  const floor = await openFloor(many);
+  const shop = await floor.open({ page: { shopName: 'Taller Norte' } });
+  const page = await openBoard(shop.url, { worker: MR, hasTouch: false });
+  await isLive(page);
+  await expect.poll(() => page.locator('.row').count()).toBe(433);
+  const pdf = await page.pdf({ preferCSSPageSize: true });
+  const pages = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+  expect(pages).toBeGreaterThan(4);
+  expect(pages).toBeLessThanOrEqual(10);
+
+  await page.emulateMedia({ media: 'print' });
+  await page.getByText('Taller Norte').waitFor();
+  expect(await page.locator('#printed').innerText()).toMatch(/20\d\d/);
+  expect(await page.locator('button:visible').count()).toBe(0);
+  const first = row(page, many[0]?.tag ?? '');
+  // Less than two lines of its type.
+  expect((await first.boundingBox())?.height).toBeLessThan(24);
+  expect(await first.innerText()).toContain('JP(94)');
+});
