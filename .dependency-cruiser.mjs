@@ -7,9 +7,8 @@ const publicEntries = `^(${allEntries()
   .map((entry) => literally(entry.source))
   .join('|')})$`;
 
-// Neither core nor testing nor bench nor chaos nor the command line nor the server: every other package is an adapter, the HTTP contract, or
-// a fake that stands in for an adapter.
-const adapterSource = '^packages/(?!core/|testing/|bench/|chaos/|cli/|board/|server/)([^/]+)/src/';
+// Every other package is an adapter, the HTTP contract, or a fake that stands in for an adapter.
+const adapterSource = '^packages/(?!core/|testing/|bench/|proofs/|cli/|board/|server/)([^/]+)/src/';
 const BELOW_ENGINE = ['domain', 'errors.ts', 'ports', 'protocol', 'requests.ts', 'results.ts'];
 /**
  * The rooms of a package: what each of them may import. A room that stands nowhere here is none. No room imports a
@@ -54,6 +53,15 @@ const ROOMS = {
     locks: ['client', 'tables'],
     news: ['client'],
     audit: ['client', 'tables'],
+  },
+  proofs: {
+    explorer: [],
+    protections: ['explorer'],
+    simulation: ['explorer'],
+    sheet: ['explorer', 'protections'],
+    unknowns: [],
+    chaos: [],
+    hostile: [],
   },
   redis: {
     connection: [],
@@ -159,12 +167,12 @@ export default {
       name: 'server-knows-no-test-tool-and-no-other-program',
       severity: 'error',
       from: { path: '^packages/server/src/' },
-      to: { path: ['^packages/(testing|bench|chaos|cli|otel|postgres)/', '^examples/'] },
+      to: { path: ['^packages/(testing|bench|cli|otel|postgres)/', '^examples/'] },
     },
     {
       name: 'nobody-imports-the-server',
       severity: 'error',
-      from: { pathNot: ['^packages/server/', '^packages/cli/src/connections/server-link'] },
+      from: { pathNot: ['^packages/(server|proofs)/', '^packages/cli/src/connections/server-link'] },
       to: { path: '^packages/server/src/' },
     },
     {
@@ -188,7 +196,13 @@ export default {
       name: 'examples-use-testing-in-tests-only',
       severity: 'error',
       from: { path: '^examples/[^/]+/src/' },
-      to: { path: '^packages/(testing|bench|chaos)/' },
+      to: { path: '^packages/(testing|bench)/' },
+    },
+    {
+      name: 'nobody-imports-a-proof',
+      severity: 'error',
+      from: { pathNot: '^packages/proofs/' },
+      to: { path: '^packages/proofs/' },
     },
     {
       name: 'nobody-imports-an-example',
@@ -204,15 +218,16 @@ export default {
     },
     {
       name: 'source-imports-no-test',
-      comment: 'Bench and chaos are no products, and start their Redis as the tests do.',
+      comment: 'Bench and proofs are no products, and start their servers as the tests do.',
       severity: 'error',
-      from: { path: '^(packages|examples)/[^/]+/src/', pathNot: '^packages/(bench|chaos)/' },
+      from: { path: '^(packages|examples)/[^/]+/src/', pathNot: '^packages/(bench|proofs)/' },
       to: { path: '^(packages|examples)/[^/]+/test/' },
     },
     {
       name: 'another-package-through-its-entries',
       severity: 'error',
-      from: { path: '^packages/([^/]+)/' },
+      // Proofs may look into everything.
+      from: { path: '^packages/(?!proofs/)([^/]+)/' },
       to: { path: '^packages/(?!$1/)[^/]+/(src|dist)/', pathNot: publicEntries },
     },
     {
@@ -225,7 +240,7 @@ export default {
       name: 'source-needs-no-dev-dependency',
       comment: 'What the published code imports, its users must get.',
       severity: 'error',
-      from: { path: '^packages/(?!bench/|chaos/)[^/]+/src/' },
+      from: { path: '^packages/(?!bench/|proofs/)[^/]+/src/' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg'],
         dependencyTypesNot: ['npm', 'npm-peer', 'type-only'],

@@ -68,7 +68,7 @@ export default tseslint.config(
     files: ['packages/*/src/**/*.ts', 'examples/*/src/**/*.ts'],
     // The clock port is where the one Date.now lives; a benchmark measures real time or nothing, and so do faults of real
     // processes.
-    ignores: ['packages/core/src/ports/clock.ts', 'packages/bench/**', 'packages/chaos/**'],
+    ignores: ['packages/core/src/ports/clock.ts', 'packages/bench/**', 'packages/proofs/src/chaos/**'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -49,9 +49,6 @@ const likeOccupied = [
   'versionConflict',
 ];
 
-/** The explorer's insides, for those who drive it by themselves: an example of the class will do. */
-const insides = ['Schedule', 'VisitedStates', 'World'];
-
 /** @param {import('typedoc').ProjectReflection} project */
 export function missingExamples(project) {
   return project
@@ -85,11 +82,9 @@ function missingIn(it) {
   const methods = (it.children ?? []).filter(isMethod);
   const own = examplesOf(it);
   if (it.kindOf(ReflectionKind.Class) && own.length === 0) return [`${name} has no @example`];
-  return insides.includes(it.name)
-    ? []
-    : methods
-        .filter((method) => examplesOf(method).length === 0 && !shows(own, method.name))
-        .map((method) => `${name}.${method.name} is in no @example`);
+  return methods
+    .filter((method) => examplesOf(method).length === 0 && !shows(own, method.name))
+    .map((method) => `${name}.${method.name} is in no @example`);
 }
 
 /** @param {Declaration} it */

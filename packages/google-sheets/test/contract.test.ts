@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { CLIENTS } from './support/clients.js';
 import { sheetHarness } from './support/sheet-harness.js';
 import { ShopSheet } from './support/shop-sheet.js';
-import { GOOGLE_UNDER_TEST } from './unknowns/google-under-test.js';
+import { GOOGLE_UNDER_TEST } from './support/google-under-test.js';
 
 const SETTINGS = [
   { patternsAndBlanks: 'not-found', rowsMove: false },

@@ -6,7 +6,7 @@ import { APPLIED, JUAN, settle, SINCE, taking, vacating, valueOf, write } from '
 import { justBefore, WRITE } from './support/meddling.js';
 import { changedCells, letters, picture } from './support/picture.js';
 import { sample, sampleSeed } from './support/sample.js';
-import { hidesFor } from './unknowns/google-under-test.js';
+import { hidesFor } from './support/google-under-test.js';
 import { serial, ShopSheet, soon, TAB } from './support/shop-sheet.js';
 
 const COLUMNS = { Armador: 'text', Metros: 'number', Revisado: 'boolean', Inicio: 'date-time' } as const;

@@ -14,7 +14,7 @@ import type { SheetsEmulatorOptions, SpreadsheetByHand } from '@spoollock/sheets
 import { createGoogleSheetsSource, type GoogleSheetsSource } from '../../src/google-sheets-source.js';
 import type { GoogleSheetsSourceOptions } from '../../src/options.js';
 import { sheetsClient } from './clients.js';
-import { GOOGLE_UNDER_TEST, hideRows, type GoogleUnderTest } from '../unknowns/google-under-test.js';
+import { GOOGLE_UNDER_TEST, hideRows, type GoogleUnderTest } from './google-under-test.js';
 
 export const ZONE = 'America/Santiago';
 /** The spreadsheet keeps another time than the shop. */
