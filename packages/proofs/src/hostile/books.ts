@@ -26,6 +26,15 @@ export interface BookedSpool {
 /** A line that the audit trail must have, without its id and its times. */
 export type TrailLine = readonly string[];
 
+/** What there is to look for since the last look. */
+export interface BookedNews {
+  readonly trail: readonly TrailLine[];
+  /** Lines that the trail may have got, and need not. */
+  readonly perhaps: readonly TrailLine[];
+  readonly writes: number;
+  readonly races: number;
+}
+
 /** What the answers said, and nothing else: whatever is there besides was written by a request that was refused. */
 export class Books {
   readonly spools: ReadonlyMap<string, BookedSpool>;
@@ -40,7 +49,7 @@ export class Books {
   }
 
   /** Since the last look: what the trail must have got, and how many rows were written. */
-  takeNews() {
+  takeNews(): BookedNews {
     const news = { trail: this.#trail, perhaps: this.#perhaps, writes: this.#writes, races: this.#races };
     [this.#trail, this.#perhaps, this.#writes, this.#races] = [[], [], 0, 0];
     return news;

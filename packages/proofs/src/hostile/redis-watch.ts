@@ -19,8 +19,15 @@ const ON_A_KEY = [
 ];
 const WITHOUT_KEYS = ['ping', 'hello', 'client', 'info', 'script', 'select', 'command', 'quit'];
 
+export interface RedisWatch {
+  readonly wrong: readonly string[];
+  /** All keys with their values; one with an expiry, or that is no text, says so. */
+  picture(): Promise<ReadonlyMap<string, string>>;
+  close(): void;
+}
+
 /** Sees every command that the shop sends to Redis, those of its scripts too, and what is there in the end. */
-export async function watchRedis(url: string) {
+export async function watchRedis(url: string): Promise<RedisWatch> {
   const wrong: string[] = [];
   const client = await createClient({ url }).connect();
   const monitor = await createClient({ url }).connect();
@@ -34,7 +41,6 @@ export async function watchRedis(url: string) {
 
   return {
     wrong,
-    /** All keys with their values; one with an expiry, or that is no text, says so. */
     async picture(): Promise<ReadonlyMap<string, string>> {
       const keys = await client.keys('*');
       const seen = await Promise.all(

@@ -34,9 +34,19 @@ const [TAG, LABEL, SINCE, VERSION] = [1, 2, 3, 4];
 const ODD_LABELS = ['turno noche', '=HYPERLINK("x")', 'a\u2028b \u001b[31m \u202e', 'MR(93)(94)'];
 
 /** A shop with all its real parts, and everything by which one sees what became of them. */
-export type Stage = Awaited<ReturnType<typeof setStage>>;
+export interface Stage {
+  readonly port: number;
+  readonly books: Books;
+  readonly sheet: SpreadsheetByHand;
+  readonly tagsOf: (lane: number) => readonly string[];
+  /** How many times the shop was looked through, in tens. */
+  readonly shift: () => number;
+  /** What is not as it must be. */
+  look(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
 
-export async function setStage() {
+export async function setStage(): Promise<Stage> {
   // With a password nobody else can get at it: a client whose own server is gone may come to the same port.
   const redisServer = await startRedis(['--requirepass', REDIS_PASSWORD]);
   const redisUrl = redisServer.url.replace('//', `//:${REDIS_PASSWORD}@`);
@@ -196,7 +206,7 @@ export async function setStage() {
     port,
     books,
     sheet,
-    tagsOf: (lane: number): readonly string[] => laneTags(lane),
+    tagsOf: laneTags,
     shift: () => Math.floor(looks / RUNS_A_SHIFT),
     look,
     async close() {
