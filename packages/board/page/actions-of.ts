@@ -2,6 +2,7 @@ import type { Actions } from './actions.js';
 import { keepView } from './build.js';
 import type { Feed } from './feed.js';
 import type { Happening } from './happening.js';
+import { historyPath, readHistory } from './history.js';
 import { keepLanguage } from './language-choice.js';
 import { operationKey } from './operation-key.js';
 import { actionFor, isSupervisors, wishOf, type OwnWish, type Wish } from './order.js';
@@ -11,7 +12,7 @@ import { chosenFor, chosenToHandOn, mustBeAsked, stillChosen } from './selection
 import { judgeEntry, SESSION_PATH } from './session.js';
 import type { Shelf } from './shelf.js';
 import type { Sound } from './sound.js';
-import { isAsked, isUnderWay, type State } from './state.js';
+import { isAsked, isUnderWay, type HistoryDialog, type State } from './state.js';
 import type { SupervisorToken } from './supervisor-token.js';
 import { ask } from './wire.js';
 import { forgetWorker, keepWorker } from './worker-choice.js';
@@ -163,6 +164,19 @@ export function actionsOf(parts: ActionParts): Actions & {
         if (spool === null || from === undefined || from === null) continue;
         void order(tag, { kind: 'take-over', worker: to, from, by, reason, fence: spool.fence });
       }
+    },
+    history: (about) => {
+      const say = (found: HistoryDialog['found']): void =>
+        happened({ type: 'dialog', dialog: { kind: 'history', about, found } });
+      say('asked');
+      void ask(historyPath(about)).then((answer) => {
+        const { dialog } = state();
+        // It was closed meanwhile, or another one is asked for.
+        if (dialog?.kind !== 'history' || dialog.about !== about) return;
+        const history = answer.type === 'ok' ? readHistory(answer.body) : null;
+        if (history !== null) say({ history });
+        else say({ problem: answer.type === 'problem' ? answer.problem : null });
+      });
     },
     supervise: (token) => {
       supervisor.keep(token);

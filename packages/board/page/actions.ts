@@ -1,3 +1,4 @@
+import type { About } from './history.js';
 import type { Filter } from './matching.js';
 import type { Action, OwnWish, SupervisorsWish } from './order.js';
 import type { Entry } from './session.js';
@@ -42,6 +43,8 @@ export interface Actions {
   handOver(to: Worker, why: Why): void;
   /** Somebody is a supervisor for some minutes; the token is empty where the shop needs none. */
   supervise(token: string): void;
+  /** Who had it, or what they had. */
+  history(about: About): void;
   forgetSupervisor(): void;
   signIn(token: string): Promise<Entry>;
   signOut(): void;

@@ -6,6 +6,7 @@ import type { State } from './state.js';
 import { dockTemplate } from './views/dock.js';
 import { handOverTemplate } from './views/hand-over-dialog.js';
 import { headerTemplate } from './views/header.js';
+import { historyTemplate } from './views/history-dialog.js';
 import { manyTemplate } from './views/many-dialog.js';
 import { noticesTemplate, nothingTemplate } from './views/notices.js';
 import { rowList } from './views/row-list.js';
@@ -37,6 +38,7 @@ export function pageOf(actions: Actions, hasSound: () => boolean, isWall: boolea
     worker: dialog('worker-dialog', () => actions.close()),
     takeOver: dialog('take-over-dialog', () => actions.close()),
     many: dialog('many-dialog', () => actions.close()),
+    history: dialog('history-dialog', () => actions.close()),
     handOver: dialog('hand-over-dialog', () => actions.close()),
     supervisor: dialog('supervisor-dialog', () => actions.close()),
     signIn: dialog('sign-in-dialog', null),
@@ -104,6 +106,8 @@ export function pageOf(actions: Actions, hasSound: () => boolean, isWall: boolea
     if (toggle(dialogs.worker, open?.kind === 'worker' && !isShut))
       focusIn(dialogs.worker, '.workers button, summary');
     if (toggle(dialogs.takeOver, open?.kind === 'take-over' && !isShut)) focusIn(dialogs.takeOver, 'input');
+    if (open?.kind === 'history') render(historyTemplate(open, state, actions), dialogs.history);
+    if (toggle(dialogs.history, open?.kind === 'history' && !isShut)) focusIn(dialogs.history, '.close');
     if (open?.kind === 'hand-over') render(handOverTemplate(state, actions), dialogs.handOver);
     if (toggle(dialogs.handOver, open?.kind === 'hand-over' && !isShut)) focusIn(dialogs.handOver, 'select');
     if (open?.kind === 'supervisor') render(supervisorTemplate(state, actions), dialogs.supervisor);

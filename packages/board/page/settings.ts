@@ -11,6 +11,8 @@ export interface Settings {
   readonly reasons: readonly string[];
   /** Who may hand spools on: a supervisor, or workers their own as well. */
   readonly handOver: 'supervisors' | 'workers';
+  /** The shop says who had a spool before. */
+  readonly history: boolean;
 }
 
 /**
@@ -25,6 +27,7 @@ export const DEFAULTS: Settings = {
   roster: [],
   reasons: [],
   handOver: 'supervisors',
+  history: false,
 };
 
 export function readSettings(input: unknown): Settings {
@@ -36,5 +39,6 @@ export function readSettings(input: unknown): Settings {
     roster: list(members['roster']).flatMap((each) => readWorker(each) ?? []),
     reasons: list(members['reasons']).flatMap((each) => text(each) ?? []),
     handOver: oneOf(['supervisors', 'workers'], members['handOver']) ?? 'supervisors',
+    history: members['history'] === true,
   };
 }

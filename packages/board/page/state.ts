@@ -1,8 +1,10 @@
+import type { About, History } from './history.js';
 import { NOTHING_LINGERS, type Lingering } from './lingering.js';
 import type { Filter } from './matching.js';
 import type { Order, OwnWish } from './order.js';
 import type { Sort } from './sort.js';
 import type { Picture } from './picture.js';
+import type { Problem } from './problem.js';
 import type { Said } from './said.js';
 import type { Worker } from './worker.js';
 
@@ -19,7 +21,13 @@ export interface ManyDialog {
   readonly action: OwnWish['kind'];
   readonly tags: readonly string[];
 }
+export interface HistoryDialog {
+  readonly kind: 'history';
+  readonly about: About;
+  readonly found: 'asked' | { readonly history: History } | { readonly problem: Problem | null };
+}
 export type Dialog =
+  | HistoryDialog
   | { readonly kind: 'worker' }
   | { readonly kind: 'supervisor' }
   /** What is chosen goes to another worker. */

@@ -52,7 +52,7 @@ export function board<Request extends IncomingMessage = IncomingMessage>(
   options: BoardOptions<Request> = {},
 ): Board<Request> {
   const { authorize, supervisor, history } = options;
-  const { page, feed, streams, close } = boardParts(lock, options);
+  const { page, feed, streams, close } = boardParts(lock, options, history !== undefined);
   const files = pageFiles(page);
   const routes = boardRoutes(feed, streams);
   const paths = { spools: '/api/spools', workers: '/api/workers', health: null, openApi: null };

@@ -2,7 +2,7 @@ import { type SpoolLock } from '@spoollock/core';
 import { systemClock, type Clock } from '@spoollock/core/adapter';
 import { afterReading, isOfTruth, readSpools, type Snapshot } from './snapshot.js';
 import { ReadPace } from './read-pace.js';
-import { pageSettings, type BoardSettings } from './settings.js';
+import { pageSettings, type PageSettings } from './settings.js';
 
 /** What a board shows, and how often it is read. */
 export interface BoardFeedOptions {
@@ -11,7 +11,7 @@ export interface BoardFeedOptions {
   /** Of the page that is served; every whole board says it. */
   readonly build?: string | undefined;
   /** What the page is to know of the shop; every whole board says it. */
-  readonly settings?: BoardSettings | undefined;
+  readonly settings?: PageSettings | undefined;
   /** While somebody watches it is read at least so often, for what people type into the sheet. */
   readonly refreshMs: number;
   /** At most so often, whoever watches and whatever happens. */

@@ -46,7 +46,7 @@ export function boardFetch(
   { basePath = '', address = () => '', supervisor, history, ...options }: BoardFetchOptions = {},
 ): BoardHandler {
   const { authorize } = options;
-  const { page, feed, streams, close } = boardParts(lock, options);
+  const { page, feed, streams, close } = boardParts(lock, options, history !== undefined);
   // Copied once: a response takes no memory that might be shared.
   const files = new Map(
     [...page.files].map(([path, it]) => [path, { ...it, body: new Uint8Array(it.body) }]),

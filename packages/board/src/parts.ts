@@ -38,7 +38,11 @@ export interface BoardParts {
 }
 
 /** The page, what is read of the shop, and who is told. */
-export function boardParts<Request>(lock: SpoolLock, options: CommonOptions<Request>): BoardParts {
+export function boardParts<Request>(
+  lock: SpoolLock,
+  options: CommonOptions<Request>,
+  history: boolean,
+): BoardParts {
   const {
     timeZone = 'America/Santiago',
     refreshMs = 5_000,
@@ -46,7 +50,7 @@ export function boardParts<Request>(lock: SpoolLock, options: CommonOptions<Requ
     news,
     mostStreams,
   } = options;
-  const settings = pageSettings(options);
+  const settings = { ...pageSettings(options), history };
   const page = readPage();
   const feed = createBoardFeed({ lock, timeZone, build: page.build, settings, refreshMs, readsPerMinute });
   const streams = createBoardStreams({ feed, most: mostStreams });

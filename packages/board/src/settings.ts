@@ -33,6 +33,21 @@ export interface BoardSettings {
   readonly handOver?: 'supervisors' | 'workers' | undefined;
 }
 
+/**
+ * What a page is told: what the app has set, and whether the shop has a history to ask for, which a mounted board knows by
+ * itself.
+ *
+ * @example
+ * ```ts
+ * const settings: PageSettings = { shopName: 'Taller Norte', history: true };
+ * const reading = { timeZone: 'America/Santiago', refreshMs: 5_000, readsPerMinute: 20 };
+ * await createBoardFeed({ lock, settings, ...reading }).close();
+ * ```
+ */
+export interface PageSettings extends BoardSettings {
+  readonly history?: boolean | undefined;
+}
+
 const LONGEST_TEXT = 200;
 const MOST_REASONS = 30;
 const MOST_WORKERS = 5_000;
@@ -43,8 +58,8 @@ const HAND_OVERS: readonly unknown[] = [undefined, 'supervisors', 'workers'];
  *
  * @throws RangeError that names the one that is wrong.
  */
-export function pageSettings(options: BoardSettings): BoardSettings {
-  const { shopName, askAgainMs, roster, reasons, handOver } = options;
+export function pageSettings(options: PageSettings): PageSettings {
+  const { shopName, askAgainMs, roster, reasons, handOver, history } = options;
   check('shopName', shopName === undefined || isText(shopName), 'a short text');
   check(
     'askAgainMs',
@@ -58,7 +73,7 @@ export function pageSettings(options: BoardSettings): BoardSettings {
   check('roster', isListOf(roster, MOST_WORKERS, isWorker), 'a list of workers, each with id and initials');
   const ids = (roster ?? []).map(({ id }) => id);
   check('roster', new Set(ids).size === ids.length, 'without a number that two workers have');
-  return { shopName, askAgainMs, roster, reasons, handOver };
+  return { shopName, askAgainMs, roster, reasons, handOver, history };
 }
 
 function check(option: keyof BoardSettings, isWell: boolean, must: string): void {

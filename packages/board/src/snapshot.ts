@@ -1,7 +1,7 @@
 import type { CallOptions, SpoolLock, SpoolLockError, SpoolPage } from '@spoollock/core';
 import { spoolView } from '@spoollock/http';
 import { err, ok, type Result } from 'neverthrow';
-import type { BoardSettings } from './settings.js';
+import type { PageSettings } from './settings.js';
 
 /** All spools at one moment, in the form in which they go out. */
 export interface Snapshot {
@@ -11,7 +11,7 @@ export interface Snapshot {
   readonly zone: string;
   /** Which build of the board's page the shop serves: a page of another one is old. */
   readonly build?: string | undefined;
-  readonly settings?: BoardSettings | undefined;
+  readonly settings?: PageSettings | undefined;
   /** By tag and in the order of the tags: each spool's view as JSON. */
   readonly spools: ReadonlyMap<string, string>;
   readonly counts: SpoolPage['counts'];

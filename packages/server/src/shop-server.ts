@@ -127,6 +127,7 @@ async function open(settings: ShopSettings, log: Logger, opened: Opened): Promis
     lock,
     timeZone,
     build: page.build,
+    settings: { history: true },
     refreshMs: settings.boardRefreshMs,
     // A third of what there is.
     readsPerMinute: Math.ceil(quota.readsPerMinute / 3),

@@ -27,7 +27,7 @@ export function rowTemplate(
   const isBusy = isUnderWay(state, tag);
   return html`
     <span class="pick">${pick(tag, action, state, actions)}</span>
-    <bdi class="tag">${tag}</bdi>
+    ${tagOf(tag, state, actions)}
     <span class="state" data-state=${stands ?? 'gone'}>
       <span class="mark" aria-hidden="true"></span>${stands === null ? words.notListed : words.states[stands]}
     </span>
@@ -35,6 +35,15 @@ export function rowTemplate(
     ${action === null ? nothing : actionButton(tag, action, isBusy, state, actions)}
     ${order === null ? nothing : outcome(order, spool, state, words, actions)}
   `;
+}
+
+/** Where the shop keeps a history, the way to it. */
+function tagOf(tag: string, { picture, language }: State, actions: Actions): TemplateResult {
+  if (picture?.settings.history !== true) return html`<bdi class="tag">${tag}</bdi>`;
+  const name = WORDS[language].historyOf(tag);
+  return html`<button type="button" class="story" aria-label=${name} @click=${() => actions.history({ tag })}>
+    <bdi class="tag">${tag}</bdi>
+  </button>`;
 }
 
 function pick(tag: string, action: Action, state: State, actions: Actions): TemplateResult | typeof nothing {

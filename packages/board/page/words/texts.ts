@@ -1,4 +1,4 @@
-import type { Drift, SpoolState } from '@spoollock/core/browser';
+import type { Drift, HoldingEnd, SpoolState } from '@spoollock/core/browser';
 import type { Filter } from '../matching.js';
 import type { OwnWish, Wish } from '../order.js';
 import type { Problem } from '../problem.js';
@@ -152,6 +152,20 @@ export interface Words {
   /** It has characters in it that no header can carry. */
   readonly tokenSigns: string;
   readonly fillIn: string;
+
+  /** Who had a spool before. */
+  readonly historyOf: (name: string) => string;
+  readonly holdings: (count: number) => string;
+  readonly onAverage: (duration: string) => string;
+  /** There are more than are shown. */
+  readonly olderOnes: string;
+  readonly noHistory: string;
+  readonly nobodyKnown: string;
+  readonly notKnown: string;
+  readonly untilNow: string;
+  readonly goesOn: string;
+  readonly ends: Readonly<Record<HoldingEnd, string>>;
+  readonly close: string;
 
   /** Signing in. */
   readonly signInTitle: string;

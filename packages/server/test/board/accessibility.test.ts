@@ -194,7 +194,7 @@ test('it speaks English to who reads English, and what is chosen is kept', async
   const page = await openBoard(shop.url, { worker: MR, locale: 'en-GB' });
   await isLive(page);
   expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
-  expect(await page.title()).toBe('SpoolLock: who has which spool');
+  expect(await page.title()).toBe('(1) SpoolLock: who has which spool');
   await refuse(page, FREE);
   await button(page, 'INICIAR', FREE).click();
   expect(await settled(page, FREE, 'refused')).toMatch(

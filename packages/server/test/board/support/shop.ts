@@ -3,7 +3,7 @@ import {
   createBoardStreams,
   readPage,
   shareNews,
-  type BoardSettings,
+  type PageSettings,
 } from '@spoollock/board';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -55,7 +55,8 @@ export interface Floor {
 type Settings = Partial<AppParts['settings']> & {
   readonly port?: number;
   readonly build?: string | undefined;
-  readonly page?: BoardSettings;
+  readonly page?: PageSettings;
+  readonly history?: AppParts['history'];
 };
 
 export interface BoardShop extends Client {
@@ -127,7 +128,7 @@ function rowOf({ tag, label = 'DISPONIBLE', hoursAgo }: Row, at: number): (strin
 async function openShopOn(
   sheetsClient: ReturnType<typeof sheets>,
   redisUrl: string,
-  { port = 0, build, page, ...settings }: Settings,
+  { port = 0, build, page, history, ...settings }: Settings,
 ): Promise<BoardShop> {
   const log = createLog('silent', { write: () => undefined });
   const quota = { readsPerMinute: Infinity, writesPerMinute: Infinity };
@@ -148,6 +149,7 @@ async function openShopOn(
   shareNews(lock, redis, () => feed.somethingChanged());
   const app = createApp({
     lock,
+    history,
     log,
     settings: {
       host: '127.0.0.1',
