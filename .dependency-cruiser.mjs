@@ -167,7 +167,7 @@ export default {
       name: 'server-knows-no-test-tool-and-no-other-program',
       severity: 'error',
       from: { path: '^packages/server/src/' },
-      to: { path: ['^packages/(testing|bench|cli|otel|postgres)/', '^examples/'] },
+      to: { path: ['^packages/(testing|bench|cli|postgres)/', '^examples/'] },
     },
     {
       name: 'nobody-imports-the-server',

@@ -112,10 +112,16 @@ export function pageFiles({ files }: Page): NodeHandler<IncomingMessage> {
   };
 }
 
+/** What a server of its own says of a stream. */
+export interface StreamTerms<Request> {
+  /** When a stream of this request has to end, in milliseconds since the epoch; never by default. */
+  readonly untilMs?: ((request: Request) => number) | undefined;
+  /** Whose stream it is: no address may have all that there are. The other end of the connection by default. */
+  readonly addressOf?: ((request: Request) => string) | undefined;
+}
+
 /**
  * All spools at once (`/api/board`), and what becomes of them (`/api/events`).
- *
- * @param untilMs when a stream of this request has to end, in milliseconds since the epoch.
  *
  * @example
  * ```ts
@@ -129,7 +135,10 @@ export function pageFiles({ files }: Page): NodeHandler<IncomingMessage> {
 export function boardRoutes<Request extends IncomingMessage>(
   feed: BoardFeed,
   streams: BoardStreams,
-  untilMs: (request: Request) => number = () => Infinity,
+  {
+    untilMs = () => Infinity,
+    addressOf = ({ socket }) => socket.remoteAddress ?? '',
+  }: StreamTerms<Request> = {},
 ): NodeHandler<Request> {
   async function sendBoard(response: ServerResponse): Promise<void> {
     const latest = await feed.current();
@@ -137,14 +146,14 @@ export function boardRoutes<Request extends IncomingMessage>(
     else sendText(response, boardText(latest));
   }
   async function openStream(request: Request, response: ServerResponse): Promise<void> {
-    const address = request.socket.remoteAddress ?? '';
+    const address = addressOf(request);
     const latest = streams.isFullFor(address) ? null : await feed.current();
     // One that waits behind another answer of its connection, which may be a stream too, would be told nothing.
     const isWaiting = response.socket === null;
     // Others may have come meanwhile.
     if (isWaiting || streams.isFullFor(address)) sendProblem(response, TOO_MANY);
     else if (latest === null) sendProblem(response, NEVER_READ);
-    else if (!response.destroyed) streams.open(response, latest, untilMs(request));
+    else if (!response.destroyed) streams.open(response, latest, untilMs(request), address);
   }
   return (request, response, next) => {
     const path = pathOf(request);

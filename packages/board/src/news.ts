@@ -28,7 +28,7 @@ export interface NewsChannel {
 }
 
 /** The key prefix of the shop's locks, and what its processes tell one another of. */
-const CHANNEL = 'spool_lock:changes';
+export const USUAL_CHANNEL = 'spool_lock:changes';
 const VERSION = 1;
 /** Who is told of more than these reads everything anyway. */
 const MOST_TAGS = 100;
@@ -40,6 +40,7 @@ const Message = z.object({ version: z.literal(VERSION), from: z.uuid() });
  * Tells this process's changes to the others of the same Redis, and theirs to `onNews`. A message says who tells, which
  * events there were and of which spools; nothing in it is believed: whoever hears it looks for themselves.
  *
+ * @param channel of this shop alone: shops that share a Redis need one each. `spool_lock:changes` by default.
  * @returns stops telling.
  * @example
  * ```ts
@@ -47,7 +48,12 @@ const Message = z.object({ version: z.literal(VERSION), from: z.uuid() });
  * stop();
  * ```
  */
-export function shareNews(lock: SpoolLock, shared: NewsChannel | null, onNews: () => void): () => void {
+export function shareNews(
+  lock: SpoolLock,
+  shared: NewsChannel | null,
+  onNews: () => void,
+  channel: string = USUAL_CHANNEL,
+): () => void {
   const from = randomUUID();
   const types = new Set<string>();
   const tags = new Set<string>();
@@ -64,7 +70,7 @@ export function shareNews(lock: SpoolLock, shared: NewsChannel | null, onNews: (
       isSending = false;
       tell();
     };
-    shared.publish(CHANNEL, JSON.stringify(news)).then(told, told);
+    shared.publish(channel, JSON.stringify(news)).then(told, told);
   }
 
   const stop = lock.listen((event) => {
@@ -75,7 +81,7 @@ export function shareNews(lock: SpoolLock, shared: NewsChannel | null, onNews: (
     tell();
   });
   // While it did not listen there may have been some.
-  shared?.subscribe(CHANNEL, (text) => (isOthers(text, from) ? onNews() : undefined), onNews);
+  shared?.subscribe(channel, (text) => (isOthers(text, from) ? onNews() : undefined), onNews);
   return stop;
 }
 

@@ -20,9 +20,12 @@ export interface Outlet {
 }
 
 /** The response of Node's own server. */
-export function responseOutlet(response: ServerResponse): Outlet {
+export function responseOutlet(
+  response: ServerResponse,
+  address = response.req.socket.remoteAddress ?? '',
+): Outlet {
   return {
-    address: response.req.socket.remoteAddress ?? '',
+    address,
     get isEnded() {
       return response.writableEnded;
     },

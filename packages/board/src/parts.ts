@@ -28,6 +28,8 @@ export interface CommonOptions<Request> extends BoardSettings {
   readonly mostStreams?: number | undefined;
   /** Tells other processes of changes, so that their boards show them at once. */
   readonly news?: NewsChannel | undefined;
+  /** Where they are told. Shops that share a Redis need one each; `spool_lock:changes` by default. */
+  readonly channel?: string | undefined;
 }
 
 export interface BoardParts {
@@ -48,13 +50,14 @@ export function boardParts<Request>(
     refreshMs = 5_000,
     readsPerMinute = 20,
     news,
+    channel,
     mostStreams,
   } = options;
   const settings = { ...pageSettings(options), history };
   const page = readPage();
   const feed = createBoardFeed({ lock, timeZone, build: page.build, settings, refreshMs, readsPerMinute });
   const streams = createBoardStreams({ feed, most: mostStreams });
-  const stopNews = shareNews(lock, news ?? null, () => feed.somethingChanged());
+  const stopNews = shareNews(lock, news ?? null, () => feed.somethingChanged(), channel);
   async function close(): Promise<void> {
     stopNews();
     streams.close();

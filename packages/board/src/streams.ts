@@ -31,8 +31,11 @@ export interface BoardStreamsOptions {
 export interface BoardStreams {
   /** Whether nobody at this address may open one more. Where all are taken it may, in the place of one of those who have most. */
   isFullFor(address: string): boolean;
-  /** From here on the response is the stream's; `until` is when whoever asked has to sign in again. */
-  open(res: ServerResponse, first: Snapshot, untilMs: number): void;
+  /**
+   * From here on the response is the stream's; `untilMs` is when whoever asked has to sign in again, and `address` whose it
+   * is: the other end of the connection by default.
+   */
+  open(res: ServerResponse, first: Snapshot, untilMs: number, address?: string): void;
   /** The same for a fetch handler: the body of its response. It ends with the signal, or once it is cancelled. */
   body(
     from: { readonly address: string; readonly signal: AbortSignal },
@@ -174,7 +177,7 @@ export function createBoardStreams({
 
   return {
     isFullFor: (address) => isClosed || (streams.size >= most && inPlaceOf(address) === null),
-    open: (res, first, untilMs) => open(responseOutlet(res), first, untilMs),
+    open: (res, first, untilMs, address) => open(responseOutlet(res, address), first, untilMs),
     body({ address, signal }, first, untilMs) {
       const outlet = bodyOutlet(address, signal);
       open(outlet, first, untilMs);

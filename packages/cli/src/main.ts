@@ -5,6 +5,7 @@ import { run } from './run.js';
 import { SHOW_TERMINAL_AS_IT_WAS } from './output/screen.js';
 import { loadServer } from './connections/server-link.js';
 import { openShop } from './connections/shop.js';
+import { Terminated } from './time/terminated.js';
 import { terminalOf } from './output/terminal.js';
 
 const interrupted = new AbortController();
@@ -16,7 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       if (process.stdout.isTTY) process.stdout.write(SHOW_TERMINAL_AS_IT_WAS);
       process.exit(EXIT_CODES.interrupted);
     }
-    interrupted.abort();
+    interrupted.abort(signal === 'SIGTERM' ? new Terminated() : undefined);
   });
 
 // Whoever read the output has had enough, as `| head` has: what follows is said to nobody, and what is done stays done.

@@ -4,7 +4,8 @@ import { Bench, clockStart, HOUR_MS, tagOf } from './support/bench.js';
 const TAG = 'MK-1';
 const since = new Date(clockStart - 3 * HOUR_MS);
 const rows = [{ tag: TAG, label: 'MR(93)', since, version: 4 }];
-const GIVE_BACK = ['finalizar', TAG, '--worker', 'MR(93)'];
+const BY = ['--by', 'A. Soto', '--reason', 'tablet broken'];
+const GIVE_BACK = ['finalizar', TAG, '--worker', 'MR(93)', ...BY];
 
 function state(bench: Bench): string {
   return bench.source.peek(tagOf(TAG)).state;
@@ -16,7 +17,9 @@ describe('finalizar', () => {
     expect(await bench.run(...GIVE_BACK)).toBe(0);
     expect(bench.err).toContain('MR(93), since 04-05-2026 05:00:00 (3 h 00 min)');
     expect(bench.err).toContain('Give it back for MR(93)? [y/N] ');
-    expect(bench.out).toBe('done: MK-1: MR(93) has given it back. There was no lock of theirs.\n');
+    expect(bench.out).toBe(
+      'done: MK-1: MR(93) has given it back. There was no lock of theirs.\n  by A. Soto: tablet broken\n',
+    );
     expect(state(bench)).toBe('free');
     expect(bench.trail).toContain('given-back');
   });
@@ -51,7 +54,7 @@ describe('finalizar', () => {
 
   it('is refused for another worker than the holder, whose hold nobody is asked to end', async () => {
     const bench = new Bench({ rows, isTTY: true });
-    expect(await bench.run('finalizar', TAG, '--worker', 'JP(7)')).toBe(1);
+    expect(await bench.run('finalizar', TAG, '--worker', 'JP(7)', ...BY)).toBe(1);
     expect(bench.err).not.toContain('[y/N]');
     expect(state(bench)).toBe('occupied');
   });

@@ -96,11 +96,28 @@ describe('the built program, on a real Redis and a sheet served over HTTP', () =
       auditTrail: 'written',
     });
     expect(JSON.stringify(sheet.person.values('Metadata'))).toContain('went home');
-    const given = await answered(['finalizar', 'MK-1', '--worker', 'JP(7)', '--yes']);
+    const given = await answered([
+      'finalizar',
+      'MK-1',
+      '--worker',
+      'JP(7)',
+      '--by',
+      'A. Soto',
+      '--reason',
+      'tablet broken',
+      '--yes',
+    ]);
     expect(given).toMatchObject({ code: 0, err: '' });
     expect(Documents.finalizar.parse(given.document)).toMatchObject({
       lock: 'removed',
       auditTrail: 'written',
+    });
+    // The worker's own FINALIZAR says neither.
+    const line = sheet.person.values('Metadata').find((cells) => cells.includes('FINALIZAR')) ?? [];
+    expect(JSON.parse(String(line.at(-1)))).toEqual({
+      repeated: false,
+      by: 'A. Soto',
+      reason: 'tablet broken',
     });
     expect(sheet.person.values(TAB)[1]?.slice(3)).toEqual(['DISPONIBLE', null, 6]);
     const order = ['--from', UNREADABLE, '--by', 'A. Soto', '--reason', 'name lost'];
@@ -123,7 +140,17 @@ describe('the built program, on a real Redis and a sheet served over HTTP', () =
   });
 
   it('says what it is refused, with the code for it', async () => {
-    const { code, document } = await answered(['finalizar', 'MK-1', '--worker', 'JP(7)', '--yes']);
+    const { code, document } = await answered([
+      'finalizar',
+      'MK-1',
+      '--worker',
+      'JP(7)',
+      '--by',
+      'A. Soto',
+      '--reason',
+      'tablet broken',
+      '--yes',
+    ]);
     expect(code).toBe(1);
     expect(Documents.error.parse(document).error).toMatchObject({ type: 'not-holder', holder: { id: 93 } });
     const unknown = await answered(['inspect', 'MK-404']);
@@ -157,9 +184,12 @@ describe('with a side away', () => {
   });
 
   it('a spool is given back all the same while Redis is', async () => {
-    const given = await answered(['finalizar', 'MK-1', '--worker', 'MR(93)', '--yes'], {
-      REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
-    });
+    const given = await answered(
+      ['finalizar', 'MK-1', '--worker', 'MR(93)', '--by', 'A. Soto', '--reason', 'tablet broken', '--yes'],
+      {
+        REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
+      },
+    );
     expect(given.code).toBe(0);
     expect(Documents.finalizar.parse(given.document).lock).toBe('unreachable');
   });
@@ -193,7 +223,19 @@ describe('with a side away', () => {
     sheet.emulator.faults.next('delay', { of: 'write', delayMs: 0, times: 2 });
     sheet.emulator.faults.next('lose-reply', { of: 'write' });
     sheet.emulator.faults.next('status', { of: 'write', status: 503, times: 20 });
-    const lost = await answered(['finalizar', 'MK-1', '--worker', 'MR(93)', '--yes', '--timeout', '4s']);
+    const lost = await answered([
+      'finalizar',
+      'MK-1',
+      '--worker',
+      'MR(93)',
+      '--by',
+      'A. Soto',
+      '--reason',
+      'tablet broken',
+      '--yes',
+      '--timeout',
+      '4s',
+    ]);
     sheet.emulator.faults.clear();
     expect(lost.code).toBe(4);
     const { error } = Documents.error.parse(lost.document);

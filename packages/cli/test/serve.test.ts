@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startRedis } from '../../redis/test/support/redis-server.js';
 import { loadServer, type ServerPackage } from '../src/connections/server-link.js';
 import { pause } from '../src/time/pause.js';
+import { Terminated } from '../src/time/terminated.js';
 import { Bench, clockStart } from './support/bench.js';
 import { folder } from './support/folder.js';
 import { MAIN, runProgram, start } from './support/program.js';
@@ -35,7 +36,10 @@ describe('serve, as the built program', () => {
     const redis = await startRedis();
     onTestFinished(() => redis.stop());
     const cwd = folder();
-    writeFileSync(join(cwd, 'spoollock.env'), `PORT=0\nREDIS_URL=${redis.url}\nSHOP_DATA_DIR=${cwd}/data\n`);
+    writeFileSync(
+      join(cwd, 'spoollock.env'),
+      `PORT=0\nSHOP_DRAIN_SECONDS=0\nREDIS_URL=${redis.url}\nSHOP_DATA_DIR=${cwd}/data\n`,
+    );
     const running = start(['serve'], {}, { cwd });
     const [, url = ''] = OPEN.exec(await running.heard(OPEN)) ?? [];
     const answer = await fetch(`${url}/api/spools/MK-1335-CW-25000-019/iniciar`, {
@@ -106,11 +110,16 @@ describe('serve', () => {
     expect(bench.clock.now() - clockStart).toBe(8_000);
   });
 
-  it('refuses what the server would pass over in silence', async () => {
-    const bench = new Bench({ env: { SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE: 'true' } });
-    expect(await bench.run('serve', '--key-prefix', 'other:')).toBe(2);
-    expect(bench.err).toContain('--key-prefix is not for the server');
-    expect(bench.err).toContain('SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE is not for the server');
-    expect(bench.err).toContain('GOOGLE_SHEETS_ROOT_URL is not for the server');
+  it.each([
+    ['SIGTERM', new Terminated(), { drainMs: 5_000 }],
+    ['Ctrl-C', undefined, {}],
+  ])('closes after %s as the server itself does', async (_, reason, options) => {
+    const closed: unknown[] = [];
+    const bench = await opening(async () =>
+      ok({ url: 'http://127.0.0.1:1', close: async (given) => void closed.push(given) }),
+    );
+    bench.interrupt.abort(reason);
+    expect(await bench.run('serve')).toBe(0);
+    expect(closed).toEqual([options]);
   });
 });

@@ -110,7 +110,7 @@ const REST: Readonly<Record<string, readonly string[]>> = {
   history: ['MK-1'],
   'take-over': ['MK-1', '--from', 'MR(93)', '--to', 'JP(7)', '--by', 'A. Soto', '--reason', 'left', '--yes'],
   release: ['MK-1', '--from', 'MR(93)', '--by', 'A. Soto', '--reason', 'left', '--yes'],
-  finalizar: ['MK-1', '--worker', 'MR(93)', '--yes'],
+  finalizar: ['MK-1', '--worker', 'MR(93)', '--by', 'A', '--reason', 'x', '--yes'],
 };
 
 /** Every flag with a value that there is: one that is added later is tested, too. */

@@ -118,8 +118,9 @@ function lineOf(event: SpoolLockEvent): Line {
       return { level: 'warn', fields: { tag, from, by, reason, repeated }, message: `${tag} released` };
     }
     case 'given-back': {
-      const { tag, worker, repeated } = event;
-      return { level: 'info', fields: { tag, worker, repeated }, message: `${tag} given back` };
+      const { tag, worker, repeated, by, reason } = event;
+      const fields = { tag, worker, repeated, ...(by === undefined ? {} : { by, reason }) };
+      return { level: 'info', fields, message: `${tag} given back` };
     }
     case 'settled': {
       const { tag, outcome, change } = event;

@@ -43,6 +43,10 @@ export interface FinalizarGuards {
   readonly fence?: number | null | undefined;
   /** Your own id for this give-back. A repeat with the same id answers Ok, even if the spool is free by then. */
   readonly operationId?: string | undefined;
+  /** Who gives it back in the worker's name, for the record; nobody but the worker by default. It comes with `reason`. */
+  readonly by?: string | undefined;
+  /** Why somebody else does it, for the record. It comes with `by`. */
+  readonly reason?: string | undefined;
 }
 
 /** A holder as somebody saw it. You can pass a worker, or the `holder` of an inspection. */

@@ -15,6 +15,7 @@ export type {
 } from './audit/options.js';
 export { readSheetSettings, SHEET_VARIABLES, type SheetSettings } from './environment.js';
 export { credentialsProblem } from './credentials-file.js';
+export { readSheetLogin, type SheetLogin } from './login.js';
 export type { DateForm } from './reading/cells.js';
 export type { LabelOptions } from '@spoollock/core/adapter';
 export type { Gathering } from './calls/group-commit.js';

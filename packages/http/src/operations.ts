@@ -1,6 +1,7 @@
 import { parseSpoolTag, type AlsoCells, type SpoolLock, type SpoolLockError } from '@spoollock/core';
-import type { OccupationHistory } from '@spoollock/core/adapter';
+import type { Clock, OccupationHistory } from '@spoollock/core/adapter';
 import type { Result, ResultAsync } from 'neverthrow';
+import { keptFor } from './kept.js';
 import { answer, problemAnswer, type WireAnswer } from './exchange.js';
 import {
   readBulk,
@@ -44,6 +45,8 @@ export interface OperationParts {
   readonly history: OccupationHistory | null;
   readonly lastReconcile: () => WireReconcile | null;
   readonly openApi: () => object;
+  /** The machine's by default. */
+  readonly clock?: Clock | undefined;
 }
 
 type Answering = (call: Call) => Promise<WireAnswer>;
@@ -52,6 +55,8 @@ const NO_HISTORY = httpProblem('no-history', 'This shop hands out no history of 
 
 /** Whoever asks for health wants an answer sooner than a spool. */
 const HEALTH_DEADLINE_MS = 5_000;
+/** A monitor may ask as often as it likes: the source is asked six times a minute at most. */
+const HEALTH_FRESH_MS = 10_000;
 
 /**
  * What each operation does. A caller who goes away does not end a call: what was sent to the truth cannot be called
@@ -59,7 +64,11 @@ const HEALTH_DEADLINE_MS = 5_000;
  */
 export function operationsOf(parts: OperationParts): Readonly<Record<Operation, Answering>> {
   const { lock, history } = parts;
-  const health = shared(() => lock.health({ deadlineMs: HEALTH_DEADLINE_MS }));
+  const health = keptFor(HEALTH_FRESH_MS, () => lock.health({ deadlineMs: HEALTH_DEADLINE_MS }), parts.clock);
+  // What was said before it is not so any more.
+  lock.listen(({ type }) => {
+    if (type === 'degraded-entered' || type === 'degraded-left') health.forget();
+  });
   return {
     list: ({ query }) => ask(readListQuery(query), (wanted) => lock.list(wanted), pageView),
 
@@ -142,7 +151,7 @@ export function operationsOf(parts: OperationParts): Readonly<Record<Operation, 
           ),
 
     health: async () =>
-      (await health()).match(
+      (await health.get()).match(
         (found) => {
           const body = healthView(found, parts.lastReconcile());
           return found.status === 'down' ? answer(503, body, { 'retry-after': '1' }) : answer(200, body);
@@ -167,19 +176,6 @@ function ask<Order, Value>(
 
 function asAnswer(problem: Problem): WireAnswer {
   return problemAnswer(problem);
-}
-
-/** Whoever asks while it is being asked gets that answer: the source is read once for all of them. */
-function shared<T>(call: () => PromiseLike<T>): () => Promise<T> {
-  let underWay: Promise<T> | null = null;
-  const once = async (): Promise<T> => {
-    try {
-      return await call();
-    } finally {
-      underWay = null;
-    }
-  };
-  return () => (underWay ??= once());
 }
 
 type Outcome = Omit<WireOutcome, 'tag'>;

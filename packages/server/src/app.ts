@@ -8,6 +8,7 @@ import { httpProblem, invalid, problemOf, type Problem } from '@spoollock/http';
 import { sendProblem, spoolRouter } from '@spoollock/http/express';
 import type { Logger } from 'pino';
 import {
+  addressOf,
   admission,
   type Admission,
   onlyAdmitted,
@@ -18,10 +19,13 @@ import {
 import { SAFE_HEADERS } from './listening/http-server.js';
 import { requestLog } from './listening/request-log.js';
 import { onlyOwnPages, onlyServedHosts } from './access/served-hosts.js';
-import { sessionRoutes } from './access/session-routes.js';
+import { renewSignIn, sessionRoutes } from './access/session-routes.js';
 import { createSessions } from './access/sessions.js';
 import type { ShopSettings } from './opening/shop-settings.js';
 import { SessionStreams } from './access/session-streams.js';
+import { metricsPage } from './operating/metrics-page.js';
+import { probes } from './operating/probes.js';
+import type { ShopTelemetry } from './operating/telemetry.js';
 import { TokenGate } from './access/token-gate.js';
 
 export interface AppParts {
@@ -30,8 +34,12 @@ export interface AppParts {
   readonly log: Logger;
   readonly settings: Pick<
     ShopSettings,
-    'host' | 'allowedHosts' | 'shopToken' | 'sessionMs' | 'supervisorToken'
+    'host' | 'allowedHosts' | 'trustedProxies' | 'shopTokens' | 'sessionMs' | 'supervisorTokens'
   >;
+  /** Whether the shop wants to be asked; it does not once it was told to close. */
+  readonly isReady: () => boolean;
+  /** Figures of the shop for those who may read them; `null` where there are none. */
+  readonly telemetry: Pick<ShopTelemetry, 'watchRequests' | 'page'> | null;
   readonly board: { readonly page: Page; readonly feed: BoardFeed; readonly streams: BoardStreams };
 }
 
@@ -46,32 +54,39 @@ function onlyUtf8(_req: unknown, _res: unknown, bytes: Buffer, charset: string):
 }
 
 /** The shop's HTTP side. It does not listen: whoever made it does that. */
-export function createApp({ lock, history, log, settings, board }: AppParts): Express {
-  const { shopToken, supervisorToken } = settings;
-  const gateOf = (token: string, name: string): TokenGate => new TokenGate(token, name, log);
-  const sessions = shopToken === null ? null : createSessions(shopToken, settings.sessionMs);
-  const admissionOf = admission(shopToken === null ? null : gateOf(shopToken, 'SHOP_TOKEN'), sessions);
+export function createApp({ lock, history, log, settings, board, isReady, telemetry }: AppParts): Express {
+  const { shopTokens, supervisorTokens } = settings;
+  const gateOf = (tokens: readonly string[], name: string): TokenGate | null =>
+    tokens.length === 0 ? null : new TokenGate(tokens, name, log);
+  const sessions = shopTokens.length === 0 ? null : createSessions(shopTokens, settings.sessionMs);
+  const admissionOf = admission(gateOf(shopTokens, 'SHOP_TOKEN'), sessions);
+  // Guesses at the page hold up no program, and those of programs nobody at the page.
+  const pageGate = gateOf(shopTokens, 'SHOP_TOKEN');
   const sessionStreams = new SessionStreams(sessions);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  if (settings.trustedProxies.length > 0) app.set('trust proxy', [...settings.trustedProxies]);
   app.use(safeHeaders);
+  // Asked every few seconds, under whatever name: neither logged nor counted.
+  app.use(probes(isReady));
+  if (telemetry !== null) app.use(telemetry.watchRequests);
   app.use(requestLog(log));
   app.use(withoutRepeatedHeaders);
+  const page = telemetry?.page ?? null;
+  // Its token is no browser's, so no page can have it read under another name.
+  if (page !== null) app.use('/metrics', metricsPage(page, gateOf([page.token], 'METRICS_TOKEN')));
   app.use(onlyServedHosts(settings));
   // So far everybody may come: whoever is to sign in needs the page first.
   app.use(pageFiles(board.page));
   app.use(onlyOwnPages);
+  app.use(renewSignIn(sessions));
   app.use(
     '/api/session',
     sessionRoutes(
       {
-        supervisorTokenNeeded: supervisorToken !== null,
-        // Guesses at the page hold up no program, and those of programs nobody at the page.
-        signIn:
-          shopToken === null || sessions === null
-            ? null
-            : { sessions, gate: gateOf(shopToken, 'SHOP_TOKEN') },
+        supervisorTokenNeeded: supervisorTokens.length > 0,
+        signIn: sessions === null || pageGate === null ? null : { sessions, gate: pageGate },
         admissionOf,
         endStreams: (cookieHeader) => sessionStreams.end(cookieHeader),
       },
@@ -80,15 +95,13 @@ export function createApp({ lock, history, log, settings, board }: AppParts): Ex
   );
   app.use(onlyAdmitted(admissionOf));
   app.use('/api/events', sessionStreams.watch);
-  app.use(boardRoutes(board.feed, board.streams, untilMs(admissionOf)));
+  app.use(boardRoutes<Request>(board.feed, board.streams, { untilMs: untilMs(admissionOf), addressOf }));
   app.use(
     spoolRouter(lock, {
       paths: { spools: '/api/spools', workers: '/api/workers' },
       history,
       // Whoever comes so far is admitted; the body names the worker.
-      supervisor: supervisorsWith(
-        supervisorToken === null ? null : gateOf(supervisorToken, 'SUPERVISOR_TOKEN'),
-      ),
+      supervisor: supervisorsWith(gateOf(supervisorTokens, 'SUPERVISOR_TOKEN')),
     }),
   );
   app.use((req, res) => sendProblem(res, httpProblem('unknown-route', `There is nothing at ${req.path}.`)));

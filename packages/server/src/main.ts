@@ -35,7 +35,7 @@ async function open(): Promise<void> {
   }
   const log = createLog(settings.value.logLevel);
   const opening = openShopServer(settings.value, log);
-  closeOnSignal(opening, log);
+  closeOnSignal(opening, settings.value.drainMs, log);
   const opened = await opening;
   if (opened.isErr()) refuse([opened.error.message]);
 }
@@ -45,15 +45,18 @@ function refuse(sentences: readonly string[]): void {
   process.exitCode = 1;
 }
 
-/** The first signal closes the shop in good order, be it still opening; the second one at once. */
-function closeOnSignal(opening: Promise<Result<ShopServer, CannotOpen>>, log: Logger): void {
+/**
+ * The first signal closes the shop in good order, be it still opening; the second one at once. SIGTERM comes from what
+ * runs the shop, and there may be a proxy in front, which needs time to notice; SIGINT comes from a person, who waits.
+ */
+function closeOnSignal(opening: Promise<Result<ShopServer, CannotOpen>>, drainMs: number, log: Logger): void {
   let closing = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (closing) process.exit(1);
       closing = true;
       log.info({ signal }, 'the shop closes');
-      closeShop(opening).then(
+      closeShop(opening, signal === 'SIGTERM' ? { drainMs } : {}).then(
         () => {
           log.info('the shop is closed');
           // Nothing is left to do; an open pipe to a parent, say, must not keep the process.

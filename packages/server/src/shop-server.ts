@@ -1,5 +1,3 @@
-import type { Server } from 'node:http';
-import { isIPv6, type AddressInfo } from 'node:net';
 import { createBoardFeed, createBoardStreams, readPage, shareNews } from '@spoollock/board';
 import { createSpoolLock } from '@spoollock/core';
 import { systemClock } from '@spoollock/core/adapter';
@@ -16,10 +14,13 @@ import { createApp } from './app.js';
 import { keepTrail } from './sheet/audit.js';
 import { CannotOpen } from './opening/cannot-open.js';
 import { createHttpServer } from './listening/http-server.js';
+import { hangUpWhenClosing, listen, stopListening, urlOf } from './listening/listen.js';
 import { keepReconciling } from './locks/reconciling.js';
 import { redisConnection } from './locks/redis-connection.js';
 import { createLog } from './listening/request-log.js';
 import type { ShopSettings } from './opening/shop-settings.js';
+import { lastAnswersOf } from './operating/last-answers.js';
+import { openTelemetry } from './operating/telemetry.js';
 import { openShopSheet } from './sheet/shop-sheet.js';
 import { watchClient } from './sheet/sheet-troubles.js';
 
@@ -39,7 +40,10 @@ export interface ShopServer {
   /** Where it listens, such as `http://127.0.0.1:3000`. */
   readonly url: string;
   /**
-   * Stops listening, lets the requests under way end, and gives everything back.
+   * Stops listening, lets the requests under way end, and gives everything back. From the call on `/readyz` says no, and
+   * every answer is the last one of its connection.
+   *
+   * @param options `drainMs`: for so long it goes on answering before that, so that a proxy notices; 0 by default.
    *
    * @example
    * ```ts
@@ -48,11 +52,9 @@ export interface ShopServer {
    * if (opened.isOk()) await opened.value.close();
    * ```
    */
-  close(): Promise<void>;
+  close(options?: { readonly drainMs?: number | undefined }): Promise<void>;
 }
 
-/** For so long a request under way may go on after the shop was told to close. */
-const CLOSING_GRACE_MS = 8_000;
 /** So long the sheet is given to be made ready. */
 const PREPARING_MS = 60_000;
 
@@ -106,19 +108,28 @@ async function open(settings: ShopSettings, log: Logger, opened: Opened): Promis
   const { spreadsheetId, reach, quota } = sheet;
   const { client, lastTrouble } = watchClient(sheet.client);
   const { trailTab, ...looks } = settings.sheet;
+  const telemetry = await openTelemetry(settings.telemetry);
+  opened.add(() => telemetry?.close());
   const source = createGoogleSheetsSource({
-    ...{ client, spreadsheetId, quota, reach },
+    ...{ client, spreadsheetId, quota, reach, onCall: telemetry?.onCall },
     ...looks,
     timeZone: settings.timeZone,
   });
   const { timeZone } = source;
-  const redis = settings.redisUrl === null ? null : redisConnection(settings.redisUrl, log);
+  const redis =
+    settings.redisUrl === null ? null : redisConnection(settings.redisUrl, log, settings.keyPrefix);
   opened.add(() => redis?.close());
   const store = redis?.store ?? new MemoryLockStore();
-  const lock = createSpoolLock({ store, source, ...settings.lock });
+  const engine = createSpoolLock({
+    store: telemetry?.store(store) ?? store,
+    source: telemetry?.source(source) ?? source,
+    ...settings.lock,
+  });
+  const lock = telemetry?.lock(engine) ?? engine;
   // Reconciles are told by `keepReconciling`, in a sentence.
   logEvents(lock, log, { except: ['reconciled'] });
-  const trail = keepTrail(lock, { client, spreadsheetId, timeZone, tab: trailTab }, log);
+  const appendsPerMinute = sheet.trailAppendsPerMinute;
+  const trail = keepTrail(lock, { client, spreadsheetId, timeZone, tab: trailTab, appendsPerMinute }, log);
   opened.add(() => trail.close());
   opened.add(() => lock.close());
   const reconciling = keepReconciling(lock, log, lastTrouble);
@@ -133,11 +144,13 @@ async function open(settings: ShopSettings, log: Logger, opened: Opened): Promis
     readsPerMinute: Math.ceil(quota.readsPerMinute / 3),
   });
   const streams = createBoardStreams({ feed });
-  shareNews(lock, redis, () => feed.somethingChanged());
+  shareNews(lock, redis, () => feed.somethingChanged(), settings.channel);
   const board = { page, feed, streams };
   const history = createSheetHistory({ client, spreadsheetId, timeZone, tab: trailTab });
-  const app = createApp({ lock, history, log, settings, board });
+  let isReady = true;
+  const app = createApp({ lock, history, log, settings, board, telemetry, isReady: () => isReady });
   const server = createHttpServer(app, log);
+  const leaveConnections = lastAnswersOf(server);
   hangUpWhenClosing(server);
   opened.add(async () => {
     // They would never end by themselves.
@@ -157,7 +170,21 @@ async function open(settings: ShopSettings, log: Logger, opened: Opened): Promis
 
   const url = urlOf(server);
   sayWhereAndHow(settings, { url, redis: redis?.address ?? null, truth: sheet.where }, log);
-  return { url, close: () => opened.close() };
+  return {
+    url,
+    async close({ drainMs = 0 } = {}) {
+      isReady = false;
+      leaveConnections();
+      if (drainMs > 0) {
+        log.info(
+          { drainMs },
+          `the shop is not ready any more, and goes on answering for ${drainMs / 1000} s`,
+        );
+        await new Promise<void>((resolve) => void systemClock.setTimer(drainMs, resolve));
+      }
+      await opened.close();
+    },
+  };
 }
 
 /** What the first write needs is made ready before it; without, that write makes it. */
@@ -177,54 +204,6 @@ async function prepare(
   log.warn({ problem }, `the sheet cannot be written to yet: ${cause}`);
 }
 
-const MENDED_BY: Readonly<Record<string, string>> = {
-  EADDRINUSE: '. Something else listens there: set PORT to another one.',
-  EACCES: '. This user may not listen there: set PORT to one from 1024 up.',
-};
-
-function listen(server: Server, { host, port }: ShopSettings): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        new CannotOpen(
-          `The shop cannot listen at ${host}, port ${port}: ${error.code ?? error.message}${MENDED_BY[error.code ?? ''] ?? '.'}`,
-        ),
-      );
-    });
-    server.listen(port, host, resolve);
-  });
-}
-
-/** A connection whose last request was under way when the shop closed would wait 5 s for another one. */
-function hangUpWhenClosing(server: Server): void {
-  server.on('request', (_req, res) => {
-    res.once('close', () => {
-      if (!server.listening) setImmediate(() => server.closeIdleConnections());
-    });
-  });
-}
-
-async function stopListening(server: Server): Promise<void> {
-  if (!server.listening) return;
-  const closed = new Promise((resolve) => server.close(resolve));
-  const impatient = setTimeout(() => server.closeAllConnections(), CLOSING_GRACE_MS);
-  await closed;
-  clearTimeout(impatient);
-}
-
-/** Where to ask; a server that listens everywhere is asked at this machine. */
-function urlOf(server: Server): string {
-  const { address, port } = addressOf(server);
-  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
-}
-
-function addressOf(server: Server): AddressInfo {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new CannotOpen('The shop listens at no port.');
-  return address;
-}
-
 function sayWhereAndHow(
   settings: ShopSettings,
   { url, redis, truth }: { readonly url: string; readonly redis: string | null; readonly truth: string },
@@ -232,9 +211,9 @@ function sayWhereAndHow(
 ): void {
   const locks = redis === null ? 'in memory (set REDIS_URL for Redis)' : `in ${redis}`;
   log.info({ url, locks, truth }, `the shop is open at ${url}`);
-  if (settings.supervisorToken === null)
+  if (settings.supervisorTokens.length === 0)
     log.warn('SUPERVISOR_TOKEN is not set: whoever can ask the shop can take spools over');
-  const bearer = settings.shopToken === null ? '' : ` -H "Authorization: Bearer $SHOP_TOKEN"`;
+  const bearer = settings.shopTokens.length === 0 ? '' : ` -H "Authorization: Bearer $SHOP_TOKEN"`;
   // Beside the log, which is JSON and would put a backslash before every quote.
   console.error(
     `The shop is open at ${url}. Try:\n  curl ${url}/api/spools/MK-1335-CW-25000-019/iniciar${bearer} ` +

@@ -141,7 +141,7 @@ describe('who is let in', () => {
   });
 
   test('nobody without the token, when there is one', async () => {
-    const shop = await testShop({ settings: { shopToken: SHOP_TOKEN } });
+    const shop = await testShop({ settings: { shopTokens: [SHOP_TOKEN] } });
     for (const path of ['/api/events', '/api/board']) expect((await shop.get(path)).status).toBe(401);
     const events = await openEvents(baseOf(shop), { authorization: `Bearer ${SHOP_TOKEN}` });
     expect((await events.next()).event).toBe('board');

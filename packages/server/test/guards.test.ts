@@ -88,7 +88,7 @@ describe('Host and Origin', () => {
 
 describe('the shop’s token', () => {
   test('is wanted on every route when it is set', async () => {
-    const shop = await testShop({ settings: { shopToken: SHOP_TOKEN } });
+    const shop = await testShop({ settings: { shopTokens: [SHOP_TOKEN] } });
     for (const authorization of [
       undefined,
       'Bearer',
@@ -115,7 +115,7 @@ describe('the shop’s token', () => {
   });
 
   test('opens the shop', async () => {
-    const shop = await testShop({ settings: { shopToken: SHOP_TOKEN }, bearer: SHOP_TOKEN });
+    const shop = await testShop({ settings: { shopTokens: [SHOP_TOKEN] }, bearer: SHOP_TOKEN });
     expect((await shop.get('/health')).status).toBe(200);
     expect((await shop.post('/api/spools/FREE-1/iniciar', { worker: MR })).status).toBe(201);
     const lowerCase = await shop.get('/health', { headers: { authorization: `bearer ${SHOP_TOKEN}` } });
@@ -127,7 +127,7 @@ describe('the supervisors’ token', () => {
   const order = { from: JP, to: MR, by: 'Ana', reason: 'JP went home' };
 
   test.each(['take-over', 'release'])('is wanted for a %s: 401 without, 403 with another', async (route) => {
-    const shop = await testShop({ settings: { supervisorToken: SUPERVISOR_TOKEN } });
+    const shop = await testShop({ settings: { supervisorTokens: [SUPERVISOR_TOKEN] } });
     const decide = (headers: Record<string, string>) =>
       shop.post(`/api/spools/TAKEN-JP/${route}`, order, { headers });
     const without = await decide({});
@@ -140,7 +140,9 @@ describe('the supervisors’ token', () => {
   });
 
   test('is wanted for nothing else, and does not stand in for the shop’s', async () => {
-    const shop = await testShop({ settings: { supervisorToken: SUPERVISOR_TOKEN, shopToken: SHOP_TOKEN } });
+    const shop = await testShop({
+      settings: { supervisorTokens: [SUPERVISOR_TOKEN], shopTokens: [SHOP_TOKEN] },
+    });
     const headers = { 'x-supervisor-token': SUPERVISOR_TOKEN };
     expect((await shop.post('/api/spools/TAKEN-JP/take-over', order, { headers })).status).toBe(401);
     const withBoth = { ...headers, authorization: `Bearer ${SHOP_TOKEN}` };

@@ -13,7 +13,7 @@ test('no token gets into the log: not from headers, bodies, broken bodies, event
   const shop = await testShop({
     store,
     source,
-    settings: { shopToken: SHOP_TOKEN, supervisorToken: SUPERVISOR_TOKEN },
+    settings: { shopTokens: [SHOP_TOKEN], supervisorTokens: [SUPERVISOR_TOKEN] },
     bearer: SHOP_TOKEN,
   });
   const headers = {
@@ -90,7 +90,10 @@ test('the log says who asked what, how it went, and how long it took', async () 
 test('what is logged by a secret’s usual name is not written', () => {
   const lines: string[] = [];
   const log = createLog('info', { write: (line) => void lines.push(line) });
-  log.info({ token: 'secret', redisUrl: 'redis://:secret@host', settings: { shopToken: 'x' } }, 'careless');
+  log.info(
+    { token: 'secret', redisUrl: 'redis://:secret@host', settings: { shopTokens: ['x'] } },
+    'careless',
+  );
   log.info({ req: { headers: { authorization: 'secret', 'x-supervisor-token': 'secret' } } }, 'careless');
   expect(lines.join('')).not.toContain('secret"');
   expect(lines.join('')).not.toContain('secret@');

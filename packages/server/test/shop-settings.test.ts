@@ -10,19 +10,29 @@ test('A10: nothing set is everything by default', () => {
   expect(readShopSettings({ PORT: ' ', REDIS_URL: '' })._unsafeUnwrap()).toEqual({
     host: '127.0.0.1',
     port: 3000,
-    shopToken: null,
-    supervisorToken: null,
+    shopTokens: [],
+    supervisorTokens: [],
     allowedHosts: [],
+    trustedProxies: [],
+    drainMs: 5_000,
     driftCheckMs: 60_000,
     sessionMs: 604_800_000,
     boardRefreshMs: 5_000,
     logLevel: 'info',
     redisUrl: null,
-    lock: { mode: 'persistent', safetyExpirySeconds: 10, lockTtlSeconds: 3600 },
+    keyPrefix: 'spool_lock:',
+    channel: 'spool_lock:changes',
+    lock: {
+      ...{ mode: 'persistent', safetyExpirySeconds: 10, lockTtlSeconds: 3600 },
+      sharedWithEarlierService: false,
+    },
     timeZone: 'America/Santiago',
     googleSheet: null,
+    sheetSharedBy: 1,
     sheet: readSheetSettings({})._unsafeUnwrap(),
     dataFolder: resolve('spoollock-data'),
+    telemetry: { metricsToken: null, otlpEndpoint: null },
+    notices: null,
   });
 });
 
@@ -31,8 +41,18 @@ test('everything set is read', () => {
   const settings = readShopSettings({
     PORT: '0',
     HOST: '[::]',
-    SHOP_TOKEN: TOKEN,
+    SHOP_TOKEN: `${TOKEN},${TOKEN}-before`,
     SUPERVISOR_TOKEN: `${TOKEN}-of-supervisors`,
+    SHOP_TRUSTED_PROXIES: 'loopback, 10.0.0.0/8,fd00::/8',
+    SHOP_DRAIN_SECONDS: '12',
+    SPOOLLOCK_KEY_PREFIX: 'norte:',
+    SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE: 'TRUE',
+    SHEET_SHARED_BY: '3',
+    METRICS_TOKEN: `${TOKEN}-of-metrics`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+    STALE_NOTICE_URL: 'https://chat.example/hook?key=x',
+    STALE_NOTICE_SECRET: `${TOKEN}-of-notices`,
+    STALE_NOTICE_SECONDS: '60',
     SHOP_ALLOWED_HOSTS: 'Shop.example , shop.example:8443,[::1]:80',
     DRIFT_CHECK_SECONDS: '5',
     SHOP_SESSION_HOURS: '12',
@@ -50,19 +70,26 @@ test('everything set is read', () => {
   expect(settings).toEqual({
     host: '::',
     port: 0,
-    shopToken: TOKEN,
-    supervisorToken: `${TOKEN}-of-supervisors`,
+    shopTokens: [TOKEN, `${TOKEN}-before`],
+    supervisorTokens: [`${TOKEN}-of-supervisors`],
+    trustedProxies: ['loopback', '10.0.0.0/8', 'fd00::/8'],
+    drainMs: 12_000,
+    keyPrefix: 'norte:',
+    channel: 'norte:changes',
     allowedHosts: ['shop.example', 'shop.example:8443', '[::1]:80'],
     driftCheckMs: 5_000,
     sessionMs: 43_200_000,
     boardRefreshMs: 3_000,
     logLevel: 'debug',
     redisUrl: 'rediss://user:pass@redis.example:6380/2',
-    lock: { mode: 'ttl', safetyExpirySeconds: 20, lockTtlSeconds: 600 },
+    lock: { mode: 'ttl', safetyExpirySeconds: 20, lockTtlSeconds: 600, sharedWithEarlierService: true },
     timeZone: 'Europe/Madrid',
-    googleSheet: { id: '1234567890abc', credentialsFile },
+    googleSheet: { id: '1234567890abc', login: { kind: 'google', credentialsFile } },
+    sheetSharedBy: 3,
     sheet: readSheetSettings({})._unsafeUnwrap(),
     dataFolder: '/var/lib/shop',
+    telemetry: { metricsToken: `${TOKEN}-of-metrics`, otlpEndpoint: 'http://collector:4318' },
+    notices: { url: 'https://chat.example/hook?key=x', secret: `${TOKEN}-of-notices`, everyMs: 60_000 },
   });
 });
 
@@ -76,6 +103,20 @@ test.each([
   ['SHOP_TOKEN', 'too-short'],
   ['SHOP_TOKEN', 'with a blank inside it'],
   ['SUPERVISOR_TOKEN', 'contraseña-del-jefe'],
+  ['SHOP_TOKEN', 'sixteen-or-more-characters,short'],
+  ['SHOP_TOKEN', 'the-first-of-three-tokens,the-second-of-three-tokens,the-third-of-three-tokens'],
+  ['SHOP_TOKEN', 'twice-the-same-token,twice-the-same-token'],
+  ['METRICS_TOKEN', 'short'],
+  ['SHOP_TRUSTED_PROXIES', 'proxy.example'],
+  ['SHOP_TRUSTED_PROXIES', '0.0.0.0/0'],
+  ['SHOP_TRUSTED_PROXIES', '10.0.0.0/33'],
+  ['SHOP_DRAIN_SECONDS', '301'],
+  ['SPOOLLOCK_KEY_PREFIX', 'mi taller:'],
+  ['SPOOLLOCK_CHANNEL', 'ñ'],
+  ['SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE', 'maybe'],
+  ['SHEET_SHARED_BY', '0'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+  ['STALE_NOTICE_SECONDS', '1'],
   ['SHOP_ALLOWED_HOSTS', 'https://shop.example'],
   ['SHOP_ALLOWED_HOSTS', 'a,,b'],
   ['SHOP_ALLOWED_HOSTS', '*'],
@@ -124,7 +165,7 @@ test('relative paths are meant from where npm was called, or else from the worki
   expect(settings._unsafeUnwrap()).toMatchObject({
     sheet: readSheetSettings({})._unsafeUnwrap(),
     dataFolder: join(dirname(file), 'sheets'),
-    googleSheet: { credentialsFile: file },
+    googleSheet: { login: { credentialsFile: file } },
   });
   expect(readShopSettings({ SHOP_DATA_DIR: 'sheets' })._unsafeUnwrap().dataFolder).toBe(resolve('sheets'));
   expect(readShopSettings({ ...env, GOOGLE_APPLICATION_CREDENTIALS })._unsafeUnwrapErr()).toEqual([
@@ -165,4 +206,26 @@ describe('where other machines can reach it', () => {
       expect(readShopSettings({ HOST: host }).isOk()).toBe(true);
     },
   );
+});
+
+test.each([
+  [
+    { SHOP_TOKEN: `${TOKEN},${TOKEN}-2`, SUPERVISOR_TOKEN: `${TOKEN}-3,${TOKEN}-2` },
+    /^SUPERVISOR_TOKEN must be another/,
+  ],
+  [{ SUPERVISOR_TOKEN: TOKEN, METRICS_TOKEN: TOKEN }, /^METRICS_TOKEN must be another one/],
+  [{ GOOGLE_SHEETS_ROOT_URL: 'http://127.0.0.1:9' }, /set GOOGLE_SHEET_ID to a spreadsheet there/],
+  [
+    { GOOGLE_SHEET_ID: '1234567890abc', GOOGLE_SHEETS_ROOT_URL: 'http://sheets.example' },
+    /^GOOGLE_SHEETS_ROOT_URL must/,
+  ],
+  [{ STALE_NOTICE_URL: 'https://chat.example/hook' }, /set STALE_NOTICE_SECRET/],
+  [
+    { STALE_NOTICE_URL: 'http://chat.example/hook', STALE_NOTICE_SECRET: TOKEN },
+    /^STALE_NOTICE_URL must be an https/,
+  ],
+])('what does not go together is refused: %j', (env, said) => {
+  const problems = readShopSettings(env)._unsafeUnwrapErr();
+  expect(problems).toEqual([expect.stringMatching(said)]);
+  expect(problems.join()).not.toContain(TOKEN);
 });

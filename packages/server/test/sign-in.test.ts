@@ -11,7 +11,7 @@ const SHOP_TOKEN = 'a-token-of-the-shop-93';
 const HOUR_MS = 3_600_000;
 
 const closedShop = (more: object = {}): Promise<TestShop> =>
-  testShop({ settings: { shopToken: SHOP_TOKEN, ...more } });
+  testShop({ settings: { shopTokens: [SHOP_TOKEN], ...more } });
 
 function signIn(shop: TestShop, token = SHOP_TOKEN, headers: Record<string, string> = {}): Promise<Answer> {
   return shop.post('/api/session', { token }, { headers });
@@ -44,7 +44,7 @@ describe('signing in', () => {
   });
 
   test('the token gives a cookie, which opens everything that the token does', async () => {
-    const shop = await closedShop({ supervisorToken: 'a-token-of-supervisors' });
+    const shop = await closedShop({ supervisorTokens: ['a-token-of-supervisors'] });
     expect((await shop.get('/api/session')).body).toEqual({
       signInNeeded: true,
       signedIn: false,
@@ -157,7 +157,7 @@ describe('the cookie', () => {
     const cookie = await cookieOf(shop);
     expect(await isSignedIn(shop, `theme=dark; ${cookie}; x=y=z`)).toBe(true);
     expect(await isSignedIn(await closedShop(), cookie)).toBe(true);
-    expect(await isSignedIn(await closedShop({ shopToken: 'another-token-of-the-shop' }), cookie)).toBe(
+    expect(await isSignedIn(await closedShop({ shopTokens: ['another-token-of-the-shop'] }), cookie)).toBe(
       false,
     );
   });
@@ -203,8 +203,8 @@ describe('the cookie', () => {
 
   test('ends when its time is over', () => {
     const clock = new VirtualClock();
-    const sessions = createSessions(SHOP_TOKEN, HOUR_MS, clock);
-    const { value, seconds } = sessions.issue();
+    const sessions = createSessions([SHOP_TOKEN], HOUR_MS, clock);
+    const { value, seconds } = sessions.issue(false);
     const until = clock.now() + HOUR_MS;
     expect(seconds).toBe(3_600);
     clock.jump(HOUR_MS - 1);
@@ -253,7 +253,7 @@ describe('guessing', () => {
 
   test('supervisors: ten wrong tokens, then none is looked at for a while; nobody else is held up', async () => {
     const supervisorToken = 'a-token-of-supervisors';
-    const shop = await testShop({ settings: { supervisorToken } });
+    const shop = await testShop({ settings: { supervisorTokens: [supervisorToken] } });
     const order = { from: JP, to: MR, by: 'Ana', reason: 'JP went home' };
     const decide = (token: string) =>
       shop.post('/api/spools/TAKEN-JP/take-over', order, { headers: { 'x-supervisor-token': token } });

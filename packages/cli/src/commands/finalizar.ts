@@ -7,11 +7,14 @@ import { paint } from '../output/line.js';
 import { LOCK_REMOVALS } from '../output/lock-removal.js';
 import { failed, type Outcome } from '../output/outcome.js';
 import { withProgress } from '../output/progress.js';
+import { decision } from './supervisor-order.js';
 import type { Choose, Task } from './task.js';
 import { trailNotes } from './trail.js';
 
 interface FinalizarOptions {
   readonly worker: Worker;
+  readonly by: string;
+  readonly reason: string;
   readonly fence?: number;
   readonly operationId?: string;
   readonly yes?: boolean;
@@ -23,6 +26,8 @@ export function addFinalizar(program: Command, choose: Choose): void {
     .argument('<tag>', 'the spool', tagArgument)
     .description('give a spool back in the name of the worker who has it')
     .requiredOption('--worker <worker>', 'who has it: INITIALS(ID)', workerArgument)
+    .requiredOption('--by <who>', 'who gives it back in their name, for the record', textArgument)
+    .requiredOption('--reason <text>', 'why, for the record', textArgument)
     .option('--fence <n>', 'only if the row is at this version; else the one that is shown', fenceArgument)
     .option(
       '--operation-id <id>',
@@ -34,11 +39,11 @@ export function addFinalizar(program: Command, choose: Choose): void {
       'after',
       `
 It shows who has the spool and asks. What changes between that look and your Yes is refused, not overwritten.
-The record names the worker, as if they had done it. A supervisor's decision is a release, with by whom and why.
+The record names the worker, and who gave it back in their name and why. A supervisor's decision is a release.
 
 Examples:
-  $ spoollock finalizar MK-1335-CW-25000-019 --worker 'MR(93)'
-  $ spoollock finalizar MK-1335-CW-25000-019 --worker 'MR(93)' --fence 7 --yes --json`,
+  $ spoollock finalizar MK-1335-CW-25000-019 --worker 'MR(93)' --by 'A. Soto' --reason 'tablet broken'
+  $ spoollock finalizar MK-1335-CW-25000-019 --worker 'MR(93)' --by cron --reason 'end of shift' --fence 7 --yes --json`,
     )
     .action((tag: string, options: FinalizarOptions) =>
       choose({ kind: 'shop', run: (task) => finalizar(tag, options, task) }),
@@ -46,7 +51,7 @@ Examples:
 }
 
 export async function finalizar(tag: string, options: FinalizarOptions, task: Task): Promise<Outcome> {
-  const { worker, operationId = randomUUID(), yes = false } = options;
+  const { worker, by, reason, operationId = randomUUID(), yes = false } = options;
   const { terminal, clock, signal } = task;
   const refusal = cannotAsk(yes, task, 'A give-back');
   if (refusal !== null) return refusal;
@@ -62,18 +67,20 @@ export async function finalizar(tag: string, options: FinalizarOptions, task: Ta
   const { lock, keepTrail } = await task.shop();
   const trail = keepTrail();
   const given = await withProgress(terminal, clock, 'Giving it back', () =>
-    lock.finalizar(tag, worker, { fence, operationId, signal }),
+    lock.finalizar(tag, worker, { fence, operationId, by, reason, signal }),
   );
   const unwritten = await withProgress(terminal, clock, 'Writing the audit trail', () => trail.close());
-  if (given.isOk()) return done(given.value, operationId, unwritten);
+  if (given.isOk()) return done(given.value, options, operationId, unwritten);
   if (given.error.type !== 'outcome-unknown') return failed(given.error);
-  const words = ['finalizar', tag, '--worker', workerLabel(worker), '--operation-id', operationId];
+  const who = ['--worker', workerLabel(worker), '--by', by, '--reason', reason];
+  const words = ['finalizar', tag, ...who, '--operation-id', operationId];
   const repeat = [...words, ...(fence === null ? [] : ['--fence', String(fence)])];
   return failed(given.error, { operationId, repeat }, [`  spoollock ${shellWords(repeat)}`]);
 }
 
 function done(
   { tag, worker, repeated, lock }: GiveBack,
+  order: FinalizarOptions,
   operationId: string,
   unwritten: string | null,
 ): Outcome {
@@ -88,9 +95,11 @@ function done(
       repeated,
       lock,
       operationId,
+      by: order.by,
+      reason: order.reason,
       auditTrail: unwritten === null ? 'written' : 'not-written',
     },
-    lines: [[paint('green', 'done: '), `${tag}: ${workerLabel(worker)} ${said}`]],
+    lines: [[paint('green', 'done: '), `${tag}: ${workerLabel(worker)} ${said}`], decision(order)],
     notes: trailNotes(unwritten),
   };
 }

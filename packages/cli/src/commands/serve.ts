@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { failed, ownFailure, wrongSettings, type Outcome } from '../output/outcome.js';
 import { withFlags } from '../settings/settings.js';
 import { pause } from '../time/pause.js';
+import { Terminated } from '../time/terminated.js';
 import type { Choose, ServeTask } from './task.js';
 
 /** So long a server that was told to close while it opens may go on opening. */
@@ -29,12 +30,7 @@ Examples:
 
 export async function serve(task: ServeTask): Promise<Outcome> {
   const { env, flags, terminal, clock, signal } = task;
-  const { given, names } = withFlags(env, flags);
-  const unread = NOT_READ.filter(({ variable, harmless }) => (given[variable] ?? harmless) !== harmless);
-  if (unread.length > 0)
-    return wrongSettings(
-      unread.map(({ variable, why }) => `${names.get(variable) ?? variable} is not for the server: ${why}.`),
-    );
+  const { given } = withFlags(env, flags);
   const server = await task.loadServer();
   if (server.isErr())
     return ownFailure({ type: 'not-installed', message: server.error, next: 'correct-input' });
@@ -57,7 +53,7 @@ export async function serve(task: ServeTask): Promise<Outcome> {
     return ownFailure({ type: 'cannot-open', message: opened.error.message, next: 'correct-input' });
   await closing;
   log.info('the shop closes');
-  await opened.value.close();
+  await opened.value.close(signal.reason instanceof Terminated ? { drainMs: settings.value.drainMs } : {});
   log.info('the shop is closed');
   return { ending: 'done', document: {}, lines: [] };
 }
@@ -68,22 +64,3 @@ function aborted(signal: AbortSignal): Promise<void> {
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
-
-/** Settings of this program that the server passes over in silence: the shop would be another one than is meant. */
-const NOT_READ = [
-  {
-    variable: 'SPOOLLOCK_KEY_PREFIX',
-    harmless: 'spool_lock:',
-    why: 'its locks begin with spool_lock: always',
-  },
-  {
-    variable: 'SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE',
-    harmless: 'false',
-    why: 'it does not look out for an earlier service on its Redis',
-  },
-  {
-    variable: 'GOOGLE_SHEETS_ROOT_URL',
-    harmless: null,
-    why: 'to try things out, unset GOOGLE_SHEET_ID as well; it keeps a sheet of its own then',
-  },
-] as const;

@@ -39,6 +39,6 @@ export function orderWords(
 }
 
 /** By whom and why, as it stands in the record. */
-export function decision({ by, reason }: OrderOptions): Line {
+export function decision({ by, reason }: Pick<OrderOptions, 'by' | 'reason'>): Line {
   return `  by ${shortened(by, 60)}: ${shortened(reason, 120)}`;
 }

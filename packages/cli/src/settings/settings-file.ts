@@ -126,6 +126,12 @@ const OF_THE_SERVER = [
   'DRIFT_CHECK_SECONDS',
   'LOG_LEVEL',
   'REDIS_MAX_CONNECTIONS',
+  'SHOP_DRAIN_SECONDS',
+  'SHOP_TRUSTED_PROXIES',
+  'SPOOLLOCK_CHANNEL',
+  'SHEET_SHARED_BY',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'STALE_NOTICE_SECONDS',
 ];
 
 const KNOWN: ReadonlySet<string> = new Set([
@@ -135,4 +141,12 @@ const KNOWN: ReadonlySet<string> = new Set([
 ]);
 
 /** A settings file is to be copied and shown: these are not for it. */
-const SECRETS: ReadonlySet<string> = new Set(['GOOGLE_SHEETS_TOKEN', 'SHOP_TOKEN', 'SUPERVISOR_TOKEN']);
+const SECRETS: ReadonlySet<string> = new Set([
+  'GOOGLE_SHEETS_TOKEN',
+  'SHOP_TOKEN',
+  'SUPERVISOR_TOKEN',
+  'METRICS_TOKEN',
+  // Many a hook's address is all that it takes to speak there.
+  'STALE_NOTICE_URL',
+  'STALE_NOTICE_SECRET',
+]);

@@ -1,19 +1,15 @@
 import { readEnvironment, type EnvironmentSettings } from '@spoollock/core/environment';
 import {
-  credentialsProblem,
+  readSheetLogin,
   readSheetSettings,
   SHEET_VARIABLES,
+  type SheetLogin,
   type SheetSettings,
 } from '@spoollock/google-sheets';
 import { err, ok, type Result } from 'neverthrow';
 import { parseDuration } from '../time/duration.js';
-import { loopbackRoot } from './loopback-root.js';
 
-/** How to be let in at the sheet. */
-export type SheetLogin =
-  | { readonly kind: 'google'; readonly credentialsFile: string }
-  /** For trying out: a server on this machine, and what it wants to hear. */
-  | { readonly kind: 'emulator'; readonly rootUrl: string; readonly token: string };
+export type { SheetLogin };
 
 /** Everything a command is told by the environment and its flags, read and checked. */
 export interface Settings {
@@ -82,7 +78,8 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
       wrong(field, field === 'REDIS_URL' ? problem : `${problem}, not ${JSON.stringify(received)}`);
   if (given['GOOGLE_SHEET_ID'] === undefined)
     wrong('GOOGLE_SHEET_ID', 'is not set: the long part of the document’s address, between /d/ and /edit');
-  const login = readLogin(given, wrong);
+  const login = readSheetLogin(given);
+  if (login.isErr()) wrong(login.error.field, login.error.problem);
   const sheet = readSheetSettings(given);
   if (sheet.isErr())
     for (const { field, problem, received } of sheet.error)
@@ -91,7 +88,7 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
   const shared = oneOf('SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE', ['true', 'false'], 'false');
   const timeoutMs = readTimeout(given['SPOOLLOCK_TIMEOUT'], wrong);
 
-  if (library.isErr() || sheet.isErr() || login === null || problems.length > 0) return err(problems);
+  if (library.isErr() || sheet.isErr() || login.isErr() || problems.length > 0) return err(problems);
   const { redisUrl, redisUrlGiven, mode, safetyExpirySeconds, lockTtlSeconds, timeZone, googleSheetId } =
     library.value;
   return ok({
@@ -106,7 +103,7 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
     },
     timeZone,
     spreadsheetId: googleSheetId ?? '',
-    login,
+    login: login.value,
     sheet: sheet.value,
     timeoutMs: timeoutMs ?? undefined,
   });
@@ -130,38 +127,6 @@ export function withFlags(
 }
 
 type Wrong = (variable: string, must: string) => null;
-
-/** Google's credentials never go to another server, and another server's token never to Google: only one may be set. */
-function readLogin(given: Environment, wrong: Wrong): SheetLogin | null {
-  const credentialsFile = given['GOOGLE_APPLICATION_CREDENTIALS'];
-  const root = given['GOOGLE_SHEETS_ROOT_URL'];
-  const token = given['GOOGLE_SHEETS_TOKEN'];
-  if (root === undefined) {
-    if (credentialsFile === undefined)
-      return wrong('GOOGLE_APPLICATION_CREDENTIALS', 'is not set: the key file of a service account');
-    const problem = credentialsProblem(credentialsFile);
-    return problem === null
-      ? { kind: 'google', credentialsFile }
-      : wrong('GOOGLE_APPLICATION_CREDENTIALS', problem);
-  }
-  if (credentialsFile !== undefined)
-    return wrong(
-      'GOOGLE_SHEETS_ROOT_URL',
-      'is for trying out, and GOOGLE_APPLICATION_CREDENTIALS is for Google: unset one of the two',
-    );
-  const rootUrl = loopbackRoot(root);
-  if (rootUrl === null)
-    return wrong(
-      'GOOGLE_SHEETS_ROOT_URL',
-      'must be an http:// or https:// address of this machine (127.0.0.1, [::1] or localhost), without a path or a user',
-    );
-  if (token === undefined || !/^[\x21-\x7e]{1,200}$/.test(token))
-    return wrong(
-      'GOOGLE_SHEETS_TOKEN',
-      'must be set beside GOOGLE_SHEETS_ROOT_URL: the token that server lets in',
-    );
-  return { kind: 'emulator', rootUrl, token };
-}
 
 function readTimeout(text: string | undefined, wrong: Wrong): number | null | undefined {
   if (text === undefined) return undefined;

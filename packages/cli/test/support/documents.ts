@@ -67,6 +67,8 @@ export const Documents = {
     repeated: z.boolean(),
     lock: z.enum(['removed', 'none-of-ours', 'unreachable']),
     operationId: z.uuid(),
+    by: z.string(),
+    reason: z.string(),
     auditTrail: z.enum(['written', 'not-written']),
   }),
   error: z.strictObject({

@@ -44,8 +44,17 @@ export type SpoolLockEvent =
       /** Whether it was done under this operation id before. */
       readonly repeated: boolean;
     } & Wrote)
-  /** `repeated`: it was done under this operation id before. The first time may have had no event. */
-  | ({ readonly type: 'given-back'; readonly worker: Worker; readonly repeated: boolean } & Wrote)
+  /**
+   * `repeated`: it was done under this operation id before. The first time may have had no event. `by` and `reason` are
+   * there if somebody else gave it back in the worker's name.
+   */
+  | ({
+      readonly type: 'given-back';
+      readonly worker: Worker;
+      readonly repeated: boolean;
+      readonly by?: string | undefined;
+      readonly reason?: string | undefined;
+    } & Wrote)
   /**
    * The engine settled a write whose call had ended with `outcome-unknown`. A repeat of that call emits its own
    * event too.

@@ -123,8 +123,13 @@ function storyOf(event: SpoolLockEvent, now: Date): AuditStory | null {
         : { ...about, type: 'LIBERACION', operation: 'LIBERACION', action: 'LIBERAR' };
     }
     case 'given-back': {
-      const { tag, repeated } = event;
-      const about = { tag, worker: personOf(event.worker), at: now, details: { repeated } };
+      const { tag, repeated, by, reason = '' } = event;
+      const about = {
+        tag,
+        worker: personOf(event.worker),
+        at: now,
+        details: by === undefined ? { repeated } : { by, reason, repeated },
+      };
       return repeated
         ? { ...about, type: 'FINALIZAR_REPETIDO', operation: 'FINALIZAR', action: 'NINGUNA' }
         : { ...about, type: 'FINALIZAR', operation: 'FINALIZAR', action: 'LIBERAR' };

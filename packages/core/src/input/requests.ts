@@ -15,15 +15,21 @@ const MAX_CELL = 50_000;
 /** Checks the guards of FINALIZAR. */
 export function parseGuards(guards: unknown): Result<FinalizarGuards, InvalidInput> {
   if (!isObject(guards)) return err(invalidInput('options', 'must be an object', guards));
-  const { token, fence, operationId }: { [Key in keyof FinalizarGuards]?: unknown } = guards;
+  const { token, fence, operationId, by, reason }: { [Key in keyof FinalizarGuards]?: unknown } = guards;
+  // One without the other would be half a record.
+  const isSaid = by !== undefined || reason !== undefined;
   return Result.combine([
     optional(token, parseToken),
     optional(operationId, parseOperationId),
     optional(fence, parseFence),
-  ]).map(([checkedToken, checkedId, checkedFence]) => ({
+    isSaid ? parseText('by', by, MAX_TEXT) : ok(undefined),
+    isSaid ? parseText('reason', reason, MAX_TEXT) : ok(undefined),
+  ]).map(([checkedToken, checkedId, checkedFence, checkedBy, checkedReason]) => ({
     token: checkedToken,
     operationId: checkedId,
     fence: checkedFence,
+    by: checkedBy,
+    reason: checkedReason,
   }));
 }
 

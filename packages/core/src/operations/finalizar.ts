@@ -17,7 +17,7 @@ import type { GiveBack, LockRemoval } from '../results.js';
 export async function finalizar(
   context: SpoolContext,
   worker: Worker,
-  { token, fence, operationId }: FinalizarGuards,
+  { token, fence, operationId, by, reason }: FinalizarGuards,
 ): Promise<Result<GiveBack, FinalizarError>> {
   const { engine, tag } = context;
   // This process knows the value of a lock that it made. It reads any other lock: before the write if it must check
@@ -54,7 +54,7 @@ export async function finalizar(
       ? await removeLockOf(context, worker, await reading)
       : await removeKnownLock(context, known);
   const also = repeated ? undefined : context.also;
-  engine.events.emit({ type: 'given-back', tag, worker, repeated, also });
+  engine.events.emit({ type: 'given-back', tag, worker, repeated, also, by, reason });
   return ok({ tag, worker, repeated, lock });
 }
 

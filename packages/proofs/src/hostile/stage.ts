@@ -111,11 +111,14 @@ export async function setStage(): Promise<Stage> {
     settings: {
       host: '127.0.0.1',
       allowedHosts: [],
-      shopToken: SHOP_TOKEN,
+      trustedProxies: [],
+      shopTokens: [SHOP_TOKEN],
       sessionMs: 3_600_000,
-      supervisorToken: SUPERVISOR_TOKEN,
+      supervisorTokens: [SUPERVISOR_TOKEN],
     },
     board: { page: readPage(), feed, streams },
+    isReady: () => true,
+    telemetry: null,
   });
   const server = createHttpServer(app, log);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

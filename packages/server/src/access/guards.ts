@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { httpProblem, invalid, problemOf, type Problem, type SupervisorAccess } from '@spoollock/http';
 import { sendProblem } from '@spoollock/http/express';
 import type { Request, RequestHandler } from 'express';
@@ -37,7 +38,7 @@ const FOR_EVER = { isAdmitted: true, untilMs: Infinity } as const;
 export function admission(gate: TokenGate | null, sessions: Sessions | null): Admission {
   return (req) => {
     if (gate === null) return FOR_EVER;
-    const given = /^Bearer +(\S+) *$/i.exec(req.get('authorization') ?? '')?.[1];
+    const given = bearerOf(req);
     if (given !== undefined) {
       const verdict = gate.judge(addressOf(req), given);
       if (verdict.kind === 'right') return FOR_EVER;
@@ -74,9 +75,19 @@ export function supervisorsWith(gate: TokenGate | null): (req: Request) => Super
   };
 }
 
-/** Who is at the other end, for as far as the connection tells: a proxy, where one is in front. */
+/**
+ * Who is at the other end of the connection; where that is a proxy which the settings trust, who is at the other end of
+ * the proxy's. Express looks for the last address in `X-Forwarded-For` that is no trusted proxy's.
+ */
 export function addressOf(req: Request): string {
-  return req.socket.remoteAddress ?? '';
+  const { ip = '' } = req;
+  // What a proxy passes on may be any text.
+  return isIP(ip) === 0 ? (req.socket.remoteAddress ?? '') : ip;
+}
+
+/** The token in the Authorization header. */
+export function bearerOf(req: Request): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(req.get('authorization') ?? '')?.[1];
 }
 
 /** The refusal of one more guess from an address that has had too many. */

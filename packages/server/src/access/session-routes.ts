@@ -3,7 +3,7 @@ import { sendProblem } from '@spoollock/http/express';
 import { Router, type Request, type RequestHandler } from 'express';
 import { addressOf, methodNotAllowed, tooMany, type Admission } from './guards.js';
 import { readSignIn } from './request-input.js';
-import { SESSION_COOKIE, type Sessions } from './sessions.js';
+import { SESSION_COOKIE, type SessionCookie, type Sessions } from './sessions.js';
 import type { TokenGate } from './token-gate.js';
 
 export interface SessionParts {
@@ -44,9 +44,8 @@ export function sessionRoutes(parts: SessionParts, readJson: readonly RequestHan
       else if (verdict.kind === 'wrong') sendProblem(res, httpProblem('unauthorized', WRONG));
       else {
         signIn.gate.forgive(address);
-        const { value, seconds } = signIn.sessions.issue();
         res
-          .set('set-cookie', cookie(req, value, seconds))
+          .set('set-cookie', cookieLine(signIn.sessions.issue(isOverTls(req))))
           .status(204)
           .end();
       }
@@ -54,7 +53,7 @@ export function sessionRoutes(parts: SessionParts, readJson: readonly RequestHan
     .delete((req, res) => {
       parts.endStreams(req.get('cookie'));
       res
-        .set('set-cookie', cookie(req, '', 0))
+        .set('set-cookie', cookieLine({ value: '', seconds: 0, isSecure: isOverTls(req) }))
         .status(204)
         .end();
     })
@@ -64,8 +63,21 @@ export function sessionRoutes(parts: SessionParts, readJson: readonly RequestHan
 
 const WRONG = 'This is not the shop’s token. Ask who runs it.';
 
+/** After the shop's token was changed, whoever signed in before it stays so under the new one's key. */
+export function renewSignIn(sessions: Sessions | null): RequestHandler {
+  return (req, res, next) => {
+    const renewed = sessions?.renewed(req.get('cookie')) ?? null;
+    if (renewed !== null) res.set('set-cookie', cookieLine(renewed));
+    next();
+  };
+}
+
 /** Browsers say where a POST comes from; by whether that was TLS they are told to send the cookie over nothing else. */
-function cookie(req: Request, value: string, seconds: number): string {
-  const secure = req.get('origin')?.startsWith('https://') === true ? '; Secure' : '';
+function isOverTls(req: Request): boolean {
+  return req.get('origin')?.startsWith('https://') === true;
+}
+
+function cookieLine({ value, seconds, isSecure }: SessionCookie): string {
+  const secure = isSecure ? '; Secure' : '';
   return `${SESSION_COOKIE}=${value}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${seconds}${secure}`;
 }

@@ -4,33 +4,76 @@ import { isSame } from './secrets.js';
 
 export const SESSION_COOKIE = 'shop_session';
 
+/** A cookie to be set: its value, for how many seconds it holds, and whether over TLS alone. */
+export interface SessionCookie {
+  readonly value: string;
+  readonly seconds: number;
+  readonly isSecure: boolean;
+}
+
 /** Signed-in browsers. Nothing is kept of them: a cookie says until when it holds, under a key that the token makes. */
 export interface Sessions {
-  /** A new cookie's value, and for how many seconds it holds. */
-  issue(): { readonly value: string; readonly seconds: number };
+  /** A new cookie. */
+  issue(isSecure: boolean): SessionCookie;
   /** Until when the request with this Cookie header is signed in; `null` when it is not. */
   signedInUntil(cookieHeader: string | undefined): number | null;
   /** What tells this sign-in from others; `null` when the request is not signed in. */
   keyOf(cookieHeader: string | undefined): string | null;
+  /** The same sign-in under the first token's key; `null` when it is so already, or the request is not signed in. */
+  renewed(cookieHeader: string | undefined): SessionCookie | null;
 }
 
-/** Processes with the same token know one another's cookies, and so does the shop after a restart. */
-export function createSessions(shopToken: string, sessionMs: number, clock: Clock = systemClock): Sessions {
+/** What a cookie says, and which key signed it. */
+interface SignIn {
+  readonly said: string;
+  readonly untilMs: number;
+  readonly isSecure: boolean;
+  readonly key: Buffer;
+}
+
+/**
+ * Processes with the same token know one another's cookies, and so does the shop after a restart. The first token's key
+ * signs; the others' are read as well, so that a change of the token signs nobody out.
+ */
+export function createSessions(
+  shopTokens: readonly string[],
+  sessionMs: number,
+  clock: Clock = systemClock,
+): Sessions {
   // Slow on purpose: whoever holds a cookie could try out tokens against it.
-  const key = scryptSync(shopToken, 'spoollock example shop, session cookie 1', 32);
-  const sign = (until: string): string => createHmac('sha256', key).update(until).digest('base64url');
-  const signedInUntil = (cookieHeader: string | undefined): number | null => {
-    const [, until = '', signature = ''] = /^(\d{1,16})\.([\w-]{43})$/.exec(onlyCookie(cookieHeader)) ?? [];
-    if (until === '' || !isSame(signature, sign(until))) return null;
-    return Number(until) > clock.now() ? Number(until) : null;
-  };
+  const keys = shopTokens.map((token) => scryptSync(token, 'spoollock example shop, session cookie 1', 32));
+  const [first] = keys;
+  if (first === undefined) throw new TypeError('a sign-in needs a token');
+  const sign = (said: string, key: Buffer): string =>
+    createHmac('sha256', key).update(said).digest('base64url');
+
+  function find(cookieHeader: string | undefined): SignIn | null {
+    const [, said = '', signature = ''] = /^(\d{1,16}s?)\.([\w-]{43})$/.exec(onlyCookie(cookieHeader)) ?? [];
+    const key = said === '' ? undefined : keys.find((one) => isSame(signature, sign(said, one)));
+    const untilMs = Number.parseInt(said, 10);
+    return key === undefined || untilMs <= clock.now()
+      ? null
+      : { said, untilMs, isSecure: said.endsWith('s'), key };
+  }
+
+  const cookie = (said: string, isSecure: boolean, now: number): SessionCookie => ({
+    value: `${said}.${sign(said, first)}`,
+    seconds: Math.floor((Number.parseInt(said, 10) - now) / 1000),
+    isSecure,
+  });
+
   return {
-    issue() {
-      const until = String(clock.now() + sessionMs);
-      return { value: `${until}.${sign(until)}`, seconds: Math.floor(sessionMs / 1000) };
+    issue(isSecure) {
+      const now = clock.now();
+      return cookie(`${now + sessionMs}${isSecure ? 's' : ''}`, isSecure, now);
     },
-    signedInUntil,
-    keyOf: (cookieHeader) => (signedInUntil(cookieHeader) === null ? null : onlyCookie(cookieHeader)),
+    signedInUntil: (cookieHeader) => find(cookieHeader)?.untilMs ?? null,
+    // Without the signature, which changes when the sign-in is renewed.
+    keyOf: (cookieHeader) => find(cookieHeader)?.said ?? null,
+    renewed(cookieHeader) {
+      const found = find(cookieHeader);
+      return found === null || found.key === first ? null : cookie(found.said, found.isSecure, clock.now());
+    },
   };
 }
 

@@ -24,11 +24,12 @@ export interface RedisConnection {
 const CONNECT_TIMEOUT_MS = 2_000;
 const LONGEST_PAUSE_MS = 1_000;
 
-export function redisConnection(url: string, log: Logger): RedisConnection {
+/** @param keyPrefix the beginning of the locks' keys. */
+export function redisConnection(url: string, log: Logger, keyPrefix?: string): RedisConnection {
   const client = clientOf(url);
   const { protocol, host, pathname } = new URL(url);
   const address = `${protocol}//${host}${pathname}`;
-  const store = createNodeRedisLockStore(client);
+  const store = createNodeRedisLockStore(client, { keyPrefix });
 
   let stopListening = (): void => undefined;
 

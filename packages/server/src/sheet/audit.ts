@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 /** Appends every INICIAR, FINALIZAR, take-over and release to the sheet's audit trail, and tells the log of its troubles. */
 export function keepTrail(
   lock: SpoolLock,
-  where: Pick<AuditTrailOptions, 'client' | 'spreadsheetId' | 'timeZone' | 'tab'>,
+  where: Pick<AuditTrailOptions, 'client' | 'spreadsheetId' | 'timeZone' | 'tab' | 'appendsPerMinute'>,
   log: Logger,
 ): { close(): Promise<void> } {
   const trail = createAuditTrail({

@@ -5,10 +5,11 @@ import { dirname, join } from 'node:path';
 import { auth, sheets } from '@googleapis/sheets';
 import { startSheetsEmulator, type SheetsEmulator, type SpreadsheetSeed } from '@spoollock/sheets-emulator';
 import { sampleSpreadsheet } from '@spoollock/sheets-emulator/sample';
-import type { SheetsClient } from '@spoollock/google-sheets';
+import type { SheetLogin, SheetsClient } from '@spoollock/google-sheets';
 import type { Logger } from 'pino';
 import { CannotOpen } from '../opening/cannot-open.js';
 import { lockData, type DataLock } from './data-lock.js';
+import { keyFileAuth } from './key-file.js';
 import type { ShopSettings } from '../opening/shop-settings.js';
 
 /** The spreadsheet that the shop works on, and the client to reach it by. */
@@ -19,31 +20,56 @@ export interface ShopSheet {
   readonly reach: 'shared' | 'process';
   /** Calls a minute that may be made to read and write the spools' rows. */
   readonly quota: { readonly readsPerMinute: number; readonly writesPerMinute: number };
+  /** Calls a minute that the audit trail may make. */
+  readonly trailAppendsPerMinute: number;
   /** For the log. */
   readonly where: string;
   close(): Promise<void>;
 }
 
-const SCOPES = ['https://www.googleapis.com/auth/spreadsheets'];
-
 /** Google's, if the settings name one; otherwise one of this shop's own, served from here and kept in a file. */
 export async function openShopSheet(settings: ShopSettings, log: Logger): Promise<ShopSheet> {
   return settings.googleSheet === null
     ? openOwnSheet(settings.dataFolder, log)
-    : googleSheet(settings.googleSheet);
+    : sharedSheet(settings.googleSheet, settings.sheetSharedBy, log);
 }
 
-function googleSheet({ id, credentialsFile }: NonNullable<ShopSettings['googleSheet']>): ShopSheet {
-  const login = new auth.GoogleAuth({ keyFile: credentialsFile, scopes: SCOPES });
+function sharedSheet(
+  { id, login }: NonNullable<ShopSettings['googleSheet']>,
+  sharedBy: number,
+  log: Logger,
+): ShopSheet {
+  // A server for trying things out counts nothing, or answers 429.
+  const share = (calls: number): number =>
+    login.kind === 'google' ? Math.max(1, Math.floor(calls / sharedBy)) : Infinity;
   return {
-    client: sheets({ version: 'v4', auth: login }),
+    ...clientFor(login, id, log),
     spreadsheetId: id,
     reach: 'shared',
     // Google allows 60 of each; 20 writes, and what they take to read, are the audit trail's.
-    quota: { readsPerMinute: 55, writesPerMinute: 40 },
-    where: `the Google Sheet ${id}, with the key in ${credentialsFile}`,
+    quota: { readsPerMinute: share(55), writesPerMinute: share(40) },
+    trailAppendsPerMinute: Math.max(1, Math.floor(20 / sharedBy)),
     close: () => Promise.resolve(),
   };
+}
+
+function clientFor(login: SheetLogin, id: string, log: Logger): Pick<ShopSheet, 'client' | 'where'> {
+  if (login.kind === 'google')
+    return {
+      client: sheets({ version: 'v4', auth: keyFileAuth(login.credentialsFile, log) }),
+      where: `the Google Sheet ${id}, with the key in ${login.credentialsFile}`,
+    };
+  return {
+    client: loopbackClient(login.rootUrl, login.token),
+    where: `the sheet ${id} at ${login.rootUrl} (not Google's)`,
+  };
+}
+
+/** No proxy of the machine's is to see the token. */
+function loopbackClient(rootUrl: string, token: string): SheetsClient {
+  const login = new auth.OAuth2();
+  login.setCredentials({ access_token: token });
+  return sheets({ version: 'v4', rootUrl, auth: login, noProxy: [new URL(rootUrl)] });
 }
 
 async function openOwnSheet(dataFolder: string, log: Logger): Promise<ShopSheet> {
@@ -57,14 +83,12 @@ async function openOwnSheet(dataFolder: string, log: Logger): Promise<ShopSheet>
   });
   const opened = isNew ? 'made a new sheet from the sample in' : 'opened the sheet kept in';
   log.info({ file, url: emulator.url }, `${opened} ${file}`);
-  const login = new auth.OAuth2();
-  login.setCredentials({ access_token: token });
   return {
-    // It is in this process: no proxy of the machine's is to see its token.
-    client: sheets({ version: 'v4', rootUrl: emulator.url, auth: login, noProxy: [new URL(emulator.url)] }),
+    client: loopbackClient(emulator.url, token),
     spreadsheetId: seed.id,
     reach: 'process',
     quota: { readsPerMinute: Infinity, writesPerMinute: Infinity },
+    trailAppendsPerMinute: 20,
     where: `a sheet of its own, in ${file}`,
     async close() {
       await emulator.close();

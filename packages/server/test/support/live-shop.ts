@@ -78,9 +78,23 @@ export async function liveShop(
     feed.somethingChanged();
   });
   const settings = {
-    ...{ host: '127.0.0.1', allowedHosts: [], shopToken: null, supervisorToken: null, sessionMs: 1 },
+    ...{
+      host: '127.0.0.1',
+      allowedHosts: [],
+      trustedProxies: [],
+      shopTokens: [],
+      supervisorTokens: [],
+      sessionMs: 1,
+    },
   };
-  const app = createApp({ lock, log, settings, board: { page: readPage(), feed, streams } });
+  const app = createApp({
+    lock,
+    log,
+    settings,
+    board: { page: readPage(), feed, streams },
+    isReady: () => true,
+    telemetry: null,
+  });
   const server = createHttpServer(app, log);
   await redis.connect();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -61,12 +61,15 @@ export async function testShop(setup: Setup = {}): Promise<TestShop> {
     settings: {
       host: '127.0.0.1',
       allowedHosts: [],
-      shopToken: null,
+      trustedProxies: [],
+      shopTokens: [],
       sessionMs: 3_600_000,
-      supervisorToken: null,
+      supervisorTokens: [],
       ...settings,
     },
     board: { page: readPage(), feed, streams },
+    isReady: () => true,
+    telemetry: null,
   });
   const server = createHttpServer(app, log);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -52,7 +52,9 @@ export interface Floor {
   open(settings?: Settings): Promise<BoardShop>;
 }
 
-type Settings = Partial<AppParts['settings']> & {
+type Settings = Partial<Omit<AppParts['settings'], 'shopTokens' | 'supervisorTokens'>> & {
+  readonly shopToken?: string | null;
+  readonly supervisorToken?: string | null;
   readonly port?: number;
   readonly build?: string | undefined;
   readonly page?: PageSettings;
@@ -128,7 +130,7 @@ function rowOf({ tag, label = 'DISPONIBLE', hoursAgo }: Row, at: number): (strin
 async function openShopOn(
   sheetsClient: ReturnType<typeof sheets>,
   redisUrl: string,
-  { port = 0, build, page, history, ...settings }: Settings,
+  { port = 0, build, page, history, shopToken = null, supervisorToken = null, ...settings }: Settings,
 ): Promise<BoardShop> {
   const log = createLog('silent', { write: () => undefined });
   const quota = { readsPerMinute: Infinity, writesPerMinute: Infinity };
@@ -154,12 +156,15 @@ async function openShopOn(
     settings: {
       host: '127.0.0.1',
       allowedHosts: [],
-      shopToken: null,
+      trustedProxies: [],
+      shopTokens: shopToken === null ? [] : [shopToken],
       sessionMs: HOUR_MS,
-      supervisorToken: null,
+      supervisorTokens: supervisorToken === null ? [] : [supervisorToken],
       ...settings,
     },
     board: { page: readPage(), feed, streams },
+    isReady: () => true,
+    telemetry: null,
   });
   const server = createHttpServer(app, log);
   await listen(server, port);
@@ -170,7 +175,7 @@ async function openShopOn(
   const url = `http://127.0.0.1:${at}`;
   let isOpen = true;
   return {
-    ...client(url, settings.shopToken ?? undefined),
+    ...client(url, shopToken ?? undefined),
     url,
     port: at,
     close: async () => {

@@ -1,0 +1,68 @@
+import { readFileSync, statSync } from 'node:fs';
+import { auth } from '@googleapis/sheets';
+import { credentialsProblem } from '@spoollock/google-sheets';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+
+type Auth = InstanceType<typeof auth.GoogleAuth>;
+
+const SCOPES = ['https://www.googleapis.com/auth/spreadsheets'];
+
+/**
+ * Lets in with the key in a file, as it is at each call: a key that is put in its place counts from the next call on, and
+ * nobody has to open the shop anew. What is no key is logged, and the one before stays.
+ */
+export function keyFileAuth(file: string, log: Pick<Logger, 'info' | 'warn'>): Auth {
+  return new KeyFileAuth(file, log);
+}
+
+class KeyFileAuth extends auth.GoogleAuth {
+  #seen: string;
+  #current: Auth;
+
+  constructor(
+    private readonly file: string,
+    private readonly log: Pick<Logger, 'info' | 'warn'>,
+  ) {
+    super({ scopes: SCOPES });
+    this.#seen = fingerprint(file);
+    this.#current = withKey(file);
+  }
+
+  override getClient(): ReturnType<Auth['getClient']> {
+    const now = fingerprint(this.file);
+    if (now !== this.#seen) {
+      this.#seen = now;
+      const problem = credentialsProblem(this.file);
+      if (problem === null) {
+        this.#current = withKey(this.file);
+        this.log.info({ file: this.file }, 'the key file has changed and is used from now on');
+      } else
+        this.log.warn({ file: this.file }, `the key file has changed and ${problem}; the key before is used`);
+    }
+    return this.#current.getClient();
+  }
+}
+
+const Key = z.object({
+  type: z.string(),
+  client_email: z.string(),
+  private_key: z.string(),
+  private_key_id: z.string().exactOptional(),
+  project_id: z.string().exactOptional(),
+  universe_domain: z.string().exactOptional(),
+});
+
+/** The file is read now: by the time that the key is needed it may be another one, or none. */
+function withKey(file: string): Auth {
+  return new auth.GoogleAuth({
+    credentials: Key.parse(JSON.parse(readFileSync(file, 'utf8'))),
+    scopes: SCOPES,
+  });
+}
+
+/** Another file in its place, or another text in it, gives another one. */
+function fingerprint(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false, bigint: true });
+  return stat === undefined ? 'gone' : `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
+}
