@@ -12,6 +12,7 @@ import { MemoryLockStore } from '@spoollock/core/memory';
 import { createGoogleSheetsSource } from '@spoollock/google-sheets';
 import { httpProblem } from '@spoollock/http';
 import { sendProblem, spoolRouter } from '@spoollock/http/express';
+import { openDatabase } from '@spoollock/postgres/open';
 import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';
 import { startSheetsEmulator } from '@spoollock/sheets-emulator';
 import { sampleSpreadsheet } from '@spoollock/sheets-emulator/sample';
@@ -26,17 +27,16 @@ await openShop().catch((cause: unknown) => {
 async function openShop(): Promise<void> {
   const settings = readEnvironment(process.env);
   if (settings.isErr()) throw new Error(settings.error.map(({ message }) => message).join(' '));
-  const { redisUrl, redisUrlGiven, googleSheetId, timeZone, ...lockSettings } = settings.value;
-  const locks = redisUrlGiven ? locksInRedis(redisUrl) : { store: new MemoryLockStore(), close: () => {} };
-  const sheet = googleSheetId === undefined ? await ownSheet() : googleSheet(googleSheetId);
-
-  // The engine: locks in front of the sheet, which is the truth.
-  const source = createGoogleSheetsSource({ ...sheet, timeZone });
-  const lock = createSpoolLock({ ...lockSettings, store: locks.store, source });
+  const { redisUrl, redisUrlGiven, googleSheetId, databaseUrl, timeZone, ...lockSettings } = settings.value;
+  // The engine: locks in front of the truth, a sheet. A database needs none.
+  const store = databaseUrl === undefined ? new MemoryLockStore() : undefined;
+  const locks = redisUrlGiven ? locksInRedis(redisUrl) : { store, close: () => {} };
+  const truth = await (databaseUrl ? inDatabase(databaseUrl) : inSheet(timeZone, googleSheetId));
+  const lock = createSpoolLock({ ...lockSettings, store: locks.store, source: truth.source });
   logEvents(lock, consoleLogger());
 
   // The HTTP side: INICIAR, FINALIZAR and the rest at /api/spools, then /health, and the board at /.
-  const tools = board(lock, { timeZone });
+  const tools = board(lock, { timeZone, news: truth.news });
   const app = express().disable('x-powered-by').disable('etag');
   app.use((request, response, next) => {
     // Another site's page can make its own name lead here; it cannot change the Host header.
@@ -50,10 +50,10 @@ async function openShop(): Promise<void> {
   await once(server, 'listening');
   console.log(`The shop is open at http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 
-  // On boot, when Redis is back, and every minute, the locks are brought in line with the sheet. No request waits for it.
-  const reconcile = () => lock.reconcile({ deadlineMs: 10_000 }).mapErr(cannotReconcile);
-  // What a write needs of the sheet is tried out too, so that the first INICIAR need not.
-  void reconcile().then(() => source.prepare());
+  // On boot, when Redis is back, and every minute, the locks come in line with the truth. No request waits for it.
+  const reconcile = () =>
+    lock.reconcile({ deadlineMs: 10_000 }).mapErr(({ message }) => console.warn(`No reconcile: ${message}`));
+  void reconcile().then(() => truth.prepare());
   lock.listen(({ type }) => (type === 'degraded-left' ? void reconcile() : null));
   lock.startDriftCheck({ everyMs: 60_000 });
 
@@ -68,13 +68,9 @@ async function openShop(): Promise<void> {
     server.closeIdleConnections();
     await closed;
     locks.close();
-    await sheet.close();
+    await truth.close();
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close());
-}
-
-function cannotReconcile({ message }: { message: string }): void {
-  console.warn(`No reconcile: ${message}`);
 }
 
 /** While Redis is away no command waits for it: the sheet alone decides then. */
@@ -86,11 +82,22 @@ function locksInRedis(url: string) {
   return { store: createNodeRedisLockStore(client), close };
 }
 
-/** A sheet of Google's, with the key file that GOOGLE_APPLICATION_CREDENTIALS names. */
-function googleSheet(spreadsheetId: string) {
+/** A PostgreSQL, `postgres://…`, or one in a folder of this process, `embedded:FOLDER`. */
+async function inDatabase(url: string) {
+  const opened = await openDatabase(url);
+  if (opened.isErr()) throw new Error(opened.error.message);
+  await opened.value.prepare().then((done) => done.mapErr((fault) => console.warn('Database:', fault)));
+  return opened.value;
+}
+
+/** A sheet of Google's, with the key file that GOOGLE_APPLICATION_CREDENTIALS names; or one of the shop's own. */
+async function inSheet(timeZone: string, given?: string) {
   const login = new auth.GoogleAuth({ scopes: ['https://www.googleapis.com/auth/spreadsheets'] });
   const client = sheets({ version: 'v4', auth: login });
-  return { client, spreadsheetId, reach: 'shared' as const, close: async () => undefined };
+  const google = (id: string) => ({ client, spreadsheetId: id, reach: 'shared' as const, close() {} });
+  const sheet = given === undefined ? await ownSheet() : google(given);
+  const source = createGoogleSheetsSource({ ...sheet, timeZone });
+  return { source, news: undefined, prepare: () => source.prepare(), close: () => sheet.close() };
 }
 
 /** A sample sheet in this process, reached as Google's is, and kept in a file. */

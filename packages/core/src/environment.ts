@@ -19,6 +19,8 @@ export interface EnvironmentSettings {
    * `REDIS_MAX_CONNECTIONS`, 50 by default. For programs with a connection pool; the library needs one connection.
    */
   readonly maxConnections: number;
+  /** `DATABASE_URL`, if given: a `postgres://` URL, or `embedded:` and a folder. It may contain a password, so do not log it. */
+  readonly databaseUrl: string | undefined;
   /** `GOOGLE_SHEET_ID`, if given. */
   readonly googleSheetId: string | undefined;
   /** `SHOP_TIME_ZONE`, an IANA zone, `America/Santiago` by default. */
@@ -46,7 +48,7 @@ export function readEnvironment(env: Environment): Result<EnvironmentSettings, r
     const value = read(text);
     if (value !== null) return value;
     // A URL may contain a password, so the error does not repeat it.
-    problems.push(invalidInput(name, must, name === 'REDIS_URL' ? 'another text' : text));
+    problems.push(invalidInput(name, must, name.endsWith('_URL') ? 'another text' : text));
     return fallback;
   }
   const range = `from 1 to ${MAX_TIMER_SECONDS}`;
@@ -63,6 +65,12 @@ export function readEnvironment(env: Environment): Result<EnvironmentSettings, r
     safetyExpirySeconds: variable('REDIS_SAFETY_TTL', 10, wholeNumber, seconds),
     lockTtlSeconds: variable('REDIS_LOCK_TTL_SECONDS', 3600, wholeNumber, seconds),
     maxConnections: variable('REDIS_MAX_CONNECTIONS', 50, wholeNumber, `must be a whole number ${range}`),
+    databaseUrl: variable(
+      'DATABASE_URL',
+      undefined,
+      databaseUrl,
+      'must be a postgres:// URL with a host and a database, user and password percent-encoded, or embedded: and a folder',
+    ),
     googleSheetId: variable(
       'GOOGLE_SHEET_ID',
       undefined,
@@ -76,6 +84,11 @@ export function readEnvironment(env: Environment): Result<EnvironmentSettings, r
     const longer = `must be longer than REDIS_SAFETY_TTL, which is ${safetyExpirySeconds}`;
     problems.push(invalidInput('REDIS_LOCK_TTL_SECONDS', longer, lockTtlSeconds));
   }
+  // Half a shop on either of them would give each spool twice.
+  if (settings.databaseUrl !== undefined && settings.googleSheetId !== undefined)
+    problems.push(
+      invalidInput('DATABASE_URL', 'must not be set beside GOOGLE_SHEET_ID: there is one truth', '…'),
+    );
   return problems.length > 0 ? err(problems) : ok(settings);
 }
 
@@ -97,6 +110,14 @@ function redisUrl(text: string): string | null {
   const isRedis = /^rediss?:$/.test(protocol) && hostname !== '';
   const isDatabase = /^(\/\d{0,9})?$/.test(pathname);
   return isRedis && isDatabase && [username, password].every(isPercentEncoded) ? text : null;
+}
+
+function databaseUrl(text: string): string | null {
+  if (/^embedded:./.test(text)) return text;
+  if (!URL.canParse(text)) return null;
+  const { protocol, hostname, pathname, username, password } = new URL(text);
+  const isPostgres = /^postgres(ql)?:$/.test(protocol) && hostname !== '' && pathname.length > 1;
+  return isPostgres && [username, password].every(isPercentEncoded) ? text : null;
 }
 
 function isPercentEncoded(text: string): boolean {

@@ -1,28 +1,23 @@
 import { createBoardFeed, createBoardStreams, readPage, shareNews } from '@spoollock/board';
 import { createSpoolLock } from '@spoollock/core';
-import { systemClock } from '@spoollock/core/adapter';
+import { systemClock, type LockStore } from '@spoollock/core/adapter';
 import { logEvents } from '@spoollock/core/logging';
 import { MemoryLockStore } from '@spoollock/core/memory';
-import {
-  createGoogleSheetsSource,
-  createSheetHistory,
-  type GoogleSheetsSource,
-} from '@spoollock/google-sheets';
 import { err, ok, type Result } from 'neverthrow';
 import type { Logger } from 'pino';
 import { createApp } from './app.js';
-import { keepTrail } from './sheet/audit.js';
+import { openDatabaseTruth } from './database/database-truth.js';
 import { CannotOpen } from './opening/cannot-open.js';
 import { createHttpServer } from './listening/http-server.js';
 import { hangUpWhenClosing, listen, stopListening, urlOf } from './listening/listen.js';
 import { keepReconciling } from './locks/reconciling.js';
-import { redisConnection } from './locks/redis-connection.js';
+import { redisConnection, type RedisConnection } from './locks/redis-connection.js';
 import { createLog } from './listening/request-log.js';
 import type { ShopSettings } from './opening/shop-settings.js';
 import { lastAnswersOf } from './operating/last-answers.js';
-import { openTelemetry } from './operating/telemetry.js';
-import { openShopSheet } from './sheet/shop-sheet.js';
-import { watchClient } from './sheet/sheet-troubles.js';
+import { openTelemetry, type ShopTelemetry } from './operating/telemetry.js';
+import { openSheetTruth } from './sheet/sheet-truth.js';
+import type { Truth } from './truth.js';
 
 /**
  * A shop that is open.
@@ -54,9 +49,6 @@ export interface ShopServer {
    */
   close(options?: { readonly drainMs?: number | undefined }): Promise<void>;
 }
-
-/** So long the sheet is given to be made ready. */
-const PREPARING_MS = 60_000;
 
 /**
  * Opens the shop: its sheet, its locks, its HTTP side and its board. It opens without Redis and without an answer of the
@@ -103,33 +95,24 @@ class Opened {
 }
 
 async function open(settings: ShopSettings, log: Logger, opened: Opened): Promise<ShopServer> {
-  const sheet = await openShopSheet(settings, log);
-  opened.add(() => sheet.close());
-  const { spreadsheetId, reach, quota } = sheet;
-  const { client, lastTrouble } = watchClient(sheet.client);
-  const { trailTab, ...looks } = settings.sheet;
   const telemetry = await openTelemetry(settings.telemetry);
   opened.add(() => telemetry?.close());
-  const source = createGoogleSheetsSource({
-    ...{ client, spreadsheetId, quota, reach, onCall: telemetry?.onCall },
-    ...looks,
-    timeZone: settings.timeZone,
-  });
-  const { timeZone } = source;
+  const truth = await openTruth(settings, log, telemetry);
+  opened.add(() => truth.close());
+  const { source, timeZone, lastTrouble, history } = truth;
   const redis =
     settings.redisUrl === null ? null : redisConnection(settings.redisUrl, log, settings.keyPrefix);
   opened.add(() => redis?.close());
-  const store = redis?.store ?? new MemoryLockStore();
+  const store = storeFor(settings, redis);
   const engine = createSpoolLock({
-    store: telemetry?.store(store) ?? store,
+    store: store && (telemetry?.store(store) ?? store),
     source: telemetry?.source(source) ?? source,
     ...settings.lock,
   });
   const lock = telemetry?.lock(engine) ?? engine;
   // Reconciles are told by `keepReconciling`, in a sentence.
   logEvents(lock, log, { except: ['reconciled'] });
-  const appendsPerMinute = sheet.trailAppendsPerMinute;
-  const trail = keepTrail(lock, { client, spreadsheetId, timeZone, tab: trailTab, appendsPerMinute }, log);
+  const trail = truth.keepTrail(lock);
   opened.add(() => trail.close());
   opened.add(() => lock.close());
   const reconciling = keepReconciling(lock, log, lastTrouble);
@@ -140,13 +123,11 @@ async function open(settings: ShopSettings, log: Logger, opened: Opened): Promis
     build: page.build,
     settings: { history: true },
     refreshMs: settings.boardRefreshMs,
-    // A third of what there is.
-    readsPerMinute: Math.ceil(quota.readsPerMinute / 3),
+    readsPerMinute: truth.readsPerMinute,
   });
   const streams = createBoardStreams({ feed });
-  shareNews(lock, redis, () => feed.somethingChanged(), settings.channel);
+  shareNews(lock, redis ?? truth.news, () => feed.somethingChanged(), settings.channel);
   const board = { page, feed, streams };
-  const history = createSheetHistory({ client, spreadsheetId, timeZone, tab: trailTab });
   let isReady = true;
   const app = createApp({ lock, history, log, settings, board, telemetry, isReady: () => isReady });
   const server = createHttpServer(app, log);
@@ -164,12 +145,12 @@ async function open(settings: ShopSettings, log: Logger, opened: Opened): Promis
   await listen(server, settings);
   // Beside the first requests, not before them: neither harms the other, and a slow one keeps nobody out.
   reconciling.again('the shop opens');
-  void prepare(source, log, lastTrouble);
+  void truth.prepare();
   redis?.onReconnected(() => reconciling.again('Redis is there again'));
   lock.startDriftCheck({ everyMs: settings.driftCheckMs });
 
   const url = urlOf(server);
-  sayWhereAndHow(settings, { url, redis: redis?.address ?? null, truth: sheet.where }, log);
+  sayWhereAndHow(settings, { url, redis: redis?.address ?? null, truth: truth.where }, log);
   return {
     url,
     async close({ drainMs = 0 } = {}) {
@@ -187,21 +168,16 @@ async function open(settings: ShopSettings, log: Logger, opened: Opened): Promis
   };
 }
 
-/** What the first write needs is made ready before it; without, that write makes it. */
-async function prepare(
-  source: GoogleSheetsSource,
-  log: Logger,
-  lastTrouble: () => string | null,
-): Promise<void> {
-  const stop = systemClock.setTimer(PREPARING_MS, () => {
-    log.warn(`the sheet cannot be written to yet: ${lastTrouble() ?? 'it has not answered so far'}`);
-  });
-  const prepared = await source.prepare({ deadlineMs: systemClock.now() + PREPARING_MS });
-  stop();
-  if (prepared.isOk()) return;
-  const problem = prepared.error;
-  const cause = 'detail' in problem ? problem.detail : problem.problem;
-  log.warn({ problem }, `the sheet cannot be written to yet: ${cause}`);
+function openTruth(settings: ShopSettings, log: Logger, telemetry: ShopTelemetry | null): Promise<Truth> {
+  const { databaseUrl } = settings;
+  return databaseUrl === null
+    ? openSheetTruth(settings, log, telemetry?.onCall)
+    : openDatabaseTruth(settings, databaseUrl, log);
+}
+
+/** A database is exclusive by itself. A sheet has locks before it, if only in this process. */
+function storeFor({ databaseUrl }: ShopSettings, redis: RedisConnection | null): LockStore | undefined {
+  return redis?.store ?? (databaseUrl === null ? new MemoryLockStore() : undefined);
 }
 
 function sayWhereAndHow(
@@ -209,7 +185,8 @@ function sayWhereAndHow(
   { url, redis, truth }: { readonly url: string; readonly redis: string | null; readonly truth: string },
   log: Logger,
 ): void {
-  const locks = redis === null ? 'in memory (set REDIS_URL for Redis)' : `in ${redis}`;
+  const own = settings.databaseUrl === null ? 'in memory (set REDIS_URL for Redis)' : 'in its rows';
+  const locks = redis === null ? own : `in ${redis}`;
   log.info({ url, locks, truth }, `the shop is open at ${url}`);
   if (settings.supervisorTokens.length === 0)
     log.warn('SUPERVISOR_TOKEN is not set: whoever can ask the shop can take spools over');

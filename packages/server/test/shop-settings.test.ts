@@ -27,6 +27,7 @@ test('A10: nothing set is everything by default', () => {
       sharedWithEarlierService: false,
     },
     timeZone: 'America/Santiago',
+    databaseUrl: null,
     googleSheet: null,
     sheetSharedBy: 1,
     sheet: readSheetSettings({})._unsafeUnwrap(),
@@ -34,6 +35,21 @@ test('A10: nothing set is everything by default', () => {
     telemetry: { metricsToken: null, otlpEndpoint: null },
     notices: null,
   });
+});
+
+test('a database is the truth, from where the server was called; beside a sheet it is refused', () => {
+  const url = 'postgres://shop:secret-of-the-shop@db.example/shop';
+  expect(readShopSettings({ DATABASE_URL: url })._unsafeUnwrap().databaseUrl).toBe(url);
+  const embedded = { DATABASE_URL: 'embedded:data/db', INIT_CWD: '/srv/shop' };
+  expect(readShopSettings(embedded)._unsafeUnwrap().databaseUrl).toBe('embedded:/srv/shop/data/db');
+  const sheet = { GOOGLE_SHEET_ID: '1234567890abc', GOOGLE_APPLICATION_CREDENTIALS: keyFile() };
+  const both = readShopSettings({ DATABASE_URL: url, ...sheet })._unsafeUnwrapErr();
+  expect(both).toEqual(['DATABASE_URL must not be set beside GOOGLE_SHEET_ID: there is one truth.']);
+  for (const wrong of ['mysql://secret@db/shop', 'embedded:', 'postgres://secret', 'postgres:///shop']) {
+    const said = readShopSettings({ DATABASE_URL: wrong })._unsafeUnwrapErr().join();
+    expect(said).toMatch(/^DATABASE_URL must be a postgres:\/\/ URL/);
+    expect(said).not.toContain('secret');
+  }
 });
 
 test('everything set is read', () => {
@@ -84,6 +100,7 @@ test('everything set is read', () => {
     redisUrl: 'rediss://user:pass@redis.example:6380/2',
     lock: { mode: 'ttl', safetyExpirySeconds: 20, lockTtlSeconds: 600, sharedWithEarlierService: true },
     timeZone: 'Europe/Madrid',
+    databaseUrl: null,
     googleSheet: { id: '1234567890abc', login: { kind: 'google', credentialsFile } },
     sheetSharedBy: 3,
     sheet: readSheetSettings({})._unsafeUnwrap(),
@@ -165,6 +182,7 @@ test('relative paths are meant from where npm was called, or else from the worki
   expect(settings._unsafeUnwrap()).toMatchObject({
     sheet: readSheetSettings({})._unsafeUnwrap(),
     dataFolder: join(dirname(file), 'sheets'),
+    databaseUrl: null,
     googleSheet: { login: { credentialsFile: file } },
   });
   expect(readShopSettings({ SHOP_DATA_DIR: 'sheets' })._unsafeUnwrap().dataFolder).toBe(resolve('sheets'));

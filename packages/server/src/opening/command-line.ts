@@ -18,6 +18,7 @@ Usage: spoollock-server [--help | --version]
 Settings come from the environment. The most important:
   PORT, HOST              where to listen: 3000, 127.0.0.1
   REDIS_URL               where the locks are; in memory if it is not set
+  DATABASE_URL            a PostgreSQL in the place of a sheet: postgres://…, or embedded:FOLDER
   GOOGLE_SHEET_ID         the sheet, with GOOGLE_APPLICATION_CREDENTIALS; a sheet of its own if it is not set
   SHOP_DATA_DIR           the folder for the sheet of its own: spoollock-data
   SHOP_TOKEN              what every request must carry; needed where other machines can reach the server

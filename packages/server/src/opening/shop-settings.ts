@@ -46,6 +46,8 @@ export interface ShopSettings {
   };
   /** The shop's zone. */
   readonly timeZone: string;
+  /** The database that is the truth; `null`: a sheet is. May carry a password: not for a log. */
+  readonly databaseUrl: string | null;
   /** `null`: a sheet of the shop's own. */
   readonly googleSheet: { readonly id: string; readonly login: SheetLogin } | null;
   /** So many processes share what Google allows the account. */
@@ -91,7 +93,7 @@ export function readShopSettings(
     ...(sheet.isOk() ? [] : sheet.error.map(({ message }) => message)),
   ];
   if (!own.success || rest.isErr() || sheet.isErr() || problems.length > 0) return err(problems);
-  const { mode, safetyExpirySeconds, lockTtlSeconds, timeZone, googleSheetId: id } = rest.value;
+  const { mode, safetyExpirySeconds, lockTtlSeconds, timeZone, googleSheetId: id, databaseUrl } = rest.value;
   const login = id === undefined ? ok(null) : readSheetLogin(given);
   if (login.isErr()) return err([`${login.error.field} ${login.error.problem}.`]);
   const { data } = own;
@@ -115,6 +117,7 @@ export function readShopSettings(
       sharedWithEarlierService: data.SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE === 'true',
     },
     timeZone,
+    databaseUrl: databaseUrl === undefined ? null : fromFolder(databaseUrl, given),
     googleSheet: id === undefined || login.value === null ? null : { id, login: login.value },
     sheetSharedBy: data.SHEET_SHARED_BY,
     sheet: sheet.value,
@@ -139,6 +142,12 @@ function keyFileProblems(given: Readonly<Record<string, string>>): readonly stri
   const file = given['GOOGLE_APPLICATION_CREDENTIALS'];
   const problem = file === undefined ? null : credentialsProblem(file);
   return problem === null ? [] : [`GOOGLE_APPLICATION_CREDENTIALS ${problem}.`];
+}
+
+/** The folder of an embedded database, from where the server was called. */
+function fromFolder(url: string, { INIT_CWD }: Record<string, string>): string {
+  const [, path] = /^embedded:(.+)$/.exec(url) ?? [];
+  return path === undefined ? url : `embedded:${resolve(INIT_CWD ?? process.cwd(), path)}`;
 }
 
 /** A variable that is set to nothing is not set. */

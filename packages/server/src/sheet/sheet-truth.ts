@@ -1,0 +1,61 @@
+import { systemClock } from '@spoollock/core/adapter';
+import {
+  createGoogleSheetsSource,
+  createSheetHistory,
+  type GoogleSheetsSource,
+  type GoogleSheetsSourceOptions,
+} from '@spoollock/google-sheets';
+import type { Logger } from 'pino';
+import type { ShopSettings } from '../opening/shop-settings.js';
+import type { Truth } from '../truth.js';
+import { keepTrail } from './audit.js';
+import { openShopSheet } from './shop-sheet.js';
+import { watchClient } from './sheet-troubles.js';
+
+/** So long the sheet is given to be made ready. */
+const PREPARING_MS = 60_000;
+
+/** The truth in a sheet: Google's, or one of the shop's own. */
+export async function openSheetTruth(
+  settings: ShopSettings,
+  log: Logger,
+  onCall: GoogleSheetsSourceOptions['onCall'],
+): Promise<Truth> {
+  const sheet = await openShopSheet(settings, log);
+  const { spreadsheetId, reach, quota, where } = sheet;
+  const { client, lastTrouble } = watchClient(sheet.client);
+  const { trailTab, ...looks } = settings.sheet;
+  const source = createGoogleSheetsSource({
+    ...{ client, spreadsheetId, quota, reach, onCall },
+    ...looks,
+    timeZone: settings.timeZone,
+  });
+  const { timeZone } = source;
+  const trail = { client, spreadsheetId, timeZone, tab: trailTab };
+  return {
+    ...{ source, timeZone, where, lastTrouble, news: null },
+    history: createSheetHistory(trail),
+    // A third of what there is.
+    readsPerMinute: Math.ceil(quota.readsPerMinute / 3),
+    keepTrail: (lock) => keepTrail(lock, { ...trail, appendsPerMinute: sheet.trailAppendsPerMinute }, log),
+    prepare: () => prepare(source, log, lastTrouble),
+    close: () => sheet.close(),
+  };
+}
+
+/** What the first write needs is made ready before it; without, that write makes it. */
+async function prepare(
+  source: GoogleSheetsSource,
+  log: Logger,
+  lastTrouble: () => string | null,
+): Promise<void> {
+  const stop = systemClock.setTimer(PREPARING_MS, () => {
+    log.warn(`the sheet cannot be written to yet: ${lastTrouble() ?? 'it has not answered so far'}`);
+  });
+  const prepared = await source.prepare({ deadlineMs: systemClock.now() + PREPARING_MS });
+  stop();
+  if (prepared.isOk()) return;
+  const problem = prepared.error;
+  const cause = 'detail' in problem ? problem.detail : problem.problem;
+  log.warn({ problem }, `the sheet cannot be written to yet: ${cause}`);
+}
