@@ -26,6 +26,7 @@ const inputTypes = {
   '@spoollock/google-sheets': [
     'AuditTrailOptions',
     'GoogleSheetsSourceOptions',
+    'SheetHistoryOptions',
     "NonNullable<GoogleSheetsSourceOptions['gathering']>",
     "NonNullable<GoogleSheetsSourceOptions['headers']>",
     "NonNullable<GoogleSheetsSourceOptions['quota']>",
@@ -35,6 +36,7 @@ const inputTypes = {
   '@spoollock/otel': ['SpoolsOptions', 'TelemetryOptions'],
   '@spoollock/postgres': [
     'PostgresAuditOptions',
+    'PostgresHistoryOptions',
     'PostgresLockStoreOptions',
     'PostgresMigrationOptions',
     'PostgresNewsOptions',
@@ -42,6 +44,7 @@ const inputTypes = {
     "NonNullable<PostgresSourceOptions['columns']>",
     "Exclude<NonNullable<PostgresSourceOptions['table']>, string>",
   ],
+  '@spoollock/postgres/open': ['OpenDatabaseOptions'],
   '@spoollock/redis': ['RedisLockStoreOptions'],
   '@spoollock/sheets-emulator': ['NextFault', 'Quotas', 'RandomFaults', 'SheetsEmulatorOptions'],
   '@spoollock/sheets-emulator/model': ['ModelCall'],

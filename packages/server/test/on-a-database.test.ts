@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { poolOf } from '../../postgres/test/support/databases.js';
 import { startPostgres, type PostgresServer } from '../../postgres/test/support/postgres-server.js';
 import { openDatabase } from '../../postgres/src/open.js';
 import { openEvents } from './support/events.js';
@@ -17,13 +17,9 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 async function sql(text: string, values: unknown[] = []): Promise<readonly Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: server.url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(text, values)).rows;
-  } finally {
-    await client.end();
-  }
+  const { client, end } = poolOf(server.url);
+  const { rows } = await client.query<Record<string, unknown>>(text, values).finally(end);
+  return rows;
 }
 
 describe('a shop whose truth is a PostgreSQL', () => {
