@@ -19,6 +19,8 @@ const listenersBefore = new Set(processListeners().map(({ listener }) => listene
 
 // The hooks that end a file run in the opposite order of their making, and this one is made first.
 afterAll(async () => {
+  // The next file may be run in the same process, and watches timers of its own.
+  timers.unwatch();
   const deadline = performance.now() + WITHIN_MS;
   while (leftovers().length > 0 && performance.now() < deadline) await pause(LOOK_EVERY_MS);
   const left = leftovers();
@@ -96,7 +98,7 @@ interface Handle {
 /** Where the most of them come from, each place once. */
 function whereTimersWereSet(): string {
   const places = counted(
-    [...timers.values()].map(({ stack = '' }) => stack.split('\n').slice(3, 8).join('\n')),
+    [...timers.waiting.values()].map(({ stack = '' }) => stack.split('\n').slice(3, 8).join('\n')),
   );
   return [...places]
     .sort(([, a], [, b]) => b - a)
@@ -106,7 +108,8 @@ function whereTimersWereSet(): string {
 }
 
 /** From here on every timer of this process is known until it fires or is cleared. */
-function watchTimers(): Map<unknown, Error> {
+function watchTimers(): { readonly waiting: ReadonlyMap<unknown, Error>; readonly unwatch: () => void } {
+  const { setTimeout, setInterval, clearTimeout, clearInterval } = globalThis;
   const waiting = new Map<unknown, Error>();
   const noted = (timer: unknown): unknown => {
     waiting.set(timer, new Error());
@@ -132,5 +135,7 @@ function watchTimers(): Map<unknown, Error> {
         Reflect.apply(real, self, args);
       },
     });
-  return waiting;
+  const unwatch = (): void =>
+    void Object.assign(globalThis, { setTimeout, setInterval, clearTimeout, clearInterval });
+  return { waiting, unwatch };
 }
