@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { build } from './build.mjs';
 import { findChromium } from './chromium.mjs';
 import { findPostgresServer } from './postgres-server.mjs';
@@ -77,9 +78,11 @@ async function runChecks() {
   const broken = [];
   const worker = async () => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
+      const began = performance.now();
       const { code, output } = await runScript(check.script);
+      const seconds = Math.round((performance.now() - began) / 1000);
       if (code === 0) {
-        say(`${check.name}: fine`);
+        say(`${check.name}: fine (${seconds} s)`);
         continue;
       }
       broken.push(check.name);
