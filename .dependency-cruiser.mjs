@@ -34,9 +34,10 @@ const ROOMS = {
     time: [],
     settings: ['time'],
     connections: ['settings'],
-    output: ['time', 'connections'],
+    moving: [],
+    output: ['time', 'connections', 'moving'],
     doctor: ['time', 'settings', 'connections', 'output'],
-    commands: ['time', 'settings', 'connections', 'output', 'doctor'],
+    commands: ['time', 'settings', 'connections', 'output', 'moving', 'doctor'],
   },
   'google-sheets': {
     calls: [],
@@ -45,6 +46,7 @@ const ROOMS = {
     'compare-and-set': ['calls', 'ledger', 'reading'],
     writing: ['calls', 'ledger', 'reading', 'compare-and-set'],
     audit: ['calls', 'reading'],
+    moving: ['calls', 'reading'],
   },
   postgres: {
     client: [],
@@ -162,7 +164,9 @@ export default {
       severity: 'error',
       from: { path: '^packages/cli/src/' },
       // The server is got by one file, where it is installed.
-      to: { path: ['^packages/(?!core/|redis/|google-sheets/|postgres/|cli/|server/src/index)', '^examples/'] },
+      to: {
+        path: ['^packages/(?!core/|redis/|google-sheets/|postgres/|cli/|server/src/index)', '^examples/'],
+      },
     },
     {
       name: 'server-knows-no-test-tool-and-no-other-program',

@@ -6,6 +6,7 @@ import { addDoctor } from './commands/doctor.js';
 import { addFinalizar } from './commands/finalizar.js';
 import { addHistory } from './commands/history.js';
 import { addInit } from './commands/init.js';
+import { addMove } from './commands/move.js';
 import { addInspect } from './commands/inspect.js';
 import { addList } from './commands/list.js';
 import { addReconcile } from './commands/reconcile.js';
@@ -128,7 +129,7 @@ export function createProgram(output: OutputConfiguration): {
     .addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${SETTINGS_HELP}`);
   const looks = [addBoard, addInspect, addHistory, addList, addDoctor];
   const changes = [addReconcile, addTakeOver, addRelease, addFinalizar];
-  for (const add of [...looks, ...changes, addServe, addInit]) add(program, choose);
+  for (const add of [...looks, ...changes, addMove, addServe, addInit]) add(program, choose);
   for (const command of program.commands) inherit(command, program);
   return { program, chosen: () => chosen };
 }
@@ -142,5 +143,5 @@ function inherit(command: Command, program: Command): void {
 const SETTINGS_HELP = `Settings come from flags, else from the environment, else from the file of --settings, else from a file
 ${SETTINGS_FILE} in the working directory, which spoollock init makes. As for the library and @spoollock/server:
   REDIS_URL, REDIS_PERSISTENT_LOCKS, REDIS_SAFETY_TTL, REDIS_LOCK_TTL_SECONDS,
-  GOOGLE_SHEET_ID, GOOGLE_APPLICATION_CREDENTIALS, SHOP_TIME_ZONE
+  GOOGLE_SHEET_ID, GOOGLE_APPLICATION_CREDENTIALS, SHOP_TIME_ZONE; DATABASE_URL for move and serve
 Colours are for terminals; NO_COLOR and FORCE_COLOR are honoured.`;

@@ -56,6 +56,11 @@ async function work(
     if (merged.isErr()) return wrongSettings(merged.error);
     const { env: all, file } = merged.value;
     if (chosen.kind === 'serve') return await chosen.run({ ...common, env: all, flags, loadServer });
+    if (chosen.kind === 'move') {
+      const { DATABASE_URL, ...ofTheSheet } = all;
+      const databaseUrl = DATABASE_URL?.trim() === '' ? undefined : DATABASE_URL?.trim();
+      return await chosen.run({ ...common, settings: readSettings(ofTheSheet, flags), databaseUrl });
+    }
     const settings = readSettings(all, flags);
     if (chosen.kind === 'doctor')
       return await chosen.run({ ...common, settings, settingsFile: file, nodeVersion, shop });

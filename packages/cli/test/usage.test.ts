@@ -14,6 +14,7 @@ const COMMANDS = [
   'take-over',
   'release',
   'finalizar',
+  'move',
   'serve',
   'init',
 ];
@@ -108,6 +109,7 @@ describe('a wrong command line ends with 2, names what is wrong, and asks nobody
 const REST: Readonly<Record<string, readonly string[]>> = {
   inspect: ['MK-1'],
   history: ['MK-1'],
+  move: ['--from', 'sheet', '--to', 'postgres'],
   'take-over': ['MK-1', '--from', 'MR(93)', '--to', 'JP(7)', '--by', 'A. Soto', '--reason', 'left', '--yes'],
   release: ['MK-1', '--from', 'MR(93)', '--by', 'A. Soto', '--reason', 'left', '--yes'],
   finalizar: ['MK-1', '--worker', 'MR(93)', '--by', 'A', '--reason', 'x', '--yes'],

@@ -3,6 +3,7 @@ export type { GoogleSheetsSourceOptions } from './options.js';
 export type { SheetsClient } from './calls/sheets-client.js';
 export type { CallReport } from './calls/sheets-calls.js';
 export { createAuditTrail } from './audit/trail.js';
+export { putSheetRows, type PutRow, type PutSheetRowsOptions } from './moving/put-rows.js';
 export { createSheetHistory, type SheetHistoryOptions } from './audit/history.js';
 export { AUDIT_HEADERS, type AuditLine } from './audit/lines.js';
 export type {

@@ -1,4 +1,5 @@
 export { createPostgresSource } from './source/postgres-source.js';
+export { putPostgresRows, type PostgresPutRow, type PostgresPutRowsOptions } from './source/put-rows.js';
 export type { PostgresSourceOptions, SpoolColumns } from './source/options.js';
 export {
   migratePostgres,

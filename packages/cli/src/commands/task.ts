@@ -44,10 +44,19 @@ export interface InitTask extends Omit<DoctorTask, 'settings' | 'settingsFile'> 
   readonly place: SettingsPlace;
 }
 
+/** What moves a shop: it needs both truths, where every other command needs one. */
+export interface MoveTask extends Omit<Task, 'settings' | 'shop'> {
+  /** Of the sheet. */
+  readonly settings: Result<Settings, readonly string[]>;
+  /** May carry a password: not for a screen. */
+  readonly databaseUrl: string | undefined;
+}
+
 /** What a command line asks for. */
 export type Chosen =
   | { readonly kind: 'shop'; readonly run: (task: Task) => Promise<Outcome> }
   | { readonly kind: 'doctor'; readonly run: (task: DoctorTask) => Promise<Outcome> }
+  | { readonly kind: 'move'; readonly run: (task: MoveTask) => Promise<Outcome> }
   | { readonly kind: 'serve'; readonly run: (task: ServeTask) => Promise<Outcome> }
   | { readonly kind: 'init'; readonly run: (task: InitTask) => Promise<Outcome> };
 

@@ -85,8 +85,9 @@ function take(line: string, read: Map<string, string>): string | null {
   // The line is not repeated: it may hold anything.
   if (entry === undefined || more !== undefined) return 'is neither NAME=value nor a comment that # begins';
   const [name, value = ''] = entry;
-  if (SECRETS.has(name) || (name === 'REDIS_URL' && hasPassword(value)))
-    return `has ${name === 'REDIS_URL' ? 'a REDIS_URL with a password' : name}, a secret: give it in the environment`;
+  const isUrl = name === 'REDIS_URL' || name === 'DATABASE_URL';
+  if (SECRETS.has(name) || (isUrl && hasPassword(value)))
+    return `has ${isUrl ? `a ${name} with a password` : name}, a secret: give it in the environment`;
   if (!KNOWN.has(name)) {
     const meant = [...KNOWN].find((known) => letters(known) === letters(name));
     const hint = meant === undefined ? '' : `; ${meant} is`;
@@ -108,6 +109,7 @@ function hasPassword(url: string): boolean {
 /** What commands read that no flag stands for. */
 const WITHOUT_FLAG = [
   'REDIS_URL',
+  'DATABASE_URL',
   'REDIS_PERSISTENT_LOCKS',
   'REDIS_SAFETY_TTL',
   'REDIS_LOCK_TTL_SECONDS',

@@ -75,7 +75,7 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
   if (library.isErr())
     for (const { field, problem, received } of library.error)
       // The URL may carry a password, in whatever is wrong with it.
-      wrong(field, field === 'REDIS_URL' ? problem : `${problem}, not ${JSON.stringify(received)}`);
+      wrong(field, field.endsWith('_URL') ? problem : `${problem}, not ${JSON.stringify(received)}`);
   if (given['GOOGLE_SHEET_ID'] === undefined)
     wrong('GOOGLE_SHEET_ID', 'is not set: the long part of the document’s address, between /d/ and /edit');
   const login = readSheetLogin(given);

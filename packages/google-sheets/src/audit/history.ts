@@ -80,13 +80,11 @@ export function createSheetHistory({
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const MOST_LINES = 100_000;
-/** The trail's own columns, and some that people may have put between them. */
-const COLUMNS = 'A:Z';
 
 type Read = Result<TrailLines, SourceFault>;
 
 async function read(calls: TabCalls, tab: string, timeZone: string): Promise<Read> {
-  const columns = await calls.columns(COLUMNS);
+  const columns = await calls.columns();
   return columns.mapErr(faultOf).andThen((cells) => trailIn(cells, tab, timeZone));
 }
 

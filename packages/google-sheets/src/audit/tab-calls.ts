@@ -1,7 +1,7 @@
 import type { Clock } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { isAbout, notAnAnswer } from '../calls/answers.js';
-import { a1 } from '../calls/ranges.js';
+import { a1, wholeTab } from '../calls/ranges.js';
 import { sentOnce, type AppendData, type RequestOptions, type SheetsClient } from '../calls/sheets-client.js';
 import { faultOf, type SheetsFault } from '../calls/sheets-faults.js';
 
@@ -46,13 +46,14 @@ export class TabCalls {
       call.abort(new DOMException('the audit trail is closing', 'AbortError'));
   }
 
-  async columns(range: string): Answer<readonly (readonly unknown[])[]> {
+  /** @param range the whole tab by default. */
+  async columns(range?: string): Answer<readonly (readonly unknown[])[]> {
     const { client, spreadsheetId } = this.#options;
     const answer = await this.#call((options) =>
       client.spreadsheets.values.batchGet(
         {
           spreadsheetId,
-          ranges: [this.#range(range)],
+          ranges: [range === undefined ? wholeTab(this.#options.tab) : this.#range(range)],
           majorDimension: 'COLUMNS',
           valueRenderOption: 'UNFORMATTED_VALUE',
           dateTimeRenderOption: 'SERIAL_NUMBER',

@@ -17,7 +17,12 @@ export function columnName(index: number): string {
   return (rest > 0 ? columnName(rest - 1) : '') + String.fromCharCode(65 + (index % 26));
 }
 
+/** All cells of a tab: a range of columns that the tab does not have is refused. */
+export function wholeTab(tab: string): string {
+  return `'${tab.replaceAll("'", "''")}'`;
+}
+
 /** A range of a tab in A1 notation. */
 export function a1(tab: string, range: string): string {
-  return `'${tab.replaceAll("'", "''")}'!${range}`;
+  return `${wholeTab(tab)}!${range}`;
 }

@@ -36,13 +36,16 @@ export async function runShop(env: Record<string, string>): Promise<{ code: numb
 }
 
 /** Starts it on a free port and waits until it says where it is open. It is ended when the test has finished. */
-export async function openShopProcess(env: Record<string, string> = {}): Promise<ShopProcess> {
-  const running = start({ PORT: '0', ...env });
+export async function openShopProcess(
+  env: Record<string, string> = {},
+  heardWithinMs = HEARD_WITHIN_MS,
+): Promise<ShopProcess> {
+  const running = start({ PORT: '0', ...env }, heardWithinMs);
   const url = await running.heard(/The shop is open at (\S+)\. Try/);
   return { ...client(url, env['SHOP_TOKEN']), url, ...running };
 }
 
-function start(given: Record<string, string>) {
+function start(given: Record<string, string>, heardWithinMs = HEARD_WITHIN_MS) {
   // Nobody is in front, so nobody has to notice.
   const env = { SHOP_DATA_DIR: ownFolder(), SHOP_DRAIN_SECONDS: '0', ...given };
   if (!existsSync(MAIN)) throw new Error('The server is not built: run `npm run build` first.');
@@ -79,8 +82,8 @@ function start(given: Record<string, string>) {
     let bound: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
       bound = setTimeout(() => {
-        reject(new Error(`the shop did not say ${String(pattern)} within ${HEARD_WITHIN_MS} ms:\n${text}`));
-      }, HEARD_WITHIN_MS);
+        reject(new Error(`the shop did not say ${String(pattern)} within ${heardWithinMs} ms:\n${text}`));
+      }, heardWithinMs);
     });
     try {
       return await Promise.race([found, gone, tooLate]);

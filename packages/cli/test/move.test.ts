@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSpoolLock } from '@spoollock/core';
+import { openDatabase } from '@spoollock/postgres/open';
+import { sampleSpreadsheet } from '@spoollock/sheets-emulator/sample';
+import { startSheetsEmulator, type SheetsEmulator } from '@spoollock/sheets-emulator';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { differences, planOf, type MovedRow, type Side } from '../src/moving/plan.js';
+import { runHere } from './support/run-here.js';
+
+const TOKEN = 'a-token-that-nobody-may-see';
+const FREE = 'MK-1335-CW-25000-019';
+const MR = { id: 93, initials: 'MR' };
+
+let folder: string;
+let emulator: SheetsEmulator;
+let env: Record<string, string>;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'move-'));
+  emulator = await startSheetsEmulator({
+    spreadsheets: [{ ...sampleSpreadsheet(), id: 'the-shop-of-the-tests' }],
+    token: TOKEN,
+  });
+  env = {
+    GOOGLE_SHEET_ID: 'the-shop-of-the-tests',
+    GOOGLE_SHEETS_ROOT_URL: emulator.url,
+    GOOGLE_SHEETS_TOKEN: TOKEN,
+    DATABASE_URL: `embedded:${join(folder, 'db')}`,
+  };
+});
+
+afterEach(async () => {
+  await emulator.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Document {
+  readonly isWritten: boolean;
+  readonly put: readonly MovedRow[];
+  readonly same: number;
+  readonly conflicts: readonly { readonly tag: string; readonly why: string }[];
+  readonly oddities: readonly { readonly tag: string; readonly why: string }[];
+  readonly differences: readonly { readonly tag: string; readonly why: string }[];
+}
+
+async function moved(code: number, ...args: string[]): Promise<Document> {
+  const ended = await runHere(['move', ...args, '--json'], env);
+  expect([ended.code, ended.err]).toEqual([code, '']);
+  return JSON.parse(ended.out) as Document;
+}
+
+const THERE = ['--from', 'sheet', '--to', 'postgres'];
+const BACK = ['--from', 'postgres', '--to', 'sheet'];
+
+test('the sample sheet goes to the database and back, every row is compared, and oddities are named', async () => {
+  const sheet = emulator.spreadsheet('the-shop-of-the-tests');
+  const before = sheet.values('Operaciones');
+  const dry = await moved(0, ...THERE);
+  expect(dry).toMatchObject({ isWritten: false, same: 0, conflicts: [], differences: [] });
+  expect(dry.put.length).toBeGreaterThan(350);
+  const whys = dry.oddities.map(({ why }) => why).join('\n');
+  expect(whys).toMatch(/2 rows have this tag/);
+  expect(whys).toMatch(/nobody can be read in "/);
+  expect(whys).toMatch(/its date cannot be read/);
+
+  const there = await moved(0, ...THERE, '--write');
+  expect(there).toMatchObject({ isWritten: true, put: dry.put, conflicts: [], differences: [] });
+  // Run again after it has ended, or was interrupted.
+  expect(await moved(0, ...THERE, '--write')).toMatchObject({ put: [], same: dry.put.length });
+  // And back: nothing has changed, so nothing is written.
+  expect(await moved(0, ...BACK, '--write')).toMatchObject({ put: [], same: dry.put.length });
+  expect(sheet.values('Operaciones')).toEqual(before);
+
+  // A day of work on the database, and the shop goes back.
+  const database = (await openDatabase(env['DATABASE_URL'] ?? ''))._unsafeUnwrap();
+  const lock = createSpoolLock({ source: database.source });
+  const taken = (await lock.iniciar(FREE, MR))._unsafeUnwrap();
+  const held = dry.put.find(({ worker }) => worker !== null);
+  expect((await lock.finalizar(held?.tag ?? '', held?.worker ?? MR)).isOk()).toBe(true);
+  await lock.close();
+  await database.close();
+  const back = await moved(0, ...BACK, '--write');
+  expect(back.differences).toEqual([]);
+  expect(new Set(back.put.map(({ tag }) => tag))).toEqual(new Set([FREE, held?.tag]));
+  const after = sheet.values('Operaciones');
+  const [header = []] = after;
+  const cell = (tag: string, name: string): unknown =>
+    after.find((row) => row[header.indexOf('TAG_SPOOL')] === tag)?.[header.indexOf(name)];
+  expect([cell(FREE, 'Ocupado_Por'), cell(FREE, 'version')]).toEqual(['MR(93)', taken.fence]);
+  expect(cell(held?.tag ?? '', 'Ocupado_Por')).toBe('DISPONIBLE');
+  const others = (rows: typeof after): unknown =>
+    rows.map((row) =>
+      row.filter((_, at) => !/^(Ocupado_Por|Fecha_Ocupacion|version)$/.test(String(header[at]))),
+    );
+  expect(others(after)).toEqual(others(before));
+}, 120_000);
+
+test('two sides that say different things of one version: nothing is written, and the spool is named', async () => {
+  await moved(0, ...THERE, '--write');
+  const sheet = emulator.spreadsheet('the-shop-of-the-tests');
+  const [header = [], ...rows] = sheet.values('Operaciones');
+  const row = rows.findIndex((cells) => cells[header.indexOf('TAG_SPOOL')] === FREE) + 2;
+  const letters = (at: number): string =>
+    (at >= 26 ? String.fromCharCode(64 + Math.floor(at / 26)) : '') + String.fromCharCode(65 + (at % 26));
+  sheet.edit('Operaciones', `${letters(header.indexOf('Ocupado_Por'))}${row}`, 'JP(94)');
+  const refused = await moved(1, ...THERE, '--write');
+  expect(refused).toMatchObject({ isWritten: false, put: [] });
+  expect(refused.conflicts).toMatchObject([{ tag: FREE }]);
+  expect(refused.conflicts[0]?.why).toMatch(
+    /^is with JP\(94\) since .* at version 0, and on the other side free/,
+  );
+}, 120_000);
+
+test('it says what is missing, and in a sentence what would be done', async () => {
+  const { DATABASE_URL: _, ...sheetAlone } = env;
+  const without = await runHere(['move', ...THERE], sheetAlone);
+  expect([without.code, without.err]).toEqual([2, expect.stringContaining('DATABASE_URL is not set')]);
+  const same = await runHere(['move', '--from', 'sheet', '--to', 'sheet'], env);
+  expect(same.code).toBe(2);
+  const dry = await runHere(['move', ...THERE], env);
+  expect(dry.out).toMatch(/rows would be written, 0 are there already/);
+  expect(dry.out).toMatch(/not moved {2}\S+ 2 rows have this tag/);
+}, 60_000);
+
+const side = (version: number, worker: MovedRow['worker']): Side => ({
+  rows: new Map([['A', { tag: 'A', worker, since: null, version }]]),
+  oddities: [],
+});
+
+test('a row of a higher version is a later state, whichever side has it', () => {
+  expect(planOf(side(2, MR), side(1, null))).toMatchObject({ put: [{ tag: 'A' }], conflicts: [] });
+  expect(planOf(side(1, MR), side(2, null))).toMatchObject({ put: [], conflicts: [{ tag: 'A' }] });
+  expect(planOf(side(2, null), side(2, null))).toMatchObject({ put: [], same: 1, conflicts: [] });
+});
+
+test('a spool that is taken while it is moved is named, and so is one that was not written', () => {
+  const taken = differences(side(1, null), side(2, MR), side(1, null));
+  expect(taken.map(({ why }) => why)).toEqual([
+    'changed while it was moved: it is with MR(93) since ? at version 2 now',
+  ]);
+  const lost = differences(side(1, null), side(1, null), { rows: new Map(), oddities: [] });
+  expect(lost.map(({ why }) => why)).toEqual(['is free at version 1, and on the other side not there']);
+  expect(differences(side(1, null), side(1, null), side(1, null))).toEqual([]);
+});
