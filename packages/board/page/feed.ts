@@ -1,5 +1,6 @@
 import { EventStreamReader, type ServerEvent } from './event-stream.js';
 import { json } from './reading.js';
+import { canUnpack, unpacked } from './unpacked.js';
 import { readBoard, readChanges } from './spool.js';
 import type { Happening } from './happening.js';
 import { ask, retryAfterMs } from './wire.js';
@@ -106,7 +107,7 @@ export function openFeed({ happened, unauthorized }: FeedParts): Feed {
     let answered = false;
     try {
       const response = await fetch('api/events', {
-        headers: { accept: 'text/event-stream' },
+        headers: { accept: canUnpack ? 'text/event-stream;packed=gzip' : 'text/event-stream' },
         cache: 'no-store',
         redirect: 'error',
         signal: line.signal,
@@ -125,7 +126,7 @@ export function openFeed({ happened, unauthorized }: FeedParts): Feed {
         watchdog = setTimeout(hangUp, SILENT_MS);
         heard = true;
         happened({ type: 'heard' });
-        for (const event of reader.read(piece.value)) receive(event);
+        for (const event of reader.read(piece.value)) receive(await unpacked(event));
       }
       return heard ? 'broken' : 'refused';
     } catch {

@@ -76,7 +76,11 @@ export function boardFetch(
     if (streams.isFullFor(from)) return problem(says.TOO_MANY, request);
     if (latest === null) return problem(says.NEVER_READ, request);
     const { signal } = request;
-    const body = streams.body({ address: from, signal }, latest, Infinity);
+    const body = streams.body(
+      { address: from, signal, accept: request.headers.get('accept') ?? undefined },
+      latest,
+      Infinity,
+    );
     return new Response(body, { headers: STREAM_HEADERS });
   }
 

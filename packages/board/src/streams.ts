@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http';
 import { systemClock, type Clock } from '@spoollock/core/adapter';
 import type { BoardFeed } from './feed.js';
 import { bodyOutlet, responseOutlet, type Outlet } from './outlets.js';
-import { boardText, changesText, noChangesText, type Snapshot } from './snapshot.js';
+import { eventText, SharedTexts, UNPACKS } from './shared-texts.js';
+import { noChangesText, type Snapshot } from './snapshot.js';
 
 /** What the open boards show, and how many there may be. */
 export interface BoardStreamsOptions {
@@ -38,7 +39,7 @@ export interface BoardStreams {
   open(res: ServerResponse, first: Snapshot, untilMs: number, address?: string): void;
   /** The same for a fetch handler: the body of its response. It ends with the signal, or once it is cancelled. */
   body(
-    from: { readonly address: string; readonly signal: AbortSignal },
+    from: { readonly address: string; readonly signal: AbortSignal; readonly accept?: string | undefined },
     first: Snapshot,
     untilMs: number,
   ): ReadableStream<Uint8Array>;
@@ -61,6 +62,8 @@ export const STREAM_HEADERS = {
 interface Stream {
   readonly to: Outlet;
   readonly untilMs: number;
+  /** It unpacks events that were packed. */
+  readonly isPacked: boolean;
   /** What the page shows once it has read everything that was sent. */
   shows: Snapshot | null;
   /** What was sent last was of this moment. */
@@ -101,7 +104,7 @@ export function createBoardStreams({
   function update(stream: Stream): void {
     const now = feed.latest();
     if (now === null || stream.isBehind || stream.to.isEnded || stream.shows === now) return;
-    const text = texts.from(stream.shows, now);
+    const text = texts.from(stream.shows, now, stream.isPacked);
     stream.shows = now;
     if (text === null) return;
     stream.saidAt = now.at;
@@ -156,13 +159,14 @@ export function createBoardStreams({
     stopHeart();
   }
 
-  function open(to: Outlet, first: Snapshot, untilMs: number): void {
+  function open(to: Outlet, first: Snapshot, untilMs: number, accept: string | undefined): void {
     const displaced = streams.size >= most ? inPlaceOf(to.address) : null;
     if (displaced !== null) cutOff(displaced);
     to.begin(STREAM_HEADERS);
     to.write(RETRY);
     const standing = { shows: null, saidAt: '', isBehind: false, wasBehind: false };
-    const stream: Stream = { to, untilMs, ...standing };
+    const isPacked = accept?.includes(UNPACKS) === true;
+    const stream: Stream = { to, untilMs, isPacked, ...standing };
     to.onClose(() => remove(stream));
     to.onDrain(() => {
       stream.isBehind = false;
@@ -172,15 +176,16 @@ export function createBoardStreams({
     add(stream);
     stream.shows = first;
     stream.saidAt = first.at;
-    send(stream, texts.whole(first));
+    send(stream, texts.whole(first, isPacked));
   }
 
   return {
     isFullFor: (address) => isClosed || (streams.size >= most && inPlaceOf(address) === null),
-    open: (res, first, untilMs, address) => open(responseOutlet(res, address), first, untilMs),
-    body({ address, signal }, first, untilMs) {
+    open: (res, first, untilMs, address) =>
+      open(responseOutlet(res, address), first, untilMs, res.req.headers.accept),
+    body({ address, signal, accept }, first, untilMs) {
       const outlet = bodyOutlet(address, signal);
-      open(outlet, first, untilMs);
+      open(outlet, first, untilMs, accept);
       return outlet.body;
     },
     close() {
@@ -195,33 +200,3 @@ export function createBoardStreams({
 
 /** How soon a page asks again after its stream broke off, in milliseconds. */
 const RETRY = Buffer.from('retry: 2000\n\n');
-
-/** What many are sent is made once. */
-class SharedTexts {
-  #whole: { readonly of: Snapshot; readonly text: Buffer } | null = null;
-  #changes: { readonly from: Snapshot; readonly to: Snapshot; readonly text: Buffer | null } | null = null;
-
-  whole(of: Snapshot): Buffer {
-    if (this.#whole?.of !== of) this.#whole = { of, text: event('board', boardText(of)) };
-    return this.#whole.text;
-  }
-
-  from(before: Snapshot | null, now: Snapshot): Buffer | null {
-    if (before === null) return this.whole(now);
-    const known = this.#changes;
-    if (known?.from === before && known.to === now) return known.text;
-    const changes = changesText(before, now);
-    const text = changes === null ? null : event('changes', changes);
-    this.#changes = { from: before, to: now, text };
-    return text;
-  }
-}
-
-function event(name: string, data: string): Buffer {
-  return Buffer.from(eventText(name, data));
-}
-
-/** JSON has no line break outside of its texts, and none within them. */
-function eventText(name: string, data: string): string {
-  return `event: ${name}\ndata: ${data}\n\n`;
-}

@@ -154,7 +154,7 @@ test.each(KINDS)(
     });
     await page.goto(`http://127.0.0.1:${proxy}/taller/tools/board`);
     expect(page.url()).toBe(`http://127.0.0.1:${proxy}/taller/tools/board/`);
-    const rows = page.locator('#spools > li');
+    const rows = page.locator('#spools .row');
     await expect.poll(() => rows.count()).toBe(3);
 
     // Somebody takes it elsewhere: the page is told.

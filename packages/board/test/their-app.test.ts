@@ -37,7 +37,7 @@ test('somebody’s own app, with their own headers, sign-in and board behind a p
   const context = await browser.newContext({ locale: 'es-CL', extraHTTPHeaders: { cookie } });
   const page = await context.newPage();
   await page.goto(`${proxy}/tools/board/`);
-  const shown = page.locator('#spools > li');
+  const shown = page.locator('#spools .row');
   await expect.poll(() => shown.count()).toBe(2);
   // Somebody gives it back elsewhere: the page is told through the proxy.
   expect((await lock.finalizar('A-2', { id: 7, initials: 'JP' })).isOk()).toBe(true);

@@ -1,10 +1,13 @@
 import { render } from 'lit-html';
 import type { Actions } from '../actions.js';
 import { canBeUndone } from '../told.js';
+import type { Order } from '../order.js';
 import { ordered } from '../ordered.js';
+import type { Sort } from '../sort.js';
 import { hasJustChanged, isMine, isShown, unlistedOrders } from '../selection.js';
 import type { Spool } from '../spool.js';
 import { shopTime, type State } from '../state.js';
+import { RowGroups } from './row-groups.js';
 import { rowTemplate } from './row.js';
 
 /**
@@ -16,49 +19,64 @@ export interface RowList {
   update(state: State): number;
 }
 
-/** What a row is made of, compared one by one. */
-type Parts = readonly unknown[];
-
 interface Row {
-  readonly element: HTMLLIElement;
+  readonly element: HTMLElement;
+  /** What it was drawn of. */
   parts: Parts;
+}
+
+interface Parts {
+  readonly spool: Spool | null;
+  readonly order: Order | undefined;
+  readonly isSelected: boolean;
+  readonly minute: number | null;
+  readonly isJustChanged: boolean;
+  readonly canUndo: boolean;
+  /** What all rows have in common: another value once any of it has changed. */
+  readonly common: string;
 }
 
 export function rowList(list: HTMLElement, actions: Actions): RowList {
   const rows = new Map<string, Row>();
+  const groups = new RowGroups(list);
+  let sort: Sort | null = null;
 
   function update(state: State): number {
-    const { language, worker, picture, isSupervised } = state;
-    const common = [language, worker?.id, worker?.initials, picture?.zone, isSupervised];
-    const minute = Math.floor(shopTime(state) / 60_000);
+    const common = commonOf(state);
+    const nowMinute = Math.floor(shopTime(state) / 60_000);
     const held = list.contains(document.activeElement) ? document.activeElement : null;
     const wanted = new Set<string>();
-    let last: Element | null = null;
-    let shown = 0;
+    if (sort !== state.sort) groups.beginAnew();
+    sort = state.sort;
+    groups.fromTheBeginning();
 
     const place = (tag: string, spool: Spool | null): void => {
       wanted.add(tag);
       const row = rows.get(tag) ?? made(tag);
-      const { element } = row;
+      const { element, parts: was } = row;
       const order = state.orders.get(tag);
+      const isSelected = state.selected.has(tag);
       // Only what is shown with a duration is drawn again each minute.
-      const ticks = spool?.since !== null || order !== undefined ? minute : null;
-      const justChanged = spool !== null && hasJustChanged(spool, state);
-      const undo = order !== undefined && canBeUndone(order, state);
-      const parts = [spool, order, state.selected.has(tag), ticks, justChanged, undo, ...common];
-      if (!isSame(parts, row.parts)) {
-        row.parts = parts;
+      const minute = spool?.since !== null || order !== undefined ? nowMinute : null;
+      const isJustChanged = spool !== null && hasJustChanged(spool, state);
+      const canUndo = order !== undefined && canBeUndone(order, state);
+      const isAsDrawn =
+        was.spool === spool && was.order === order && was.isSelected === isSelected && was.minute === minute;
+      if (
+        !isAsDrawn ||
+        was.isJustChanged !== isJustChanged ||
+        was.canUndo !== canUndo ||
+        was.common !== common
+      ) {
+        row.parts = { spool, order, isSelected, minute, isJustChanged, canUndo, common };
         element.classList.toggle('mine', spool !== null && isMine(spool, state));
-        element.classList.toggle('just-changed', justChanged);
+        element.classList.toggle('just-changed', isJustChanged);
         render(rowTemplate(tag, spool, state, actions), element);
       }
       // Whoever works in a row keeps it, also when it is not among those looked for any more.
       const isVisible = spool === null || isShown(spool, state) || (held !== null && element.contains(held));
       if (element.hidden === isVisible) element.hidden = !isVisible;
-      if (isVisible) shown += 1;
-      const following: Element | null = last === null ? list.firstElementChild : last.nextElementSibling;
-      if (following !== element) list.insertBefore(element, following);
-      last = element;
+      groups.next(element, isVisible);
     };
 
     for (const tag of unlistedOrders(state)) place(tag, null);
@@ -69,13 +87,14 @@ export function rowList(list: HTMLElement, actions: Actions): RowList {
       rows.delete(tag);
     }
     if (held !== null && !list.contains(document.activeElement)) findFocusAgain(held);
-    return shown;
+    return groups.finish();
   }
 
   function made(tag: string): Row {
-    const element = document.createElement('li');
+    const element = document.createElement('div');
     element.className = 'row';
-    const row = { element, parts: [] };
+    element.setAttribute('role', 'listitem');
+    const row = { element, parts: UNDRAWN };
     rows.set(tag, row);
     return row;
   }
@@ -94,6 +113,17 @@ export function rowList(list: HTMLElement, actions: Actions): RowList {
   return { update };
 }
 
-function isSame(a: Parts, b: Parts): boolean {
-  return a.length === b.length && a.every((each, at) => each === b[at]);
+const UNDRAWN: Parts = {
+  spool: null,
+  order: undefined,
+  isSelected: false,
+  minute: null,
+  isJustChanged: false,
+  canUndo: false,
+  common: '',
+};
+
+function commonOf({ language, worker, picture, isSupervised }: State): string {
+  const { zone, settings } = picture ?? {};
+  return JSON.stringify([language, worker, zone, isSupervised, settings?.history]);
 }

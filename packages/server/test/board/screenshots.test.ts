@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { isAccessible } from './support/accessible.js';
 import { withBrowser } from './support/browser.js';
 import { button, settled } from './support/rows.js';
+import { scan } from './support/scanner.js';
 import { MR } from './support/shop.js';
 import { AT, ago, openStill, refused } from './support/still-board.js';
 
@@ -86,6 +87,73 @@ test('several at once, each with its own outcome', async () => {
   await page.getByRole('button', { name: 'Ver resultados' }).click();
   await expect.poll(() => page.locator('.row:visible').count()).toBe(tags.length);
   await picture(page, 'board-several');
+});
+
+const SETTINGS = {
+  shopName: 'Taller Norte',
+  reasons: ['Turno terminado', 'Traslado', 'Enfermedad'],
+  roster: [{ id: 102, initials: 'RT' }],
+};
+
+test('a scan of a spool that somebody else has', async () => {
+  const page = await openStill({ viewport: LYING, locale: 'es-CL' });
+  await scan(page, 'MK-1338-FW-25003-004');
+  await page.locator('.said-large').getByText('Lo tiene').waitFor();
+  await picture(page, 'board-scan');
+});
+
+test('a shared tablet asks who works', async () => {
+  const page = await openStill({ viewport: LYING, locale: 'es-CL', settings: SETTINGS });
+  await page.getByRole('button', { name: /Trabajas como/ }).click();
+  await page.getByRole('dialog', { name: '¿Quién eres?' }).waitFor();
+  await picture(page, 'board-who');
+});
+
+test('the shift’s end: the oldest first, and several handed on', async () => {
+  const page = await openStill({
+    viewport: LYING,
+    locale: 'es-CL',
+    settings: { ...SETTINGS, handOver: 'workers' },
+  });
+  await page.getByRole('button', { name: 'Más antiguos primero' }).click();
+  await page.getByRole('button', { name: /^Míos/ }).click();
+  for (const tag of ['MK-1335-CW-25120-026', 'MK-1348-TW-25013-017'])
+    await page.getByLabel(`Elegir ${tag}`).check();
+  await page.getByRole('button', { name: 'Entregar (2)' }).click();
+  await page.getByRole('button', { name: 'Turno terminado' }).click();
+  await picture(page, 'board-shift-end');
+});
+
+test('the wall', async () => {
+  const page = await openStill({ viewport: LYING, locale: 'es-CL', settings: SETTINGS, query: '?wall' });
+  await expect.poll(() => page.locator('.wall li').count()).toBe(7);
+  await picture(page, 'board-wall');
+});
+
+test('who had a spool before', async () => {
+  const page = await openStill({
+    viewport: LYING,
+    locale: 'es-CL',
+    settings: { ...SETTINGS, history: true },
+  });
+  const by = (id: number, initials: string, from: number, hours: number, more: object): object => ({
+    tag: 'MK-1335-CW-25000-019',
+    worker: { id, initials },
+    from: ago(from),
+    until: ago(from - hours),
+    durationMs: hours * 3_600_000,
+    ...more,
+  });
+  const holdings = [
+    by(94, 'JP', 9, 6.2, { endedBy: 'worker' }),
+    by(93, 'MR', 30, 7.5, { endedBy: 'take-over', by: 'Ana, supervisora', reason: 'Turno terminado' }),
+    by(7, 'LFG', 55, 5.1, { endedBy: 'worker' }),
+  ];
+  const body = { holdings, count: 3, timed: 3, meanMs: 6.25 * 3_600_000, complete: true, unread: 0 };
+  await page.route('**/history?*', (route) => route.fulfill({ json: body }));
+  await page.getByRole('button', { name: 'Historial de MK-1335-CW-25000-019' }).click();
+  await page.getByText('3 veces').waitFor();
+  await picture(page, 'board-history');
 });
 
 async function picture(page: Page, name: string): Promise<void> {

@@ -36,33 +36,42 @@ const SPOOLS = [
 ];
 const BOARD = { at: AT, zone: 'America/Santiago', spools: SPOOLS, unlisted: 0, health: 'ok' };
 
+export interface StillOptions extends BoardOptions {
+  readonly settings?: object;
+  /** After the page's address, such as `?wall`. */
+  readonly query?: string;
+}
+
 /** The real page of a real shop; what it says of the spools is always the same. */
-export async function openStill(options: BoardOptions): Promise<Page> {
+export async function openStill({ settings, query = '', ...options }: StillOptions): Promise<Page> {
   const floor = await openFloor();
   const shop = await floor.open({ supervisorToken: SUPERVISOR_TOKEN });
-  const page = await openBoard(shop.url, {
+  const page = await openBoard(`${shop.url}/${query}`, {
     deviceScaleFactor: 1,
     reducedMotion: 'reduce',
     worker: MR,
     ...options,
     before: async (it) => {
       // The stream is let stand open: it says the board and then nothing more.
-      await it.addInitScript((board) => {
-        const real = globalThis.fetch;
-        globalThis.fetch = (input, init) => {
-          if (input !== 'api/events' || !navigator.onLine) return real(input, init);
-          const body = new ReadableStream({
-            start(controller) {
-              const bytes = new TextEncoder().encode(`event: board\ndata: ${JSON.stringify(board)}\n\n`);
-              controller.enqueue(bytes);
-              init?.signal?.addEventListener('abort', () => {
-                controller.error(new DOMException('aborted', 'AbortError'));
-              });
-            },
-          });
-          return Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } }));
-        };
-      }, BOARD);
+      await it.addInitScript(
+        (board) => {
+          const real = globalThis.fetch;
+          globalThis.fetch = (input, init) => {
+            if (input !== 'api/events' || !navigator.onLine) return real(input, init);
+            const body = new ReadableStream({
+              start(controller) {
+                const bytes = new TextEncoder().encode(`event: board\ndata: ${JSON.stringify(board)}\n\n`);
+                controller.enqueue(bytes);
+                init?.signal?.addEventListener('abort', () => {
+                  controller.error(new DOMException('aborted', 'AbortError'));
+                });
+              },
+            });
+            return Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } }));
+          };
+        },
+        { ...BOARD, settings },
+      );
     },
   });
   await page.locator('.link[data-link="live"]').waitFor();
