@@ -62,9 +62,14 @@ export function actionsOf(parts: ActionParts): Actions & {
       const spool = spoolOf(state().picture, tag);
       const { worker } = state();
       if (spool === null || isUnderWay(state(), tag)) return;
-      if (worker === null) askWho(() => actions.act(tag, action));
-      // Once it is said who is asking it may be their own, of which another thing is wanted.
-      else if (actionFor(spool, worker) !== action) return;
+      if (worker === null) {
+        askWho(() => {
+          // Once it is said who is asking it may be their own, of which another thing is wanted.
+          const now = spoolOf(state().picture, tag);
+          if (now !== null && actionFor(now, state().worker) === action) actions.act(tag, action);
+        });
+      }
+      // What was offered is asked for, whatever news came while the finger was down: the shop says who was first.
       else if (action === 'take-over') {
         const from = spool.worker ?? spool.label;
         if (from !== null) actions.open({ kind: 'take-over', tag, from });
