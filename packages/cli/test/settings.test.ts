@@ -41,6 +41,16 @@ describe('settings', () => {
     ]);
   });
 
+  it('that name a database are told apart from a sheet that is missing', () => {
+    const url = 'postgres://shop:secret-word@db.example/shop';
+    const alone = readSettings({ DATABASE_URL: url })._unsafeUnwrapErr();
+    expect(alone).toEqual([
+      expect.stringMatching(/^DATABASE_URL names a database, and this command works on a sheet/),
+    ]);
+    const both = readSettings({ DATABASE_URL: url, ...SHEET, ...EMULATOR })._unsafeUnwrapErr();
+    expect(both).toEqual(['DATABASE_URL must not be set beside GOOGLE_SHEET_ID: there is one truth.']);
+  });
+
   it('that are wrong never repeat a URL with its password', () => {
     const wrong = readSettings({
       ...SHEET,

@@ -56,6 +56,9 @@ export type GivenFlags = Readonly<Partial<Record<Flag, string>>>;
 
 const LONGEST_TIMEOUT_MS = 3_600_000;
 
+const ONLY_SHEETS =
+  'DATABASE_URL names a database, and this command works on a sheet alone. Of a database, move and serve know; ask the server for the rest.';
+
 /** Reads them all, or says in a sentence each what is wrong with every one that is. */
 export function readSettings(env: Environment, flags: GivenFlags = {}): Result<Settings, readonly string[]> {
   const { given, names } = withFlags(env, flags);
@@ -76,6 +79,8 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
     for (const { field, problem, received } of library.error)
       // The URL may carry a password, in whatever is wrong with it.
       wrong(field, field.endsWith('_URL') ? problem : `${problem}, not ${JSON.stringify(received)}`);
+  if (given['DATABASE_URL'] !== undefined && given['GOOGLE_SHEET_ID'] === undefined)
+    return err([ONLY_SHEETS]);
   if (given['GOOGLE_SHEET_ID'] === undefined)
     wrong('GOOGLE_SHEET_ID', 'is not set: the long part of the document’s address, between /d/ and /edit');
   const login = readSheetLogin(given);
