@@ -33,12 +33,14 @@ describe('drift', () => {
     );
     const store = new MemoryLockStore({ clock });
     const lock = createSpoolLock({ store, source, clock, timeZone: ZONE });
-    const looking = driftChecks(lock, clock, SIGNAL);
+    const looking = driftChecks(lock, clock, SIGNAL, 'spool_lock:');
     await clock.advance(1_000);
     store.put('MK-1', lockFor('MK-1', 93, since));
     expect(await clock.run(looking)).toMatchObject([{ verdict: 'fail', found: '1 × lock-missing: MK-2' }]);
     store.put('MK-2', lockFor('MK-2', 93, since));
-    expect(await clock.run(driftChecks(lock, clock, SIGNAL))).toMatchObject([{ verdict: 'ok' }]);
+    expect(await clock.run(driftChecks(lock, clock, SIGNAL, 'spool_lock:'))).toMatchObject([
+      { verdict: 'ok' },
+    ]);
   });
 });
 
@@ -47,7 +49,8 @@ describe('a clock', () => {
     [0, 'ok', "as this machine's, to a second"],
     [-1_400, 'ok', "as this machine's, to a second"],
     [3_000, 'ok', "3 s ahead of this machine's"],
-    [-90_000, 'warn', "90 s behind this machine's"],
+    [-30_000, 'warn', "30 s behind this machine's"],
+    [-300_000, 'fail', "300 s behind this machine's"],
   ])('%i ms ahead is %s: %s', (aheadMs, verdict, found) => {
     expect(apart('a clock', aheadMs, 5_000)).toMatchObject({ verdict, found });
   });
@@ -86,9 +89,10 @@ describe('the quota', () => {
     expect(finding.found).toContain(found);
   });
 
-  it('that was used up by others is warned of, though little of it was used here', () => {
+  it('that was used up by others is a failure, though little of it was used here', () => {
     expect(quotaCheck(seen([0], { answered: 0, refusedByQuota: 2 }), nowMs)).toMatchObject({
-      verdict: 'warn',
+      verdict: 'fail',
+      ending: 'unreachable',
       found:
         "1 read and 1 write by this command, 2 of them refused: the account's 60 of each a minute were used up",
     });

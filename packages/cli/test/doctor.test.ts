@@ -298,7 +298,7 @@ describe('what the doctor finds at the sheet', () => {
     own.emulator.faults.next('status', { of: 'read', status: 429, times: 1 });
     const refused = await examined(own.env);
     expect(refused.about('quota')[0]).toMatch(
-      /^warn \d+ reads and 0 writes by this command, 1 of them refused/,
+      /^fail \d+ reads and 0 writes by this command, 1 of them refused/,
     );
   });
 
@@ -339,7 +339,7 @@ describe('what the doctor finds at the sheet', () => {
       'warn 1 label that names nobody clearly: MK-6',
       'warn 1 date that cannot be read: MK-7',
       'warn 1 occupied row without a date: MK-8',
-      'warn 1 version that is no whole number: MK-9',
+      'fail 1 version that is no whole number: MK-9',
     ]);
   });
 
@@ -347,7 +347,7 @@ describe('what the doctor finds at the sheet', () => {
     const own = await sheetWith(ROWS);
     own.person.deleteTab('Metadata');
     const { about } = await examined({ ...own.env, SHOP_TIME_ZONE: 'America/Lima' });
-    expect(about('sheet time zone')[0]).toMatch(/^warn America\/Santiago, where the shop's is America\/Lima/);
+    expect(about('sheet time zone')[0]).toMatch(/^fail America\/Santiago, where the shop's is America\/Lima/);
     expect(about('audit trail')).toEqual(['warn there is no tab Metadata']);
     expect(about('shop time')[0]).toMatch(/its clocks do not change$/);
   });

@@ -18,6 +18,7 @@ import { HiddenTabs } from './compare-and-set/hidden-tabs.js';
 import { operationMark, type Ending } from './ledger/marks.js';
 import { settingsOf, type GoogleSheetsSourceOptions, type SourceSettings } from './options.js';
 import { Pace } from './calls/pace.js';
+import { barredColumns } from './reading/barred.js';
 import { SheetReader } from './reading/sheet-reader.js';
 import { SheetWriter } from './writing/sheet-writer.js';
 import { SheetsCalls } from './calls/sheets-calls.js';
@@ -80,6 +81,7 @@ class SheetSource<Columns extends AlsoColumns> implements GoogleSheetsSource<Col
   readonly also: Declared<Columns> | undefined;
   readonly #tools: WriteTools;
   readonly #readPace: Pace;
+  readonly #tab: string;
 
   constructor(settings: SourceSettings, also: Declared<Columns> | undefined) {
     this.also = also;
@@ -87,6 +89,7 @@ class SheetSource<Columns extends AlsoColumns> implements GoogleSheetsSource<Col
     const { requestTimeoutMs, backoffMs, onCall, newId, labels, dates, timeZone: shopZone } = settings;
     const paces = { read: new Pace(quota.readsPerMinute), write: new Pace(quota.writesPerMinute) };
     this.#readPace = paces.read;
+    this.#tab = tab;
     const calls = new SheetsCalls({
       client,
       spreadsheetId,
@@ -209,6 +212,8 @@ class SheetSource<Columns extends AlsoColumns> implements GoogleSheetsSource<Col
     if (shape.isErr()) return err(shape.error);
     const own = ownProblem(shape.value.own);
     if (own !== null) return err(misshaped(own));
+    const { barred } = shape.value;
+    if (barred.length > 0) return err(misshaped(barredColumns(this.#tab, barred)));
     if (trouble === null) return ok();
     // Nothing can be written until a person has done something about it. That costs calls, so it is not always asked.
     if (nowMs - trouble.atMs < MINUTE_MS) return err(trouble.fault);

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createBoardFeed, createBoardStreams, readPage, shareNews } from '@spoollock/board';
 import { createSpoolLock } from '@spoollock/core';
 import { systemClock, type LockStore } from '@spoollock/core/adapter';
@@ -14,6 +15,8 @@ import { keepReconciling } from './locks/reconciling.js';
 import { redisConnection, type RedisConnection } from './locks/redis-connection.js';
 import { createLog } from './listening/request-log.js';
 import type { ShopSettings } from './opening/shop-settings.js';
+import { fileNotices, redisNotices } from './operating/notice-memory.js';
+import { keepNotices } from './operating/notices.js';
 import { lastAnswersOf } from './operating/last-answers.js';
 import { openTelemetry, type ShopTelemetry } from './operating/telemetry.js';
 import { openSheetTruth } from './sheet/sheet-truth.js';
@@ -148,6 +151,13 @@ async function open(settings: ShopSettings, log: Logger, opened: Opened): Promis
   void truth.prepare();
   redis?.onReconnected(() => reconciling.again('Redis is there again'));
   lock.startDriftCheck({ everyMs: settings.driftCheckMs });
+  if (settings.notices !== null) {
+    const memory =
+      redis === null
+        ? fileNotices(join(settings.dataFolder, 'notices.json'))
+        : redisNotices(redis, settings.keyPrefix);
+    opened.add(keepNotices({ lock, settings: settings.notices, memory, shop: settings.sheet.tab, log }));
+  }
 
   const url = urlOf(server);
   sayWhereAndHow(settings, { url, redis: redis?.address ?? null, truth: truth.where }, log);

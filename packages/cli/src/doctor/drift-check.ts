@@ -12,6 +12,7 @@ export async function driftChecks(
   lock: SpoolLock,
   clock: Clock,
   signal: AbortSignal,
+  keyPrefix: string,
 ): Promise<readonly Finding[]> {
   const first = await drifting(lock, signal);
   if (first === null) return [skipped('drift', 'both sides have to answer')];
@@ -19,6 +20,7 @@ export async function driftChecks(
   await pause(SECOND_LOOK_MS, clock, signal);
   const second = await drifting(lock, signal);
   if (second === null) return [skipped('drift', 'both sides have to answer')];
+  const rows = [...second.values()].length;
   const lasting = [...second.values()].filter(({ tag, drift }) => first.get(tag)?.drift === drift);
   if (lasting.length === 0) return [fine('drift', 'locks and rows agree, but for calls under way')];
   const kinds = new Map<Drift, string[]>();
@@ -27,14 +29,31 @@ export async function driftChecks(
   return [...kinds].map(([kind, tags]) => {
     const found = `${tags.length} × ${kind}: ${named(tags)}`;
     return kind === 'lock-without-row'
-      ? warn(
-          'drift',
-          found,
-          'Put the row back into the sheet, or delete the key in Redis: reconcile leaves it alone.',
-        )
+      ? withoutRow(found, tags.length, keyPrefix, rows)
       : fail('drift', found, 'Run spoollock reconcile --dry-run, and then without.');
   });
 }
+
+/**
+ * They may be the holds of workers of another shop: nothing that ends one is advised. A lock that belongs to nobody
+ * does no harm where it is.
+ */
+function withoutRow(found: string, count: number, keyPrefix: string, drifting: number): Finding {
+  if (count < SEVERAL || count * 2 < drifting)
+    return warn(
+      'drift',
+      found,
+      `Put the row back into the sheet. If another shop uses this Redis, give each a SPOOLLOCK_KEY_PREFIX of its own. Leave the locks.`,
+    );
+  return fail(
+    'drift',
+    `${found}: most likely the locks of another shop, which has the prefix ${keyPrefix} too`,
+    'Give each shop of this Redis a SPOOLLOCK_KEY_PREFIX of its own, and leave the locks: workers hold those spools. If there is no other shop, put the rows back into the sheet.',
+  );
+}
+
+/** A row or two may have been cut out; more locks than that belong somewhere. */
+const SEVERAL = 3;
 
 async function drifting(lock: SpoolLock, signal: AbortSignal): Promise<ReadonlyMap<string, Spool> | null> {
   const page = await lock.list({ state: 'drift', limit: MOST }, { signal });

@@ -1,5 +1,5 @@
 import { MINUTE_MS, type SeenOfSheet } from '../connections/sheet-link.js';
-import { counted, fine, skipped, warn, type Finding } from './finding.js';
+import { counted, fail, fine, skipped, warn, type Finding } from './finding.js';
 
 /** What Google allows one account, of reads and of writes. */
 const A_MINUTE = 60;
@@ -12,10 +12,11 @@ export function quotaCheck(seen: SeenOfSheet, nowMs: number): Finding {
   if (answered === 0 && refusedByQuota === 0) return skipped('quota', 'no call to the sheet was answered');
   const used = `${counted(reads, 'read')} and ${counted(writes, 'write')} by this command`;
   if (refusedByQuota > 0)
-    return warn(
+    return fail(
       'quota',
       `${used}, ${refusedByQuota} of them refused: the account's ${A_MINUTE} of each a minute were used up`,
-      'Wait a minute, and share the quota out among those who use the account.',
+      'Wait a minute, and share the quota out among those who use the account (SHEET_SHARED_BY).',
+      'unreachable',
     );
   const readsLeft = left(seen, 'reads', nowMs);
   const writesLeft = left(seen, 'writes', nowMs);

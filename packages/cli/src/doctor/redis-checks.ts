@@ -193,6 +193,7 @@ function persistenceCheck(info: RedisInfo, saves: boolean | null): Finding {
 }
 
 const CLOCKS_APART_MS = 5_000;
+const FAR_APART_MS = 60_000;
 
 async function clockCheck(redis: RedisLink, clock: Clock): Promise<Finding> {
   const sentMs = clock.now();
@@ -210,9 +211,7 @@ export function apart(check: string, aheadMs: number, tolerableMs: number): Find
   if (seconds <= 1) return fine(check, "as this machine's, to a second");
   const found = `${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's`;
   if (Math.abs(aheadMs) <= tolerableMs) return fine(check, found);
-  return warn(
-    check,
-    found,
-    'Let both machines follow the same time servers (NTP): hours on the board would be wrong.',
-  );
+  const fix = 'Let both machines follow the same time servers (NTP): hours on the board would be wrong.';
+  // By a minute, dates are wrong that people read.
+  return Math.abs(aheadMs) >= FAR_APART_MS ? fail(check, found, fix) : warn(check, found, fix);
 }

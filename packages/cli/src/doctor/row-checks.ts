@@ -77,6 +77,7 @@ export async function rowChecks(
       'version',
       'that is no whole number',
       'Clear the cell: counting begins anew at the next change.',
+      fail,
     ),
   ];
 }

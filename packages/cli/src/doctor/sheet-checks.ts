@@ -1,10 +1,12 @@
-import type { Clock, SourceFault } from '@spoollock/core/adapter';
+import { isTimeZone, type Clock, type SourceFault } from '@spoollock/core/adapter';
+import type { SheetsClient } from '@spoollock/google-sheets';
 import type { Ending } from '../output/exit-codes.js';
 import type { Settings } from '../settings/settings.js';
 import { mendedAt, refusalIn } from '../connections/sheet-refusal.js';
 import type { Shop } from '../connections/shop.js';
 import { fail, fine, skipped, warn, type Finding } from './finding.js';
 import { apart } from './redis-checks.js';
+import { zoneOffsetMs } from './zone-check.js';
 
 /** How long the hidden tabs may take to be made. */
 const PREPARING_MS = 60_000;
@@ -28,7 +30,7 @@ export async function sheetChecks(
   );
   const ahead = sheet.seen.clockAheadMs;
   const time = ahead === null ? [] : [apart('sheet clock', ahead, CLOCKS_APART_MS)];
-  return [reach, ...(await propertiesChecks(sheet, settings, deadlineMs)), ...time];
+  return [reach, ...(await propertiesChecks(sheet, settings, deadlineMs, clock.now())), ...time];
 }
 
 function notUsable(fault: SourceFault, where: string, settings: AboutSheet): Finding {
@@ -49,6 +51,7 @@ function mendedBy(fault: SourceFault, { login, sheet }: AboutSheet): string {
   const said = saidBy(fault);
   const refusal = fault.type === 'source-misshaped' ? refusalIn(said) : null;
   if (refusal !== null) return mendedAt(login, refusal);
+  if (/may not edit the columns/.test(said)) return UNPROTECT;
   if (/header/.test(said)) {
     const { tag, label, since, version } = sheet.headers;
     return `Fix the header row: ${tag}, ${label}, ${since} and ${version}, each once.`;
@@ -60,6 +63,9 @@ function mendedBy(fault: SourceFault, { login, sheet }: AboutSheet): string {
     ? 'Look whether this machine reaches sheets.googleapis.com and oauth2.googleapis.com, port 443.'
     : `Start the server at ${login.rootUrl}, or correct GOOGLE_SHEETS_ROOT_URL.`;
 }
+
+const UNPROTECT =
+  'Let the account edit them under Data → Protected sheets and ranges, or remove the protection there.';
 
 const TROUBLES: readonly (readonly [RegExp, string])[] = [
   [/answered 429/, 'The quota is used up: share it out among those who use the account.'],
@@ -73,27 +79,36 @@ async function propertiesChecks(
   { client }: Shop['sheet'],
   { spreadsheetId, timeZone, sheet: { trailTab } }: Settings,
   deadlineMs: number,
+  nowMs: number,
 ): Promise<readonly Finding[]> {
   let zone: string;
   let tabs: readonly string[];
+  let closed: readonly string[];
   try {
     const { data } = await client.spreadsheets.get(
-      { spreadsheetId, ranges: [], fields: 'properties.timeZone,sheets.properties.title' },
+      {
+        spreadsheetId,
+        ranges: [],
+        fields:
+          'properties.timeZone,sheets(properties(title,hidden),protectedRanges(warningOnly,requestingUserCanEdit))',
+      },
       { signal: AbortSignal.timeout(deadlineMs), retry: false },
     );
     zone = data.properties?.timeZone ?? 'unknown';
     tabs = (data.sheets ?? []).map(({ properties }) => properties?.title ?? '');
+    closed = (data.sheets ?? []).filter(isClosed).map(({ properties }) => properties?.title ?? '');
   } catch {
     return [skipped('sheet time zone', 'the sheet did not answer')];
   }
   return [
-    zone === timeZone
-      ? fine('sheet time zone', zone)
-      : warn(
-          'sheet time zone',
-          `${zone}, where the shop's is ${timeZone}: people read dates as ${zone} has them`,
-          'Set it under File → Settings → Time zone.',
-        ),
+    zone === timeZone ? fine('sheet time zone', zone) : otherZone(zone, timeZone, nowMs),
+    ...closed.map((tab) =>
+      fail(
+        'hidden tabs',
+        `the tab ${tab} is protected, and this account may not edit it: nothing can be taken or given back`,
+        'Let the account edit it under Data → Protected sheets and ranges, or remove the protection there.',
+      ),
+    ),
     tabs.includes(trailTab)
       ? fine('audit trail', `the tab ${trailTab} is there`)
       : warn(
@@ -102,6 +117,29 @@ async function propertiesChecks(
           `Add an empty tab ${trailTab}, or set SPOOLLOCK_TRAIL_TAB.`,
         ),
   ];
+}
+
+/** The hidden tabs in which writes are guarded. */
+const OWN_TABS = ['_spoollock', '_spoollock_work'];
+
+type Answer = Awaited<ReturnType<SheetsClient['spreadsheets']['get']>>;
+type SheetData = NonNullable<Answer['data']['sheets']>[number];
+
+/** A tab of this program's own that this account may not edit. */
+function isClosed({ properties, protectedRanges = [] }: SheetData): boolean {
+  const isOwn = OWN_TABS.includes(properties?.title ?? '');
+  return (
+    isOwn && protectedRanges.some((one) => one.warningOnly !== true && one.requestingUserCanEdit !== true)
+  );
+}
+
+/** Times would be read as others than were written; a zone of another name with the same clocks does no harm. */
+function otherZone(zone: string, timeZone: string, nowMs: number): Finding {
+  const found = `${zone}, where the shop's is ${timeZone}: people read dates as ${zone} has them`;
+  const fix = `Set SHOP_TIME_ZONE to ${zone}, or the spreadsheet's zone under File → Settings → Time zone: whichever is not the shop's.`;
+  return isTimeZone(zone) && zoneOffsetMs(zone, nowMs) === zoneOffsetMs(timeZone, nowMs)
+    ? warn('sheet time zone', found, fix)
+    : fail('sheet time zone', found, fix, 'wrong');
 }
 
 /** The only check that writes: into the hidden tabs, never into the shop's. */

@@ -21,10 +21,10 @@ export function clockChanges(zone: string, year: number): readonly number[] {
   const end = Date.UTC(year + 1, 0, 1);
   for (let from = Date.UTC(year, 0, 1); from < end; from += DAY_MS) {
     let [low, high] = [from, from + DAY_MS];
-    if (offsetMs(zone, low) === offsetMs(zone, high)) continue;
+    if (zoneOffsetMs(zone, low) === zoneOffsetMs(zone, high)) continue;
     while (high - low > MINUTE_MS) {
       const middle = low + Math.floor((high - low) / MINUTE_MS / 2) * MINUTE_MS;
-      if (offsetMs(zone, middle) === offsetMs(zone, low)) low = middle;
+      if (zoneOffsetMs(zone, middle) === zoneOffsetMs(zone, low)) low = middle;
       else high = middle;
     }
     changes.push(high);
@@ -32,7 +32,7 @@ export function clockChanges(zone: string, year: number): readonly number[] {
   return changes;
 }
 
-function offsetMs(zone: string, at: number): number {
+export function zoneOffsetMs(zone: string, at: number): number {
   const [day = 0, month = 1, year = 0, hour, minute, second] = (
     formatShopTime(new Date(at), zone).match(/\d+/g) ?? []
   ).map(Number);

@@ -171,10 +171,22 @@ export interface SheetData {
   }[];
   readonly data?: readonly GridData[];
   readonly basicFilter?: BasicFilter | null;
-  readonly protectedRanges?: readonly {
-    readonly warningOnly?: boolean | null;
-    readonly requestingUserCanEdit?: boolean | null;
-  }[];
+  readonly protectedRanges?: readonly ProtectedRangeData[];
+}
+
+/** A bound that is missing is open. */
+interface OpenGridRange {
+  readonly startRowIndex?: number | null;
+  readonly endRowIndex?: number | null;
+  readonly startColumnIndex?: number | null;
+  readonly endColumnIndex?: number | null;
+}
+
+export interface ProtectedRangeData {
+  readonly range?: OpenGridRange;
+  readonly unprotectedRanges?: readonly OpenGridRange[];
+  readonly warningOnly?: boolean | null;
+  readonly requestingUserCanEdit?: boolean | null;
 }
 
 export interface GridData {

@@ -10,6 +10,8 @@ export interface Shape {
   /** The rows of the tab, blank ones too. */
   readonly rowCount: number;
   readonly columns: Columns;
+  /** The headers of columns that this account may not edit, as they were when the shape was read. */
+  readonly barred: readonly string[];
   readonly own: OwnColumns;
   readonly forms: SheetForms;
 }

@@ -2,6 +2,7 @@ import type { PortCall, SourceFault } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { isBlank, type SheetForms } from './cells.js';
 import { a1 } from '../calls/ranges.js';
+import { barredIn, PROTECTION } from './barred.js';
 import { findColumns, sameColumns } from './columns.js';
 import { findOwnColumns } from './own-columns.js';
 import { Grouped, type Waiting } from '../calls/group-commit.js';
@@ -26,7 +27,7 @@ interface Reading extends Waiting {
 /** How often a read that found moved columns is repeated. */
 const MOST_LOOKS = 3;
 const PROPERTIES = 'properties(timeZone,locale)';
-const SHAPE = `${PROPERTIES},sheets(properties(sheetId,title,gridProperties.rowCount),data.rowData.values.effectiveValue)`;
+const SHAPE = `${PROPERTIES},sheets(properties(sheetId,title,gridProperties.rowCount),${PROTECTION},data.rowData.values.effectiveValue)`;
 /** How long zone and locale count as known. A person may change them at any time, and no read of cells shows them. */
 const TRUST_PROPERTIES_MS = 10_000;
 
@@ -139,16 +140,15 @@ export class SheetReader {
       return err(misshaped(columns.isErr() ? `in the tab ${tab} ${columns.error}` : unknownZone(properties)));
     }
     this.#propertiesAtMs = this.#answeredAtMs = this.#options.clock.now();
-    const zones = { shop: shopZone, spreadsheet };
     const typedDates = dateOrderOf(properties?.locale ?? '');
     const sheetId = sheet?.properties?.sheetId ?? 0;
     const rowCount = sheet?.properties?.gridProperties?.rowCount ?? 0;
     const shape = {
       ...{ sheetId, rowCount, columns: columns.value, own: findOwnColumns(header, also) },
-      forms: { ...forms, zones, typedDates },
+      barred: barredIn(sheet, columns.value),
+      forms: { ...forms, zones: { shop: shopZone, spreadsheet }, typedDates },
     };
-    this.#shape = shape;
-    return ok(shape);
+    return ok((this.#shape = shape));
   }
 
   /**

@@ -14,6 +14,8 @@ export interface RedisConnection {
   connect(): Promise<void>;
   /** Tells of every time the connection is there again; a server that was restarted may be empty. */
   onReconnected(listener: () => void): void;
+  /** Sends one command; rejects at once while Redis is away. */
+  ask(...command: string[]): Promise<unknown>;
   /** Rejects at once while Redis is away. */
   publish(channel: string, message: string): Promise<unknown>;
   /** Listens to this channel, now and after every outage; tells of each time it begins to. To be called once. */
@@ -61,6 +63,7 @@ export function redisConnection(url: string, log: Logger, keyPrefix?: string): R
     onReconnected(listener) {
       listeners.push(listener);
     },
+    ask: (...command) => client.sendCommand(command),
     publish: (channel, message) => client.publish(channel, message),
     subscribe(channel, onMessage, onListening) {
       const listening = client.duplicate();

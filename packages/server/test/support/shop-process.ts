@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { client, type Client } from '../../../http/test/support/client.js';
 
-/** A whole run of the shop, from its start to its end, takes well under a second. */
-const HEARD_WITHIN_MS = 5_000;
+/** A whole run of the shop, from its start to its end, takes well under a second, on a machine with nothing else to do. */
+const HEARD_WITHIN_MS = 20_000;
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** The built example as a process of its own. */
