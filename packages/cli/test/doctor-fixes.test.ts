@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startRedis, type RedisServer } from '../../redis/test/support/redis-server.js';
@@ -188,11 +190,16 @@ const TROUBLES: readonly Trouble[] = [
 /** What the table in the guide says, line by line. */
 const told: string[] = [];
 
+// Its append-only file is to be nobody else's.
+const folder = mkdtempSync(join(tmpdir(), 'spoollock-cli-'));
 let redis: RedisServer;
 beforeAll(async () => {
-  redis = await startRedis();
+  redis = await startRedis(['--dir', folder]);
 });
-afterAll(() => redis.stop());
+afterAll(async () => {
+  await redis.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 async function staged(rows: readonly Row[]): Promise<Stage> {
   const sheet = await openSheet(rows);
