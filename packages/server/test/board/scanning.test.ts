@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { isAccessible } from './support/accessible.js';
 import { openBoard, withBrowser } from './support/browser.js';
+import { misfits } from './support/fit.js';
 import { button, isLive, row, settled, shows } from './support/rows.js';
 import { scan } from './support/scanner.js';
 import { FEW, JP, MR, openFloor, take } from './support/shop.js';
@@ -255,4 +256,22 @@ test('a scan on an old picture asks the shop, which says who has it', async () =
   await page.context().setOffline(false);
   await settled(page, FREE, 'refused');
   await large(page).getByText('Lo tiene JP(94)').waitFor();
+});
+
+test.each([
+  [320, 640],
+  [640, 400],
+])('what a scan did fits on a screen of %i by %i pixels, with its undo', async (width, height) => {
+  const floor = await openFloor();
+  const shop = await floor.open();
+  await take(shop, FREE, MR);
+  const page = await openBoard(shop.url, { worker: MR, viewport: { width, height } });
+  await isLive(page);
+  await scan(page, FREE);
+  await large(page).getByRole('button', { name: 'Deshacer' }).waitFor();
+  expect(await misfits(page)).toEqual([]);
+  await isAccessible(page);
+  await large(page).getByRole('button', { name: 'Deshacer' }).click();
+  await large(page).getByText('Es tuyo desde').waitFor();
+  expect(floor.labelOf(FREE)).toBe('MR(93)');
 });
