@@ -23,7 +23,7 @@ import { migratePostgres } from './tables/migrations.js';
  * const opened = await openDatabase('embedded:.cache/snippet-database');
  * if (opened.isErr()) throw new Error(opened.error.message);
  * const database: OpenedDatabase = opened.value;
- * console.log(database.where); // PostgreSQL in the folder …
+ * console.log(database.where, (await database.prepare()).isOk()); // the PostgreSQL in the folder …
  * await database.close();
  * ```
  */

@@ -48,6 +48,10 @@ export interface HistoryOptions extends Pick<CallOptions, 'deadlineMs' | 'signal
  *   const found = await history.ofSpool(tag, { limit: 1 });
  *   return found.isOk() ? (found.value.holdings[0]?.worker?.id ?? null) : null;
  * }
+ * async function meanHours(history: OccupationHistory, workerId: number): Promise<number> {
+ *   const found = await history.ofWorker(workerId);
+ *   return found.isOk() ? (found.value.meanMs ?? 0) / 3_600_000 : 0;
+ * }
  * ```
  */
 export interface OccupationHistory {
@@ -68,8 +72,20 @@ export interface TrailLines {
   readonly complete: boolean;
 }
 
-/** An audit trail that can be read. A reading is bounded: of a long trail it gives the newest lines. */
+/**
+ * An audit trail that can be read.
+ *
+ * @example
+ * ```ts
+ * import { ok } from 'neverthrow';
+ *
+ * const trail: ReadableTrail = { lines: async () => ok({ lines: [], complete: true }) };
+ * const read = await trail.lines({ tag: 'MK-1' }, { deadlineMs: Date.now() + 10_000 });
+ * console.log(read.isOk()); // true
+ * ```
+ */
 export interface ReadableTrail {
+  /** The lines of a subject. A reading is bounded: of a long trail it gives the newest ones. */
   lines(subject: TrailSubject, call: PortCall): SourceAnswer<TrailLines>;
 }
 
