@@ -11,7 +11,7 @@ const publicEntries = `^(${allEntries()
 const adapterSource = '^packages/(?!core/|testing/|bench/|proofs/|cli/|board/|server/)([^/]+)/src/';
 const BELOW_ENGINE = ['domain', 'errors.ts', 'ports', 'protocol', 'requests.ts', 'results.ts'];
 /**
- * The rooms of a package: what each of them may import. A room that stands nowhere here is none. No room imports a
+ * The rooms of a package's source, or of a board's page: what each of them may import. A room that stands nowhere here is none. No room imports a
  * file at the root, which puts the package together, unless that file is listed as a room.
  * @type {Record<string, Record<string, string[]>>}
  */
@@ -29,6 +29,15 @@ const ROOMS = {
     operations: [...BELOW_ENGINE, 'input', 'engine', 'spool-lock.ts'],
     memory: ['domain', 'ports', 'protocol', 'input'],
     history: [...BELOW_ENGINE, 'input', 'engine'],
+  },
+  'board/page': {
+    wire: [],
+    state: ['wire'],
+    tablet: ['wire', 'state'],
+    words: ['wire', 'state'],
+    'build.ts': ['wire', 'state', 'tablet'],
+    happenings: ['wire', 'state', 'tablet', 'words', 'build.ts'],
+    views: ['wire', 'state', 'tablet', 'words', 'build.ts'],
   },
   cli: {
     time: [],
@@ -75,15 +84,18 @@ const ROOMS = {
   },
 };
 
+/** @param {string} name */
+const named = (name) => name.replace('/', '-');
+
 /** @returns {import('dependency-cruiser').IForbiddenRuleType[]} */
 const roomRules = () =>
   Object.entries(ROOMS).flatMap(([name, rooms]) => {
-    const source = `^packages/${name}/src/`;
+    const source = `^packages/${name.includes('/') ? name : `${name}/src`}/`;
     const inRoom = (/** @type {string} */ room) => (room.endsWith('.ts') ? literally(room) : `${room}/`);
     const listed = Object.keys(rooms).join('|');
     return [
       {
-        name: `${name}-has-listed-rooms-only`,
+        name: `${named(name)}-has-listed-rooms-only`,
         severity: 'error',
         from: { path: `${source}(?!(${listed})/)[^/]+/` },
         to: {},
@@ -91,7 +103,7 @@ const roomRules = () =>
       ...Object.entries(rooms).map(
         ([room, below]) =>
           /** @type {import('dependency-cruiser').IForbiddenRuleType} */ ({
-            name: `${name}-${room}-imports-what-is-below`,
+            name: `${named(name)}-${room}-imports-what-is-below`,
             severity: 'error',
             from: { path: source + inRoom(room) },
             to: { path: source, pathNot: `${source}(${[room, ...below].map(inRoom).join('|')})` },

@@ -1,8 +1,8 @@
-import { FILTERS, type Filter } from './matching.js';
-import { json, list, object, oneOf, text } from './reading.js';
-import { mustSignIn } from './session.js';
-import { keep, take, type Shelf } from './shelf.js';
-import type { State } from './state.js';
+import { FILTERS, type Filter } from './state/matching.js';
+import { json, list, object, oneOf, text } from './wire/reading.js';
+import { mustSignIn } from './state/session.js';
+import { keep, take, type Shelf } from './tablet/shelf.js';
+import type { State } from './state/state.js';
 
 /**
  * The page is of the build that the shop served it from; the shop may be of a newer one since. Each build has this tab

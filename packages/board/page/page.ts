@@ -1,8 +1,8 @@
 import { render } from 'lit-html';
-import type { Actions } from './actions.js';
-import { countsOf } from './selection.js';
-import { mustSignIn } from './session.js';
-import type { State } from './state.js';
+import type { Actions } from './state/actions.js';
+import { countsOf } from './state/selection.js';
+import { mustSignIn } from './state/session.js';
+import type { State } from './state/state.js';
 import { dockTemplate } from './views/dock.js';
 import { handOverTemplate } from './views/hand-over-dialog.js';
 import { headerTemplate } from './views/header.js';

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { Actions } from '../actions.js';
-import { canBeUndone, toneOf } from '../told.js';
-import type { State } from '../state.js';
+import type { Actions } from '../state/actions.js';
+import { canBeUndone, toneOf } from '../state/told.js';
+import type { State } from '../state/state.js';
 import { saidText } from '../words/said.js';
 import { WORDS } from '../words/words.js';
 

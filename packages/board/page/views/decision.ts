@@ -1,10 +1,10 @@
 import { workerLabel } from '@spoollock/core/browser';
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { peopleOf } from '../people.js';
-import { DEFAULTS } from '../settings.js';
-import type { State } from '../state.js';
+import { peopleOf } from '../state/people.js';
+import { DEFAULTS } from '../wire/settings.js';
+import type { State } from '../state/state.js';
 import { WORDS } from '../words/words.js';
-import type { Worker } from '../worker.js';
+import type { Worker } from '../wire/worker.js';
 import { fieldOf } from './dialog.js';
 
 /** What a supervisor's decisions have in common: to whom, and why. */

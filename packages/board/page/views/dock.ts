@@ -1,8 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { Actions } from '../actions.js';
-import { actionFor, isSuccess } from '../order.js';
-import { canBeHandedOn, chosenFor, chosenToHandOn, hiddenOf, isInSight, isShown } from '../selection.js';
-import type { State } from '../state.js';
+import type { Actions } from '../state/actions.js';
+import { actionFor, isSuccess } from '../state/order.js';
+import {
+  canBeHandedOn,
+  chosenFor,
+  chosenToHandOn,
+  hiddenOf,
+  isInSight,
+  isShown,
+} from '../state/selection.js';
+import type { State } from '../state/state.js';
 import { bannerTemplate } from './banner.js';
 import type { Words } from '../words/texts.js';
 import { WORDS } from '../words/words.js';

@@ -1,8 +1,8 @@
 import { workerLabel } from '@spoollock/core/browser';
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { Actions } from '../actions.js';
-import { chosenToHandOn } from '../selection.js';
-import type { State } from '../state.js';
+import type { Actions } from '../state/actions.js';
+import { chosenToHandOn } from '../state/selection.js';
+import type { State } from '../state/state.js';
 import { WORDS } from '../words/words.js';
 import { receiver, receiverOf, reasonField } from './decision.js';
 import { fieldOf, heading, sayWrong, textOf } from './dialog.js';

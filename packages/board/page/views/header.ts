@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { Actions } from '../actions.js';
-import { isOld, type Language, type State } from '../state.js';
+import type { Actions } from '../state/actions.js';
+import { isOld, type Language, type State } from '../state/state.js';
 import { clockWithSeconds } from '../words/moments.js';
 import { pictureAge } from '../words/notices.js';
 import { WORDS } from '../words/words.js';

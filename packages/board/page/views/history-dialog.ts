@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { Actions } from '../actions.js';
-import type { History, Holding } from '../history.js';
-import { shopTime, type HistoryDialog, type State } from '../state.js';
+import type { Actions } from '../state/actions.js';
+import type { History, Holding } from '../wire/history.js';
+import { shopTime, type HistoryDialog, type State } from '../state/state.js';
 import { clock, duration } from '../words/moments.js';
 import { problemText } from '../words/outcomes.js';
 import type { Words } from '../words/texts.js';

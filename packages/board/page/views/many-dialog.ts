@@ -1,8 +1,8 @@
 import { workerLabel } from '@spoollock/core/browser';
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { Actions } from '../actions.js';
-import { hiddenOf, stillChosen } from '../selection.js';
-import type { ManyDialog, State } from '../state.js';
+import type { Actions } from '../state/actions.js';
+import { hiddenOf, stillChosen } from '../state/selection.js';
+import type { ManyDialog, State } from '../state/state.js';
 import { WORDS } from '../words/words.js';
 import { heading } from './dialog.js';
 

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { isOutdated } from '../build.js';
-import { isOld, type State } from '../state.js';
+import { isOld, type State } from '../state/state.js';
 import { noticesOf } from '../words/notices.js';
 import { WORDS } from '../words/words.js';
 

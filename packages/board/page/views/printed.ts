@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { State } from '../state.js';
-import { shopTime } from '../state.js';
+import type { State } from '../state/state.js';
+import { shopTime } from '../state/state.js';
 import { dateAndTime } from '../words/moments.js';
 import { WORDS } from '../words/words.js';
 

@@ -1,12 +1,12 @@
 import { render } from 'lit-html';
-import type { Actions } from '../actions.js';
-import { canBeUndone } from '../told.js';
-import type { Order } from '../order.js';
-import { ordered } from '../ordered.js';
-import type { Sort } from '../sort.js';
-import { hasJustChanged, isMine, isShown, unlistedOrders } from '../selection.js';
-import type { Spool } from '../spool.js';
-import { shopTime, type State } from '../state.js';
+import type { Actions } from '../state/actions.js';
+import { canBeUndone } from '../state/told.js';
+import type { Order } from '../state/order.js';
+import { ordered } from '../state/ordered.js';
+import type { Sort } from '../state/sort.js';
+import { hasJustChanged, isMine, isShown, unlistedOrders } from '../state/selection.js';
+import type { Spool } from '../wire/spool.js';
+import { shopTime, type State } from '../state/state.js';
 import { RowGroups } from './row-groups.js';
 import { rowTemplate } from './row.js';
 

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit-html';
-import type { Actions } from '../actions.js';
-import type { State } from '../state.js';
+import type { Actions } from '../state/actions.js';
+import type { State } from '../state/state.js';
 import { WORDS } from '../words/words.js';
 import { fieldOf, sayWrong, textOf } from './dialog.js';
 

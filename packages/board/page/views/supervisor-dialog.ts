@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { Actions } from '../actions.js';
-import type { State } from '../state.js';
-import { canBeSent } from '../supervisor-token.js';
+import type { Actions } from '../state/actions.js';
+import type { State } from '../state/state.js';
+import { canBeSent } from '../tablet/supervisor-token.js';
 import { WORDS } from '../words/words.js';
 import { fieldOf, heading, sayWrong, textOf } from './dialog.js';
 

@@ -1,12 +1,12 @@
 import { workerLabel } from '@spoollock/core/browser';
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { Actions } from '../actions.js';
-import { isSupervisors, type Order, type SupervisorsWish } from '../order.js';
-import type { State } from '../state.js';
-import { canBeSent } from '../supervisor-token.js';
+import type { Actions } from '../state/actions.js';
+import { isSupervisors, type Order, type SupervisorsWish } from '../state/order.js';
+import type { State } from '../state/state.js';
+import { canBeSent } from '../tablet/supervisor-token.js';
 import { orderText, problemText } from '../words/outcomes.js';
 import { WORDS } from '../words/words.js';
-import type { Worker } from '../worker.js';
+import type { Worker } from '../wire/worker.js';
 import { receiver, receiverOf, reasonField } from './decision.js';
 import { fieldOf, heading, sayWrong, textOf } from './dialog.js';
 

@@ -1,11 +1,11 @@
 import { SPOOL_STATES } from '@spoollock/core/browser';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
-import type { Actions } from '../actions.js';
-import { Burst } from '../burst.js';
-import { FILTERS, type Filter } from '../matching.js';
-import type { Counts } from '../selection.js';
-import type { State } from '../state.js';
+import type { Actions } from '../state/actions.js';
+import { Burst } from '../tablet/burst.js';
+import { FILTERS, type Filter } from '../state/matching.js';
+import type { Counts } from '../state/selection.js';
+import type { State } from '../state/state.js';
 import { WORDS } from '../words/words.js';
 
 const burst = new Burst();

@@ -1,9 +1,9 @@
 import { workerLabel } from '@spoollock/core/browser';
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { floorState, isHeld } from '../floor.js';
-import { ordered } from '../ordered.js';
-import type { Spool } from '../spool.js';
-import { isOld, shopTime, type State } from '../state.js';
+import { floorState, isHeld } from '../state/floor.js';
+import { ordered } from '../state/ordered.js';
+import type { Spool } from '../wire/spool.js';
+import { isOld, shopTime, type State } from '../state/state.js';
 import { clockWithSeconds, duration } from '../words/moments.js';
 import { WORDS } from '../words/words.js';
 

@@ -1,12 +1,12 @@
 import { workerLabel } from '@spoollock/core/browser';
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { Actions } from '../actions.js';
-import type { State } from '../state.js';
+import type { Actions } from '../state/actions.js';
+import type { State } from '../state/state.js';
 import type { Words } from '../words/texts.js';
 import { WORDS } from '../words/words.js';
-import { ownersOf, peopleOf } from '../people.js';
+import { ownersOf, peopleOf } from '../state/people.js';
 import { saidText } from '../words/said.js';
-import { readWorker, type Worker } from '../worker.js';
+import { readWorker, type Worker } from '../wire/worker.js';
 import { fieldOf, heading, sayWrong, textOf } from './dialog.js';
 
 /** Who works at this tablet: chosen from those who were here or are on the board, or typed. */

@@ -1,4 +1,4 @@
-import type { Language } from '../state.js';
+import type { Language } from '../state/state.js';
 import type { Words } from './texts.js';
 
 /** Times and durations as the shop's people say them, in the shop's zone wherever the tablet thinks it is. */

@@ -1,4 +1,4 @@
-import { isOld, type State } from '../state.js';
+import { isOld, type State } from '../state/state.js';
 import { age, clockWithSeconds } from './moments.js';
 import { WORDS } from './words.js';
 

@@ -1,7 +1,7 @@
 import { workerLabel } from '@spoollock/core/browser';
-import type { Order, Outcome } from '../order.js';
-import type { Problem } from '../problem.js';
-import { shopTime, type State } from '../state.js';
+import type { Order, Outcome } from '../state/order.js';
+import type { Problem } from '../wire/problem.js';
+import { shopTime, type State } from '../state/state.js';
 import { clock, duration } from './moments.js';
 import type { MessageFacts, Words } from './texts.js';
 import { WORDS } from './words.js';

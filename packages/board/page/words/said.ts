@@ -1,7 +1,7 @@
 import { workerLabel } from '@spoollock/core/browser';
-import { spoolOf } from '../picture.js';
-import type { Said } from '../said.js';
-import { shopTime, type State } from '../state.js';
+import { spoolOf } from '../state/picture.js';
+import type { Said } from '../state/said.js';
+import { shopTime, type State } from '../state/state.js';
 import { clock, duration } from './moments.js';
 import { orderText } from './outcomes.js';
 import { WORDS } from './words.js';

@@ -1,8 +1,8 @@
 import type { Drift, HoldingEnd, SpoolState } from '@spoollock/core/browser';
-import type { Filter } from '../matching.js';
-import type { OwnWish, Wish } from '../order.js';
-import type { Problem } from '../problem.js';
-import type { Link } from '../state.js';
+import type { Filter } from '../state/matching.js';
+import type { OwnWish, Wish } from '../state/order.js';
+import type { Problem } from '../wire/problem.js';
+import type { Link } from '../state/state.js';
 
 /** Every text of the board. A language that leaves one out does not compile. */
 export interface Words {

@@ -1,4 +1,4 @@
-import type { State } from '../state.js';
+import type { State } from '../state/state.js';
 import { WORDS } from './words.js';
 
 /** How many spools are over the limit stands first: it is seen in a tab that nobody looks at. */

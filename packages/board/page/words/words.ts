@@ -1,4 +1,4 @@
-import type { Language } from '../state.js';
+import type { Language } from '../state/state.js';
 import { en } from './en.js';
 import { es } from './es.js';
 import type { Words } from './texts.js';

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { attentionOf } from '../../../board/page/attention.js';
+import { attentionOf } from '../../../board/page/tablet/attention.js';
 import { hasHad, isOutdated, keepView, keptView, mayReload, noteBuild } from '../../../board/page/build.js';
-import type { Wish } from '../../../board/page/order.js';
-import { spoolOf } from '../../../board/page/picture.js';
-import { readProblem } from '../../../board/page/problem.js';
-import { hasJustChanged, isShown } from '../../../board/page/selection.js';
-import { readBoard } from '../../../board/page/spool.js';
-import type { Happening } from '../../../board/page/happening.js';
-import { next } from '../../../board/page/next.js';
-import type { State } from '../../../board/page/state.js';
+import type { Wish } from '../../../board/page/state/order.js';
+import { spoolOf } from '../../../board/page/state/picture.js';
+import { readProblem } from '../../../board/page/wire/problem.js';
+import { hasJustChanged, isShown } from '../../../board/page/state/selection.js';
+import { readBoard } from '../../../board/page/wire/spool.js';
+import type { Happening } from '../../../board/page/happenings/happening.js';
+import { next } from '../../../board/page/happenings/next.js';
+import type { State } from '../../../board/page/state/state.js';
 import { after } from './support/after.js';
 
 /** What the board does of itself, and when it does not, without a browser: rows that stay, builds, attention. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openFeed } from '../../../board/page/feed.js';
-import type { Happening } from '../../../board/page/happening.js';
+import { openFeed } from '../../../board/page/happenings/feed.js';
+import type { Happening } from '../../../board/page/happenings/happening.js';
 
 /** How the board hears of the shop, without a browser and without waiting. */
 

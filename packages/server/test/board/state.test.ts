@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { judge, judgeMany } from '../../../board/page/answers.js';
-import { EventStreamReader } from '../../../board/page/event-stream.js';
-import { keptLanguage } from '../../../board/page/language-choice.js';
-import { actionFor, type Order, type Wish } from '../../../board/page/order.js';
-import { orderingOf, PAUSES_MS } from '../../../board/page/ordering.js';
-import { spoolOf } from '../../../board/page/picture.js';
-import { PROBLEM_TYPES, readProblem, type ProblemType } from '../../../board/page/problem.js';
+import { judge, judgeMany } from '../../../board/page/happenings/answers.js';
+import { EventStreamReader } from '../../../board/page/wire/event-stream.js';
+import { keptLanguage } from '../../../board/page/tablet/language-choice.js';
+import { actionFor, type Order, type Wish } from '../../../board/page/state/order.js';
+import { orderingOf, PAUSES_MS } from '../../../board/page/happenings/ordering.js';
+import { spoolOf } from '../../../board/page/state/picture.js';
+import { PROBLEM_TYPES, readProblem, type ProblemType } from '../../../board/page/wire/problem.js';
 import {
   chosenFor,
   countsOf,
@@ -13,16 +13,16 @@ import {
   isShown,
   mustBeAsked,
   stillChosen,
-} from '../../../board/page/selection.js';
+} from '../../../board/page/state/selection.js';
 import { httpProblem, type Problem as ShopProblem } from '@spoollock/http';
-import { readBoard, readChanges, type Spool } from '../../../board/page/spool.js';
-import type { Happening } from '../../../board/page/happening.js';
-import { next } from '../../../board/page/next.js';
-import { isUnderWay, shopTime, type State } from '../../../board/page/state.js';
-import { canBeSent } from '../../../board/page/supervisor-token.js';
-import { keepWorker, keptWorker } from '../../../board/page/worker-choice.js';
-import { readWorker } from '../../../board/page/worker.js';
-import type { Answer, Request } from '../../../board/page/wire.js';
+import { readBoard, readChanges, type Spool } from '../../../board/page/wire/spool.js';
+import type { Happening } from '../../../board/page/happenings/happening.js';
+import { next } from '../../../board/page/happenings/next.js';
+import { isUnderWay, shopTime, type State } from '../../../board/page/state/state.js';
+import { canBeSent } from '../../../board/page/tablet/supervisor-token.js';
+import { keepWorker, keptWorker } from '../../../board/page/tablet/worker-choice.js';
+import { readWorker } from '../../../board/page/wire/worker.js';
+import type { Answer, Request } from '../../../board/page/wire/wire.js';
 import { clock } from '../../../board/page/words/moments.js';
 import { orderText } from '../../../board/page/words/outcomes.js';
 import { WORDS } from '../../../board/page/words/words.js';

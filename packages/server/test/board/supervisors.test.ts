@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readProblem } from '../../../board/page/problem.js';
+import { readProblem } from '../../../board/page/wire/problem.js';
 import { WORDS } from '../../../board/page/words/words.js';
 import { isAccessible } from './support/accessible.js';
 import { openBoard, withBrowser } from './support/browser.js';

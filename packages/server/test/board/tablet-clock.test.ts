@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tabletClock } from '../../../board/page/tablet-clock.js';
+import { tabletClock } from '../../../board/page/tablet/tablet-clock.js';
 
 function stage() {
   let running = 100;

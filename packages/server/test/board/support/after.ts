@@ -1,6 +1,6 @@
-import type { Happening } from '../../../../board/page/happening.js';
-import { next } from '../../../../board/page/next.js';
-import { beginning, type State } from '../../../../board/page/state.js';
+import type { Happening } from '../../../../board/page/happenings/happening.js';
+import { next } from '../../../../board/page/happenings/next.js';
+import { beginning, type State } from '../../../../board/page/state/state.js';
 
 const MR = { id: 93, initials: 'MR' };
 

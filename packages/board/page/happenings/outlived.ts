@@ -1,8 +1,8 @@
-import { isSuccess, type Order } from './order.js';
-import { spoolOf } from './picture.js';
-import type { Said } from './said.js';
-import { FREE, heldBy, standingOf } from './standing.js';
-import type { State } from './state.js';
+import { isSuccess, type Order } from '../state/order.js';
+import { spoolOf } from '../state/picture.js';
+import type { Said } from '../state/said.js';
+import { FREE, heldBy, standingOf } from '../state/standing.js';
+import type { State } from '../state/state.js';
 
 /** A message never outlives the state it speaks of. */
 

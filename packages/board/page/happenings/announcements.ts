@@ -1,8 +1,8 @@
-import { isSuccess } from './order.js';
-import { isOld, type State } from './state.js';
-import { orderText } from './words/outcomes.js';
-import { WORDS } from './words/words.js';
-import { noticesOf } from './words/notices.js';
+import { isSuccess } from '../state/order.js';
+import { isOld, type State } from '../state/state.js';
+import { orderText } from '../words/outcomes.js';
+import { WORDS } from '../words/words.js';
+import { noticesOf } from '../words/notices.js';
 
 /** What a screen reader says by itself: what became of an order, and that the shop is gone or back. Not every change. */
 

@@ -1,7 +1,7 @@
 import { workerLabel } from '@spoollock/core/browser';
-import type { Order, Outcome } from './order.js';
-import type { Problem } from './problem.js';
-import type { Spool } from './spool.js';
+import type { Order, Outcome } from '../state/order.js';
+import type { Problem } from '../wire/problem.js';
+import type { Spool } from '../wire/spool.js';
 
 /** How a row stands by what the shop answered; `null` where the answer does not say. */
 

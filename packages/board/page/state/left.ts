@@ -1,4 +1,4 @@
-import { DEFAULTS } from './settings.js';
+import { DEFAULTS } from '../wire/settings.js';
 import { isAsked, type State } from './state.js';
 
 /** Whether whoever worked here has gone, as far as a tablet can tell: nobody has touched it for as long as the shop says. */

@@ -1,7 +1,7 @@
 import { SPOOL_STATES } from '@spoollock/core/browser';
 import { floorState, isHeld } from './floor.js';
-import type { Spool } from './spool.js';
-import type { Worker } from './worker.js';
+import type { Spool } from '../wire/spool.js';
+import type { Worker } from '../wire/worker.js';
 
 /** Which spools are looked for: by a filter, and by the words of a search. */
 

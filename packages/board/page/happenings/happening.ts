@@ -1,10 +1,10 @@
-import type { Filter } from './matching.js';
-import type { Outcome, Wish } from './order.js';
-import type { Said } from './said.js';
-import type { Sort } from './sort.js';
-import type { Board, Changes } from './spool.js';
-import type { Dialog, Language, Link, Session } from './state.js';
-import type { Worker } from './worker.js';
+import type { Filter } from '../state/matching.js';
+import type { Outcome, Wish } from '../state/order.js';
+import type { Said } from '../state/said.js';
+import type { Sort } from '../state/sort.js';
+import type { Board, Changes } from '../wire/spool.js';
+import type { Dialog, Language, Link, Session } from '../state/state.js';
+import type { Worker } from '../wire/worker.js';
 
 /** What the state changes by. */
 export type Happening =

@@ -1,4 +1,4 @@
-import type { Board, Changes, Spool } from './spool.js';
+import type { Board, Changes, Spool } from '../wire/spool.js';
 
 /**
  * What the board knows of the spools: what the shop sent last, and over it what the shop answered to this tablet

@@ -1,4 +1,4 @@
-import type { Spool } from './spool.js';
+import type { Spool } from '../wire/spool.js';
 
 /** How a spool stands for somebody who is told of it: who has it, and by which version of the row. */
 export interface Standing {

@@ -1,8 +1,8 @@
-import type { Outcome, OwnWish, Wish } from './order.js';
-import { isWorthRepeating, readProblem, type Problem } from './problem.js';
-import { list, moment, number, object, text, type Members } from './reading.js';
-import type { Answer } from './wire.js';
-import { readWorker } from './worker.js';
+import type { Outcome, OwnWish, Wish } from '../state/order.js';
+import { isWorthRepeating, readProblem, type Problem } from '../wire/problem.js';
+import { list, moment, number, object, text, type Members } from '../wire/reading.js';
+import type { Answer } from '../wire/wire.js';
+import { readWorker } from '../wire/worker.js';
 
 /** What an answer says of one wish: how it ended, or that asking again may find out. */
 export type Verdict =

@@ -1,9 +1,9 @@
 import type { Drift, SpoolState } from '@spoollock/core/browser';
 import { operationKey } from './operation-key.js';
-import type { Problem } from './problem.js';
-import type { Spool } from './spool.js';
+import type { Problem } from '../wire/problem.js';
+import type { Spool } from '../wire/spool.js';
 import type { Standing } from './standing.js';
-import type { Worker } from './worker.js';
+import type { Worker } from '../wire/worker.js';
 
 /** What somebody at this tablet asked of the shop for one spool, and what became of it. */
 export type Wish =

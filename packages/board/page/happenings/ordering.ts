@@ -1,8 +1,8 @@
 import { judge, judgeMany, type Verdict } from './answers.js';
-import { isSupervisors, type OwnWish, type Wish } from './order.js';
-import { NOT_FROM_HERE, type Problem } from './problem.js';
+import { isSupervisors, type OwnWish, type Wish } from '../state/order.js';
+import { NOT_FROM_HERE, type Problem } from '../wire/problem.js';
 import type { Happening } from './happening.js';
-import type { Answer, Request } from './wire.js';
+import type { Answer, Request } from '../wire/wire.js';
 
 /**
  * Asks the shop for what somebody wants, and goes on asking while it is not known what became of it. Asking again is

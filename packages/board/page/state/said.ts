@@ -1,4 +1,4 @@
-import type { Worker } from './worker.js';
+import type { Worker } from '../wire/worker.js';
 
 /** What was scanned, or typed and entered: a spool, a worker's badge, or nothing that is known here. */
 export type Scan =

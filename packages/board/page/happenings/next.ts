@@ -1,7 +1,7 @@
 import { asAnswered, asRefused } from './answered-row.js';
 import type { Happening } from './happening.js';
-import { lingeringAfter, lingeringDone, NOTHING_LINGERS, stillLingering } from './lingering.js';
-import { withOrders, type Outcome } from './order.js';
+import { lingeringAfter, lingeringDone, NOTHING_LINGERS, stillLingering } from '../state/lingering.js';
+import { withOrders, type Outcome } from '../state/order.js';
 import { withoutOutlived } from './outlived.js';
 import {
   atTime,
@@ -11,9 +11,9 @@ import {
   withAnswerAt,
   withChanges,
   type Picture,
-} from './picture.js';
-import { standingOf } from './standing.js';
-import { shopTime, type State } from './state.js';
+} from '../state/picture.js';
+import { standingOf } from '../state/standing.js';
+import { shopTime, type State } from '../state/state.js';
 
 /** What the state is after this has happened, `now` being the tablet's own clock, which only moves forward. */
 export function next(before: State, happening: Happening, now: number): State {

@@ -1,5 +1,5 @@
 import type { SpoolState } from '@spoollock/core/browser';
-import type { Spool } from './spool.js';
+import type { Spool } from '../wire/spool.js';
 
 /** How a spool stands for whoever works with it. What concerns its lock alone is the supervisor's matter. */
 export function floorState({ state, drift, worker, label }: Spool, isSupervised: boolean): SpoolState {

@@ -1,6 +1,6 @@
-import { object } from './reading.js';
+import { object } from '../wire/reading.js';
 import type { Session } from './state.js';
-import type { Answer } from './wire.js';
+import type { Answer } from '../wire/wire.js';
 
 export const SESSION_PATH = 'api/session';
 

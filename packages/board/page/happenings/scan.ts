@@ -1,8 +1,8 @@
 import { isSpoolTag, parseLabel, parseSpoolTag } from '@spoollock/core/browser';
-import { namesOf, ownersOf } from './people.js';
-import { spoolOf } from './picture.js';
-import type { Scan } from './said.js';
-import type { State } from './state.js';
+import { namesOf, ownersOf } from '../state/people.js';
+import { spoolOf } from '../state/picture.js';
+import type { Scan } from '../state/said.js';
+import type { State } from '../state/state.js';
 
 const MOST_READ = 300;
 

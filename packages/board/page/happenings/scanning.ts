@@ -1,10 +1,10 @@
-import { actionFor, type OwnWish } from './order.js';
-import { spoolOf } from './picture.js';
+import { actionFor, type OwnWish } from '../state/order.js';
+import { spoolOf } from '../state/picture.js';
 import { readScan } from './scan.js';
-import type { Said, Scan } from './said.js';
-import { standingOf } from './standing.js';
-import { isOld, isUnderWay, type State } from './state.js';
-import type { Worker } from './worker.js';
+import type { Said, Scan } from '../state/said.js';
+import { standingOf } from '../state/standing.js';
+import { isOld, isUnderWay, type State } from '../state/state.js';
+import type { Worker } from '../wire/worker.js';
 
 /** One scan takes a spool or gives it back, or says why not. Scans that come meanwhile are done one after the other. */
 export interface Scanning {

@@ -1,5 +1,5 @@
 import type { State } from './state.js';
-import type { Worker } from './worker.js';
+import type { Worker } from '../wire/worker.js';
 
 /** Who is who: from the app's roster, from the board, and from those who were at this tablet. */
 

@@ -1,12 +1,12 @@
-import type { About, History } from './history.js';
+import type { About, History } from '../wire/history.js';
 import { NOTHING_LINGERS, type Lingering } from './lingering.js';
 import type { Filter } from './matching.js';
 import type { Order, OwnWish } from './order.js';
 import type { Sort } from './sort.js';
 import type { Picture } from './picture.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '../wire/problem.js';
 import type { Said } from './said.js';
-import type { Worker } from './worker.js';
+import type { Worker } from '../wire/worker.js';
 
 /** Everything the page shows, in one value; `next` (`next.ts`) is the only place where it changes, and knows no browser. */
 

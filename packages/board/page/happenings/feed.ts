@@ -1,9 +1,9 @@
-import { EventStreamReader, type ServerEvent } from './event-stream.js';
-import { json } from './reading.js';
-import { canUnpack, unpacked } from './unpacked.js';
-import { readBoard, readChanges } from './spool.js';
+import { EventStreamReader, type ServerEvent } from '../wire/event-stream.js';
+import { json } from '../wire/reading.js';
+import { canUnpack, unpacked } from '../wire/unpacked.js';
+import { readBoard, readChanges } from '../wire/spool.js';
 import type { Happening } from './happening.js';
-import { ask, retryAfterMs } from './wire.js';
+import { ask, retryAfterMs } from '../wire/wire.js';
 
 /**
  * Keeps the picture fresh: by the shop's event stream, by asking every few seconds where the stream cannot be had, and

@@ -1,6 +1,6 @@
-import { oneOf } from './reading.js';
+import { oneOf } from '../wire/reading.js';
 import { keep, take, type Shelf } from './shelf.js';
-import type { Language } from './state.js';
+import type { Language } from '../state/state.js';
 
 const KEY = 'spoollock.language';
 const LANGUAGES = ['es', 'en'] as const;

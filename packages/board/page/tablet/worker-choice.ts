@@ -1,6 +1,6 @@
-import { json, list, number, object } from './reading.js';
+import { json, list, number, object } from '../wire/reading.js';
 import { keep, take, type Shelf } from './shelf.js';
-import { readWorker, type Worker } from './worker.js';
+import { readWorker, type Worker } from '../wire/worker.js';
 
 /** Who works at this tablet, kept for the next time. What cannot be read is nobody. */
 export interface WorkerChoice {

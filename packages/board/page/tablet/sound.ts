@@ -1,5 +1,5 @@
 import { keep, take, type Shelf } from './shelf.js';
-import type { Tone } from './said.js';
+import type { Tone } from '../state/said.js';
 
 /** A short sound for whoever looks at the spool and not at the screen. Each tablet may be silent. */
 export interface Sound {

@@ -1,10 +1,10 @@
-import type { About } from './history.js';
+import type { About } from '../wire/history.js';
 import type { Filter } from './matching.js';
 import type { Action, OwnWish, SupervisorsWish } from './order.js';
 import type { Entry } from './session.js';
 import type { Sort } from './sort.js';
 import type { Dialog, Language } from './state.js';
-import type { Worker } from './worker.js';
+import type { Worker } from '../wire/worker.js';
 
 /** Who decided, why, and the supervisor's token where it has to be given. */
 export interface Why {

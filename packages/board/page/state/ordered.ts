@@ -1,5 +1,5 @@
 import { isHeld } from './floor.js';
-import type { Spool } from './spool.js';
+import type { Spool } from '../wire/spool.js';
 import type { State } from './state.js';
 
 /** The spools in the order in which they are shown. */

@@ -3,8 +3,8 @@ import { floorState, isHeld } from './floor.js';
 import { isOf, matches, type Filter } from './matching.js';
 import { actionFor, isSuccess, type OwnWish } from './order.js';
 import { spoolOf } from './picture.js';
-import { DEFAULTS } from './settings.js';
-import type { Spool } from './spool.js';
+import { DEFAULTS } from '../wire/settings.js';
+import type { Spool } from '../wire/spool.js';
 import { isUnderWay, type ManyDialog, type State } from './state.js';
 
 /** Which spools are shown, how many there are of each kind, and what can be done with those that are chosen. */

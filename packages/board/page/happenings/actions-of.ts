@@ -1,21 +1,21 @@
-import type { Actions } from './actions.js';
-import { keepView } from './build.js';
+import type { Actions } from '../state/actions.js';
+import { keepView } from '../build.js';
 import type { Feed } from './feed.js';
 import type { Happening } from './happening.js';
-import { historyPath, readHistory } from './history.js';
-import { keepLanguage } from './language-choice.js';
-import { operationKey } from './operation-key.js';
-import { actionFor, isSupervisors, wishOf, type OwnWish, type Wish } from './order.js';
-import { spoolOf } from './picture.js';
-import { canBeUndone } from './told.js';
-import { chosenFor, chosenToHandOn, mustBeAsked, stillChosen } from './selection.js';
-import { judgeEntry, SESSION_PATH } from './session.js';
-import type { Shelf } from './shelf.js';
-import type { Sound } from './sound.js';
-import { isAsked, isUnderWay, type HistoryDialog, type State } from './state.js';
-import type { SupervisorToken } from './supervisor-token.js';
-import { ask } from './wire.js';
-import { forgetWorker, keepWorker } from './worker-choice.js';
+import { historyPath, readHistory } from '../wire/history.js';
+import { keepLanguage } from '../tablet/language-choice.js';
+import { operationKey } from '../state/operation-key.js';
+import { actionFor, isSupervisors, wishOf, type OwnWish, type Wish } from '../state/order.js';
+import { spoolOf } from '../state/picture.js';
+import { canBeUndone } from '../state/told.js';
+import { chosenFor, chosenToHandOn, mustBeAsked, stillChosen } from '../state/selection.js';
+import { judgeEntry, SESSION_PATH } from '../state/session.js';
+import type { Shelf } from '../tablet/shelf.js';
+import type { Sound } from '../tablet/sound.js';
+import { isAsked, isUnderWay, type HistoryDialog, type State } from '../state/state.js';
+import type { SupervisorToken } from '../tablet/supervisor-token.js';
+import { ask } from '../wire/wire.js';
+import { forgetWorker, keepWorker } from '../tablet/worker-choice.js';
 
 export interface ActionParts {
   readonly state: () => State;

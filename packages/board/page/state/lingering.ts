@@ -1,6 +1,6 @@
 import { matches, type View } from './matching.js';
 import { spoolOf, type Picture } from './picture.js';
-import type { Spool } from './spool.js';
+import type { Spool } from '../wire/spool.js';
 
 /**
  * A list under a filter must not shift under a finger. Two rules: a spool that is looked for no more because somebody
