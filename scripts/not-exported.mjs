@@ -51,7 +51,5 @@ export const notExported = {
     'spool-lock-error.ts:ErrorType',
     'harness.ts:LOCK_STORE_CAUSES',
     'harness.ts:SOURCE_CAUSES',
-    'faults.ts:CallFault',
-    'faults.ts:WorldFault',
   ],
 };

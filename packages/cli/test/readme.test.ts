@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { TrailLine } from '@spoollock/core/adapter';
 import { createClient } from 'redis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startRedis } from '../../redis/test/support/redis-server.js';
@@ -24,8 +25,30 @@ const ROWS = [
   { tag: 'MK-1351-CW-25040-003', label: 'DISPONIBLE', version: 1 },
 ];
 
+const trailLine = (type: string, label: string, at: Date, details = {}): TrailLine => {
+  const workerId = Number(/\d+/.exec(label)?.[0]);
+  return {
+    id: null,
+    tag: 'MK-1335-CW-25000-019',
+    type,
+    workerId,
+    label,
+    writtenAt: at,
+    operatedAt: at,
+    details,
+  };
+};
+const LINES = [
+  trailLine('INICIAR', 'JP(7)', new Date(clockStart - 48 * HOUR_MS)),
+  trailLine('LIBERACION', 'JP(7)', new Date(clockStart - 42 * HOUR_MS), {
+    by: 'A. Soto',
+    reason: 'end of shift',
+  }),
+  trailLine('INICIAR', 'MR(93)', nine),
+];
+
 function shop(): Bench {
-  const bench = new Bench({ rows: ROWS, isTTY: true, answers: ['y', 'y'] });
+  const bench = new Bench({ rows: ROWS, lines: LINES, isTTY: true, answers: ['y', 'y'] });
   bench.store.put('MK-1335-CW-25000-019', lockFor('MK-1335-CW-25000-019', 93, nine));
   bench.store.put('MK-1335-CW-25000-020', lockFor('MK-1335-CW-25000-020', 93, two));
   bench.store.put('MK-1342-GW-25016-009', lockFor('MK-1342-GW-25016-009', 7, two));

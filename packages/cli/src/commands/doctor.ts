@@ -77,7 +77,9 @@ async function shopChecks(settings: Settings, write: boolean, task: DoctorTask):
   const rights = isUsable
     ? [await step('Trying a write', () => writeCheck(shop, settings, clock, write))]
     : [];
-  const drift = await step('Looking for drift', () => driftChecks(shop.lock, clock, signal, shop.redis.keyPrefix));
+  const drift = await step('Looking for drift', () =>
+    driftChecks(shop.lock, clock, signal, shop.redis.keyPrefix),
+  );
   const time = zoneCheck(timeZone, clock.now());
   const quota = quotaCheck(shop.sheet.seen, clock.now());
   return [time, ...redis, ...locks, ...sheet, ...rows, ...rights, ...drift, quota];
