@@ -124,7 +124,7 @@ async function open(settings: ShopSettings, log: Logger, opened: Opened): Promis
     lock,
     timeZone,
     build: page.build,
-    settings: { history: true },
+    settings: { ...settings.board, history: true },
     refreshMs: settings.boardRefreshMs,
     readsPerMinute: truth.readsPerMinute,
   });

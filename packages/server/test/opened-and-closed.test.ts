@@ -39,6 +39,29 @@ test.each(['with Redis', 'without'])(
   },
 );
 
+test('the board is told the shop’s name, who works there, and the reasons that a supervisor is offered', async () => {
+  const settings = readShopSettings({
+    PORT: '0',
+    SHOP_DATA_DIR: ownFolder(),
+    SHOP_NAME: 'Taller Norte',
+    BOARD_ASK_AGAIN_SECONDS: '0',
+    BOARD_ROSTER: 'MR(93),JP(94)',
+    BOARD_REASONS: 'turno terminado',
+  })._unsafeUnwrap();
+  const shop = (await openShopServer(settings, createLog('silent')))._unsafeUnwrap();
+  onTestFinished(() => shop.close());
+  const picture: unknown = await (await fetch(new URL('/api/board', shop.url))).json();
+  expect(picture).toMatchObject({
+    settings: {
+      shopName: 'Taller Norte',
+      askAgainMs: null,
+      roster: [MR, { id: 94, initials: 'JP' }],
+      reasons: ['turno terminado'],
+      history: true,
+    },
+  });
+});
+
 test.each(['a URL of Redis that no client can read', 'a port that is taken'])(
   '%s: it does not open, says why in a sentence, and leaves no lock on its sheet',
   async (what) => {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { BoardSettings } from '@spoollock/board';
 import { readEnvironment, type EnvironmentSettings } from '@spoollock/core/environment';
 import {
   credentialsProblem,
@@ -27,6 +28,8 @@ export interface ShopSettings {
   readonly drainMs: number;
   /** While somebody watches the board, it is read at least so often. */
   readonly boardRefreshMs: number;
+  /** What the board's page is told of the shop. */
+  readonly board: BoardSettings;
   /** What a take-over and a release must carry as `X-Supervisor-Token`; none asks for nothing. */
   readonly supervisorTokens: readonly string[];
   /** Further names under which the shop is reached, as a Host header says them. */
@@ -104,6 +107,12 @@ export function readShopSettings(
     sessionMs: data.SHOP_SESSION_HOURS * 3_600_000,
     drainMs: data.SHOP_DRAIN_SECONDS * 1000,
     boardRefreshMs: data.BOARD_REFRESH_SECONDS * 1000,
+    board: {
+      shopName: data.SHOP_NAME,
+      askAgainMs: askAgainMs(data.BOARD_ASK_AGAIN_SECONDS),
+      roster: data.BOARD_ROSTER ?? undefined,
+      reasons: data.BOARD_REASONS,
+    },
     supervisorTokens: data.SUPERVISOR_TOKEN,
     allowedHosts: data.SHOP_ALLOWED_HOSTS,
     trustedProxies: data.SHOP_TRUSTED_PROXIES,
@@ -135,6 +144,11 @@ export function readShopSettings(
             everyMs: data.STALE_NOTICE_SECONDS * 1000,
           },
   });
+}
+
+/** `null` never asks again; `undefined` is as the board has it. */
+function askAgainMs(seconds: number | undefined): number | null | undefined {
+  return seconds === 0 ? null : seconds && seconds * 1000;
 }
 
 /** A key file that is no use is told beside everything else, sheet or no sheet. */

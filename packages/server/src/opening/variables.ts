@@ -1,4 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import type { Worker } from '@spoollock/core';
+import { parseLabel } from '@spoollock/core/adapter';
 import { z } from 'zod';
 import { isLoopback } from './loopback.js';
 
@@ -13,6 +15,10 @@ const PROXIES_RULE =
   'must be addresses or networks, parted by commas, such as 10.0.0.7 or 10.0.0.0/8; loopback, linklocal and uniquelocal name some';
 const NAME_RULE = 'must have 1 to 100 characters, without blanks or accents';
 const NOTICE_RULE = 'must be an https:// address, or an http:// address of this machine';
+const SHOP_NAME_RULE = 'must have 1 to 200 characters';
+const ASK_AGAIN_RULE = 'must be a whole number of seconds, from 0 to 86400; 0 never asks again';
+const ROSTER_RULE = 'must be labels of workers, each number once, parted by commas, such as MR(93),JP(94)';
+const REASONS_RULE = 'must be at most 30 short texts, parted by commas';
 const OTLP_RULE = 'must be an http:// or https:// address';
 
 const TOKEN = /^[\x21-\x2b\x2d-\x7e]{16,200}$/;
@@ -55,6 +61,20 @@ export const Variables = z.object({
   SHOP_SESSION_HOURS: wholeNumber(1, 8_760, HOURS_RULE).default(168),
   SHOP_DRAIN_SECONDS: wholeNumber(0, 300, DRAIN_RULE).default(5),
   BOARD_REFRESH_SECONDS: wholeNumber(1, 86_400, SECONDS_RULE).default(5),
+  SHOP_NAME: z.string().max(200, SHOP_NAME_RULE).optional(),
+  BOARD_ASK_AGAIN_SECONDS: wholeNumber(0, 86_400, ASK_AGAIN_RULE).optional(),
+  BOARD_ROSTER: z
+    .string()
+    .transform((text) => roster(text))
+    .refine((workers) => workers !== null, { error: ROSTER_RULE })
+    .optional(),
+  BOARD_REASONS: z
+    .string()
+    .transform(listed)
+    .refine((reasons) => reasons.length <= 30 && reasons.every((one) => one !== '' && one.length <= 200), {
+      error: REASONS_RULE,
+    })
+    .optional(),
   SPOOLLOCK_KEY_PREFIX: name.default('spool_lock:'),
   SPOOLLOCK_CHANNEL: name.optional(),
   SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE: z
@@ -89,6 +109,17 @@ function wholeNumber(least: number, most: number, rule: string) {
 
 function listed(text: string): readonly string[] {
   return text.split(',').map((one) => one.trim());
+}
+
+/** `null` if one of them is no label of a worker, or two have one number. */
+function roster(text: string): readonly Worker[] | null {
+  const workers = new Map<number, Worker>();
+  for (const label of listed(text)) {
+    const read = parseLabel(label);
+    if (read?.kind !== 'worker' || workers.has(read.worker.id)) return null;
+    workers.set(read.worker.id, read.worker);
+  }
+  return [...workers.values()];
 }
 
 const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
