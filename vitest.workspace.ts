@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import './scripts/no-proxy.mjs';
@@ -20,6 +21,8 @@ export default defineConfig({
     // Files that one process runs share the modules they import: a third of the time goes into importing. What a file
     // leaves behind would reach the next one, and `leaves-nothing` fails it.
     isolate: false,
+    // Much of the time goes into waiting for servers, browsers and other processes: by default one core would stay idle.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         resolve: { alias },
