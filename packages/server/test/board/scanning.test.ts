@@ -54,7 +54,8 @@ test('a spool that somebody else has is answered with who and since when, and no
   await page.route('**/api/spools/**', (route) => ((asked += 1), route.continue()));
   await scan(page, TAKEN_BY_JP);
   await large(page)
-    .getByText(/^Lo tiene .JP\(94\)., desde \d\d:\d\d · 2 h 0 min\.$/)
+    // With the day before it, if that was yesterday.
+    .getByText(/^Lo tiene .JP\(94\)., desde (.+ )?\d\d:\d\d · 2 h 0 min\.$/)
     .waitFor();
   await isAccessible(page);
   await scan(page, UNREADABLE);
