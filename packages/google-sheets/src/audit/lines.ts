@@ -58,7 +58,9 @@ export function auditLine(event: SpoolLockEvent, { newId, nowMs, timeZone }: Wri
   };
 }
 
-function inShopTime({ former, also, ...details }: AuditDetails, timeZone: string): object {
+/** Each member stays where it is: a line reads the same in every version. */
+function inShopTime(details: AuditDetails, timeZone: string): object {
+  const { former, also } = details;
   const shown = (value: AlsoValue): AlsoValue =>
     value instanceof Date ? formatShopTime(value, timeZone) : value;
   return {
