@@ -6,11 +6,14 @@ export class Burst {
   #start = 0;
   #end = 0;
   #at = -Infinity;
+  /** Several signs came at once: no key does that, and the next key goes on with nothing. */
+  #isWhole = false;
 
   /** Something was typed. @param at when its key went down, in milliseconds. */
   typed(caret: number, added: number, at: number): void {
-    const begins = at - this.#at > SCANNERS_PAUSE_MS || caret - added !== this.#end;
-    if (begins || added === 0) this.#start = caret - added;
+    const goesOn = at - this.#at <= SCANNERS_PAUSE_MS && caret - added === this.#end;
+    if (!goesOn || this.#isWhole || added !== 1) this.#start = caret - added;
+    this.#isWhole = added > 1;
     this.#end = caret;
     this.#at = at;
   }
