@@ -9,6 +9,8 @@ import { allEntries, root } from './workspace.mjs';
  */
 export function bundle(program, folder) {
   return bundleInto(folder, program, {
+    // It finds its own program by where it stands, so it is not taken in.
+    external: ['esbuild'],
     alias: Object.fromEntries(allEntries().map(({ specifier, source }) => [specifier, join(root, source)])),
     // What is CommonJS asks for Node's own modules by `require`.
     banner: {

@@ -1,13 +1,13 @@
 // `npm run explore`, `simulate`, `prove`, `unknowns`, `chaos`, `hostile`: sets up, and runs the programs of
 // packages/proofs, whose README tells what each does. What follows `--` goes to the program.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { bundle, bundleBeside } from './bundle.mjs';
 import { findRedisServer } from './redis-server.mjs';
 import { Trouble, main, run, say } from './run.mjs';
 import { setUp } from './setup.mjs';
+import { root } from './workspace.mjs';
 
 /** @type {Record<string, { says: string, program: string, redis?: boolean, builds?: string }[]>} */
 const proofs = {
@@ -40,7 +40,9 @@ await main(async () => {
   const parts = proofs[name];
   if (parts === undefined) throw new Trouble(`There is ${Object.keys(proofs).join(', ')}; not "${name}".`);
   await setUp();
-  const folder = mkdtempSync(join(tmpdir(), 'spoollock-'));
+  // From there a program finds the workspace's own esbuild, with which `prove` makes its copies.
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  const folder = mkdtempSync(join(root, '.cache', 'proof-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const { says, program, redis = false, builds } of parts) {
     if (redis) process.env.SPOOLLOCK_REDIS_SERVER = await findRedisServer();
