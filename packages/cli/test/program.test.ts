@@ -8,6 +8,10 @@ import { runProgram, start, type Ended } from './support/program.js';
 import { hoursAgo, lockFor, openSheet, TAB, TOKEN, type ShopSheet } from './support/stage.js';
 
 const three = hoursAgo(3);
+const FINALIZAR = [
+  ...['finalizar', 'MK-1', '--worker', 'JP(7)'],
+  ...['--by', 'A. Soto', '--reason', 'tablet broken', '--yes'],
+];
 const TAKE_OVER = [
   'take-over',
   'MK-1',
@@ -96,17 +100,7 @@ describe('the built program, on a real Redis and a sheet served over HTTP', () =
       auditTrail: 'written',
     });
     expect(JSON.stringify(sheet.person.values('Metadata'))).toContain('went home');
-    const given = await answered([
-      'finalizar',
-      'MK-1',
-      '--worker',
-      'JP(7)',
-      '--by',
-      'A. Soto',
-      '--reason',
-      'tablet broken',
-      '--yes',
-    ]);
+    const given = await answered(FINALIZAR);
     expect(given).toMatchObject({ code: 0, err: '' });
     expect(Documents.finalizar.parse(given.document)).toMatchObject({
       lock: 'removed',
@@ -140,17 +134,7 @@ describe('the built program, on a real Redis and a sheet served over HTTP', () =
   });
 
   it('says what it is refused, with the code for it', async () => {
-    const { code, document } = await answered([
-      'finalizar',
-      'MK-1',
-      '--worker',
-      'JP(7)',
-      '--by',
-      'A. Soto',
-      '--reason',
-      'tablet broken',
-      '--yes',
-    ]);
+    const { code, document } = await answered(FINALIZAR);
     expect(code).toBe(1);
     expect(Documents.error.parse(document).error).toMatchObject({ type: 'not-holder', holder: { id: 93 } });
     const unknown = await answered(['inspect', 'MK-404']);

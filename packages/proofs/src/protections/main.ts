@@ -2,23 +2,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { askedFor } from './protection.js';
 import { PROTECTIONS } from './protections.js';
 import { prove, proveWhole, type Proof } from './prove.js';
 
 // No scenario takes as many: one that did would be told of as not walked to its end.
 const MOST = 100_000;
-const [only = ''] = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 // With every scenario to its end a protection that nobody misses takes minutes; the first schedules of each show most.
 const MOST_ELSEWHERE = 500;
 
 const folder = mkdtempSync(join(tmpdir(), 'spoollock-prove-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const began = performance.now();
-const protections = PROTECTIONS.filter(({ name }) => name.includes(only));
-if (protections.length === 0) {
-  console.log(`None has "${only}" in its name.`);
-  process.exit(0);
-}
+const protections = askedFor(PROTECTIONS, process.argv.slice(2));
+if (protections.length === 0) process.exit(0);
 
 const broken = await proveWhole(protections, folder, MOST);
 for (const what of broken) console.log(`✗ with every protection in place: ${what}`);

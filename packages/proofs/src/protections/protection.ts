@@ -16,3 +16,11 @@ export interface Protection {
   /** Where it is missed, by the scenarios' names; the first one is walked first. */
   readonly scenarios: readonly [string, ...string[]];
 }
+
+/** The protections that the command line asks for: all, or those with its word in their name. It says so if there is none. */
+export function askedFor(protections: readonly Protection[], args: readonly string[]): readonly Protection[] {
+  const [only = ''] = args.filter((arg) => !arg.startsWith('--'));
+  const chosen = protections.filter(({ name }) => name.includes(only));
+  if (chosen.length === 0) console.log(`None has "${only}" in its name.`);
+  return chosen;
+}
