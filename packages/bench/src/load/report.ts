@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
+import { today } from '../page/machine.js';
 import { table } from '../page/table.js';
 import type { Figures } from './driving.js';
 import { CROWD, type EngineFigures } from './engine-arm.js';
@@ -32,9 +33,9 @@ export type MemoryReport = readonly { readonly name: string; readonly figures: M
 export function machineFacts(redisVersion: string): string {
   const memory = `${Math.round(totalmem() / 2 ** 30)} GB`;
   return (
-    `Measured on ${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${memory}, ` +
-    `${process.platform} ${process.arch}, Node ${process.version}, Redis ${redisVersion}; everything on loopback. ` +
-    `What else ran there: a load of ${(loadavg()[0] ?? 0).toFixed(1)} in the minute before (best is 0).`
+    `Measured on ${today()}, on ${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), ${memory}, ` +
+    `${process.platform} ${process.arch}, Node ${process.version}, Redis ${redisVersion}, all over loopback. ` +
+    `The load of the machine in the minute before was ${(loadavg()[0] ?? 0).toFixed(1)} (0 is best).`
   );
 }
 
@@ -43,15 +44,15 @@ export function speedText(figures: SpeedFigures): string {
   const kinds = ['INICIAR p50', 'p99', 'FINALIZAR p50', 'p99'];
   const busyMs = parts.reduce((sum, { part, ms }) => sum + (part === IDLE ? 0 : ms), 0);
   return [
-    'The server over HTTP, closed loop: everybody asks again as soon as they are answered.\n',
+    'Over HTTP, closed loop: each person sends the next request as soon as the answer has come.\n',
     table(
       ['people at once', 'operations/s', ...kinds],
       [
         ...closed.map(({ lanes, figures: one }) => [String(lanes), ...paceAndTimes(one)]),
-        [`${CROWD}, requests refused for a mistake`, ...paceAndTimes(refusing)],
+        [`${CROWD}, requests refused as invalid`, ...paceAndTimes(refusing)],
       ],
     ),
-    '\nThe same, open loop: an operation is due every so often, and its time counts from then.\n',
+    '\nOver HTTP, open loop: an operation is due at a fixed time, and its time counts from then.\n',
     table(
       ['due/s', 'operations/s', ...kinds],
       open.map(({ asked, figures: one }) => [asked.toFixed(0), ...paceAndTimes(one)]),
@@ -60,12 +61,12 @@ export function speedText(figures: SpeedFigures): string {
     table(
       ['process', 'ms'],
       [
-        ['what drives it', ms(perOperation.driver)],
+        ['the process that sends the requests', ms(perOperation.driver)],
         ['the server, its emulator included', ms(perOperation.shop)],
         ['Redis', ms(perOperation.redis)],
       ],
     ),
-    '\nWhere the server’s process spends its time (`node --cpu-prof`, which slows it down a little; its start is in it).\n',
+    '\nWhere the server’s process spends its time. This is by `node --cpu-prof`, which slows it down a little, and includes its start.\n',
     table(
       ['on', 'ms an operation', 'of its busy time'],
       parts.map(({ part, ms: one }) => [
@@ -74,7 +75,7 @@ export function speedText(figures: SpeedFigures): string {
         part === IDLE ? '' : `${((100 * one) / busyMs).toFixed(0)} %`,
       ]),
     ),
-    '\nWithout HTTP, in one process; an emulator that keeps no file runs in another one.\n',
+    '\nWithout HTTP, in one process. The emulator runs in another process and keeps no file.\n',
     table(
       ['', 'alone: operations/s', ...kinds, `${CROWD} at once: operations/s`, 'processor time'],
       engines.map(({ name, alone, crowd, processorMs }) => [
@@ -84,7 +85,7 @@ export function speedText(figures: SpeedFigures): string {
         ms(processorMs),
       ]),
     ),
-    `\nAt full speed a new sheet took ${untilRefused.operations} operations in ${untilRefused.seconds.toFixed(0)} s. Then: ` +
+    `\nAt full speed a new sheet took ${untilRefused.operations} operations in ${untilRefused.seconds.toFixed(0)} s. The next one was refused: ` +
       `\`${untilRefused.why.replaceAll('`', "'").slice(0, 160)}\`.`,
   ].join('\n');
 }

@@ -8,8 +8,15 @@ export interface Machine {
   readonly system: string;
   readonly node: string;
   readonly redis: string;
+  /** The day of the measurement, such as `2026-11-29`. Figures that were kept earlier have none. */
+  readonly day?: string | undefined;
   /** Of the minute before. */
   readonly load: number;
+}
+
+/** Today’s date, by UTC. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }
 
 export function thisMachine(redis: string): Machine {
@@ -21,13 +28,14 @@ export function thisMachine(redis: string): Machine {
     system: `${type()} ${/^[\d.]+/.exec(release())?.[0] ?? ''} ${process.arch}`,
     node: process.version,
     redis,
+    day: today(),
     load: loadavg()[0] ?? 0,
   };
 }
 
-export function machineSentence({ cpu, cores, memoryGb, system, node, redis, load }: Machine): string {
+export function machineSentence({ cpu, cores, memoryGb, system, node, redis, day, load }: Machine): string {
   return (
-    `${cores} cores (${cpu}), ${memoryGb} GB, ${system}, Node ${node}, Redis ${redis}; everything on loopback. ` +
-    `What else ran there: a load of ${load.toFixed(1)} in the minute before (best is 0).`
+    `${day === undefined ? '' : `${day}, on `}${cores} cores (${cpu}), ${memoryGb} GB, ${system}, Node ${node}, Redis ${redis}, all over loopback. ` +
+    `The load of the machine in the minute before was ${load.toFixed(1)} (0 is best).`
   );
 }

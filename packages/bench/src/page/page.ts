@@ -22,10 +22,10 @@ export function pageText(figures: BenchFigures): string {
     `Measured on ${machineSentence(machine)}`,
     ...versionsText(figures),
     '## Taking a lock and giving it back',
-    `Medians of ${rounds} rounds. × is the figure over that of the floor, the raw commands on the same client: the median of ` +
-      'the ratios round by round, which hold better than the figures themselves. Two are _level_ where the rounds do not tell them apart.',
-    ...clients.flatMap(takingText),
     WHAT_IS_COMPARED,
+    `The figures are medians of ${rounds} rounds. × is the ratio to the floor on the same client. It is the median of the ratios of each round, which is ` +
+      'steadier than the figures. Two libraries are _level_ if the rounds cannot tell them apart.',
+    ...clients.flatMap(takingText),
     '## What it weighs',
     WHAT_IS_WEIGHED,
     ...clients.flatMap(weightText),
@@ -36,22 +36,30 @@ export function pageText(figures: BenchFigures): string {
   ].join('\n\n')}\n`;
 }
 
-const INTRODUCTION = `SpoolLock beside the lock libraries that its users would otherwise choose. \`npm run bench\` measures all of this in some ten
-minutes and prints it; \`npm run bench -- --write\` wrote this page. Every library ran in the same process, on the same Redis, each on a
-connection of its own by the same client, in rounds in which each has its turn. Before it was measured, each had to show that what it
-takes is in Redis, that nobody else gets it, and that what it gives back is gone.`;
+const INTRODUCTION = `This page compares SpoolLock with the lock libraries that its users would otherwise choose. \`npm run bench\` measures it in about ten minutes, and
+\`npm run bench -- --write\` writes this page. All libraries run in one process, on one Redis, with the same client, each on its own connection. They take
+turns in rounds. Before it is measured, each library must show three things: its lock is in Redis, nobody else gets that lock, and the lock is gone after the
+give-back.`;
 
-const WHAT_IS_COMPARED = `**What is compared.** _alone_: one cycle after the other. _64 at once_: 64 holders at a time, each with a lock of their
-own: how long a cycle of one of them took (_p50_, _p99_), and how many cycles a second all of them made. _client CPU a cycle_: processor time of the client's process with 64 at once, which other work on the machine hardly touches. The
-floor is \`SET NX PX\` and a script that deletes what is still ours. Each library is used as its documentation begins: a lock that ends by
-itself after 10 s, one Redis, and no waiting for a lock that somebody has. Our lock store does the same in two trips, with a
-deadline and a typed answer for each; _held for good_ adds the third trip, which an occupation of hours needs. The whole engine is
-INICIAR and FINALIZAR: besides the lock it reads, compares and writes a truth (in memory here), whose answer must show the row as written,
-and looks after one other lock on the way. No other library has anything to put beside that. Of the five, redlock-universal alone takes a node-redis client.`;
+const WHAT_IS_COMPARED = `A cycle takes a lock and gives it back.
 
-const WHAT_IS_WEIGHED = `_import_, _heap_ and _RSS_: what importing the library adds to a fresh process that has its Redis client already (medians, after a garbage
-collection). _bundled_: by esbuild, minified, gzip, without the client. _installed_: every file that npm installs for it, without
-the client; _other packages_: how many those are besides the library itself. Ours comes with core and neverthrow, which its users need.`;
+- _alone_: one cycle after the other.
+- _64 at once_: 64 cycles at a time, each with its own lock. _p50_ and _p99_ are the time of one cycle. The column without them counts all cycles in a second.
+- _client CPU a cycle_: the processor time of the client's process, with 64 at once. Other work on the machine hardly changes it.
+- _floor_: the raw commands. \`SET NX PX\` takes the lock, and a script deletes it if it is still ours.
+- Each library is used as its documentation begins: a lock that expires after 10 s, one Redis, and no waiting for a lock.
+- _SpoolLock, lock store_ does the same in two round trips, with a deadline and a typed answer for each.
+- _held for good_ adds a third round trip, after which the lock no longer expires.
+- _SpoolLock, whole engine_ is INICIAR and FINALIZAR. It also reads, compares and writes a truth (here in memory), and looks at one other lock. No other
+  library does this.
+
+Only redlock-universal takes a node-redis client.`;
+
+const WHAT_IS_WEIGHED = `- _import_, _heap_ and _RSS_: what the import adds to a fresh process that has its Redis client already. These are medians, after a garbage collection.
+- _bundled_: by esbuild, minified and compressed by gzip, without the client.
+- _installed_: all files that npm installs, without the client. _other packages_: how many packages these are, without the library itself.
+
+Our figures include core and neverthrow, because users need both.`;
 
 function versionsText({ machine, versions }: BenchFigures): readonly string[] {
   return [
@@ -59,7 +67,7 @@ function versionsText({ machine, versions }: BenchFigures): readonly string[] {
     ...versions.flatMap(({ name, asksFor }) =>
       asksFor === null
         ? []
-        : [`${name} asks for Node ${asksFor}; it was run on ${machine.node} like the others.`],
+        : [`${name} asks for Node ${asksFor}. Here it ran on ${machine.node}, like the others.`],
     ),
   ];
 }
@@ -98,8 +106,14 @@ function weightText(figures: ClientFigures): readonly string[] {
 /** Every column in which one of ours is not ahead of everybody, and why. */
 function shortfallText(figures: ClientFigures, columns: readonly Column[]): readonly string[] {
   const mine = shortfalls(figures).filter(({ column }) => columns.includes(column));
-  if (mine.length === 0) return ['SpoolLock is ahead of every peer in every column.'];
-  return ['Where SpoolLock is not ahead of every peer:', grouped(mine).map(shortfallLine).join('\n')];
+  if (mine.length === 0) return ['SpoolLock is ahead of every library in every column.'];
+  const peers = figures.contenders.filter(({ role }) => role === 'peer').length;
+  return [
+    'Where SpoolLock is not ahead of every library:',
+    grouped(mine)
+      .map((group) => shortfallLine(group, peers))
+      .join('\n'),
+  ];
 }
 
 /** Those of one of ours that have the same reason are said in one breath. */
@@ -112,12 +126,14 @@ function grouped(all: readonly Shortfall[]): readonly (readonly Shortfall[])[] {
   return [...groups.values()];
 }
 
-function shortfallLine(group: readonly Shortfall[]): string {
+function shortfallLine(group: readonly Shortfall[], peers: number): string {
   const columns = group.map(({ column, behind, level }) => {
     const ahead = behind.map((standing) => standing.peer.name + times(standing.ratio));
     const same = level.map(({ peer }) => peer.name);
     const said = [
-      ...(ahead.length > 0 ? [`behind ${ahead.join(', ')}`] : []),
+      ...(ahead.length > 0
+        ? [`behind ${ahead.length === peers && peers > 1 ? 'all' : ahead.join(', ')}`]
+        : []),
       ...(same.length > 0
         ? [`${EXACT.has(column.key) ? 'the same as' : 'level with'} ${same.join(', ')}`]
         : []),
@@ -133,10 +149,13 @@ const EXACT: ReadonlySet<ColumnKey> = new Set(['bundleBytes', 'installedBytes', 
 
 function shiftStartText({ sheet: { roundTripMs, starts } }: BenchFigures): readonly string[] {
   return [
-    `So many workers take a spool each, all at once, against the emulator under Google's quotas (60 reads and 60 writes a minute) with ${roundTripMs} ms ` +
-      'for every call. _naive_ reads the rows, compares, and writes one row, with Google’s own client and, after a 429, the waits that Google ' +
-      'asks for; two who want the same spool at once would both get it. _SpoolLock_ is the whole engine with its locks in Redis; it writes by ' +
-      'compare-and-set, and the reply shows the row as it is then.',
+    `A number of workers take one spool each, all at once. The sheet is the emulator, with Google's quotas (60 reads and 60 writes a minute) and ${roundTripMs} ms ` +
+      'for every call.',
+    [
+      '- _naive_ reads the rows, compares, and writes one row. It uses Google’s own client, and after a 429 it waits as Google asks. If two workers want the same ' +
+        'spool at once, both get it.',
+      '- _SpoolLock_ is the whole engine, with its locks in Redis. It writes by compare-and-set.',
+    ].join('\n'),
     table(
       ['', 'calls', 'of them refused (429)', 'seconds'],
       starts.map(({ way, people, calls, refused, seconds }) => [
@@ -156,8 +175,8 @@ function slowerStarts(starts: readonly ShiftStart[]): readonly string[] {
     const naive = starts.find(({ way, people }) => way === 'naive' && people === ours.people);
     if (ours.way !== 'ours' || naive === undefined || naive.seconds >= ours.seconds) return [];
     return [
-      `With ${ours.people} at once the naive way is over sooner: all of its ${naive.calls} calls go out together. SpoolLock waits some ` +
-        'milliseconds for company before each of its few calls, and compares and shows every row in them.',
+      `With ${ours.people} at once the naive code ends sooner, because all its ${naive.calls} calls go out together. SpoolLock waits some milliseconds to collect ` +
+        'writes, and its few calls compare and show every row.',
     ];
   });
 }
@@ -165,8 +184,8 @@ function slowerStarts(starts: readonly ShiftStart[]): readonly string[] {
 function reconcileText({ reconcile }: BenchFigures): readonly string[] {
   const calculated = reconcile.filter(({ rows, rowsDone }) => rowsDone < rows);
   return [
-    'Occupied rows that have no lock get one. _row by row_ is how the service before did it: is there a lock, put one, make it permanent, ' +
-      'then the next row. The truth is in memory, the link to Redis as long as it says.',
+    'Occupied rows without a lock get one. _row by row_ is the way of the earlier service: ask for the lock, make it, make it permanent, then go to the next row. ' +
+      'The truth is in memory. _round trip_ is the time to Redis and back.',
     table(
       ['round trip', 'rows', 'row by row', 'SpoolLock', 'times as fast'],
       reconcile.map(({ roundTripMs, rows, rowsDone, rowByRowSeconds, oursSeconds }) => [
@@ -179,7 +198,7 @@ function reconcileText({ reconcile }: BenchFigures): readonly string[] {
     ),
     ...calculated.map(
       ({ roundTripMs, rows, rowsDone }) =>
-        `\\* At ${roundTripMs} ms, ${rowsDone} rows were done row by row, and the time for ${rows} was calculated from them.`,
+        `\\* At ${roundTripMs} ms only ${rowsDone} rows ran row by row. The time for ${rows} is calculated from them.`,
     ),
   ];
 }

@@ -3,21 +3,18 @@ import type { ColumnKey } from './figures.js';
 export type Reasons = Readonly<Record<'store' | 'engine', Partial<Readonly<Record<ColumnKey, string>>>>>;
 
 const RESERVE_IS_A_SCRIPT =
-  'Reserving is a script, which says in the same trip who is in the way and for how long; a plain `SET NX` costs Redis a little ' +
-  'less and says neither. Beyond loopback it hardly shows.';
+  'Our reservation is a script. Its answer also says who has the lock, and for how long. A plain `SET NX` is a little faster and says neither. Over a network the difference is hard to see.';
 const EVERY_COMMAND_IS_WATCHED =
-  'Every command has a deadline, and an answer that tells a refusal from a fault, and whether that reached Redis; and reserving is a script.';
+  'Every command has a deadline. Its answer tells a refusal from a fault, and says whether the command reached Redis. And our reservation is a script.';
 const MORE_THAN_A_LOCK =
-  'It makes three trips for its lock and looks at one more lock on the way, and it reads, compares and writes a truth besides.';
-const ALL_OF_CORE_IS_LOADED =
-  'Without a bundler, the store loads all of core, which its users load anyway; it needs no more of it than the clock.';
+  'It makes three round trips for its lock, and looks at one other lock. It also reads, compares and writes a truth.';
+const ALL_OF_CORE_IS_LOADED = 'Without a bundler the store loads all of core. Its users load core anyway.';
 const ENGINE_AND_STORE =
-  'It is an engine with its protocol, its errors and its times, and the lock store besides.';
+  'It is an engine with its protocol, its errors and its times, and the lock store too.';
 const INSTALLED =
-  'Most of it is a Linux binary of rollup, which neverthrow 8 names among its optional dependencies and nothing uses ' +
-  '(`npm install --omit=optional` leaves it out); then come core, and types for ES modules and for CommonJS.';
+  'Most of it is a Linux binary of rollup. neverthrow 8 lists it as an optional dependency, and nothing uses it. `npm install --omit=optional` leaves it out. The rest is core, and types for ES modules and CommonJS.';
 const OTHER_PACKAGES =
-  'They are core, neverthrow with its binary of rollup, @date-fns/tz for shop time, and p-retry with its one dependency.';
+  'They are core, neverthrow with its rollup binary, @date-fns/tz, and p-retry with its one dependency.';
 
 /** Why we may not be ahead in a column. A sentence is shown only where the figures say that we are not. */
 export const REASONS: Reasons = {
@@ -32,7 +29,7 @@ export const REASONS: Reasons = {
     heapKb: ALL_OF_CORE_IS_LOADED,
     rssKb: ALL_OF_CORE_IS_LOADED,
     bundleBytes:
-      'It has nine scripts, knows Cluster and Sentinel, and tells faults apart; neverthrow and p-retry come with it.',
+      'It has nine scripts, supports Cluster and Sentinel, and tells faults apart. It brings neverthrow and p-retry.',
     installedBytes: INSTALLED,
     packages: OTHER_PACKAGES,
   },
