@@ -27,7 +27,7 @@ export class Database {
    */
   async ask(call: PortCall, statement: Statement, values: readonly Value[]): Promise<Answer> {
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      const answer = await this.#askOnce(call, statement, values);
+      const answer = await this.askOnce(call, statement, values);
       if (answer.isOk() || answer.error.type !== 'outrun') return answer;
       // Of those who met, one got through each time, so they need no chance to part.
       if (!(await this.#pause(call, pauseMs))) {
@@ -37,7 +37,8 @@ export class Database {
     }
   }
 
-  #askOnce(call: PortCall, statement: Statement, values: readonly Value[]): Promise<Answer> {
+  /** The same without a second try. */
+  askOnce(call: PortCall, statement: Statement, values: readonly Value[]): Promise<Answer> {
     const restMs = call.deadlineMs - this.#clock.now();
     if (restMs <= 0 || call.signal?.aborted === true)
       return Promise.resolve(fault('never', 'the call was over before PostgreSQL was asked'));

@@ -10,18 +10,18 @@ import {
   type PortCall,
   type SourceAbilities,
   type SourceAnswer,
+  type SourceFault,
   type WriteAnswer,
 } from '@spoollock/core/adapter';
-import { err, ok } from 'neverthrow';
+import { err, ok, type Result } from 'neverthrow';
 import { connectionOf } from '../client/connect.js';
-import { Database } from '../client/database.js';
+import { Database, type Answer } from '../client/database.js';
 import { cell } from '../client/rows.js';
 import { neverSent, sourceFaultOf, withoutEffect } from '../client/source-faults.js';
-import type { Statement, Value } from '../client/statement.js';
+import { SourceAsks } from './asks.js';
 import { settingsOf, type PostgresSourceOptions, type SourceSettings } from './options.js';
 import { RowMemory } from './row-memory.js';
 import {
-  asText,
   cellsAfter,
   groupByTag,
   isSame,
@@ -33,7 +33,6 @@ import {
   type Outcome,
   type SpoolRow,
 } from './rows.js';
-import { SourceStatements } from './statements.js';
 
 const CHUNK = 1_000;
 /** A write that waited for another one may see the row as it was before that, once. More often it is kept from it. */
@@ -85,7 +84,7 @@ class PostgresSource<Columns extends AlsoColumns> implements OccupationSource<Co
   readonly also: Declared<Columns> | undefined;
   readonly #settings: SourceSettings<Columns>;
   readonly #database: Database;
-  readonly #statements: SourceStatements;
+  readonly #asks: SourceAsks;
   readonly #memory = new RowMemory();
   #forgetAtMs: number;
 
@@ -93,14 +92,14 @@ class PostgresSource<Columns extends AlsoColumns> implements OccupationSource<Co
     const { longestRequestMs, reach } = settings;
     this.#settings = settings;
     this.#database = database;
-    this.#statements = new SourceStatements(settings, settings.also ?? {});
+    this.#asks = new SourceAsks(database, settings.clock, settings, settings.also ?? {});
     this.#forgetAtMs = settings.clock.now() + FORGET_EVERY_MS;
     this.abilities = { compareAndSet: true, settles: true, longestRequestMs, reach };
     this.also = settings.also;
   }
 
   async read(tags: readonly SpoolTag[], call: PortCall): SourceAnswer<ReadonlyMap<SpoolTag, Occupation>> {
-    const found = await this.#readRows(call, this.#statements.read, [JSON.stringify(tags)]);
+    const found = this.#rowsIn(await this.#asks.read(tags, call));
     return found.map((rows) => {
       const byTag = groupByTag(rows);
       return new Map(tags.map((tag) => [tag, this.#occupation(byTag.get(tag) ?? [])]));
@@ -110,7 +109,9 @@ class PostgresSource<Columns extends AlsoColumns> implements OccupationSource<Co
   /** A page a statement: whatever is there from beginning to end is met, and nothing is held open. */
   async *rows(call: PortCall): ReturnType<OccupationSource['rows']> {
     for (let after = ''; ;) {
-      const page = await this.#readRows(call, this.#statements.list, [after, String(CHUNK)]);
+      const page = this.#rowsIn(
+        await this.#database.ask(call, this.#asks.statements.list, [after, String(CHUNK)]),
+      );
       if (page.isErr()) {
         yield err(page.error);
         return;
@@ -154,7 +155,7 @@ class PostgresSource<Columns extends AlsoColumns> implements OccupationSource<Co
   }
 
   async settle({ operationId }: OccupationChange, call: PortCall): SourceAnswer<Outcome> {
-    const settled = await this.#database.ask(call, this.#statements.settle, [operationId]);
+    const settled = await this.#database.ask(call, this.#asks.statements.settle, [operationId]);
     if (settled.isErr()) return err(sourceFaultOf(settled.error));
     const outcome = readOutcome(settled.value[0]);
     return outcome === null ? err(neverSent('the operation has no outcome')) : ok(outcome);
@@ -162,12 +163,12 @@ class PostgresSource<Columns extends AlsoColumns> implements OccupationSource<Co
 
   /** A statement sees whatever was committed before it began, so an ordinary read is never older than the write. */
   async confirm({ tag }: OccupationChange, call: PortCall): SourceAnswer<Occupation> {
-    const found = await this.#readRows(call, this.#statements.read, [JSON.stringify([tag])]);
+    const found = this.#rowsIn(await this.#asks.read([tag], call));
     return found.map((rows) => this.#occupation(rows));
   }
 
   async check(call: PortCall): SourceAnswer<void> {
-    const answer = await this.#database.ask(call, this.#statements.check, []);
+    const answer = await this.#database.ask(call, this.#asks.statements.check, []);
     if (answer.isErr()) return err(withoutEffect(answer.error));
     const kind = cell(answer.value[0], 'kind');
     if (kind !== 'timestamp with time zone')
@@ -180,29 +181,15 @@ class PostgresSource<Columns extends AlsoColumns> implements OccupationSource<Co
     return ok();
   }
 
-  async #look({ operationId, tag }: OccupationChange, call: PortCall): SourceAnswer<Seen> {
-    const found = await this.#database.ask(call, this.#statements.look, [operationId, tag]);
+  async #look(change: OccupationChange, call: PortCall): SourceAnswer<Seen> {
+    const found = await this.#asks.look(change, call);
     return found.map((rows) => this.#seen(rows)).mapErr(withoutEffect);
   }
 
   async #writeOver(from: SpoolRow, change: OccupationChange, call: PortCall): SourceAnswer<Seen> {
     const { labels, clock } = this.#settings;
-    const { label, since, version } = cellsAfter(from, change, labels, clock.now());
-    const own = Object.entries(change.also ?? {});
-    const values = [
-      change.operationId,
-      change.tag,
-      label,
-      since,
-      version,
-      from.label,
-      from.since,
-      from.version,
-    ];
-    const written = await this.#database.ask(call, this.#statements.write(own.map(([name]) => name)), [
-      ...values,
-      ...own.map(([, value]) => asText(value)),
-    ]);
+    const cells = cellsAfter(from, change, labels, clock.now());
+    const written = await this.#asks.write({ change, from, cells }, call);
     if (written.isOk()) return ok(this.#seen(written.value));
     this.#memory.forget(change.tag);
     if (written.error.type !== 'duplicate') return err(sourceFaultOf(written.error));
@@ -211,13 +198,8 @@ class PostgresSource<Columns extends AlsoColumns> implements OccupationSource<Co
     return seen.isOk() && seen.value.outcome === null ? err(sourceFaultOf(written.error)) : seen;
   }
 
-  async #readRows(
-    call: PortCall,
-    statement: Statement,
-    values: readonly Value[],
-  ): SourceAnswer<readonly SpoolRow[]> {
-    const found = await this.#database.ask(call, statement, values);
-    return found.map((rows) => this.#seen(rows).rows).mapErr(withoutEffect);
+  #rowsIn(answer: Answer): Result<readonly SpoolRow[], SourceFault> {
+    return answer.map((rows) => this.#seen(rows).rows).mapErr(withoutEffect);
   }
 
   #seen(answer: readonly unknown[]): Seen {
@@ -236,7 +218,7 @@ class PostgresSource<Columns extends AlsoColumns> implements OccupationSource<Co
     const now = clock.now();
     if (now < this.#forgetAtMs) return;
     this.#forgetAtMs = now + FORGET_EVERY_MS;
-    void this.#database.ask({ deadlineMs: now + FORGET_WITHIN_MS }, this.#statements.forget, [
+    void this.#database.ask({ deadlineMs: now + FORGET_WITHIN_MS }, this.#asks.statements.forget, [
       String(keepOperationsMs),
     ]);
   }

@@ -1,13 +1,7 @@
-import type { AlsoColumns, AlsoKind } from '@spoollock/core/adapter';
+import type { AlsoColumns } from '@spoollock/core/adapter';
 import { quoted, statement, type Statement } from '../client/statement.js';
-import type { SpoolColumns } from './options.js';
-
-interface Names {
-  readonly table: string;
-  readonly operations: string;
-  readonly columns: SpoolColumns;
-  readonly isOwn: boolean;
-}
+import { cellsOf, isTag, textOf, VALUES, type Names } from './sql.js';
+import { lookTogether, writeTogether } from './statements-together.js';
 
 /**
  * Everything that a source says to the database. Each statement is a transaction of its own, so nothing stays locked
@@ -24,11 +18,13 @@ export class SourceStatements {
   readonly settle: Statement;
   /** Forgets the operations of more than $1 milliseconds ago. */
   readonly forget: Statement;
+  /** `look` for many at once; see there. */
+  readonly lookTogether: Statement;
   /** Names every column, and says what `since` is and whether this server takes writes. */
   readonly check: Statement;
   readonly #names: Names;
   readonly #kinds: AlsoColumns;
-  readonly #writes = new Map<string, Statement>();
+  readonly #writes = new Map<string, WriteStatements>();
 
   constructor(names: Names, kinds: AlsoColumns) {
     this.#names = names;
@@ -49,6 +45,7 @@ export class SourceStatements {
   LEFT JOIN ${operations} ON id = $1::text
   LEFT JOIN (SELECT ${cells} FROM ${table} WHERE ${isTag(tag)}) AS spool ON true`,
     );
+    this.lookTogether = lookTogether(names);
     this.settle = statement(
       `INSERT INTO ${operations} AS operation (id, outcome) VALUES ($1::text, 'cancelled')
   ON CONFLICT (id) DO UPDATE SET outcome = operation.outcome RETURNING outcome`,
@@ -73,11 +70,12 @@ export class SourceStatements {
    * A statement that lands late, when nobody is left to cancel its id, finds that very version or changes nothing. The
    * app's own columns come from $9 on, and are not compared.
    */
-  write(also: readonly string[]): Statement {
+  write(also: readonly string[]): WriteStatements {
     const key = JSON.stringify(also);
     const known = this.#writes.get(key);
     if (known !== undefined) return known;
-    const made = statement(this.#writing(also));
+    const together = writeTogether(this.#names, this.#kinds, also);
+    const made = { alone: statement(this.#writing(also)), together };
     if (this.#writes.size < MOST_WRITES) this.#writes.set(key, made);
     return made;
   }
@@ -111,34 +109,12 @@ export class SourceStatements {
   }
 }
 
+/** The same for one row and for many. */
+export interface WriteStatements {
+  readonly alone: Statement;
+  /** See `writeTogether`. */
+  readonly together: Statement;
+}
+
 /** An app may combine its own columns in more ways than are worth remembering. */
 const MOST_WRITES = 100;
-
-/** How each cell is read, and compared: as this text. */
-const textOf = {
-  label: (name: string): string => `${quoted(name)}::text`,
-  since: (name: string): string => `extract(epoch FROM ${quoted(name)}::timestamptz)::text`,
-  version: (name: string): string => `${quoted(name)}::text`,
-};
-
-function cellsOf({ tag, label, since, version }: SpoolColumns, prefix = ''): string {
-  const named = (name: string): string => (prefix === '' ? name : `${prefix}_${name}`);
-  return [
-    `${quoted(tag)}::text AS ${named('tag')}`,
-    `${textOf.label(label)} AS ${named('label')}`,
-    `${textOf.since(since)} AS ${named('since')}`,
-    `${textOf.version(version)} AS ${named('version')}`,
-  ].join(', ');
-}
-
-/** The first half finds the index, and the second one compares letter for letter, whatever the column takes for equal. */
-function isTag(name: string): string {
-  return `${quoted(name)} = $2::text AND ${quoted(name)}::text COLLATE "C" = $2::text`;
-}
-
-const VALUES: Readonly<Record<AlsoKind, (parameter: string) => string>> = {
-  text: (parameter) => parameter,
-  number: (parameter) => `${parameter}::float8`,
-  boolean: (parameter) => `${parameter}::boolean`,
-  'date-time': (parameter) => `to_timestamp(${parameter}::float8)`,
-};
