@@ -20,7 +20,7 @@ const INICIAR_WORDS = `A held lock stands while a worker has a spool. A reservat
 
 - \`free\`: nobody has the spool. \`us\`: this worker has it.
 - \`lock-holder\`: another worker has it, and the held lock names the same worker.
-- \`another\`: another worker has it, and no held lock names them. \`another-stale\`: the same, for more than 24 hours.
+- \`another\`: another worker has it, and no held lock names that worker. \`another-stale\`: the same, for more than 24 hours.
 - \`unreadable\`: the label says somebody, but not who. \`no-row\`: there is no such spool. \`ambiguous\`: several rows have the tag.
 - \`unavailable\`: the truth does not answer. \`not-asked\`: INICIAR does not ask it.
 

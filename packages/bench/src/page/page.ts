@@ -38,8 +38,7 @@ export function pageText(figures: BenchFigures): string {
 
 const INTRODUCTION = `This page compares SpoolLock with the lock libraries that its users would otherwise choose. \`npm run bench\` measures it in about ten minutes, and
 \`npm run bench -- --write\` writes this page. All libraries run in one process, on one Redis, with the same client, each on its own connection. They take
-turns in rounds. Before it is measured, each library must show three things: its lock is in Redis, nobody else gets that lock, and the lock is gone after the
-give-back.`;
+turns in rounds. Each library must first show three things. Its lock is in Redis. Nobody else gets that lock. The lock is gone after the give-back.`;
 
 const WHAT_IS_COMPARED = `A cycle takes a lock and gives it back.
 
