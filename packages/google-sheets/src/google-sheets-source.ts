@@ -38,6 +38,11 @@ export interface GoogleSheetsSource<
   /** The shop's zone: the engine's too, without being given it again. */
   readonly timeZone: string;
   /**
+   * Whether the tab has a column of versions, as it was last seen; `null` before that. Without one everything works,
+   * but grants have no fence.
+   */
+  readonly hasVersions: boolean | null;
+  /**
    * Makes the hidden tabs if they are missing, and tries the guarded write on them. This takes two write calls.
    * Without it, the first write makes these calls. Without `call` it may take up to a minute.
    *
@@ -125,6 +130,10 @@ class SheetSource<Columns extends AlsoColumns> implements GoogleSheetsSource<Col
       longestRequestMs,
       reach: settings.reach,
     };
+  }
+
+  get hasVersions(): boolean | null {
+    return this.#tools.reader.hasVersions;
   }
 
   async prepare(call?: PortCall): SourceAnswer<void> {

@@ -11,7 +11,13 @@ import { APPLIED, taking, write } from './support/changes.js';
 import { ShopSheet, soon } from './support/shop-sheet.js';
 
 const zones = { shop: 'America/Santiago', spreadsheet: 'Europe/Madrid' };
-const forms = { zones, labels: labelForm(), dates: 'date-time', typedDates: 'day-month-year' } as const;
+const forms = {
+  zones,
+  labels: labelForm(),
+  dates: 'date-time',
+  typedDates: 'day-month-year',
+  hasVersions: true,
+} as const;
 
 test('R16: no text of a cell, a header, the ledger or an error of Google’s takes more than some passes', async () => {
   const slow = await tooSlow({

@@ -7,7 +7,7 @@ import { ledgerLine, type OperationMark } from '../ledger/marks.js';
 import type { GridRange, SheetsRequest, WrittenCell } from '../calls/sheets-client.js';
 import type { OwnCell } from '../reading/own-columns.js';
 import type { ShopRow, WrittenRow } from '../reading/shop-rows.js';
-import { holdsColumns, WRITTEN, type Layout } from './places.js';
+import { holdsColumns, writtenIn, type Layout } from './places.js';
 import { copy, inFormula, inText, put, replaced, word } from './steps.js';
 import { benchColumn, benchRow, KEY, KEYS } from './workroom.js';
 
@@ -51,9 +51,11 @@ export class GuardedWrite {
   readonly countIndex: number;
   readonly #layout: Layout;
   readonly #row: number;
-  /** The columns that are written: label, date and version, then the app's own. */
+  /** The columns that are written: label, date and version where there is one, then the app's own. */
   readonly #columns: readonly Column[];
   readonly #next: readonly Cell[];
+  /** How many of them are the shop's: three, or two where there is no version. */
+  readonly #shops: number;
 
   /** @param row the number of the row to compare. @param line the index of this write's new line in the ledger. */
   constructor(layout: Layout, { mark, seen, next, own }: RowWrite, row: number, line: number, nowMs: number) {
@@ -63,20 +65,23 @@ export class GuardedWrite {
     this.#layout = layout;
     this.#row = row;
     const { columns, shopId, ledgerId, bench } = layout;
-    this.#columns = [...WRITTEN.map((field) => columns[field]), ...ownColumns];
-    this.#next = [...WRITTEN.map((field) => next[field]), ...own.map(({ cell }) => cell)];
+    const written = writtenIn(columns);
+    this.#shops = written.length;
+    this.#columns = [...written.map(({ column }) => column), ...ownColumns];
+    this.#next = [...written.map(({ field }) => next[field]), ...own.map(({ cell }) => cell)];
     const isText = bench.formulas === 'as-text';
     // No other cell can hold these texts.
     const found = `as seen ${mark.text}`;
     const prefix = `a formula ${mark.text} `;
     const dateTimes = [
       ...(typeof next.since === 'number' ? [SINCE] : []),
-      ...own.flatMap(({ isDateTime }, at) => (isDateTime ? [WRITTEN.length + at] : [])),
+      ...own.flatMap(({ isDateTime }, at) => (isDateTime ? [this.#shops + at] : [])),
     ];
     // As a text, a formula could not be told from a text that begins like one, which would become a formula.
-    const likeFormulas = WRITTEN.map((field) => isLikeFormula(seen[field]));
+    const likeFormulas = written.map(({ field }) => isLikeFormula(seen[field]));
     const travels = (at: number): boolean => isText && likeFormulas[at] !== true;
-    const headers = FIELDS.map((field) => columns[field].header);
+    // Where there is no version, its two keys are blank in both rows that are compared.
+    const headers = FIELDS.map((field) => columns[field]?.header ?? null);
     const before: SheetsRequest[] = [
       this.#keys(-1, [
         '-',
@@ -112,8 +117,8 @@ export class GuardedWrite {
       ),
       ...this.#runs(
         (at, length) =>
-          copy(this.#shop(at, length, 0), this.#ownHeaders(0, at - WRITTEN.length, length), 'PASTE_VALUES'),
-        (at) => at >= WRITTEN.length,
+          copy(this.#shop(at, length, 0), this.#ownHeaders(0, at - this.#shops, length), 'PASTE_VALUES'),
+        (at) => at >= this.#shops,
       ),
       ...this.#runs((at, length) =>
         copy(this.#shop(at, length), this.#carried(0, at, length), 'PASTE_FORMULA'),
@@ -160,7 +165,7 @@ export class GuardedWrite {
 
   /** The cells that are copied to the shop. */
   #carried(which: -1 | 0 | 1, at: number, length = 1): GridRange {
-    const own = this.#columns.length - WRITTEN.length;
+    const own = this.#columns.length - this.#shops;
     return this.#work(which, benchColumn(this.#layout.bench, this.#column(at), own + at), length);
   }
 
@@ -170,7 +175,7 @@ export class GuardedWrite {
   }
 
   /** The headers of the app's own columns that this write writes, right behind the four. */
-  #ownHeaders(which: -1 | 0 | 1, from = 0, length = this.#columns.length - WRITTEN.length): GridRange {
+  #ownHeaders(which: -1 | 0 | 1, from = 0, length = this.#columns.length - this.#shops): GridRange {
     return this.#key(which, KEYS + from, length);
   }
 
@@ -190,7 +195,7 @@ export class GuardedWrite {
 
   #compare(): SheetsRequest {
     const { workId: sheetId, bench } = this.#layout;
-    const own = this.#columns.length - WRITTEN.length;
+    const own = this.#columns.length - this.#shops;
     const carried = this.#columns.map((column, at) => benchColumn(bench, column, own + at));
     const first = Math.min(bench.keysFrom, ...carried);
     const last = Math.max(bench.keysFrom + KEYS + own - 1, ...carried);
@@ -211,7 +216,7 @@ export class GuardedWrite {
   }
 
   #comparedRuns(make: (at: number, length: number) => SheetsRequest): SheetsRequest[] {
-    return this.#runs(make, (at) => at < WRITTEN.length);
+    return this.#runs(make, (at) => at < this.#shops);
   }
 
   /** Makes a request for each run of adjacent columns among those that are written. @param isIn which of them. */

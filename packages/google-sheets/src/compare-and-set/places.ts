@@ -1,4 +1,4 @@
-import type { Column, Columns } from '../reading/columns.js';
+import { fieldsOf, type Column, type Columns, type Field } from '../reading/columns.js';
 import type { Bench } from './workroom.js';
 
 /** The two hidden tabs, by their ids, and how they are used on this Google. */
@@ -24,9 +24,16 @@ export interface Layout extends TabPlaces {
 
 /** Whether the workroom is wide enough to keep the shop's columns apart from its own. */
 export function holdsColumns({ columns, bench }: Layout, own: readonly Column[]): boolean {
-  const written = [...WRITTEN.map((field) => columns[field]), ...own];
+  const written = [...writtenIn(columns).map(({ column }) => column), ...own];
   return bench.formulas === 'as-text' || written.every(({ index }) => index < bench.keysFrom);
 }
 
-/** The columns that every write writes, besides the app's own. */
-export const WRITTEN = ['label', 'since', 'version'] as const;
+/** The columns that every write writes, besides the app's own: label and date, and the version where there is one. */
+export function writtenIn(
+  columns: Columns,
+): { readonly field: Exclude<Field, 'tag'>; readonly column: Column }[] {
+  return fieldsOf(columns).flatMap((field) => {
+    const column = columns[field];
+    return field === 'tag' || column === null ? [] : [{ field, column }];
+  });
+}

@@ -11,7 +11,7 @@ import { cellsOf, wholeTab } from '../calls/ranges.js';
 import { sentOnce, type SheetsClient, type SheetsRequest } from '../calls/sheets-client.js';
 import { faultOf } from '../calls/sheets-faults.js';
 import { cellText, DATE_TIME_PATTERN, serialOf, type DateForm } from '../reading/cells.js';
-import { findColumns, HEADERS, type Columns, type Field } from '../reading/columns.js';
+import { findColumns, HEADERS, type Column, type Columns, type Field } from '../reading/columns.js';
 import { zoneIn } from '../reading/sheet-zone.js';
 
 /** A row as it is to be, version and all. */
@@ -81,8 +81,17 @@ export async function putSheetRows(options: PutSheetRowsOptions): Promise<Result
       { ...HEADERS, ...given(options.headers) },
     );
     if (columns.isErr()) return misshaped(columns.error);
+    const { version } = columns.value;
+    if (version === null)
+      return misshaped('the header version is missing, and fences could not go on without it');
     const zone = zoneIn(about.properties, options.timeZone ?? 'America/Santiago') ?? 'UTC';
-    const requests = requestsFor(rows, { sheetId, cells, columns: columns.value, zone, options });
+    const requests = requestsFor(rows, {
+      sheetId,
+      cells,
+      columns: { ...columns.value, version },
+      zone,
+      options,
+    });
     if (requests.length > 0)
       await client.spreadsheets.batchUpdate(
         { spreadsheetId, fields: 'spreadsheetId', requestBody: { requests } },
@@ -99,7 +108,7 @@ interface Place {
   readonly sheetId: number;
   /** Column by column. */
   readonly cells: readonly (readonly Cell[])[];
-  readonly columns: Columns;
+  readonly columns: Columns & { readonly version: Column };
   readonly zone: string;
   readonly options: PutSheetRowsOptions;
 }

@@ -16,6 +16,7 @@ export function barredIn(sheet: SheetData | undefined, columns: Columns): readon
   const rowCount = sheet?.properties?.gridProperties?.rowCount ?? 0;
   const written = [columns.label, columns.since, columns.version];
   return written
+    .filter((column) => column !== null)
     .filter(({ index }) => ranges.some((range) => isWhole(range, index, rowCount)))
     .map(({ header }) => cellText(header));
 }

@@ -27,6 +27,8 @@ export interface SheetForms {
   readonly dates: DateForm;
   /** The order of a date that somebody typed as text. */
   readonly typedDates: DateOrder;
+  /** Whether the shop has a column of versions. */
+  readonly hasVersions: boolean;
 }
 
 /** What a date cell says: a moment, nothing, or a text in which no moment can be read. */

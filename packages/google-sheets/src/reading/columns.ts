@@ -20,10 +20,19 @@ export interface Column {
   readonly header: Cell;
 }
 
-export type Columns = Readonly<Record<Field, Column>>;
+/** Where the four columns are. A shop may have no `version`: its grants then have no fence. */
+export type Columns = Readonly<Record<Exclude<Field, 'version'>, Column>> & {
+  readonly version: Column | null;
+};
+
+/** The fields that have a column. */
+export function fieldsOf(columns: Columns): Field[] {
+  return FIELDS.filter((field) => columns[field] !== null);
+}
 
 /**
  * Finds the columns in the header row. The error names each header that is missing, or that is there several times.
+ * Only `version` may be missing.
  */
 export function findColumns(
   headerRow: readonly Cell[],
@@ -31,21 +40,25 @@ export function findColumns(
 ): Result<Columns, string> {
   const names = headerRow.map((cell) => plainHeader(cellText(cell)));
   const problems: string[] = [];
-  const find = (field: Field): Column => {
+  const find = (field: Field): Column | null => {
     const wanted = plainHeader(headers[field]);
     const index = names.indexOf(wanted);
     const times = names.filter((name) => name === wanted).length;
-    if (times === 0) problems.push(`the header ${headers[field]} is missing`);
     if (times > 1) problems.push(`the header ${headers[field]} is there ${times} times`);
-    return { index, header: headerRow[index] ?? null };
+    return index === -1 ? null : { index, header: headerRow[index] ?? null };
   };
-  const columns = { tag: find('tag'), label: find('label'), since: find('since'), version: find('version') };
+  const need = (field: Field): Column => {
+    const column = find(field);
+    if (column === null) problems.push(`the header ${headers[field]} is missing`);
+    return column ?? { index: -1, header: null };
+  };
+  const columns = { tag: need('tag'), label: need('label'), since: need('since'), version: find('version') };
   return problems.length === 0 ? ok(columns) : err(problems.join('; '));
 }
 
 export function sameColumns(some: Columns, others: Columns): boolean {
   return FIELDS.every(
-    (field) => some[field].index === others[field].index && some[field].header === others[field].header,
+    (field) => some[field]?.index === others[field]?.index && some[field]?.header === others[field]?.header,
   );
 }
 

@@ -11,7 +11,7 @@ import type { SpreadsheetProperties } from '../calls/sheets-client.js';
 import type { FailedCall } from '../calls/sheets-calls.js';
 import type { ReaderOptions } from './reader-options.js';
 import type { Seen, Shape } from './seen.js';
-import { cells, headerIn, rangesOf, tabIn } from './shop-answer.js';
+import { cells, columnsIn, headerIn, rangesOf, tabIn } from './shop-answer.js';
 import { occupationOf, ShopRows, type CellReading, type ShopColumns } from './shop-rows.js';
 import { unknownZone, zoneIn } from './sheet-zone.js';
 import { ShownTags } from './shown-tags.js';
@@ -39,6 +39,7 @@ export class SheetReader {
   readonly shownTags: ShownTags;
   #propertiesAtMs = -Infinity;
   #shape: Shape | null = null;
+  #hasVersions: boolean | null = null;
   #asking: Promise<Result<Shape, SourceFault>> | null = null;
   #latest: Seen | null = null;
   #answeredAtMs = -Infinity;
@@ -53,6 +54,11 @@ export class SheetReader {
   /** The rows of the last read, with the writes applied since; `null` if they must be read again. */
   get latest(): Seen | null {
     return this.#latest;
+  }
+
+  /** Whether the tab has a column of versions, as it was last seen; `null` before that. */
+  get hasVersions(): boolean | null {
+    return this.#hasVersions;
   }
 
   /** When a call last found the tab with all its headers. */
@@ -82,7 +88,8 @@ export class SheetReader {
 
   /** How the cells of replies are read, with the zone and the locale as they are known by then. */
   reading({ forms }: Shape): CellReading {
-    const now = (): SheetForms => this.#shape?.forms ?? forms;
+    const { hasVersions } = forms;
+    const now = (): SheetForms => ({ ...(this.#shape?.forms ?? forms), hasVersions });
     return {
       readTag: (text) => this.#tags.read(text).tag,
       readRows: (columns) => this.#rowsIn(columns, now()),
@@ -143,10 +150,14 @@ export class SheetReader {
     const typedDates = dateOrderOf(properties?.locale ?? '');
     const sheetId = sheet?.properties?.sheetId ?? 0;
     const rowCount = sheet?.properties?.gridProperties?.rowCount ?? 0;
+    this.#hasVersions = columns.value.version !== null;
     const shape = {
       ...{ sheetId, rowCount, columns: columns.value, own: findOwnColumns(header, also) },
       barred: barredIn(sheet, columns.value),
-      forms: { ...forms, zones: { shop: shopZone, spreadsheet }, typedDates },
+      forms: {
+        ...{ ...forms, zones: { shop: shopZone, spreadsheet }, typedDates },
+        hasVersions: this.#hasVersions,
+      },
     };
     return ok((this.#shape = shape));
   }
@@ -201,15 +212,19 @@ export class SheetReader {
       ]);
       if (answer.isErr()) return err(this.#readFault(answer.error));
       if (unusable !== null) return err(unusable);
-      const [header = [], tag = [], label = [], since = [], version = [], lines = []] = cells(answer.value);
+      const ranges = cells(answer.value);
+      const [header = []] = ranges;
       const found = findColumns(header, headers);
       if (found.isErr()) {
         if (header.every(isBlank) && looks === 0) continue;
         this.#shape = null;
         return err(misshaped(`in the tab ${tab} ${found.error}`));
       }
+      const known = this.#shape ?? shape.value;
+      const hasVersions = (this.#hasVersions = found.value.version !== null);
       const seen = {
-        ...(this.#shape ?? shape.value),
+        ...known,
+        forms: { ...known.forms, hasVersions },
         columns: found.value,
         own: findOwnColumns(header, also),
       };
@@ -217,12 +232,13 @@ export class SheetReader {
       if (this.#shape !== null) this.#shape = seen;
       // Somebody moved columns meanwhile, so this reply shows the wrong ones.
       if (!sameColumns(found.value, columns)) continue;
-      const shown = await this.shownTags.read(tag, columns.tag.index, deadlineMs);
+      const { of, lines } = columnsIn(ranges, columns);
+      const shown = await this.shownTags.read(of.tag, columns.tag.index, deadlineMs);
       if (shown === 'moved' && looks + 1 < MOST_LOOKS) continue;
       // Without it, tags that are no texts are listed as what they are not: none.
       const shownTags = typeof shown === 'string' ? [] : shown;
       return ok({
-        rows: this.#rowsIn({ tag, label, since, version, shownTags }, seen.forms),
+        rows: this.#rowsIn({ ...of, shownTags }, seen.forms),
         shape: seen,
         ledger: withLedger ? readLedger(lines) : null,
         atMs: clock.now(),

@@ -2,7 +2,7 @@ import { cellOfData, cellOfValue, type Cell } from '../calls/cell-data.js';
 import { a1, columnName } from '../calls/ranges.js';
 import type { SheetData, SpreadsheetData, ValuesData } from '../calls/sheets-client.js';
 import { LEDGER_TITLE, LINES_RANGE } from '../ledger/layout.js';
-import { FIELDS, type Columns } from './columns.js';
+import { fieldsOf, type Columns, type Field } from './columns.js';
 
 /** The shop's tab in an answer that was asked for its header row. */
 export function tabIn({ sheets = [] }: SpreadsheetData, tab: string): SheetData | undefined {
@@ -14,11 +14,22 @@ export function headerIn(sheet: SheetData | undefined): Cell[] {
   return sheet?.data?.[0]?.rowData?.[0]?.values?.map(cellOfData) ?? [];
 }
 
-/** What a reading asks for: the header row, the four columns, and the lines of the ledger if they are wanted. */
+/** What a reading asks for: the header row, the columns, and the lines of the ledger if they are wanted. */
 export function rangesOf(tab: string, columns: Columns, withLedger: boolean): string[] {
-  const names = FIELDS.map((field) => columnName(columns[field].index));
+  const names = fieldsOf(columns).map((field) => columnName(columns[field]?.index ?? 0));
   const lines = withLedger ? [a1(LEDGER_TITLE, LINES_RANGE)] : [];
   return [a1(tab, '1:1'), ...names.map((name) => a1(tab, `${name}:${name}`)), ...lines];
+}
+
+/** The columns in the answer to `rangesOf`, behind the header row; and what follows them: the lines of the ledger. */
+export function columnsIn(
+  [, ...ranges]: readonly Cell[][],
+  columns: Columns,
+): { readonly of: Record<Field, Cell[]>; readonly lines: Cell[] } {
+  const of: Record<Field, Cell[]> = { tag: [], label: [], since: [], version: [] };
+  const fields = fieldsOf(columns);
+  for (const [at, field] of fields.entries()) of[field] = ranges[at] ?? [];
+  return { of, lines: ranges[fields.length] ?? [] };
 }
 
 /** The cells of each range. The first range is the header row, with one cell for each column. */

@@ -162,7 +162,7 @@ export function isUntyped(cell: Cell | undefined): boolean {
 /** Reads the occupation of one row. A row with any label but the free one is never free, whatever else is wrong. */
 export function occupationOf(row: ShopRow, forms: SheetForms): Occupation {
   const raw = cellText(row.label);
-  const version = readVersionCell(row.version);
+  const version = forms.hasVersions ? readVersionCell(row.version) : null;
   const label = forms.labels.read(raw);
   if (label === null) return { state: 'unreadable', label: raw, version };
   if (label.kind === 'free') return { state: 'free', version };
@@ -185,10 +185,10 @@ export function meets(expected: Expected, now: Occupation): boolean {
 export function writtenRow(
   { next }: OccupationChange,
   { version }: ShopRow,
-  { labels, dates, zones }: SheetForms,
+  { labels, dates, zones, hasVersions }: SheetForms,
   nowMs: number,
 ): WrittenRow {
-  const counted = nextVersion(readVersionCell(version), nowMs);
+  const counted = hasVersions ? nextVersion(readVersionCell(version), nowMs) : null;
   if (next.state === 'free') return { label: labels.free || null, since: null, version: counted };
   const since =
     dates === 'text' ? formatShopTime(next.since, zones.shop) : serialOf(next.since, zones.spreadsheet);

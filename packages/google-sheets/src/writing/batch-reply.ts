@@ -3,7 +3,7 @@ import type { Layout } from '../compare-and-set/places.js';
 import type { TagCount } from '../compare-and-set/tag-count.js';
 import { cellOfData, type Cell } from '../calls/cell-data.js';
 import type { BatchUpdateData, GridData } from '../calls/sheets-client.js';
-import { FIELDS, type Field } from '../reading/columns.js';
+import { fieldsOf, type Field } from '../reading/columns.js';
 import { isUntyped, type ShopColumns, type ShopRow, type ShopRows } from '../reading/shop-rows.js';
 import type { LookPart, Part, ShopLayout, WritePart } from './parts.js';
 
@@ -58,11 +58,14 @@ export class BatchReply {
     return this.#shop?.rowCount ?? null;
   }
 
-  /** Whether the columns that the reply shows are still the shop's four columns. */
+  /** Whether the columns that the reply shows are still the shop's. */
   get hasColumns(): boolean {
     const { columns } = this.#asked.layout;
     const isShown = this.#shop !== null;
-    return !isShown || FIELDS.every((field) => (this.#columns[field][0] ?? null) === columns[field].header);
+    return (
+      !isShown ||
+      fieldsOf(columns).every((field) => (this.#columns[field][0] ?? null) === columns[field]?.header)
+    );
   }
 
   /** The row in which the write found its row as it was seen, and so was applied; `null` if it was not. */
@@ -129,7 +132,7 @@ function shownColumns(
   const cells: Record<Field, Cell[]> = { tag: [], label: [], since: [], version: [] };
   const shownTags: (string | undefined)[] = [];
   let hasUnshownTags = false;
-  const fieldAt = new Map(FIELDS.map((field) => [columns[field].index, field]));
+  const fieldAt = new Map(fieldsOf(columns).map((field) => [columns[field]?.index, field]));
   for (const { startRow, startColumn, rowData = [] } of shown)
     for (const [down, { values = [] }] of rowData.entries())
       for (const [right, data] of values.entries()) {

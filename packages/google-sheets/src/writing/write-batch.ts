@@ -7,7 +7,7 @@ import { changeNothing, lineCell, makeRoom } from '../ledger/layout.js';
 import { useId } from '../ledger/ids.js';
 import { ledgerLine } from '../ledger/marks.js';
 import type { BatchUpdate, BatchUpdateData, SheetsRequest } from '../calls/sheets-client.js';
-import { FIELDS } from '../reading/columns.js';
+import { fieldsOf } from '../reading/columns.js';
 import { BatchReply } from './batch-reply.js';
 import {
   isCounted,
@@ -118,9 +118,12 @@ export class WriteBatch {
     return { includeSpreadsheetInResponse: true, responseIncludeGridData: true, responseRanges };
   }
 
-  /** The four columns as spans; adjacent columns form one span. */
+  /** The shop's columns as spans; adjacent columns form one span. */
   #spans(): [number, number][] {
-    const indexes = FIELDS.map((field) => this.layout.columns[field].index).sort((a, b) => a - b);
+    const { columns } = this.layout;
+    const indexes = fieldsOf(columns)
+      .map((field) => columns[field]?.index ?? 0)
+      .sort((a, b) => a - b);
     const spans: [number, number][] = [];
     for (const index of indexes) {
       const last = spans.at(-1);

@@ -200,11 +200,11 @@ function isStill(row: ShopRow, { reader }: WriteTools, { tag }: OccupationChange
 function problem({ tag }: OccupationChange, row: ShopRow, at: number, columns: Columns): string {
   const odd = (['label', 'since', 'version'] as const).find((field) => isErrorText(cellText(row[field])));
   const field = odd ?? 'label';
-  const cell = `${columnName(columns[field].index)}${at + 1}`;
-  const header = visible(cellText(columns[field].header));
+  const { index, header } = columns[field] ?? columns.label;
+  const cell = `${columnName(index)}${at + 1}`;
   const shown = `"${visible(cellText(row[field]))}"`;
   const why = odd === undefined ? `; is it a formula?` : ', which is an error';
-  return `the row of ${tag} cannot be compared with what was read: its cell ${cell} (${header}) shows ${shown}${why}`;
+  return `the row of ${tag} cannot be compared with what was read: its cell ${cell} (${visible(cellText(header))}) shows ${shown}${why}`;
 }
 
 function protectedRow({ tag }: OccupationChange, detail: string): string {
