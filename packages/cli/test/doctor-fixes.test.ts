@@ -113,6 +113,12 @@ const TROUBLES: readonly Trouble[] = [
     fix: type('D1', 'Ocupado_Por'),
   },
   {
+    what: 'there is no column of versions',
+    wrong: type('F1', 'Revisión del plano'),
+    ...{ check: 'versions', verdict: 'warn', code: 0, says: /^Add a column with the header version/ },
+    fix: type('F1', 'version'),
+  },
+  {
     what: 'the tab has another name',
     wrong: set('SPOOLLOCK_TAB', 'Operaciones 2025'),
     ...{ check: 'sheet', code: 1, says: /name it by --tab/ },

@@ -128,7 +128,14 @@ describe('a sheet that cannot be used', () => {
   const sheet = { client: noClient, where: 'the sheet', seen: NOTHING_SEEN };
   const clock = new VirtualClock();
   const looked = async (fault: SourceFault, settings = atGoogle) =>
-    (await sheetChecks({ source: { check: async () => err(fault) }, sheet }, settings, clock, 1_000))[0];
+    (
+      await sheetChecks(
+        { source: { check: async () => err(fault), hasVersions: null }, sheet },
+        settings,
+        clock,
+        1_000,
+      )
+    )[0];
   const tried = (fault: SourceFault, settings = atGoogle) =>
     writeCheck({ source: { prepare: async () => err(fault) } }, settings, clock, true);
   const misshaped = (problem: string): SourceFault => ({ type: 'source-misshaped', problem });

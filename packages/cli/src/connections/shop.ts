@@ -13,7 +13,7 @@ import { openSheet, type SheetLink } from './sheet-link.js';
 /** Both sides of a shop, connected. */
 export interface Shop {
   readonly lock: SpoolLock;
-  readonly source: Pick<GoogleSheetsSource, 'prepare' | 'rows' | 'check' | 'read'>;
+  readonly source: Pick<GoogleSheetsSource, 'prepare' | 'rows' | 'check' | 'read' | 'hasVersions'>;
   readonly redis: RedisLink;
   readonly sheet: SheetLink;
   /** Who had which spool, by the audit trail. */

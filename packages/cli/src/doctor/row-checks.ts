@@ -35,7 +35,7 @@ export async function rowChecks(
   };
   for await (const chunk of source.rows({ deadlineMs })) {
     if (chunk.isErr()) return [skipped('rows', 'they could not be read')];
-    for (const row of chunk.value) look(row, odd);
+    for (const row of chunk.value) look(row, odd, source.hasVersions !== false);
   }
   return [
     fine('rows', `${counted(odd.rows, 'row')}, ${odd.occupied} occupied`),
@@ -91,7 +91,7 @@ function formsOf(labels: LabelOptions): string {
   return `${worker} or ${free === '' ? 'leave it blank' : free}`;
 }
 
-function look({ tag, rawTag, occupation }: OccupationRow, odd: Oddities): void {
+function look({ tag, rawTag, occupation }: OccupationRow, odd: Oddities, hasVersions: boolean): void {
   odd.rows += 1;
   if (tag === null) odd.tags.push(rawTag === '' ? '(blank)' : rawTag);
   switch (occupation.state) {
@@ -111,7 +111,7 @@ function look({ tag, rawTag, occupation }: OccupationRow, odd: Oddities): void {
     case 'no-row':
       return;
   }
-  if (occupation.version === null) odd.versions.push(rawTag);
+  if (hasVersions && occupation.version === null) odd.versions.push(rawTag);
 }
 
 function oddity(

@@ -16,7 +16,10 @@ type AboutSheet = Pick<Settings, 'login' | 'sheet'>;
 
 /** How the sheet is reached, and whether it is what it must be. */
 export async function sheetChecks(
-  { source, sheet }: { readonly source: Pick<Shop['source'], 'check'>; readonly sheet: Shop['sheet'] },
+  {
+    source,
+    sheet,
+  }: { readonly source: Pick<Shop['source'], 'check' | 'hasVersions'>; readonly sheet: Shop['sheet'] },
   settings: Settings,
   clock: Clock,
   deadlineMs: number,
@@ -24,13 +27,20 @@ export async function sheetChecks(
   const sentMs = clock.now();
   const shape = await source.check({ deadlineMs: sentMs + deadlineMs });
   if (shape.isErr()) return [notUsable(shape.error, sheet.where, settings)];
-  const reach = fine(
-    'sheet',
-    `${sheet.where} answers in ${clock.now() - sentMs} ms, its four headers are there`,
-  );
+  const reach = fine('sheet', `${sheet.where} answers in ${clock.now() - sentMs} ms, its headers are there`);
+  const versions =
+    source.hasVersions === false
+      ? [
+          warn(
+            'versions',
+            `there is no column ${settings.sheet.headers.version}: grants have no fence`,
+            `Add a column with the header ${settings.sheet.headers.version}; fences begin at 1 in empty cells.`,
+          ),
+        ]
+      : [];
   const ahead = sheet.seen.clockAheadMs;
   const time = ahead === null ? [] : [apart('sheet clock', ahead, CLOCKS_APART_MS)];
-  return [reach, ...(await propertiesChecks(sheet, settings, deadlineMs, clock.now())), ...time];
+  return [reach, ...versions, ...(await propertiesChecks(sheet, settings, deadlineMs, clock.now())), ...time];
 }
 
 function notUsable(fault: SourceFault, where: string, settings: AboutSheet): Finding {

@@ -183,6 +183,7 @@ export class Bench {
 function withPrepare(source: OccupationSource): Shop['source'] {
   return {
     prepare: async () => ok(),
+    hasVersions: true,
     read: (tags, call) => source.read(tags, call),
     rows: (call) => source.rows(call),
     check: (call) => source.check(call),

@@ -1,8 +1,15 @@
+import { err, ok, type Result } from 'neverthrow';
+import type { SpreadsheetData } from '../calls/sheets-client.js';
 import type { Ledger } from '../ledger/marks.js';
+import { barredIn } from './barred.js';
 import type { SheetForms } from './cells.js';
-import type { Columns } from './columns.js';
-import type { OwnColumns } from './own-columns.js';
+import { findColumns, type Columns } from './columns.js';
+import { findOwnColumns, type OwnColumns } from './own-columns.js';
+import type { ReaderOptions } from './reader-options.js';
+import { unknownZone, zoneIn } from './sheet-zone.js';
+import { headerIn, tabIn } from './shop-answer.js';
 import type { ShopRows } from './shop-rows.js';
+import { dateOrderOf } from './typed-dates.js';
 
 /** Where the shop's tab and columns are in the spreadsheet. */
 export interface Shape {
@@ -23,4 +30,37 @@ export interface Seen {
   /** `null` if the call did not read the ledger. */
   readonly ledger: Ledger | null;
   readonly atMs: number;
+}
+
+/** The shape in an answer that shows headers, protections and zone; or what is wrong with the sheet. */
+export function shapeIn(
+  answer: SpreadsheetData,
+  {
+    tab,
+    headers,
+    also,
+    forms,
+    shopZone,
+  }: Pick<ReaderOptions, 'tab' | 'headers' | 'also' | 'forms' | 'shopZone'>,
+): Result<Shape, string> {
+  const { properties } = answer;
+  const sheet = tabIn(answer, tab);
+  const header = headerIn(sheet);
+  const columns = findColumns(header, headers);
+  if (columns.isErr()) return err(`in the tab ${tab} ${columns.error}`);
+  const spreadsheet = zoneIn(properties, shopZone);
+  if (spreadsheet === null) return err(unknownZone(properties));
+  return ok({
+    sheetId: sheet?.properties?.sheetId ?? 0,
+    rowCount: sheet?.properties?.gridProperties?.rowCount ?? 0,
+    columns: columns.value,
+    own: findOwnColumns(header, also),
+    barred: barredIn(sheet, columns.value),
+    forms: {
+      ...forms,
+      zones: { shop: shopZone, spreadsheet },
+      typedDates: dateOrderOf(properties?.locale ?? ''),
+      hasVersions: columns.value.version !== null,
+    },
+  });
 }

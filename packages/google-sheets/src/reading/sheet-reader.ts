@@ -2,7 +2,7 @@ import type { PortCall, SourceFault } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { isBlank, type SheetForms } from './cells.js';
 import { a1 } from '../calls/ranges.js';
-import { barredIn, PROTECTION } from './barred.js';
+import { PROTECTION } from './barred.js';
 import { findColumns, sameColumns } from './columns.js';
 import { findOwnColumns } from './own-columns.js';
 import { Grouped, type Waiting } from '../calls/group-commit.js';
@@ -10,7 +10,7 @@ import { readLedger } from '../ledger/marks.js';
 import type { SpreadsheetProperties } from '../calls/sheets-client.js';
 import type { FailedCall } from '../calls/sheets-calls.js';
 import type { ReaderOptions } from './reader-options.js';
-import type { Seen, Shape } from './seen.js';
+import { shapeIn, type Seen, type Shape } from './seen.js';
 import { cells, columnsIn, headerIn, rangesOf, tabIn } from './shop-answer.js';
 import { occupationOf, ShopRows, type CellReading, type ShopColumns } from './shop-rows.js';
 import { unknownZone, zoneIn } from './sheet-zone.js';
@@ -130,36 +130,21 @@ export class SheetReader {
    * @param patienceMs the time until which the call may be repeated.
    */
   async readShape(deadlineMs: number, patienceMs = deadlineMs): Promise<Result<Shape, SourceFault>> {
-    const { calls, tab, headers, also, forms, shopZone } = this.#options;
+    const { calls, tab } = this.#options;
     this.#answeredAtMs = -Infinity;
     const ask = () => calls.spreadsheet([a1(tab, '1:1')], SHAPE, deadlineMs, patienceMs);
     const once = await ask();
     // Nobody is told to fix a sheet because one answer was empty.
     const answer = once.isOk() && headerIn(tabIn(once.value, tab)).every(isBlank) ? await ask() : once;
     if (answer.isErr()) return err(this.#readFault(answer.error));
-    const { properties } = answer.value;
-    const sheet = tabIn(answer.value, tab);
-    const header = headerIn(sheet);
-    const columns = findColumns(header, headers);
-    const spreadsheet = zoneIn(properties, shopZone);
-    if (spreadsheet === null || columns.isErr()) {
+    const shape = shapeIn(answer.value, this.#options);
+    if (shape.isErr()) {
       this.#shape = null;
-      return err(misshaped(columns.isErr() ? `in the tab ${tab} ${columns.error}` : unknownZone(properties)));
+      return err(misshaped(shape.error));
     }
     this.#propertiesAtMs = this.#answeredAtMs = this.#options.clock.now();
-    const typedDates = dateOrderOf(properties?.locale ?? '');
-    const sheetId = sheet?.properties?.sheetId ?? 0;
-    const rowCount = sheet?.properties?.gridProperties?.rowCount ?? 0;
-    this.#hasVersions = columns.value.version !== null;
-    const shape = {
-      ...{ sheetId, rowCount, columns: columns.value, own: findOwnColumns(header, also) },
-      barred: barredIn(sheet, columns.value),
-      forms: {
-        ...{ ...forms, zones: { shop: shopZone, spreadsheet }, typedDates },
-        hasVersions: this.#hasVersions,
-      },
-    };
-    return ok((this.#shape = shape));
+    this.#hasVersions = shape.value.forms.hasVersions;
+    return ok((this.#shape = shape.value));
   }
 
   /**
@@ -212,8 +197,7 @@ export class SheetReader {
       ]);
       if (answer.isErr()) return err(this.#readFault(answer.error));
       if (unusable !== null) return err(unusable);
-      const ranges = cells(answer.value);
-      const [header = []] = ranges;
+      const [header = [], ...ranges] = cells(answer.value);
       const found = findColumns(header, headers);
       if (found.isErr()) {
         if (header.every(isBlank) && looks === 0) continue;

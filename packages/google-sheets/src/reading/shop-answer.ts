@@ -21,9 +21,9 @@ export function rangesOf(tab: string, columns: Columns, withLedger: boolean): st
   return [a1(tab, '1:1'), ...names.map((name) => a1(tab, `${name}:${name}`)), ...lines];
 }
 
-/** The columns in the answer to `rangesOf`, behind the header row; and what follows them: the lines of the ledger. */
+/** The columns in the ranges behind the header row, and what follows them: the lines of the ledger. */
 export function columnsIn(
-  [, ...ranges]: readonly Cell[][],
+  ranges: readonly Cell[][],
   columns: Columns,
 ): { readonly of: Record<Field, Cell[]>; readonly lines: Cell[] } {
   const of: Record<Field, Cell[]> = { tag: [], label: [], since: [], version: [] };

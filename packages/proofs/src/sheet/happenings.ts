@@ -21,7 +21,8 @@ const BY_HAND: Deeds = {
   'row moved': (person) => person.moveRow(TAB, rowOf(person, FIRST), person.values(TAB).length),
   'row inserted': (person) => person.insertRow(TAB, 2),
   'column inserted': (person) => person.insertColumn(TAB, 'C'),
-  'header renamed': (person) => rename(person, HEADERS.version, RENAMED),
+  'header renamed': (person) => rename(person, HEADERS.since, RENAMED),
+  'versions dropped': (person) => rename(person, HEADERS.version, RENAMED),
   'row cleared': (person) => {
     typed(person, 'label', 'DISPONIBLE');
     typed(person, 'since', '');
@@ -76,7 +77,7 @@ export function arrangeHappenings(stage: SheetStage, names: readonly HappeningNa
 /** A person puts right what keeps the sheet from being used. */
 export function fix(stage: SheetStage): void {
   stage.byHand('fix', (person) => {
-    if (person.values(TAB)[0]?.includes(RENAMED)) rename(person, RENAMED, HEADERS.version);
+    if (person.values(TAB)[0]?.includes(RENAMED)) rename(person, RENAMED, HEADERS.since);
   });
 }
 

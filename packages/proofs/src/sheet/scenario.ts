@@ -32,8 +32,10 @@ export type HappeningName =
   | 'row moved'
   | 'row inserted'
   | 'column inserted'
-  /** One of the four headers is another from now on; it is fixed before the questions at the end. */
+  /** A header that is needed is another from now on; it is fixed before the questions at the end. */
   | 'header renamed'
+  /** The shop has no column of versions from now on. */
+  | 'versions dropped'
   | 'row cleared'
   | 'another typed'
   | 'row copied'

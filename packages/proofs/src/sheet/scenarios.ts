@@ -57,6 +57,19 @@ const BY_THE_SHEET_ALONE: readonly SheetScenario[] = [
     faults: 1,
     happenings: ['header renamed'],
   },
+  {
+    name: 'two workers take while the column of versions goes',
+    actors: takers,
+    faults: 1,
+    happenings: ['versions dropped'],
+  },
+  {
+    name: 'a worker gives back and takes again while the column of versions goes',
+    actors: [holder],
+    faults: 1,
+    happenings: ['versions dropped'],
+    occupiedBy: MR,
+  },
   { name: 'two workers of one process take and give back', actors: together(rivals), faults: 2 },
   {
     name: 'two spools in one process while rows are sorted twice',

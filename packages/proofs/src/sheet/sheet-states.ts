@@ -131,7 +131,8 @@ function rowsOf(model: SheetModel): Map<string, RowSays> {
   for (const line of lines) {
     const name = line[tag];
     if (typeof name !== 'string') continue;
-    const count = line[version] ?? 0;
+    // Without the column nobody counts.
+    const count = version === -1 ? null : (line[version] ?? 0);
     const says = { named: namedBy(line[label]), version: typeof count === 'number' ? count : null };
     rows.set(name, rows.has(name) ? { named: '?', version: null } : says);
   }
@@ -166,7 +167,8 @@ function misdeed(before: SheetModel, after: SheetModel, keepsLayout: boolean): s
     const rest = (cells: readonly CellSeed[]): string =>
       JSON.stringify(cells.filter((_, column) => ![label, since, version].includes(column)));
     if (at === 0 || rest(line) !== rest(now)) return `${row}: a cell was changed that is none of ours`;
-    if (version === -1) return `${row}: it was written though the sheet has lost a header`;
+    if ([label, since].includes(-1)) return `${row}: it was written though the sheet has lost a header`;
+    if (version === -1) continue;
     const counts = [line, now].map((cells) => bare(cells[version] ?? null) ?? 0);
     if (Number(counts[0]) + 1 !== Number(counts[1]))
       return `${row}: version ${String(counts[0])} became ${String(counts[1])}`;
