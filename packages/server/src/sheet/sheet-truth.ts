@@ -54,8 +54,7 @@ async function prepare(
   });
   const prepared = await source.prepare({ deadlineMs: systemClock.now() + PREPARING_MS });
   stop();
-  if (source.hasVersions === false)
-    log.warn('the sheet has no column of versions, so grants have no fence');
+  if (source.hasVersions === false) log.warn('the sheet has no column of versions, so grants have no fence');
   if (prepared.isOk()) return;
   const problem = prepared.error;
   const cause = 'detail' in problem ? problem.detail : problem.problem;
