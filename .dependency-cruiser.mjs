@@ -36,8 +36,12 @@ const ROOMS = {
     tablet: ['wire', 'state'],
     words: ['wire', 'state'],
     'build.ts': ['wire', 'state', 'tablet'],
-    happenings: ['wire', 'state', 'tablet', 'words', 'build.ts'],
+    late: ['state'],
+    happenings: ['wire', 'state', 'tablet', 'words', 'build.ts', 'late'],
     views: ['wire', 'state', 'tablet', 'words', 'build.ts'],
+    // Each is a file of its own in the browser, and nothing that the page opens with imports it.
+    labels: ['state', 'happenings', 'late'],
+    camera: ['state', 'tablet', 'late'],
   },
   cli: {
     time: [],

@@ -45,16 +45,33 @@ const commonJs: Options = {
   ...('p-retry' in (manifest.dependencies ?? {}) ? { banner: { js: noticeOfWhatIsWithin() } } : {}),
 };
 
-/** One file with everything in it: `dist/page/board.js`. */
+/**
+ * `dist/page/board.js` is the page as it opens, in one file with everything in it; so is each part that comes later. Shared
+ * files would be further requests before anything is seen.
+ */
 const browser: Options = {
   ...common,
   format: 'esm',
-  entry: { board: join(page, 'main.ts') },
+  entry: {
+    board: join(page, 'main.ts'),
+    labels: join(page, 'labels/labels.ts'),
+    camera: join(page, 'camera/camera.ts'),
+    zxing: join(page, 'camera/zxing.ts'),
+  },
   outDir: join(packageDirectory, 'dist/page'),
   tsconfig: join(page, 'tsconfig.json'),
   dts: false,
   target: 'es2022',
   platform: 'browser',
+  esbuildPlugins: [
+    {
+      name: 'parts-that-come-later',
+      setup: (build) =>
+        build.onResolve({ filter: /./ }, ({ kind, path }) =>
+          kind === 'dynamic-import' ? { path: `./${basename(path)}`, external: true } : null,
+        ),
+    },
+  ],
   minify: true,
   noExternal: [/./],
 };
@@ -63,6 +80,7 @@ rmSync(join(packageDirectory, 'dist'), { recursive: true, force: true });
 if (existsSync(page)) {
   copyStatic();
   copyFont();
+  copyReader();
 }
 
 const besideTheLibrary: Options = {
@@ -97,4 +115,15 @@ function copyFont(): void {
   const file = 'inter-latin-wght-normal.woff2';
   cpSync(resolve(`${font}/files/${file}`), join(fonts, file));
   cpSync(resolve(`${font}/LICENSE`), join(fonts, 'inter-licence.txt'));
+}
+
+/** What reads codes for the camera is compiled already; the licences of what the late files contain go along. */
+function copyReader(): void {
+  const { resolve } = createRequire(join(packageDirectory, 'package.json'));
+  const file = 'zxing_reader.wasm';
+  cpSync(resolve(`zxing-wasm/reader/${file}`), join(packageDirectory, 'dist/page', file));
+  for (const name of ['zxing-wasm', '@bwip-js/browser']) {
+    const licence = join(packageDirectory, 'node_modules', name, 'LICENSE');
+    cpSync(licence, join(packageDirectory, 'dist/page/licences', `${name.replace(/\W+/g, '-')}.txt`));
+  }
 }

@@ -4,6 +4,7 @@ import { attentionOf } from './tablet/attention.js';
 import { hasHad, isOutdated, keptView, mayReload, noteBuild } from './build.js';
 import { openFeed } from './happenings/feed.js';
 import type { Happening } from './happenings/happening.js';
+import { latePartsOf } from './late-parts.js';
 import { keysOf } from './tablet/keys.js';
 import { keptLanguage } from './tablet/language-choice.js';
 import { isLeft } from './state/left.js';
@@ -34,8 +35,9 @@ const shelf = (): Storage => window.localStorage;
 const tab = (): Storage => window.sessionStorage;
 const TICK_MS = 1_000;
 
+const asked = new URLSearchParams(window.location.search);
 /** A screen on the wall: nobody works at it. */
-const isWall = new URLSearchParams(window.location.search).has('wall');
+const isWall = asked.has('wall');
 const kept = keptWorker(shelf, Date.now());
 let state: State = beginning(keptLanguage(shelf, navigator.languages), kept.worker, kept.recent);
 const clock = tabletClock(() => performance.now(), Date.now);
@@ -46,6 +48,8 @@ const supervisor = supervisorToken((on) => happened({ type: 'supervised', on }))
 const sound = soundOf(shelf);
 const ordering = orderingOf({ ask, happened, after });
 const feed = openFeed({ happened, unauthorized: () => void lookAtSession() });
+
+const { labels, camera } = latePartsOf({ state: () => state, happened, draw, scanned: filmed });
 
 const scanning = scanningOf({
   state: () => state,
@@ -64,14 +68,19 @@ const actions = actionsOf({
     lookAtSession,
     feed,
     supervisor,
-    sound,
+    ...{ sound, labels, camera },
     shelf,
     tab,
   },
   scanned: (texts) => scanning.scanned(texts),
 });
 
-const page = pageOf(actions, () => sound.isOn(), isWall);
+const page = pageOf(actions, {
+  isWall,
+  switches: () => ({ sound: sound.isOn(), camera: camera.isOpen() }),
+  labels,
+  camera,
+});
 const pressing = pressingOn(window, draw);
 
 function happened(happening: Happening): void {
@@ -92,8 +101,15 @@ function happened(happening: Happening): void {
   }
 }
 
+/** Shown to the camera: done like what a scanner types there, and somebody is here. */
+function filmed(text: string): void {
+  touched();
+  actions.search(actions.scan([text]) ? '' : text);
+}
+
 /** Whoever worked here has gone: the next one says who they are, and finds nothing half done. */
 function leave(): void {
+  camera.close();
   supervisor.forget();
   forgetWorker(shelf, state.recentWorkers);
   state = next(state, { type: 'worker', worker: null, recent: state.recentWorkers }, state.now);
@@ -186,7 +202,7 @@ function lookAtClock(): void {
 }
 
 const keys = keysOf({
-  field: () => document.querySelector<HTMLInputElement>('#search'),
+  field: () => (labels.isOpen() ? null : document.querySelector<HTMLInputElement>('#search')),
   dialog: () => document.querySelector<HTMLDialogElement>('#worker-dialog'),
   badge: (text) => scanning.scanned([text]),
 });
@@ -196,6 +212,7 @@ const view = keptView(tab);
 happened({ type: 'touched', at: clock.now() - kept.unusedMs });
 happened({ type: 'search', text: view.search });
 happened({ type: 'filter', filter: view.filter });
+if (asked.has('labels') && !isWall) labels.open();
 void lookAtSession();
 window.setInterval(() => {
   lookAtClock();

@@ -1,4 +1,5 @@
 import { render } from 'lit-html';
+import type { LatePart } from './late/part.js';
 import type { Actions } from './state/actions.js';
 import { countsOf } from './state/selection.js';
 import { mustSignIn } from './state/session.js';
@@ -13,7 +14,7 @@ import { rowList } from './views/row-list.js';
 import { signInTemplate } from './views/sign-in-dialog.js';
 import { supervisorTemplate } from './views/supervisor-dialog.js';
 import { takeOverTemplate } from './views/take-over-dialog.js';
-import { toolsTemplate } from './views/tools.js';
+import { toolsTemplate, type Switches } from './views/tools.js';
 import { workerTemplate } from './views/worker-dialog.js';
 import { printedTemplate } from './views/printed.js';
 import { wallTemplate } from './views/wall.js';
@@ -29,9 +30,16 @@ export interface Page {
   focusToken(): void;
 }
 
+export interface PageParts {
+  readonly isWall: boolean;
+  readonly switches: () => Switches;
+  readonly labels: LatePart;
+  readonly camera: LatePart;
+}
+
 const MOST_ANNOUNCED = 4;
 
-export function pageOf(actions: Actions, hasSound: () => boolean, isWall: boolean): Page {
+export function pageOf(actions: Actions, { isWall, switches, labels, camera }: PageParts): Page {
   const spools = part('spools');
   const rows = rowList(spools, actions);
   const dialogs = {
@@ -44,7 +52,6 @@ export function pageOf(actions: Actions, hasSound: () => boolean, isWall: boolea
     signIn: dialog('sign-in-dialog', null),
   };
 
-  for (const id of ['header', 'main', 'dock']) part(id).hidden = isWall;
   part('wall').hidden = !isWall;
   // What stays in sight below the header has to know how high it is: its lines depend on the words.
   new ResizeObserver(() => {
@@ -56,11 +63,15 @@ export function pageOf(actions: Actions, hasSound: () => boolean, isWall: boolea
     document.documentElement.lang = state.language;
     document.title = titleOf(state);
     document.body.dataset['link'] = state.link;
+    for (const id of ['header', 'main', 'dock']) part(id).hidden = isWall || labels.isOpen();
+    part('labels').hidden = !labels.isOpen();
     if (isWall) {
       render(wallTemplate(state), part('wall'));
       drawDialogs(state);
       return;
     }
+    labels.draw(state);
+    camera.draw(state);
     const counts = countsOf(state);
     render(printedTemplate(state), part('printed'));
     spools.setAttribute('aria-label', words.board);
@@ -68,7 +79,7 @@ export function pageOf(actions: Actions, hasSound: () => boolean, isWall: boolea
     const shown = rows.update(state);
     spools.hidden = shown === 0;
     render(headerTemplate(state, actions), part('header'));
-    render(toolsTemplate(state, counts, shown, hasSound(), actions), part('tools'));
+    render(toolsTemplate(state, counts, shown, switches(), actions), part('tools'));
     render(
       noticesTemplate(state, () => actions.reload()),
       part('notices'),

@@ -24,7 +24,8 @@ function ownFolder(): string {
 
 const POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
+  // Its own script, and what reads codes for the camera: that is compiled to WebAssembly. No `eval` for either.
+  "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "img-src 'self' data:",
   "font-src 'self'",
@@ -49,6 +50,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
   '.woff2': 'font/woff2',
   '.txt': 'text/plain; charset=utf-8',
   '.webmanifest': 'application/manifest+json; charset=utf-8',

@@ -2,6 +2,7 @@ import type { Actions } from '../state/actions.js';
 import { keepView } from '../build.js';
 import type { Feed } from './feed.js';
 import type { Happening } from './happening.js';
+import type { LatePart } from '../late/part.js';
 import { historyPath, readHistory } from '../wire/history.js';
 import { keepLanguage } from '../tablet/language-choice.js';
 import { operationKey } from '../state/operation-key.js';
@@ -28,6 +29,8 @@ export interface ActionParts {
   readonly feed: Feed;
   readonly supervisor: SupervisorToken;
   readonly sound: Sound;
+  readonly labels: LatePart;
+  readonly camera: LatePart;
   /** What the browser keeps, and what it keeps for this tab over a reload. */
   readonly shelf: Shelf;
   readonly tab: Shelf;
@@ -129,6 +132,11 @@ export function actionsOf(parts: ActionParts): Actions & {
     },
     sortBy: (sort) => happened({ type: 'sort', sort }),
     print: () => window.print(),
+    openLabels: () => {
+      parts.camera.close();
+      parts.labels.open();
+    },
+    turnCamera: (on) => (on ? parts.camera.open() : parts.camera.close()),
     speak: (language) => {
       keepLanguage(shelf, language);
       happened({ type: 'language', language });

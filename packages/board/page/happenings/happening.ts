@@ -34,4 +34,6 @@ export type Happening =
   | { readonly type: 'calm'; readonly tags: readonly string[] }
   | { readonly type: 'dismiss'; readonly tags: readonly string[] }
   | { readonly type: 'supervised'; readonly on: boolean }
+  /** Whether a part of the page that somebody wanted did not come. */
+  | { readonly type: 'part-missing'; readonly on: boolean }
   | { readonly type: 'said'; readonly said: Said | null };

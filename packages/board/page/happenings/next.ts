@@ -107,6 +107,8 @@ function changed(state: State, happening: Happening, now: number): State {
       return dismissed(state, happening.tags);
     case 'supervised':
       return { ...state, isSupervised: happening.on };
+    case 'part-missing':
+      return { ...state, isPartMissing: happening.on };
     case 'said':
       return { ...state, said: happening.said };
   }

@@ -33,6 +33,9 @@ export interface Actions {
   show(filter: Filter): void;
   sortBy(sort: Sort): void;
   print(): void;
+  /** The page that prints labels. */
+  openLabels(): void;
+  turnCamera(on: boolean): void;
   speak(language: Language): void;
   open(dialog: Dialog): void;
   close(): void;

@@ -65,6 +65,8 @@ export interface State {
   readonly dialog: Dialog | null;
   /** A supervisor's token is in use: what concerns locks is shown. */
   readonly isSupervised: boolean;
+  /** A part of the page that somebody wanted did not come. */
+  readonly isPartMissing: boolean;
   /** What became of the latest scan. */
   readonly said: Said | null;
 }
@@ -89,6 +91,7 @@ export function beginning(language: Language, worker: Worker | null, recent: rea
     orders: new Map(),
     dialog: null,
     isSupervised: false,
+    isPartMissing: false,
     said: null,
   };
 }

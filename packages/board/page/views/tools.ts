@@ -40,12 +40,18 @@ function pressed(event: KeyboardEvent, actions: Actions): void {
 /** Results are seen from the dock. */
 const SHOWN_FILTERS = FILTERS.filter((filter) => filter !== 'results');
 
+/** What is on at this tablet. */
+export interface Switches {
+  readonly sound: boolean;
+  readonly camera: boolean;
+}
+
 /** Search, and one button a state with how many there are. */
 export function toolsTemplate(
   state: State,
   counts: Counts,
   shown: number,
-  hasSound: boolean,
+  { sound, camera }: Switches,
   actions: Actions,
 ): TemplateResult {
   const words = WORDS[state.language];
@@ -90,6 +96,7 @@ export function toolsTemplate(
         ${words.oldestFirst}
       </button>
       <button type="button" class="filter" @click=${() => actions.print()}>${words.print}</button>
+      <button type="button" class="filter" @click=${() => actions.openLabels()}>${words.labels}</button>
       <button
         type="button"
         class="filter"
@@ -101,10 +108,18 @@ export function toolsTemplate(
       <button
         type="button"
         class="filter"
-        aria-pressed=${hasSound ? 'true' : 'false'}
-        @click=${() => actions.turnSound(!hasSound)}
+        aria-pressed=${sound ? 'true' : 'false'}
+        @click=${() => actions.turnSound(!sound)}
       >
         ${words.sound}
+      </button>
+      <button
+        type="button"
+        class="filter"
+        aria-pressed=${camera ? 'true' : 'false'}
+        @click=${() => actions.turnCamera(!camera)}
+      >
+        ${words.camera}
       </button>
     </div>
   `;

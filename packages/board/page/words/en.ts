@@ -96,6 +96,9 @@ export const en: Words = {
   sound: 'Sound',
   oldestFirst: 'Oldest first',
   print: 'Print',
+  labels: 'Labels',
+  camera: 'Camera',
+  partMissing: 'That part of the page could not be loaded. Try again, or reload the page.',
   nobodyHasAny: 'Nobody has any spool.',
 
   states: {

@@ -96,6 +96,9 @@ export const es: Words = {
   sound: 'Sonido',
   oldestFirst: 'Más antiguos primero',
   print: 'Imprimir',
+  labels: 'Etiquetas',
+  camera: 'Cámara',
+  partMissing: 'Esa parte de la página no se pudo cargar. Prueba otra vez, o recarga la página.',
   nobodyHasAny: 'Nadie tiene ningún spool.',
 
   states: {

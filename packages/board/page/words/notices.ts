@@ -17,6 +17,7 @@ export function noticesOf(state: State): readonly Notice[] {
   if (link === 'blind') notices.push({ kind: 'alarm', text: words.blind(time, pictureAge(state)) });
   if (link === 'resting') notices.push({ kind: 'warning', text: words.resting(time, pictureAge(state)) });
   if (link === 'signed-out') notices.push({ kind: 'alarm', text: words.signedOut(time, pictureAge(state)) });
+  if (state.isPartMissing) notices.push({ kind: 'warning', text: words.partMissing });
   if (link === 'polling') notices.push({ kind: 'hint', text: words.polling });
   if (picture === null || isOld(state)) return notices;
   const { missing, health, unlisted } = picture;

@@ -68,6 +68,10 @@ export interface Words {
   readonly sound: string;
   readonly oldestFirst: string;
   readonly print: string;
+  readonly labels: string;
+  readonly camera: string;
+  /** A part of the page that is loaded when it is wanted. */
+  readonly partMissing: string;
   /** Of the screen on the wall. */
   readonly nobodyHasAny: string;
 

@@ -78,7 +78,7 @@ export function formMistakes(
   const type = headers.get('content-type')?.[0];
   // The page is open to all, and the same whoever asks: a browser runs nothing in it but the board's own script.
   const isPage = status === 200 && type === 'text/html; charset=utf-8';
-  if (isPage && headers.get('content-security-policy')?.[0]?.includes("script-src 'self'") === true)
+  if (isPage && headers.get('content-security-policy')?.[0]?.includes("script-src 'self' 'wasm-") === true)
     return wrong;
   if (type !== `application/${isProblem ? 'problem+' : ''}json; charset=utf-8`)
     wrong.push(`${status} as ${String(type)}: ${body.slice(0, 100)}`);

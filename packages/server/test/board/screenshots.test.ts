@@ -130,6 +130,14 @@ test('the wall', async () => {
   await picture(page, 'board-wall');
 });
 
+test('labels', async () => {
+  const page = await openStill({ viewport: LYING, locale: 'es-CL', settings: SETTINGS });
+  await page.getByRole('button', { name: 'Etiquetas' }).click();
+  await expect.poll(() => page.locator('.sheet .label').count()).toBe(15);
+  await page.locator('.controls').evaluate((it) => it.scrollIntoView());
+  await picture(page, 'board-labels');
+});
+
 test('who had a spool before', async () => {
   const page = await openStill({
     viewport: LYING,

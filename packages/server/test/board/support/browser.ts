@@ -19,12 +19,15 @@ const WITHIN_MS = 15_000;
 
 let browser: Browser | undefined;
 
-/** To be called at the top of a test file. */
-export function withBrowser(): void {
+/**
+ * To be called at the top of a test file.
+ * @param more arguments for the browser.
+ */
+export function withBrowser(more: readonly string[] = []): void {
   beforeAll(async () => {
     browser = await chromium.launch({
       executablePath: PROGRAM,
-      args: ARGUMENTS,
+      args: [...ARGUMENTS, ...more],
       // It ends when the file ends; signals are the test runner's.
       handleSIGINT: false,
       handleSIGTERM: false,
@@ -41,6 +44,8 @@ export interface BoardOptions extends BrowserContextOptions {
   readonly kept?: Readonly<Record<string, string>>;
   /** In which font the page is read: the one that it brings, if nothing else is said. */
   readonly font?: Font;
+  /** A file of the page that is not to come, at first or at all. */
+  readonly lost?: string;
   /** Runs before the page is opened. */
   readonly before?: (page: Page) => Promise<void>;
 }
@@ -52,7 +57,7 @@ const TABLET = { viewport: { width: 1280, height: 800 }, locale: 'es-CL', hasTou
  * may have gone against the content security policy.
  */
 export async function openBoard(url: string, options: BoardOptions = {}): Promise<Page> {
-  const { worker, kept = {}, font = OWN_FONT, before, ...context } = options;
+  const { worker, kept = {}, font = OWN_FONT, lost, before, ...context } = options;
   if (browser === undefined) throw new Error('The file has no browser: call withBrowser() at its top.');
   const tablet = await browser.newContext({ ...TABLET, ...context });
   tablet.setDefaultTimeout(WITHIN_MS);
@@ -63,7 +68,8 @@ export async function openBoard(url: string, options: BoardOptions = {}): Promis
     // The browser notes each request that was refused or lost: those are what many tests are about.
     const isNetwork = message.text().startsWith('Failed to load resource');
     const { pathname } = new URL(message.location().url, url);
-    const isExpected = pathname.startsWith('/api/') || (pathname === FONT_FILE && font !== OWN_FONT);
+    const isExpected =
+      pathname.startsWith('/api/') || pathname === lost || (pathname === FONT_FILE && font !== OWN_FONT);
     if (!isNetwork || !isExpected) wrong.push(message.text());
   });
   await page.exposeFunction('noteViolation', (what: string) => wrong.push(what));

@@ -15,11 +15,13 @@ export function misfits(page: Page): Promise<readonly string[]> {
     const { clientWidth, scrollWidth } = document.documentElement;
     if (scrollWidth > clientWidth) found.push(`the page is ${scrollWidth} px wide`);
 
-    for (const it of seen('button, input:not([type=checkbox]), .pick label')) {
+    for (const it of seen(
+      'button, input:not([type=checkbox], [type=radio]), select, textarea, .pick label, label.choice',
+    )) {
       const { width, height } = it.getBoundingClientRect();
       if (width < 48 || height < 48) found.push(`${width} × ${height} px to touch: ${name(it)}`);
     }
-    for (const it of seen('body *')) {
+    for (const it of seen('body *:not(svg *)')) {
       // The filters of a phone are there to be pushed aside.
       const scrolls = getComputedStyle(it).overflowX === 'auto';
       if (it.scrollWidth > it.clientWidth && it.clientWidth > 0 && !scrolls)
