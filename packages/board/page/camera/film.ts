@@ -14,10 +14,9 @@ export async function filmed(
   ended: () => void,
 ): Promise<{ readonly film: Film } | { readonly trouble: Trouble }> {
   // The types promise it; a page that came over plain http has none.
-  const { mediaDevices: devices }: Partial<Navigator> = navigator;
-  if (devices === undefined) return { trouble: 'insecure' };
+  if (!('mediaDevices' in navigator)) return { trouble: 'insecure' };
   try {
-    const stream = await devices.getUserMedia({
+    const stream = await navigator.mediaDevices.getUserMedia({
       audio: false,
       video: { facingMode: facing, width: { ideal: 1280 }, height: { ideal: 720 } },
     });

@@ -188,7 +188,7 @@ test('a camera that is refused, missing, in use, or not given over http is said 
       viewport: { width: 320, height: 640 },
       before: async (it) => {
         await it.addInitScript((error: string | null) => {
-          if (error === null) Object.defineProperty(navigator, 'mediaDevices', { value: undefined });
+          if (error === null) Reflect.deleteProperty(Navigator.prototype, 'mediaDevices');
           else MediaDevices.prototype.getUserMedia = () => Promise.reject(new DOMException('', error));
         }, name);
       },
