@@ -4,12 +4,10 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { build } from './build.mjs';
+import { neededBy, pack } from './pack.mjs';
 import { Trouble, main, run, say } from './run.mjs';
 import { setUp } from './setup.mjs';
-import { neededBy } from './tarballs/needed.mjs';
-import { pack } from './tarballs/pack.mjs';
-import { root, workspacePackages } from './workspace.mjs';
+import { root } from './workspace.mjs';
 
 const image = 'spoollock-server';
 const folder = join(root, 'packages/server');
@@ -23,10 +21,7 @@ await main(async () => {
       `The image cannot be built: Docker is not running here, or this user may not use it.\n${output.trim()}`,
     );
   await setUp();
-  await build(['packages/server']);
-  const names = neededBy('@spoollock/server');
-  const published = workspacePackages().filter(({ manifest }) => names.has(manifest.name));
-  const tarballs = await pack(published.map(({ manifest }) => manifest.name));
+  const tarballs = await pack(neededBy('@spoollock/server'));
   rmSync(context, { recursive: true, force: true });
   mkdirSync(context, { recursive: true });
   for (const { file } of tarballs) copyFileSync(file, join(context, basename(file)));

@@ -3,7 +3,7 @@
 // are packed, since provenance is refused where they name another.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from './build.mjs';
+import { look, pack } from './pack.mjs';
 import { Trouble, main, run, runTool, say } from './run.mjs';
 import { setUp } from './setup.mjs';
 import { root, workspacePackages } from './workspace.mjs';
@@ -20,12 +20,8 @@ await main(async () => {
   const published = workspacePackages().filter(({ manifest }) => !manifest.private);
   const giveBack = published.map(({ folder }) => nameRepository(folder, `${server}/${repository}`));
   try {
-    await build(published.map(({ folder }) => folder));
     // Once more, as it leaves the house.
-    await mustSucceed(
-      run(process.execPath, ['scripts/tarballs.mjs', '--pack-only']),
-      'The tarballs are not fit',
-    );
+    await look(await pack());
     await mustSucceed(
       dryRun ? pretend(published.map(({ manifest }) => manifest.name)) : publish(),
       'npm refused',
