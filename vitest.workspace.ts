@@ -10,7 +10,7 @@ const alias = allEntries().map((entry) => ({
   replacement: join(root, entry.source),
 }));
 // What a file opens, it closes.
-const setupFiles = [join(root, 'scripts/leaves-nothing.ts')];
+const setupFiles = [join(root, 'packages/testing/test/support/leaves-nothing.ts')];
 const withoutServers = ['packages/core/test/**/*.test.ts', 'packages/testing/test/**/*.test.ts'];
 
 export default defineConfig({

@@ -9,13 +9,7 @@ import { entriesOf, root, workspaceDependencies, workspacePackages } from './wor
 
 /** @typedef {import('./workspace.mjs').WorkspacePackage} WorkspacePackage */
 
-const shared = [
-  'package.json',
-  'pnpm-lock.yaml',
-  'tsconfig.base.json',
-  'tsconfig.build.json',
-  'tsup.config.ts',
-];
+const shared = ['pnpm-lock.yaml', 'tsconfig.base.json', 'tsconfig.build.json', 'tsup.config.ts'];
 
 /**
  * Builds everything, or the packages in the folders named and what they need.

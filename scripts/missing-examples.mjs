@@ -9,45 +9,18 @@ import { ReflectionKind } from 'typedoc';
 /** @typedef {import('typedoc').DeclarationReflection} Declaration */
 
 /** The client libraries' own methods, in these packages' words no clearer than in theirs. */
-const slices = [
-  'AuditClient',
-  'IoredisClient',
-  'IoredisCluster',
-  'IoredisNode',
-  'NodeRedisClient',
-  'NodeRedisCluster',
-  'NodeRedisNodeClient',
-  'NodeRedisSentinel',
-  'PGliteClient',
-  'PGliteListening',
-  'PgClient',
-  'PgListeningClient',
-  'PgListeningPool',
-  'PgPool',
-  'PgPoolClient',
-  'PostgresJs',
-  'PostgresJsListening',
-  'SheetsClient',
-];
+const slices = words(`
+  AuditClient IoredisClient IoredisCluster IoredisNode NodeRedisClient NodeRedisCluster
+  NodeRedisNodeClient NodeRedisSentinel PGliteClient PGliteListening PgClient PgListeningClient
+  PgListeningPool PgPool PgPoolClient PostgresJs PostgresJsListening SheetsClient
+`);
 
 /** The other constructors of errors, and what they share. */
-const likeOccupied = [
-  'RETRY_AFTER_MS',
-  'ambiguousSpool',
-  'ended',
-  'inProgress',
-  'invalidInput',
-  'lockExpired',
-  'notHolder',
-  'notOccupied',
-  'outcomeUnknown',
-  'sourceMisshaped',
-  'sourceUnavailable',
-  'storeUnavailable',
-  'unavailable',
-  'unknownSpool',
-  'versionConflict',
-];
+const likeOccupied = words(`
+  RETRY_AFTER_MS ambiguousSpool ended inProgress invalidInput lockExpired notHolder notOccupied
+  outcomeUnknown sourceMisshaped sourceUnavailable storeUnavailable unavailable unknownSpool
+  versionConflict
+`);
 
 /** @param {import('typedoc').ProjectReflection} project */
 export function missingExamples(project) {
@@ -108,4 +81,9 @@ function examplesOf(it) {
 function shows(examples, method) {
   const word = new RegExp(`(?<![\\w$])${method.replaceAll(/\W/g, '\\$&')}(?![\\w$])`);
   return examples.some((example) => word.test(example));
+}
+
+/** @param {string} list */
+function words(list) {
+  return list.trim().split(/\s+/);
 }

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from './build.mjs';
 import { bundle, bundleBeside } from './bundle.mjs';
-import { findRedisServer } from './redis-server.mjs';
+import { find, redis as redisServer } from './programs.mjs';
 import { Trouble, main, run, say } from './run.mjs';
 import { setUp } from './setup.mjs';
 import { root } from './workspace.mjs';
@@ -45,7 +45,7 @@ await main(async () => {
   const folder = mkdtempSync(join(root, '.cache', 'proof-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const { says, program, redis = false, builds } of parts) {
-    if (redis) process.env.SPOOLLOCK_REDIS_SERVER = await findRedisServer();
+    if (redis) await find(redisServer);
     if (builds !== undefined) await build([builds]);
     const source = `packages/proofs/src/${program}`;
     const bundled = builds === undefined ? await bundle(source, folder) : await bundleBeside(builds, source);

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { look, mustSucceed, neededBy, pack } from './pack.mjs';
-import { findRedisServer } from './redis-server.mjs';
+import { find, redis as redisServer } from './programs.mjs';
 import { Trouble, main, run, runTool, say } from './run.mjs';
 import { setUp } from './setup.mjs';
 import { entriesOf, readManifest, root, workspacePackages } from './workspace.mjs';
@@ -54,14 +54,19 @@ let home;
 
 await main(async () => {
   await setUp();
+  await find(redisServer);
   const tarballs = await pack();
   await look(tarballs);
   home = mkdtempSync(join(tmpdir(), 'spoollock-user-'));
   const socket = join(home, 'redis.sock');
-  const redis = spawn(await findRedisServer(), ['--port', '0', '--unixsocket', socket, '--save', ''], {
-    stdio: 'ignore',
-    env: { ...process.env, LC_ALL: 'C' },
-  });
+  const redis = spawn(
+    process.env.SPOOLLOCK_REDIS_SERVER ?? '',
+    ['--port', '0', '--unixsocket', socket, '--save', ''],
+    {
+      stdio: 'ignore',
+      env: { ...process.env, LC_ALL: 'C' },
+    },
+  );
   try {
     const nodes = await nodesToRunUnder();
     const all = await everything(tarballs, nodes, socket);

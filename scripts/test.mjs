@@ -4,9 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { build } from './build.mjs';
-import { findChromium } from './chromium.mjs';
-import { findPostgresServer } from './postgres-server.mjs';
-import { findRedisServer } from './redis-server.mjs';
+import { chromium, find, postgres, redis } from './programs.mjs';
 import { Trouble, main, run, runTool, say } from './run.mjs';
 import { setUp } from './setup.mjs';
 import { root } from './workspace.mjs';
@@ -31,7 +29,7 @@ await main(async () => {
   const vitestArgs = process.argv.slice(2);
   const everything = vitestArgs.length === 0;
   await setUp();
-  await findPrograms();
+  await find(redis, postgres, chromium);
   /** @type {string[]} */
   const broken = [];
   await build().catch((/** @type {unknown} */ error) => {
@@ -50,26 +48,6 @@ await main(async () => {
   console.log(`${passed} passed, ${failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`);
   process.exitCode = failed > 0 ? 1 : 0;
 });
-
-/** Whoever has to install several by hand is told of all at once. */
-async function findPrograms() {
-  /** @type {string[]} */
-  const missing = [];
-  const wanted = {
-    SPOOLLOCK_REDIS_SERVER: findRedisServer,
-    SPOOLLOCK_POSTGRES_SERVER: findPostgresServer,
-    SPOOLLOCK_CHROMIUM: findChromium,
-  };
-  for (const [name, find] of Object.entries(wanted)) {
-    try {
-      process.env[name] = await find();
-    } catch (error) {
-      if (!(error instanceof Trouble)) throw error;
-      missing.push(error.message);
-    }
-  }
-  if (missing.length > 0) throw new Trouble(missing.join('\n\n'));
-}
 
 /** Runs every check, a few at once, and names those that failed. */
 async function runChecks() {

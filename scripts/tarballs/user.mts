@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   const plan = new FaultPlan();
   const memory = new MemoryLockStore({ clock: new VirtualClock() });
   await takeAndGiveBack('in memory', faultyLockStore(memory, plan), rows());
-  const nodeRedis = createClient({ socket: { path: socket } });
+  const nodeRedis = createClient({ socket: { path: socket, tls: false } });
   await nodeRedis.connect();
   await takeAndGiveBack('through node-redis', createNodeRedisLockStore(nodeRedis), rows());
   nodeRedis.destroy();

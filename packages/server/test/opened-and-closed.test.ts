@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => redis.stop());
 
 // The program ends its process itself when the shop is closed, and so would never show what is left. Here it is
-// found by what looks after every test file, scripts/leaves-nothing.ts.
+// found by what looks after every test file, packages/testing/test/support/leaves-nothing.ts.
 test.each(['with Redis', 'without'])(
   'a shop that was used and closed leaves no server, connection or timer behind: %s',
   async (locks) => {

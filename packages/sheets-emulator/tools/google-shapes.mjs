@@ -1,10 +1,10 @@
 // Writes down what Google's discovery document says of every message of Sheets v4: its fields and their types.
-//   node scripts/google-shapes.mjs DOCUMENT.json     the document is at https://sheets.googleapis.com/$discovery/rest?version=v4
+//   node packages/sheets-emulator/tools/google-shapes.mjs DOCUMENT.json     the document is at https://sheets.googleapis.com/$discovery/rest?version=v4
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { Trouble, main, say } from './run.mjs';
-import { root } from './workspace.mjs';
+import { Trouble, main, say } from '../../../scripts/run.mjs';
+import { root } from '../../../scripts/workspace.mjs';
 
 /**
  * @typedef {object} Property
@@ -26,7 +26,9 @@ const KNOWN_NAMES = new Map([['INPUT_VALUE_OPTION', 'ValueInputOption']]);
 main(async () => {
   const [path] = process.argv.slice(2);
   if (path === undefined)
-    throw new Trouble('Name the discovery document: node scripts/google-shapes.mjs FILE');
+    throw new Trouble(
+      'Name the discovery document: node packages/sheets-emulator/tools/google-shapes.mjs FILE',
+    );
   /** @type {Discovery} */
   const { revision, schemas } = JSON.parse(readFileSync(path, 'utf8'));
   const users = usersOfEnums(schemas);

@@ -7,12 +7,12 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setInterval } from 'node:timers';
 import { pathToFileURL } from 'node:url';
-import { build } from './build.mjs';
-import { Trouble, main, say } from './run.mjs';
-import { setUp } from './setup.mjs';
-import { root } from './workspace.mjs';
+import { build } from '../../../scripts/build.mjs';
+import { Trouble, main, say } from '../../../scripts/run.mjs';
+import { setUp } from '../../../scripts/setup.mjs';
+import { root } from '../../../scripts/workspace.mjs';
 
-/** @typedef {import('../packages/google-sheets/live/connection.mjs').Place} Place */
+/** @typedef {import('./connection.mjs').Place} Place */
 /** @typedef {import('@spoollock/sheets-emulator').SheetsEmulator} SheetsEmulator */
 
 /* global AbortController -- Node's own, and a name that ESLint does not know here. */
@@ -92,9 +92,9 @@ function place(emulator, hasQuotas) {
  */
 async function testOn(where, emulator, vitestArgs) {
   // They need what setUp has installed.
-  const { clientFor, runInEnvironment } = await import('../packages/google-sheets/live/connection.mjs');
-  const { TITLE, deleteTabs, lookAround, makeTabs } = await import('../packages/google-sheets/live/tabs.mjs');
-  const { report } = await import('../packages/google-sheets/live/report.mjs');
+  const { clientFor, runInEnvironment } = await import('./connection.mjs');
+  const { TITLE, deleteTabs, lookAround, makeTabs } = await import('./tabs.mjs');
+  const { report } = await import('./report.mjs');
   const { spreadsheetId } = where;
   const client = clientFor(where.emulator);
   const { timeZone, locale, tabs } = await reached(() => lookAround(client, spreadsheetId));
