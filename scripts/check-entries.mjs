@@ -7,11 +7,10 @@ import { Trouble, main, say } from './run.mjs';
 import { allEntries, root } from './workspace.mjs';
 
 await main(async () => {
-  /** @type {{ config: { compilerOptions: { paths: Record<string, string[]> } } }} */
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-  const mapped = new Map(
-    Object.entries(config.compilerOptions.paths).map(([specifier, [path]]) => [specifier, path]),
-  );
+  /** @type {Record<string, string[]>} */
+  const paths = config.compilerOptions.paths;
+  const mapped = new Map(Object.entries(paths).map(([specifier, [path]]) => [specifier, path]));
   const wanted = new Map(allEntries().map(({ specifier, source }) => [specifier, `./${source}`]));
   const faults = [...new Set([...mapped.keys(), ...wanted.keys()])].filter(
     (it) => mapped.get(it) !== wanted.get(it),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { build } from './build.mjs';
 import { chromium, find, postgres, redis } from './programs.mjs';
-import { Trouble, main, run, runTool, say } from './run.mjs';
+import { main, run, runTool, say } from './run.mjs';
 import { setUp } from './setup.mjs';
 import { root } from './workspace.mjs';
 
