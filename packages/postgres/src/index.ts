@@ -1,11 +1,14 @@
 export { createPostgresSource } from './source/postgres-source.js';
 export { putPostgresRows, type PostgresPutRow, type PostgresPutRowsOptions } from './source/put-rows.js';
-export type { PostgresSourceOptions, SpoolColumns } from './source/options.js';
+export type { SpoolColumns } from './source/columns.js';
+export type { PostgresSourceOptions } from './source/options.js';
 export {
   migratePostgres,
   migrationScript,
   type PostgresMigrationOptions,
   type PostgresSchemaOptions,
+  type PostgresTablesOptions,
+  type ShopsTable,
 } from './tables/migrations.js';
 export type {
   PGliteClient,

@@ -5,6 +5,8 @@ import { MemoryOccupationSource } from '@spoollock/core/memory';
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createPostgresNews, type PostgresNews } from '../src/news/news.js';
+import { createPostgresSource } from '../src/source/postgres-source.js';
+import { migratePostgres } from '../src/tables/migrations.js';
 import type { PostgresListeningClient } from '../src/news/ears.js';
 import { Assembly, payloadsOf } from '../src/news/parts.js';
 import { POOL, poolOf, postgresJsOf, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
@@ -97,6 +99,91 @@ test('a board in another process is told of a change', async () => {
   stops.forEach((stop) => stop());
   await Promise.all([lock.close(), elsewhere.close(), ...news.map((each) => each.close())]);
   await Promise.all([one.end(), other.end()]);
+});
+
+describe('a row that a person changes', () => {
+  const SHOPS = { table: 'Líneas', columns: { tag: 'TAG SPOOL', label: 'Ocupado"Por' } };
+  let news: PostgresNews;
+  let looks: number;
+  let expected: number;
+  beforeEach(async () => {
+    await database.sql('DROP TABLE IF EXISTS spoollock_spools, "Líneas"');
+    await database.sql('DROP TABLE IF EXISTS spoollock_migrations');
+    await database.sql(
+      'CREATE TABLE "Líneas" ("TAG SPOOL" varchar, "Ocupado""Por" text, since timestamptz, version integer, extra json)',
+    );
+    const { client, end } = poolOf(database.server!.url);
+    (await migratePostgres({ client, edits: SHOPS }))._unsafeUnwrap();
+    news = createPostgresNews({ client });
+    [looks, expected] = [0, 1];
+    news.subscribe(
+      'changes',
+      () => undefined,
+      () => (looks += 1),
+    );
+    await expect.poll(() => looks).toBe(expected);
+    return async () => {
+      await news.close();
+      await end();
+    };
+  });
+
+  /** Told once, by the time that whatever comes after it is told. */
+  async function toldOnceOf(text: string, values: readonly unknown[] = []): Promise<void> {
+    await database.sql(text, values);
+    expected += 1;
+    await expect.poll(() => looks).toBe(expected);
+  }
+
+  test.each([
+    ['this package', 'spoollock_spools', 'tag', 'label'],
+    ["the shop's own", '"Líneas"', '"TAG SPOOL"', '"Ocupado""Por"'],
+  ])('is news, once, whatever they type, on a table of %s', async (_whose, table, tag, label) => {
+    const odd = `'; NOTIFY x, '"\\ 🔩 ${'ñ'.repeat(9_000)}`;
+    await toldOnceOf(`INSERT INTO ${table} (${tag}) SELECT 'MK-' || n FROM generate_series(1, 500) AS n`);
+    await toldOnceOf(`UPDATE ${table} SET ${label} = $1 WHERE ${tag} = 'MK-1'`, [odd]);
+    await toldOnceOf(`UPDATE ${table} SET ${label} = 'JP(7)'`);
+    await toldOnceOf(`UPDATE ${table} SET since = now() WHERE ${tag} = 'MK-2'`);
+    await toldOnceOf(`UPDATE ${table} SET ${tag} = $1 WHERE ${tag} = 'MK-3'`, [odd.slice(0, 500)]);
+    await toldOnceOf(`DELETE FROM ${table} WHERE ${tag} = 'MK-4'`);
+    await database.sql(`UPDATE ${table} SET ${label} = ${label}`);
+    await toldOnceOf(`TRUNCATE ${table}`);
+  });
+
+  test('is news, and what this library writes is none: its own process tells of that', async () => {
+    const { client } = database;
+    for (const options of [{}, SHOPS]) {
+      const table = 'table' in options ? '"Líneas"' : 'spoollock_spools';
+      await toldOnceOf(`INSERT INTO ${table} VALUES ('MK-1', 'DISPONIBLE', NULL, 0)`);
+      const lock = createSpoolLock({ source: createPostgresSource({ client, ...options }) });
+      (await lock.iniciar('MK-1', { id: 93, initials: 'MR' }))._unsafeUnwrap();
+      (await lock.finalizar('MK-1', { id: 93, initials: 'MR' }))._unsafeUnwrap();
+      await toldOnceOf(`DELETE FROM ${table}`);
+      await lock.close();
+    }
+  });
+
+  test('is news again after the triggers were dropped and a start has put them back, by whoever may not do so too', async () => {
+    await database.sql('DROP TRIGGER spoollock_edited ON "Líneas"');
+    const { client } = database;
+    (await migratePostgres({ client, edits: SHOPS }))._unsafeUnwrap();
+    await toldOnceOf(`INSERT INTO "Líneas" ("TAG SPOOL") VALUES ('MK-1')`);
+    await toldOnceOf(`UPDATE "Líneas" SET "Ocupado""Por" = 'JP(7)'`);
+    await database.sql('DROP ROLE IF EXISTS teller');
+    await database.sql('CREATE ROLE teller LOGIN');
+    await database.sql('GRANT SELECT ON ALL TABLES IN SCHEMA public TO teller');
+    const teller = poolOf(database.server!.url.replace('postgres@', 'teller@'));
+    expect((await migratePostgres({ client: teller.client, edits: SHOPS })).isOk()).toBe(true);
+    await teller.end();
+  });
+
+  test('on a table that is missing is an error that names the table', async () => {
+    const failed = await migratePostgres({ client: database.client, edits: { table: 'nowhere' } });
+    expect(failed._unsafeUnwrapErr()).toMatchObject({
+      type: 'source-misshaped',
+      problem: expect.stringContaining('nowhere') as unknown,
+    });
+  });
 });
 
 test('behind a pooler that lets nothing be heard, subscribers are told again and again to look', async () => {

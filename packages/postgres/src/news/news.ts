@@ -4,7 +4,7 @@ import { connectionOf } from '../client/connect.js';
 import { Database } from '../client/database.js';
 import { statement } from '../client/statement.js';
 import { listen, type PostgresListeningClient } from './ears.js';
-import { Assembly, payloadsOf } from './parts.js';
+import { Assembly, CHANNEL, EDITED, payloadsOf } from './parts.js';
 
 /** The options of `createPostgresNews`. */
 export interface PostgresNewsOptions {
@@ -37,8 +37,8 @@ export interface PostgresNews {
   /** Sends a message to every process that listens, this one included. It rejects if that failed. */
   publish(channel: string, message: string): Promise<void>;
   /**
-   * Listens from now on. `onListening` is called whenever there may have been messages that were not heard: each time
-   * it begins to listen, and again and again while it cannot.
+   * Listens from now on. `onListening` is called whenever there may be something that no message tells of: each time it
+   * begins to listen, again and again while it cannot, and when people have changed rows by hand.
    */
   subscribe(channel: string, onMessage: (message: string) => void, onListening: () => void): void;
   /** Stops listening. Closing the client remains your part. */
@@ -72,8 +72,6 @@ export function createPostgresNews({
   return new News(client, checkEveryMs, clock);
 }
 
-/** One channel of PostgreSQL for all. The channel of a message is in it. */
-const CHANNEL = 'spoollock_news';
 const NOTIFY = statement(
   `SELECT pg_notify('${CHANNEL}', payload) FROM json_array_elements_text($1::text::json) WITH ORDINALITY AS each(payload, at)
   ORDER BY at`,
@@ -165,6 +163,10 @@ class News implements PostgresNews {
   }
 
   #hear(payload: string): void {
+    if (payload === EDITED) {
+      this.#tell();
+      return;
+    }
     const message = this.#assembly.add(payload);
     if (message === null) return;
     const { channel, message: text, own } = readMessage(message);

@@ -12,21 +12,9 @@ import {
   type SourceAbilities,
 } from '@spoollock/core/adapter';
 import type { PostgresClient } from '../client/slices.js';
-import { checkedName } from '../client/statement.js';
+import { columnsOf, type SpoolColumns } from './columns.js';
 import type { PostgresSchemaOptions } from '../tables/migrations.js';
 import { ownTables, tableName } from '../tables/names.js';
-
-/** The columns in which a spool's row says who has it. */
-export interface SpoolColumns {
-  /** Any kind of text. */
-  readonly tag: string;
-  /** Any kind of text; NULL is free. */
-  readonly label: string;
-  /** A `timestamptz`, which may be NULL. */
-  readonly since: string;
-  /** An `integer` or `bigint`; NULL until this library writes the row. */
-  readonly version: string;
-}
 
 /** The options of `createPostgresSource`. */
 export interface PostgresSourceOptions<
@@ -109,17 +97,4 @@ export function settingsOf<Columns extends AlsoColumns>(
     reach,
     clock,
   };
-}
-
-function columnsOf({
-  tag = 'tag',
-  label = 'label',
-  since = 'since',
-  version = 'version',
-}: NonNullable<PostgresSourceOptions['columns']> = {}): SpoolColumns {
-  const columns = { tag, label, since, version };
-  for (const [field, name] of Object.entries(columns)) checkedName(`columns.${field}`, name);
-  if (new Set(Object.values(columns)).size < 4)
-    throw new RangeError('columns must name four different columns');
-  return columns;
 }

@@ -5,7 +5,9 @@ import { Database } from '../client/database.js';
 import { sourceFaultOf } from '../client/source-faults.js';
 import type { PostgresClient } from '../client/slices.js';
 import { statement } from '../client/statement.js';
-import { ownTables, type OwnTables } from './names.js';
+import { columnsOf, type SpoolColumns } from '../source/columns.js';
+import { editsFunction, editsTriggers, hasEditsTriggers } from './edits.js';
+import { ownTables, tableName, type OwnTables } from './names.js';
 
 /** Where the tables of this package are. */
 export interface PostgresSchemaOptions {
@@ -13,8 +15,23 @@ export interface PostgresSchemaOptions {
   readonly schema?: string | undefined;
 }
 
+/** What is made. */
+export interface PostgresTablesOptions extends PostgresSchemaOptions {
+  /**
+   * Your own table, as in `createPostgresSource`, if boards are to hear at once of rows that people change in it: two
+   * triggers are put on it, which needs its owner. On this package's own table they always are.
+   */
+  readonly edits?: ShopsTable | undefined;
+}
+
+/** A table of the shop's own. */
+export interface ShopsTable {
+  readonly table: string | { readonly schema?: string | undefined; readonly name: string };
+  readonly columns?: { readonly [Column in keyof SpoolColumns]?: string | undefined } | undefined;
+}
+
 /** The options of `migratePostgres`. */
-export interface PostgresMigrationOptions extends PostgresSchemaOptions {
+export interface PostgresMigrationOptions extends PostgresTablesOptions {
   readonly client: PostgresClient;
   /** Milliseconds for all of it, with the wait for another process that does the same; 60 000 by default. */
   readonly timeoutMs?: number | undefined;
@@ -39,10 +56,11 @@ export interface PostgresMigrationOptions extends PostgresSchemaOptions {
 export async function migratePostgres({
   client,
   schema,
+  edits,
   timeoutMs = 60_000,
   clock = systemClock,
 }: PostgresMigrationOptions): Promise<Result<void, SourceFault>> {
-  const migrating = statement(migrationScript({ schema }));
+  const migrating = statement(migrationScript({ schema, edits }));
   const database = new Database(connectionOf(client, clock), clock);
   const done = await database.ask({ deadlineMs: clock.now() + timeoutMs }, migrating, []);
   return done.isOk() ? ok() : done.map(() => undefined).mapErr(sourceFaultOf);
@@ -58,9 +76,8 @@ export async function migratePostgres({
  * process.stdout.write(migrationScript({ schema: 'shop' })); // node schema.js | psql
  * ```
  */
-export function migrationScript({ schema }: PostgresSchemaOptions = {}): string {
-  const tables = ownTables(schema);
-  const body = bodyOf(tables);
+export function migrationScript({ schema, edits }: PostgresTablesOptions = {}): string {
+  const body = bodyOf(ownTables(schema), edits);
   // A schema may have any name, the usual end of the body among them.
   let tag = 'spoollock';
   while (body.includes(`$${tag}$`)) tag += '_';
@@ -68,7 +85,7 @@ export function migrationScript({ schema }: PostgresSchemaOptions = {}): string 
 }
 
 /** Each step once, in this order, for ever: a step that was released is never changed. */
-function stepsOf({ spools, operations, locks, audit }: OwnTables): readonly (readonly string[])[] {
+function stepsOf({ spools, operations, locks, audit, edited }: OwnTables): readonly (readonly string[])[] {
   return [
     [
       // Byte order, so that the listing goes through the key. Room in each page keeps an update in its page.
@@ -108,10 +125,11 @@ function stepsOf({ spools, operations, locks, audit }: OwnTables): readonly (rea
       `CREATE INDEX IF NOT EXISTS spoollock_audit_tag ON ${audit} (tag, at, number)`,
     ],
     [`CREATE INDEX IF NOT EXISTS spoollock_audit_worker ON ${audit} (worker_id, at, number)`],
+    [editsFunction(edited), ...editsTriggers(spools, columnsOf(), edited)],
   ];
 }
 
-function bodyOf(tables: OwnTables): string {
+function bodyOf(tables: OwnTables, edits: ShopsTable | undefined): string {
   const { migrations } = tables;
   const steps = stepsOf(tables).map(
     (statements, index) => `  IF done < ${index + 1} THEN
@@ -119,14 +137,14 @@ function bodyOf(tables: OwnTables): string {
     INSERT INTO ${migrations} (version) VALUES (${index + 1}) ON CONFLICT DO NOTHING;
   END IF;`,
   );
-  const literal = `'${migrations.replaceAll("'", "''")}'`;
+  const shops = edits && shopsTriggers(edits, tables.edited);
   return `DECLARE
   done integer := 0;
 BEGIN
-  IF to_regclass(${literal}) IS NOT NULL THEN
+  IF to_regclass(${literal(migrations)}) IS NOT NULL THEN
     SELECT coalesce(max(version), 0) INTO done FROM ${migrations};
   END IF;
-  IF done >= ${steps.length} THEN RETURN; END IF;
+  IF done >= ${steps.length}${shops === undefined ? '' : ` AND ${shops.isThere}`} THEN RETURN; END IF;
   -- Another process that is here waits for this one.
   PERFORM pg_advisory_xact_lock(${MIGRATING});
   CREATE TABLE IF NOT EXISTS ${migrations} (
@@ -134,8 +152,23 @@ BEGIN
     applied_at timestamptz NOT NULL DEFAULT now()
   );
   SELECT coalesce(max(version), 0) INTO done FROM ${migrations};
-${steps.join('\n')}
+${steps.join('\n')}${shops === undefined ? '' : shops.make}
 END`;
+}
+
+function shopsTriggers(
+  { table, columns }: ShopsTable,
+  edited: string,
+): { readonly isThere: string; readonly make: string } {
+  const { schema, name } = typeof table === 'string' ? { schema: undefined, name: table } : table;
+  const shops = tableName(schema, name);
+  const isThere = hasEditsTriggers(literal(shops));
+  const make = editsTriggers(shops, columnsOf(columns), edited).join(';\n    ');
+  return { isThere, make: `\n  IF NOT ${isThere} THEN\n    ${make};\n  END IF;` };
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** The advisory lock of whoever migrates: "spoollock" in the letters of a telephone. */

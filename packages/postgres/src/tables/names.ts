@@ -1,12 +1,14 @@
 import { checkedName, quoted } from '../client/statement.js';
 
-/** The tables of this package, each a finished name in SQL. */
+/** The tables of this package, and its function, each a finished name in SQL. */
 export interface OwnTables {
   readonly spools: string;
   readonly operations: string;
   readonly locks: string;
   readonly audit: string;
   readonly migrations: string;
+  /** The function that tells of rows that people changed. */
+  readonly edited: string;
 }
 
 /** @param schema `undefined`: the first one of the connection's `search_path`. */
@@ -17,6 +19,7 @@ export function ownTables(schema: string | undefined): OwnTables {
     locks: ownTable(schema, 'locks'),
     audit: ownTable(schema, 'audit'),
     migrations: ownTable(schema, 'migrations'),
+    edited: ownTable(schema, 'edited'),
   };
 }
 
