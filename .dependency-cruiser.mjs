@@ -66,7 +66,7 @@ const ROOMS = {
     tables: ['client'],
     source: ['client', 'tables'],
     locks: ['client', 'tables'],
-    news: ['client'],
+    news: ['client', 'tables'],
     audit: ['client', 'tables'],
     opening: [],
   },

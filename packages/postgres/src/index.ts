@@ -1,6 +1,6 @@
 export { createPostgresSource } from './source/postgres-source.js';
 export { putPostgresRows, type PostgresPutRow, type PostgresPutRowsOptions } from './source/put-rows.js';
-export type { SpoolColumns } from './source/columns.js';
+export type { SpoolColumns } from './tables/columns.js';
 export type { PostgresSourceOptions } from './source/options.js';
 export {
   migratePostgres,

@@ -5,6 +5,7 @@ import { BundledProcess, bundled } from '../../google-sheets/test/support/bundle
 import type { PostgresClient } from '../src/client/slices.js';
 import { createPostgresSource } from '../src/source/postgres-source.js';
 import { migratePostgres } from '../src/tables/migrations.js';
+import { BusyWorker } from './support/busy-worker.js';
 import { POOL, poolOf, postgresJsOf, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
 import { startProxy, type Proxy } from './support/proxy.js';
 import type { Ended, Task } from './support/worker.js';
@@ -161,62 +162,6 @@ test('a pool of one connection is free again soon after its statement was given 
   expect(await rows()).toEqual([{ tag: TAG, label: 'DISPONIBLE', version: 0 }]);
   await end();
 });
-
-/** Takes and gives back one spool, again and again, and knows what was acknowledged. */
-class BusyWorker {
-  acknowledged = 0;
-  readonly wrong: string[] = [];
-  #fence = 0;
-  #state: 'free' | 'mine' | 'open' = 'free';
-  #isOver = false;
-
-  constructor(
-    readonly lock: SpoolLock,
-    readonly tag: string,
-    readonly id: number,
-  ) {}
-
-  async work(): Promise<void> {
-    // It ends on an answer that it knows.
-    while (!this.#isOver || this.#state === 'open')
-      await (this.#state === 'mine' ? this.#giveBack() : this.#take());
-  }
-
-  stop(): void {
-    this.#isOver = true;
-  }
-
-  mustBe(): object {
-    return this.#state === 'mine'
-      ? { label: `W(${this.id})`, version: this.#fence }
-      : { label: 'DISPONIBLE', version: this.#fence + 1 };
-  }
-
-  async #take(): Promise<void> {
-    const taken = await this.lock.iniciar(this.tag, { id: this.id, initials: 'W' });
-    if (taken.isErr()) return this.#failed(taken.error.type);
-    const { fence, resumed } = taken.value;
-    if (fence === undefined || fence < this.#fence || (fence === this.#fence && !resumed))
-      this.wrong.push(`fence ${String(fence)} after ${this.#fence}`);
-    this.#fence = fence ?? this.#fence;
-    this.#state = 'mine';
-    this.acknowledged++;
-  }
-
-  async #giveBack(): Promise<void> {
-    const given = await this.lock.finalizar(this.tag, { id: this.id, initials: 'W' }, { fence: this.#fence });
-    if (given.isErr()) return this.#failed(given.error.type);
-    this.#state = 'free';
-    this.acknowledged++;
-  }
-
-  /** Nobody else is here, so only the server's absence is a reason. */
-  async #failed(type: string): Promise<void> {
-    if (!['source-unavailable', 'outcome-unknown', 'timed-out'].includes(type)) this.wrong.push(type);
-    if (type === 'outcome-unknown' || this.#state === 'mine') this.#state = 'open';
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 /** Somebody at a console has begun a transaction on the row, and is at lunch. */
 async function holdRow(): Promise<{ letGo: () => Promise<void> }> {

@@ -21,7 +21,7 @@ export type Failure =
  */
 export function failureOf(cause: unknown): Failure {
   const { code, severity, message } = errorOf(cause);
-  const detail = `PostgreSQL: ${message}`;
+  const detail = `PostgreSQL${code === READ_ONLY ? ' takes no writes, and may be a standby' : ''}: ${message}`;
   if (cause instanceof NotSent || NO_CONNECTION.has(code) || REFUSED_CONNECTION.has(code))
     return { type: 'fault', reached: 'never', detail, cause };
   if (!SQLSTATE.test(code)) return { type: 'fault', reached: 'perhaps', detail, cause };
@@ -34,7 +34,8 @@ export function failureOf(cause: unknown): Failure {
 /** Whether the connection is of no more use. */
 export function isBroken(cause: unknown): boolean {
   const { code, severity } = errorOf(cause);
-  return !SQLSTATE.test(code) || isInDoubt(code, severity);
+  // A standby may have been the primary. The next connection may lead to who is now.
+  return !SQLSTATE.test(code) || code === READ_ONLY || isInDoubt(code, severity);
 }
 
 /** Whether the server has no such prepared statement, or has one of this name from another client. */
@@ -73,6 +74,7 @@ function errorOf(cause: unknown): {
 const SQLSTATE = /^(\d[0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/;
 const UNIQUE_VIOLATION = '23505';
 const QUERY_CANCELED = '57014';
+const READ_ONLY = '25006';
 const COMPLETION_UNKNOWN = '40003';
 const INVALID_STATEMENT_NAME = '26000';
 const DUPLICATE_STATEMENT = '42P05';

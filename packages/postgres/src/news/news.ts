@@ -3,8 +3,9 @@ import { isDuration, MAX_TIMER_MS, systemClock, type Clock } from '@spoollock/co
 import { connectionOf } from '../client/connect.js';
 import { Database } from '../client/database.js';
 import { statement } from '../client/statement.js';
+import { CHANNEL, EDITED } from '../tables/edits.js';
 import { listen, type PostgresListeningClient } from './ears.js';
-import { Assembly, CHANNEL, EDITED, payloadsOf } from './parts.js';
+import { Assembly, payloadsOf } from './parts.js';
 
 /** The options of `createPostgresNews`. */
 export interface PostgresNewsOptions {

@@ -1,8 +1,3 @@
-/** One channel of PostgreSQL for all. The channel of a message is in it. */
-export const CHANNEL = 'spoollock_news';
-/** What a table tells whose rows people have changed. It is no part of a message. */
-export const EDITED = 'edited';
-
 /** A payload has at most 8000 bytes. A character has 4 at most, and so many of them leave room for what is before them. */
 const MOST_CHARACTERS = 1_900;
 const MOST_PARTS = 1_000;

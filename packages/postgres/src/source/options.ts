@@ -12,7 +12,7 @@ import {
   type SourceAbilities,
 } from '@spoollock/core/adapter';
 import type { PostgresClient } from '../client/slices.js';
-import { columnsOf, type SpoolColumns } from './columns.js';
+import { columnsOf, type SpoolColumns } from '../tables/columns.js';
 import type { PostgresSchemaOptions } from '../tables/migrations.js';
 import { ownTables, tableName } from '../tables/names.js';
 

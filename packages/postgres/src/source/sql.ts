@@ -1,6 +1,6 @@
 import type { AlsoKind } from '@spoollock/core/adapter';
 import { quoted } from '../client/statement.js';
-import type { SpoolColumns } from './columns.js';
+import type { SpoolColumns } from '../tables/columns.js';
 
 /** What the statements are made of. */
 export interface Names {

@@ -1,6 +1,10 @@
-import { CHANNEL, EDITED } from '../news/parts.js';
 import { quoted } from '../client/statement.js';
-import type { SpoolColumns } from '../source/columns.js';
+import type { SpoolColumns } from './columns.js';
+
+/** One channel of PostgreSQL for all. The channel of a message is in it. */
+export const CHANNEL = 'spoollock_news';
+/** What a table tells whose rows people have changed. It is no part of a message. */
+export const EDITED = 'edited';
 
 /** The names of the triggers, alike on every table. */
 const BY_ROW = 'spoollock_edited';

@@ -5,7 +5,7 @@ import { Database } from '../client/database.js';
 import { sourceFaultOf } from '../client/source-faults.js';
 import type { PostgresClient } from '../client/slices.js';
 import { statement } from '../client/statement.js';
-import { columnsOf, type SpoolColumns } from '../source/columns.js';
+import { columnsOf, type SpoolColumns } from './columns.js';
 import { editsFunction, editsTriggers, hasEditsTriggers } from './edits.js';
 import { ownTables, tableName, type OwnTables } from './names.js';
 

@@ -1,4 +1,4 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -15,6 +15,9 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const inBackground = promisify(execFile);
 
 /** A PostgreSQL of the test's own: on 127.0.0.1, on a free port, in a folder that is gone afterwards. */
 export interface PostgresServer {
@@ -32,14 +35,63 @@ const STARTS = 5;
 const STARTED_WITHIN_MS = 45_000;
 
 /** Starts a PostgreSQL and waits until it answers. `settings` are such as `['max_connections=20']`. */
-export async function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
+export function startPostgres(settings: readonly string[] = []): Promise<PostgresServer> {
+  const cluster = ['-U', 'postgres', '--auth=trust', '--no-sync', '--locale=C', '-E', 'UTF8'];
+  return startWith(settings, (run, data) => run('initdb', ['-D', data, ...cluster]));
+}
+
+/** A server that follows another one and takes no writes. */
+export interface StandbyServer extends PostgresServer {
+  /** Makes it the primary, and waits until it takes writes. */
+  promote(): Promise<void>;
+}
+
+/** Starts a hot standby of the server at this address. */
+export async function startStandby(primaryUrl: string): Promise<StandbyServer> {
+  let folder = '';
+  const server = await startWith([], (run, data) => {
+    folder = data;
+    return run('pg_basebackup', [
+      '-d',
+      primaryUrl,
+      '-D',
+      data,
+      '-R',
+      '-X',
+      'stream',
+      '-c',
+      'fast',
+      '--no-sync',
+    ]);
+  });
+  return {
+    ...server,
+    promote: async () => {
+      const control = join(dirname(findProgram()), 'pg_ctl');
+      await inBackground(control, ['-D', folder, '-w', 'promote'], {
+        ...userToRunAs(),
+        cwd: dirname(folder),
+      });
+    },
+  };
+}
+
+/** Runs one of the programs beside the server's, as the user who may. */
+type RunBeside = (program: string, args: readonly string[]) => Promise<unknown>;
+
+async function startWith(
+  settings: readonly string[],
+  makeCluster: (run: RunBeside, data: string) => Promise<unknown>,
+): Promise<PostgresServer> {
   const program = findProgram();
   const user = userToRunAs();
   const folder = mkdtempSync(join(tmpdir(), 'spoollock-postgres-'));
   if (user !== null) chownSync(folder, user.uid, user.gid);
   const data = join(folder, 'data');
-  const cluster = ['-D', data, '-U', 'postgres', '--auth=trust', '--no-sync', '--locale=C', '-E', 'UTF8'];
-  execFileSync(join(dirname(program), 'initdb'), cluster, { ...user, cwd: folder, stdio: 'ignore' });
+  await makeCluster(
+    (beside, args) => inBackground(join(dirname(program), beside), args, { ...user, cwd: folder }),
+    data,
+  );
   for (let start = 1; ; start++) {
     const port = await freePort();
     const chosen = [
@@ -118,7 +170,7 @@ async function launch(program: string, args: readonly string[], place: Place): P
 }
 
 async function untilReady(port: number, said: () => string, giveUpAt: number): Promise<void> {
-  while (!said().includes('database system is ready to accept connections')) {
+  while (!/database system is ready to accept (read-only )?connections/.test(said())) {
     if (Date.now() > giveUpAt) throw new Error(`PostgreSQL does not start:\n${said()}`);
     await pause(5);
   }

@@ -8,14 +8,17 @@ export interface Proxy {
   cutAtNextAnswer(): void;
   /** The next thing that is said to the server is lost, and its connection with it. */
   cutAtNextRequest(): void;
+  /** From now on it leads there. Connections that are open stay where they are. */
+  moveTo(target: { readonly port: number }): void;
   close(): Promise<void>;
 }
 
 export async function startProxy(target: { readonly url: string; readonly port: number }): Promise<Proxy> {
   const open = new Set<Socket>();
+  let port = target.port;
   let cut: 'answer' | 'request' | null = null;
   const server = createServer((near) => {
-    const far = connect(target.port, '127.0.0.1');
+    const far = connect(port, '127.0.0.1');
     const both = [near, far];
     const end = (): void => both.forEach((socket) => socket.destroy());
     const carry = (from: Socket, to: Socket, what: 'answer' | 'request'): void => {
@@ -40,6 +43,7 @@ export async function startProxy(target: { readonly url: string; readonly port: 
     url: target.url.replace(`:${target.port}/`, `:${address.port}/`),
     cutAtNextAnswer: () => void (cut = 'answer'),
     cutAtNextRequest: () => void (cut = 'request'),
+    moveTo: (to) => void (port = to.port),
     close: async () => {
       server.close();
       open.forEach((socket) => socket.destroy());
