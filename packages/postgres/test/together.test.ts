@@ -194,6 +194,31 @@ describe('on a server', () => {
     await console.end();
   });
 
+  test('a repeat that meets its first try on the way is told that it was done, and not that it was refused', async () => {
+    // A table in which MK-0 is reached only when the console lets go.
+    await database.sql(`CREATE FUNCTION reached() RETURNS boolean LANGUAGE plpgsql AS
+      $$BEGIN PERFORM pg_advisory_xact_lock_shared(7); RETURN true; END$$`);
+    await database.sql(
+      `CREATE VIEW slow_spools AS SELECT * FROM spoollock_spools WHERE tag <> 'MK-0' OR reached()`,
+    );
+    const source = createPostgresSource({ client: database.client, table: 'slow_spools' });
+    await source.read(TAGS, call());
+    const console = new pg.Client({ connectionString: database.server!.url });
+    onTestFinished(() => console.end());
+    await console.connect();
+    await console.query('BEGIN');
+    await console.query('SELECT pg_advisory_xact_lock(7)');
+    const written = [TAGS[0]!, TAGS[1]!].map((tag) => source.write(taking(tag), call()));
+    await expect
+      .poll(() => database.sql(`SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`))
+      .toHaveLength(1);
+    const first = createPostgresSource({ client: database.another });
+    (await first.write(taking(TAGS[1]!), call()))._unsafeUnwrap();
+    await console.query('COMMIT');
+    expect((await written[1])?._unsafeUnwrap()).toMatchObject({ outcome: 'applied', replayed: true });
+    expect((await written[0])?._unsafeUnwrap()).toMatchObject({ outcome: 'applied', replayed: false });
+  });
+
   test('two processes that take and give back the same spools in opposite orders never wait for each other', async () => {
     const shops = [database.client, database.another].map((client) =>
       createSpoolLock({ source: createPostgresSource({ client }) }),

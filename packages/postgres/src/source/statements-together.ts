@@ -24,7 +24,9 @@ export function lookTogether({ table, operations, columns }: Names): Statement {
 /**
  * Does for everything in $1 what `write` does for one, each by itself. Locks each row before it changes it, and leaves
  * out those that somebody else holds: `written` is NULL then, as it is for a tag without a row or, on a shop's table,
- * with several. So it never waits for a row, and no two statements wait for each other. A row is shown as it was locked.
+ * with several. So it never waits for a row, and no two statements wait for each other. A row that is left as it is may
+ * be newer than the statement, since it is locked late. It is shown as of the statement's own moment, as the outcome
+ * beside it is: a newer row beside an older outcome would hide that the operation itself made it so.
  */
 export function writeTogether(
   { table, operations, columns, isOwn }: Names,
@@ -42,7 +44,7 @@ export function writeTogether(
   const old = (cell: 'label' | 'since' | 'version'): string => textOf[cell](columns[cell], 'spool');
   return statement(`WITH ${given([...keys, ...also.map((_, at) => `also_${at}`)])}, tried AS MATERIALIZED (
     SELECT given.*, mine.* FROM given LEFT JOIN LATERAL (
-      SELECT 'no' AS mine, ${cellsOf(columns, 'now', 'spool')} FROM ${table} AS spool
+      SELECT 'no' AS mine FROM ${table} AS spool
       WHERE ${isTag(columns.tag, 'given.tag', 'spool')} FOR NO KEY UPDATE SKIP LOCKED
     ) AS mine ON ${isAlone}
   ), written AS (
@@ -60,7 +62,9 @@ export function writeTogether(
   )
   SELECT n, 'yes' AS written, NULL AS outcome, tag, label, since, version FROM written
   UNION ALL
-  SELECT n, mine, (SELECT outcome FROM ${operations} AS operation WHERE operation.id = tried.id),
-    now_tag, now_label, now_since, now_version
-  FROM tried WHERE n NOT IN (SELECT n FROM written)`);
+  SELECT n, mine, (SELECT outcome FROM ${operations} AS operation WHERE operation.id = tried.id), spool.*
+  FROM tried LEFT JOIN LATERAL (
+    SELECT ${cellsOf(columns)} FROM ${table} WHERE ${isTag(columns.tag, 'tried.tag')} OFFSET 0
+  ) AS spool ON tried.mine IS NOT NULL
+  WHERE n NOT IN (SELECT n FROM written)`);
 }
