@@ -113,6 +113,17 @@ test('two sides that say different things of one version: nothing is written, an
   );
 }, 120_000);
 
+test('a sheet without a column of versions: it says what to add, and not that every row is odd', async () => {
+  const sheet = emulator.spreadsheet('the-shop-of-the-tests');
+  const [header = []] = sheet.values('Operaciones');
+  sheet.deleteColumn('Operaciones', header.indexOf('version'));
+  for (const way of [THERE, BACK]) {
+    const ended = await runHere(['move', ...way, '--write'], env);
+    expect([ended.code, ended.out]).toEqual([1, '']);
+    expect(ended.err).toMatch(/the sheet has no column of versions.*: add an empty column with that header/);
+  }
+}, 120_000);
+
 test('it says what is missing, and in a sentence what would be done', async () => {
   const { DATABASE_URL: _, ...sheetAlone } = env;
   const without = await runHere(['move', ...THERE], sheetAlone);

@@ -107,7 +107,7 @@ function mode(text: string): EnvironmentSettings['mode'] | null {
 function redisUrl(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const { protocol, hostname, pathname, username, password } = new URL(text);
-  const isRedis = /^rediss?:$/.test(protocol) && hostname !== '';
+  const isRedis = /^rediss?:$/.test(protocol) && hostname !== '' && !isCutInPassword(text);
   const isDatabase = /^(\/\d{0,9})?$/.test(pathname);
   return isRedis && isDatabase && [username, password].every(isPercentEncoded) ? text : null;
 }
@@ -116,8 +116,18 @@ function databaseUrl(text: string): string | null {
   if (/^embedded:./.test(text)) return text;
   if (!URL.canParse(text)) return null;
   const { protocol, hostname, pathname, username, password } = new URL(text);
-  const isPostgres = /^postgres(ql)?:$/.test(protocol) && hostname !== '' && pathname.length > 1;
+  const isAddress = hostname !== '' && pathname.length > 1 && !isCutInPassword(text);
+  const isPostgres = /^postgres(ql)?:$/.test(protocol) && isAddress;
   return isPostgres && [username, password].every(isPercentEncoded) ? text : null;
+}
+
+/**
+ * Whether an `@` stands behind the host: then a `/`, `?` or `#` within the password has ended what was meant as user and
+ * password. The user would be taken for the host, and half of the password for a port or a path, which is shown.
+ */
+function isCutInPassword(text: string): boolean {
+  const { pathname, search, hash } = new URL(text);
+  return [pathname, search, hash].some((part) => part.includes('@'));
 }
 
 function isPercentEncoded(text: string): boolean {

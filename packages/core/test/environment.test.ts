@@ -46,6 +46,8 @@ const VARIABLES: readonly Variable[] = [
       ...['redis://host/x', 'redis://host/-1', 'redis://host/1.5', 'redis://host/1/2', 'redis://host/1e3'],
       ...['redis://%zz:secret@host', 'redis://user:%e0%a4@host', 'redis://:100%@host'],
       ...['redis:6379', 'redis://', 'redis:///2', 'redis://host:99999', 'redis://host:port'],
+      // The password of these has a character that ends it.
+      ...['redis://user:12/34@host:6379', 'redis://user:12?34@host', 'redis://user:12#34@host/0'],
     ],
   },
   {
@@ -63,6 +65,21 @@ const VARIABLES: readonly Variable[] = [
   seconds('REDIS_SAFETY_TTL', 'safetyExpirySeconds'),
   seconds('REDIS_LOCK_TTL_SECONDS', 'lockTtlSeconds'),
   seconds('REDIS_MAX_CONNECTIONS', 'maxConnections'),
+  {
+    name: 'DATABASE_URL',
+    key: 'databaseUrl',
+    valid: [
+      ['postgres://user:p%40ss@db.example:5432/shop', 'postgres://user:p%40ss@db.example:5432/shop'],
+      ['postgresql://db.example/shop?sslmode=require', 'postgresql://db.example/shop?sslmode=require'],
+      ['embedded:spools@home', 'embedded:spools@home'],
+    ],
+    invalid: [
+      ...['http://db.example/shop', 'postgres://db.example', 'postgres:///shop', 'postgres://%zz@host/shop'],
+      // The password of these has a character that ends it.
+      ...['postgres://user:12/34@host/shop', 'postgres://user:12?34@host/shop'],
+      ...['postgres://user:12#34@host/shop', 'postgres://user:12/a#34@host/shop'],
+    ],
+  },
   {
     name: 'GOOGLE_SHEET_ID',
     key: 'googleSheetId',

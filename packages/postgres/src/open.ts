@@ -129,7 +129,22 @@ async function connect(
     return openFolder(resolve(folder, url.slice(EMBEDDED.length)));
   if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
     return cannot('wrong-address', 'the address must be a postgres:// URL, or embedded: and a folder.');
+  if (!isPercentEncoded(new URL(url)))
+    return cannot('wrong-address', 'user and password must be percent-encoded in the address.');
   return openPool(url, onError);
+}
+
+/**
+ * An `@` behind the host tells of a `/`, `?` or `#` within the password, which ended it. The user would be taken for the
+ * host, and half of the password for a port or a database, which is shown.
+ */
+function isPercentEncoded({ username, password, pathname, search, hash }: URL): boolean {
+  try {
+    decodeURIComponent(username + password);
+    return [pathname, search, hash].every((part) => !part.includes('@'));
+  } catch {
+    return false;
+  }
 }
 
 async function openPool(
@@ -148,7 +163,11 @@ async function openPool(
     // What the address says wins.
     connectionString: url,
   });
-  pool.on('error', onError);
+  pool.on('error', (error) => {
+    // The pool hangs the client on it, and a log would write out all of that: user, address, and what was read last.
+    Object.defineProperty(error, 'client', { enumerable: false });
+    onError(error);
+  });
   return ok({
     client: pool,
     reach: 'shared',

@@ -26,6 +26,34 @@ describe.each(DATABASES)('an audit trail through $name', ({ open }) => {
     await database.sql('INSERT INTO spoollock_spools (tag) VALUES ($1)', [TAG]);
   });
 
+  test('a date of the year 20260 in a row, and one that no column can hold, keep no line waiting', async () => {
+    const { client } = database;
+    const lock = createSpoolLock({ source: createPostgresSource({ client }) });
+    const troubles: PostgresAuditTrouble[] = [];
+    const audit = createPostgresAudit({ client, onTrouble: (trouble) => troubles.push(trouble) });
+    lock.listen(audit.listener);
+    await database.sql(`UPDATE spoollock_spools SET label = 'MR(93)', since = '20260-05-04 12:00Z'`);
+    for (const id of [1, 2, 3]) audit.listener(givenBack(id));
+    audit.listener({ ...granted(4), since: new Date(-8.64e15) });
+    await lock.iniciar(TAG, maria);
+    await expect.poll(() => audit.waiting).toBe(0);
+    const lines = await database.sql(
+      'SELECT worker, extract(year FROM operated_at)::integer > 20000 AS far FROM spoollock_audit ORDER BY number',
+    );
+    expect(lines.map(({ worker, far }) => [worker, far])).toEqual([
+      ['W(1)', false],
+      ['W(2)', false],
+      ['W(3)', false],
+      ['MR(93)', true],
+    ]);
+    expect(troubles.map(({ dropped }) => dropped?.worker)).toEqual(['W(4)']);
+    const history = createPostgresHistory({ client });
+    const { holdings } = (await history.ofWorker(maria.id))._unsafeUnwrap();
+    expect(holdings.map(({ from }) => from?.toISOString())).toEqual(['+020260-05-04T12:00:00.000Z']);
+    await audit.close();
+    await lock.close();
+  });
+
   test('the history of a spool says who had it, from when to when, and how that ended', async () => {
     const clock = new VirtualClock();
     const { client } = database;

@@ -49,6 +49,8 @@ Examples:
 interface Opened {
   readonly source: Pick<OccupationSource, 'rows'>;
   readonly where: string;
+  /** Once its rows were read. */
+  hasVersions(): boolean;
   put(rows: readonly MovedRow[]): Promise<Result<unknown, SourceFault>>;
 }
 
@@ -111,11 +113,18 @@ async function readBoth(
 ): Promise<Result<readonly [Side, Side], SourceFault>> {
   const [source, target] = await Promise.all([rowsOf(from, task), rowsOf(to, task)]);
   if (source.isErr()) return err(source.error);
+  if (!from.hasVersions() || !to.hasVersions()) return err(NO_VERSIONS);
   // A dry run makes no tables, and a database without them has no rows.
   const isNew = target.isErr() && target.error.type === 'source-misshaped' && !hasTables;
   if (target.isErr() && !isNew) return err(target.error);
   return ok([sideOf(source.value), sideOf(target.unwrapOr([]))]);
 }
+
+const NO_VERSIONS: SourceFault = {
+  type: 'source-misshaped',
+  problem:
+    'the sheet has no column of versions, by which a move tells the later state of a row: add an empty column with that header',
+};
 
 async function rowsOf(
   { source }: Opened,
@@ -136,15 +145,20 @@ function sheetPlace(
   { clock, signal }: MoveTask,
 ): Opened {
   const about = { client, spreadsheetId, timeZone, ...looks };
+  const source = createGoogleSheetsSource({ ...about, clock });
   return {
-    source: createGoogleSheetsSource({ ...about, clock }),
-    where,
+    ...{ source, where },
+    hasVersions: () => source.hasVersions !== false,
     put: (rows) => putSheetRows({ ...about, rows, signal }),
   };
 }
 
 function databasePlace({ client, source, where }: OpenedDatabase, { sheet: { labels } }: Settings): Opened {
-  return { source, where, put: (rows) => putPostgresRows({ client, rows, labels }) };
+  return {
+    ...{ source, where },
+    hasVersions: () => true,
+    put: (rows) => putPostgresRows({ client, rows, labels }),
+  };
 }
 
 function unreachable(fault: SourceFault): Outcome {

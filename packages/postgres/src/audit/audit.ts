@@ -16,7 +16,10 @@ export interface PostgresAuditTrouble {
   readonly detail: string;
   /** How many lines wait. */
   readonly waiting: number;
-  /** The line that is dropped, because too many wait or the trail is closed; none if all go on waiting. */
+  /**
+   * The line that is dropped, because too many wait, the trail is closed, or no table can hold it; none if all go
+   * on waiting.
+   */
   readonly dropped?: PostgresAuditLine | undefined;
 }
 
@@ -109,15 +112,17 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 
 const INSERT = `INSERT INTO audit (id, at, type, action, tag, worker_id, worker, operated_at, details)
-  SELECT id, at, type, action, tag, worker_id, worker, operated_at, details FROM json_to_recordset($1::text::json)
-    AS line(id text, at timestamptz, type text, action text, tag text, worker_id bigint, worker text,
-      operated_at timestamptz, details jsonb)
+  SELECT id, to_timestamp(at), type, action, tag, worker_id, worker, to_timestamp(operated_at), details
+  FROM json_to_recordset($1::text::json) AS line(id text, at float8, type text, action text, tag text,
+    worker_id bigint, worker text, operated_at float8, details jsonb)
   ON CONFLICT (id) DO NOTHING`;
 
 class Trail {
   readonly #lines: PostgresAuditLine[] = [];
   #isSending = false;
   #isClosed = false;
+  /** How many lines go together, which are fewer while one is looked for that no table can hold. */
+  #mostAtOnce = LINES_AT_ONCE;
   #pauseMs = FIRST_PAUSE_MS;
   #cancelPause: () => void = () => undefined;
 
@@ -167,18 +172,35 @@ class Trail {
     this.#isSending = false;
   }
 
+  /** Whether it may go on at once. */
   async #send(deadlineMs: number): Promise<boolean> {
-    const some = this.#lines.slice(0, LINES_AT_ONCE);
+    const some = this.#lines.slice(0, this.#mostAtOnce);
     const written = await this.database.ask({ deadlineMs }, this.insert, [asJson(some)]);
     if (written.isErr()) {
-      this.#report(written.error.detail);
+      const { type, detail } = written.error;
+      const [line, ...more] = some;
+      // One line that is never taken would keep all others waiting for ever.
+      if (type === 'unfit' && line !== undefined) {
+        this.#mostAtOnce = Math.ceil(some.length / 2);
+        if (more.length === 0) this.#drop(line, detail);
+        return true;
+      }
+      this.#report(detail);
       return false;
     }
+    this.#mostAtOnce = LINES_AT_ONCE;
     const sent = new Set(some);
     // Another send may have been under way, with lines of the same.
     const rest = this.#lines.filter((line) => !sent.has(line));
     this.#lines.splice(0, this.#lines.length, ...rest);
     return true;
+  }
+
+  #drop(line: PostgresAuditLine, detail: string): void {
+    const at = this.#lines.indexOf(line);
+    if (at < 0) return;
+    this.#lines.splice(at, 1);
+    this.#report(detail, line);
   }
 
   #pause(): Promise<void> {
@@ -205,9 +227,18 @@ class Trail {
   }
 }
 
-/** A text of PostgreSQL holds no NUL and no half of a surrogate pair, and one such text would keep all lines waiting. */
+/**
+ * A text of PostgreSQL holds no NUL and no half of a surrogate pair. Moments go as seconds since 1970: PostgreSQL does not
+ * read a year of more than four digits as JavaScript writes it, and a person may have typed one into the row.
+ */
 function asJson(lines: readonly PostgresAuditLine[]): string {
-  return JSON.stringify(lines, (_, value: unknown) =>
+  const inSeconds = (moment: string): number => Date.parse(moment) / 1000;
+  const sent = lines.map((line) => ({
+    ...line,
+    at: inSeconds(line.at),
+    operated_at: line.operated_at === null ? null : inSeconds(line.operated_at),
+  }));
+  return JSON.stringify(sent, (_, value: unknown) =>
     typeof value === 'string' ? value.replace(UNFIT, '\uFFFD') : value,
   );
 }

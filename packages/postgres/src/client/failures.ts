@@ -8,6 +8,8 @@ export type Failure =
   | { readonly type: 'outrun'; readonly detail: string; readonly cause: unknown }
   /** The database does not have the shape that it must have. A repeat would not help. */
   | { readonly type: 'misshaped'; readonly detail: string }
+  /** No column of its type takes the value. A repeat would not help, whatever is done to the database. */
+  | { readonly type: 'unfit'; readonly detail: string }
   | {
       readonly type: 'fault';
       readonly reached: 'never' | 'perhaps';
@@ -27,7 +29,8 @@ export function failureOf(cause: unknown): Failure {
   if (!SQLSTATE.test(code)) return { type: 'fault', reached: 'perhaps', detail, cause };
   if (code === UNIQUE_VIOLATION) return { type: 'duplicate', detail };
   if (OUTRUN.has(code)) return { type: 'outrun', detail, cause };
-  if (MISSHAPED.has(code) || UNFIT.test(code)) return { type: 'misshaped', detail };
+  if (code.startsWith(DATA_EXCEPTION)) return { type: 'unfit', detail };
+  if (MISSHAPED.has(code) || code.startsWith(CONSTRAINT_VIOLATION)) return { type: 'misshaped', detail };
   return { type: 'fault', reached: isInDoubt(code, severity) ? 'perhaps' : 'never', detail, cause };
 }
 
@@ -80,8 +83,9 @@ const INVALID_STATEMENT_NAME = '26000';
 const DUPLICATE_STATEMENT = '42P05';
 /** serialization_failure, deadlock_detected. */
 const OUTRUN: ReadonlySet<string> = new Set(['40001', '40P01']);
-/** A value that the column, or a constraint of the shop, does not take. */
-const UNFIT = /^2[23]/;
+const DATA_EXCEPTION = '22';
+/** A constraint of the shop's own does not take the row. */
+const CONSTRAINT_VIOLATION = '23';
 /** undefined_table, undefined_column, datatype_mismatch, undefined_function, insufficient_privilege, invalid_schema_name. */
 const MISSHAPED: ReadonlySet<string> = new Set(['42P01', '42703', '42804', '42883', '42501', '3F000']);
 /** cannot_connect_now, too_many_connections, the password, the user, the database: no statement came that far. */

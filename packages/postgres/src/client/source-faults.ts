@@ -12,6 +12,7 @@ export function sourceFaultOf(failure: Failure): SourceFault {
       return { type: 'source-fault', reached: 'never', detail: failure.detail, cause: failure.cause };
     case 'duplicate':
     case 'misshaped':
+    case 'unfit':
       return { type: 'source-misshaped', problem: failure.detail };
   }
 }
