@@ -51,6 +51,12 @@ async function moved(code: number, ...args: string[]): Promise<Document> {
   return JSON.parse(ended.out) as Document;
 }
 
+function letters(at: number): string {
+  return (
+    (at >= 26 ? String.fromCharCode(64 + Math.floor(at / 26)) : '') + String.fromCharCode(65 + (at % 26))
+  );
+}
+
 const THERE = ['--from', 'sheet', '--to', 'postgres'];
 const BACK = ['--from', 'postgres', '--to', 'sheet'];
 
@@ -102,8 +108,6 @@ test('two sides that say different things of one version: nothing is written, an
   const sheet = emulator.spreadsheet('the-shop-of-the-tests');
   const [header = [], ...rows] = sheet.values('Operaciones');
   const row = rows.findIndex((cells) => cells[header.indexOf('TAG_SPOOL')] === FREE) + 2;
-  const letters = (at: number): string =>
-    (at >= 26 ? String.fromCharCode(64 + Math.floor(at / 26)) : '') + String.fromCharCode(65 + (at % 26));
   sheet.edit('Operaciones', `${letters(header.indexOf('Ocupado_Por'))}${row}`, 'JP(94)');
   const refused = await moved(1, ...THERE, '--write');
   expect(refused).toMatchObject({ isWritten: false, put: [] });
@@ -116,7 +120,7 @@ test('two sides that say different things of one version: nothing is written, an
 test('a sheet without a column of versions: it says what to add, and not that every row is odd', async () => {
   const sheet = emulator.spreadsheet('the-shop-of-the-tests');
   const [header = []] = sheet.values('Operaciones');
-  sheet.deleteColumn('Operaciones', header.indexOf('version'));
+  sheet.deleteColumn('Operaciones', letters(header.indexOf('version')));
   for (const way of [THERE, BACK]) {
     const ended = await runHere(['move', ...way, '--write'], env);
     expect([ended.code, ended.out]).toEqual([1, '']);

@@ -34,7 +34,7 @@ describe.each(DATABASES)('an audit trail through $name', ({ open }) => {
     lock.listen(audit.listener);
     await database.sql(`UPDATE spoollock_spools SET label = 'MR(93)', since = '20260-05-04 12:00Z'`);
     for (const id of [1, 2, 3]) audit.listener(givenBack(id));
-    audit.listener({ ...granted(4), since: new Date(-8.64e15) });
+    audit.listener(granted(4, new Date(-8.64e15)));
     await lock.iniciar(TAG, maria);
     await expect.poll(() => audit.waiting).toBe(0);
     const lines = await database.sql(
@@ -188,7 +188,6 @@ function givenBack(id: number): SpoolLockEvent {
   return { type: 'given-back', tag, worker: { id, initials: 'W' }, repeated: false };
 }
 
-function granted(id: number): SpoolLockEvent {
-  const since = new Date('2026-05-04T12:15:00Z');
+function granted(id: number, since = new Date('2026-05-04T12:15:00Z')): SpoolLockEvent {
   return { type: 'granted', tag, worker: { id, initials: 'W' }, since, fence: id, mode: 'truth' };
 }
