@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bundle } from '../../../scripts/bundle.mjs';
+import { bundle } from '../tools/bundle.mjs';
 import { judgeLogs } from '../src/chaos/judging.js';
 import { readLogs, type Line } from '../src/chaos/log.js';
 

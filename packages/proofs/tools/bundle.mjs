@@ -1,6 +1,6 @@
 // Makes a TypeScript program of the workspace into one file that Node runs as it is.
 import { join } from 'node:path';
-import { allEntries, root } from './workspace.mjs';
+import { allEntries, root } from '../../../scripts/workspace.mjs';
 
 /**
  * The workspace's packages are taken from their source.

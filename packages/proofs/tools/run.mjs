@@ -2,12 +2,12 @@
 // packages/proofs, whose README tells what each does. What follows `--` goes to the program.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from './build.mjs';
+import { build } from '../../../scripts/build.mjs';
 import { bundle, bundleBeside } from './bundle.mjs';
-import { find, redis as redisServer } from './programs.mjs';
-import { Trouble, main, run, say } from './run.mjs';
-import { setUp } from './setup.mjs';
-import { root } from './workspace.mjs';
+import { find, redis as redisServer } from '../../../scripts/programs.mjs';
+import { Trouble, main, run, say } from '../../../scripts/run.mjs';
+import { setUp } from '../../../scripts/setup.mjs';
+import { root } from '../../../scripts/workspace.mjs';
 
 /** @type {Record<string, { says: string, program: string, redis?: boolean, builds?: string }[]>} */
 const proofs = {
