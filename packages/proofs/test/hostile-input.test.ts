@@ -19,11 +19,11 @@ test(
 );
 
 test(
-  '1,500 of a seed that nobody chose',
+  '500 of a seed that nobody chose',
   async () => {
     const seed = Date.now() % 1_000_000_000;
     console.log(`hostile input: seed ${seed}`);
-    const { failure } = await attack({ ...FIXED, seed });
+    const { failure } = await attack({ requests: 500, seed });
     expect(failure).toBeNull();
   },
   BOUND_MS,
