@@ -138,7 +138,7 @@ describe('opening', () => {
     const first = await openShopProcess({ SHOP_DATA_DIR });
     const { code, said } = await runShop({ SHOP_DATA_DIR, PORT: '0' });
     expect(code).toBe(1);
-    expect(said).toMatch(/- Another shop, process \d+, has \/.*sheet\.json open\. .*set SHOP_DATA_DIR/);
+    expect(said).toMatch(/another process, \d+, has \/.*sheet\.json open\. .*set SHOP_DATA_DIR/);
     expect(said).not.toMatch(/^\s+at /m);
     first.signal('SIGTERM');
     expect(await first.ended).toBe(0);

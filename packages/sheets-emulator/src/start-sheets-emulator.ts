@@ -10,6 +10,7 @@ import { googleWith, type GoogleSettings } from './google-settings.js';
 import { QuotaMeter, type Quotas } from './quotas.js';
 import { fromSeed, type SpreadsheetSeed } from './seeds/seeds.js';
 import { SpreadsheetStore } from './spreadsheet-store.js';
+import { lockFile } from './seeds/file-lock.js';
 import { keepInFile, openStateFile } from './seeds/state-file.js';
 
 /** What `startSheetsEmulator` is given. Durations are in milliseconds. */
@@ -28,7 +29,7 @@ export interface SheetsEmulatorOptions {
   readonly faults?: RandomFaults | undefined;
   /**
    * Keeps the spreadsheets in this file: a change is in it before its call is answered. Where the file exists,
-   * they come from it and the seeds are not used.
+   * they come from it and the seeds are not used. `FILE.lock` beside it keeps other processes of this machine away.
    */
   readonly file?: string | undefined;
   /** `127.0.0.1` unless given. */
@@ -86,7 +87,8 @@ export interface SheetsEmulator {
 /**
  * Starts a local server that speaks enough of the Google Sheets v4 REST API for Google's own clients.
  *
- * @throws TypeError for seeds that cannot be, or a setting of `google` that there is not; Error for a `file` that is broken; what listening fails with.
+ * @throws TypeError for seeds that cannot be, or a setting of `google` that there is not; Error for a `file` that is
+ * broken, or that another emulator has open; what listening fails with.
  * @example
  * ```ts
  * import { auth, sheets } from '@googleapis/sheets';
@@ -102,6 +104,25 @@ export interface SheetsEmulator {
  * ```
  */
 export async function startSheetsEmulator(options: SheetsEmulatorOptions): Promise<SheetsEmulator> {
+  const { file } = options;
+  if (file === undefined) return start(options);
+  const lock = await lockFile(file);
+  let emulator: SheetsEmulator | null = null;
+  const close = async (): Promise<void> => {
+    await emulator?.close();
+    lock.release();
+  };
+  try {
+    emulator = await start(options);
+    lock.servedFrom(emulator.url);
+    return { ...emulator, close };
+  } catch (cause) {
+    await close();
+    throw cause;
+  }
+}
+
+async function start(options: SheetsEmulatorOptions): Promise<SheetsEmulator> {
   const { token = 'emulator', clock = systemClock, latencyMs = 0 } = options;
   const { host = '127.0.0.1', port = 0 } = options;
   const google = googleWith(options.google);

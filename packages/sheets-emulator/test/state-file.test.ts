@@ -57,7 +57,7 @@ describe('A file', () => {
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
       spreadsheets: [{ sheets: [{ values: [['b']] }] }],
     });
-    expect(readdirSync(join(folder, 'deeper'))).toEqual(['sheets.json']);
+    expect(readdirSync(join(folder, 'deeper'))).toEqual(['sheets.json', 'sheets.json.lock']);
   });
 
   it('is not touched by a batch that fails', async () => {

@@ -8,7 +8,6 @@ import { sampleSpreadsheet } from '@spoollock/sheets-emulator/sample';
 import type { SheetLogin, SheetsClient } from '@spoollock/google-sheets';
 import type { Logger } from 'pino';
 import { CannotOpen } from '../opening/cannot-open.js';
-import { lockData, type DataLock } from './data-lock.js';
 import { keyFileAuth } from './key-file.js';
 import type { ShopSettings } from '../opening/shop-settings.js';
 
@@ -77,9 +76,11 @@ async function openOwnSheet(dataFolder: string, log: Logger): Promise<ShopSheet>
   const file = join(dataFolder, 'sheet.json');
   // Nobody but this process is to write to it over HTTP.
   const token = randomBytes(24).toString('hex');
-  const { emulator, lock, isNew } = await serve(seed, file, token).catch((cause: unknown) => {
-    if (cause instanceof CannotOpen) throw cause;
-    throw new CannotOpen(`The shop's sheet cannot be kept in ${file}: ${inWords(cause)}`);
+  const isNew = !existsSync(file);
+  const emulator = await serve(seed, file, token).catch((cause: unknown) => {
+    throw new CannotOpen(
+      `The shop's sheet cannot be kept in ${file}: ${inWords(cause)} Or set SHOP_DATA_DIR to another folder.`,
+    );
   });
   const opened = isNew ? 'made a new sheet from the sample in' : 'opened the sheet kept in';
   log.info({ file, url: emulator.url }, `${opened} ${file}`);
@@ -90,32 +91,13 @@ async function openOwnSheet(dataFolder: string, log: Logger): Promise<ShopSheet>
     quota: { readsPerMinute: Infinity, writesPerMinute: Infinity },
     trailAppendsPerMinute: 20,
     where: `a sheet of its own, in ${file}`,
-    async close() {
-      await emulator.close();
-      lock.release();
-    },
+    close: () => emulator.close(),
   };
 }
 
-interface OwnSheet {
-  readonly emulator: SheetsEmulator;
-  readonly lock: DataLock;
-  /** There was no file. */
-  readonly isNew: boolean;
-}
-
-async function serve(seed: SpreadsheetSeed, file: string, token: string): Promise<OwnSheet> {
+async function serve(seed: SpreadsheetSeed, file: string, token: string): Promise<SheetsEmulator> {
   await mkdir(dirname(file), { recursive: true });
-  const lock = await lockData(file);
-  try {
-    const isNew = !existsSync(file);
-    const emulator = await startSheetsEmulator({ spreadsheets: [seed], file, token });
-    lock.servedFrom(emulator.url);
-    return { emulator, lock, isNew };
-  } catch (cause) {
-    lock.release();
-    throw cause;
-  }
+  return startSheetsEmulator({ spreadsheets: [seed], file, token });
 }
 
 function inWords(cause: unknown): string {

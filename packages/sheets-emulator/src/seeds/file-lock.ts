@@ -1,11 +1,11 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { CannotOpen } from '../opening/cannot-open.js';
 
-/** Keeps other shops of this machine from the file in which a shop keeps its sheet. */
-export interface DataLock {
-  /** Where the shop serves its sheet from now on: whether it answers tells whether the shop is still there. */
+/** Keeps other processes of this machine from a file of spreadsheets: each would write over what the other wrote. */
+export interface FileLock {
+  /** Where the spreadsheets are served from now on: whether it answers tells whether its process is still there. */
   servedFrom(url: string): void;
   release(): void;
 }
@@ -14,38 +14,54 @@ const Holder = z.object({ pid: z.int().positive(), url: z.url().optional() });
 type Holder = z.infer<typeof Holder>;
 
 const CONNECT_TIMEOUT_MS = 1_000;
+/** Files that this process has open. Its own number in a file may be that of an earlier process. */
+const open = new Set<string>();
 
 /**
  * Takes the file `FILE.lock`. One that was left behind by a process that is gone is taken over.
  *
- * @throws CannotOpen when a shop that runs has it.
+ * @throws Error when a process that runs has it.
  */
-export async function lockData(file: string): Promise<DataLock> {
-  const path = `${file}.lock`;
+export async function lockFile(file: string): Promise<FileLock> {
+  const path = `${resolve(file)}.lock`;
   const own: Holder = { pid: process.pid };
-  if (!create(path, own)) {
-    const holder = holderOf(path);
-    if (holder !== null && (await isThere(holder))) throw inUse(file, holder.pid);
-    rmSync(path, { force: true });
-    if (!create(path, own)) throw inUse(file, holderOf(path)?.pid);
+  if (open.has(path)) throw inUse(file, own.pid);
+  open.add(path);
+  try {
+    await take(file, path, own);
+  } catch (error) {
+    open.delete(path);
+    throw error;
   }
   const isOwn = (): boolean => holderOf(path)?.pid === own.pid;
   return {
     servedFrom(url) {
-      // Another shop may have taken over the same leftover at the same moment.
+      // Another process may have taken over the same leftover at the same moment.
       if (!isOwn()) throw inUse(file, holderOf(path)?.pid);
       writeFileSync(path, JSON.stringify({ ...own, url }));
     },
     release() {
+      open.delete(path);
       if (isOwn()) rmSync(path, { force: true });
     },
   };
 }
 
-function inUse(file: string, pid: number | undefined): CannotOpen {
-  return new CannotOpen(
-    `Another shop${pid === undefined ? '' : `, process ${pid},`} has ${file} open. End it first, or set SHOP_DATA_DIR to ` +
-      `another folder. If no shop runs there, delete ${file}.lock.`,
+async function take(file: string, path: string, own: Holder): Promise<void> {
+  mkdirSync(dirname(path), { recursive: true });
+  if (create(path, own)) return;
+  const holder = holderOf(path);
+  if (holder !== null && (await isThere(holder))) throw inUse(file, holder.pid);
+  rmSync(path, { force: true });
+  if (!create(path, own)) throw inUse(file, holderOf(path)?.pid);
+}
+
+function inUse(file: string, pid: number | undefined): Error {
+  return new Error(
+    pid === process.pid
+      ? `this process has ${file} open already`
+      : `another process${pid === undefined ? '' : `, ${pid},`} has ${file} open. End it first, or use another file. ` +
+          `If none does, delete ${file}.lock.`,
   );
 }
 
