@@ -26,6 +26,7 @@ import { ask } from './wire/wire.js';
 import { saidText } from './words/said.js';
 import { staleCount } from './words/title.js';
 import { WORDS } from './words/words.js';
+import { voiceOf } from './tablet/voice.js';
 import { forgetWorker, keepWorker, keptWorker } from './tablet/worker-choice.js';
 
 /** The board's story: what happens changes the state, and the page shows it. */
@@ -46,6 +47,7 @@ let isReloading = false;
 
 const supervisor = supervisorToken((on) => happened({ type: 'supervised', on }));
 const sound = soundOf(shelf);
+const voice = voiceOf(shelf, () => state.picture?.settings.voice === true);
 const ordering = orderingOf({ ask, happened, after });
 const feed = openFeed({ happened, unauthorized: () => void lookAtSession() });
 
@@ -68,7 +70,7 @@ const actions = actionsOf({
     lookAtSession,
     feed,
     supervisor,
-    ...{ sound, labels, camera },
+    ...{ sound, voice, labels, camera },
     shelf,
     tab,
   },
@@ -77,7 +79,7 @@ const actions = actionsOf({
 
 const page = pageOf(actions, {
   isWall,
-  switches: () => ({ sound: sound.isOn(), camera: camera.isOpen() }),
+  switches: () => ({ sound: sound.isOn(), voice: voice.isOn(), camera: camera.isOpen() }),
   labels,
   camera,
 });
@@ -162,7 +164,9 @@ function dismissDone(tag: string, now: Said): void {
 }
 
 function playSaid(): void {
-  if (state.said !== null) sound.play(toneOf(state.said, state));
+  if (state.said === null) return;
+  sound.play(toneOf(state.said, state));
+  voice.say(saidText(state.said, state).text, state.language);
 }
 
 async function order(tag: string, wish: Wish): Promise<void> {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SpoolLock } from '@spoollock/core';
-import { refusalOf } from '@spoollock/http';
+import { endOf, refusalOf } from '@spoollock/http';
 import { sendProblem, spoolRouter, type NodeHandler, type SpoolHttpOptions } from '@spoollock/http/express';
 import {
   isOwnPage,
@@ -14,10 +14,10 @@ import {
   TOO_MANY,
   withSlash,
 } from './answers.js';
+import { boardBytes, encodingFor, encodingHeaders } from './compressed.js';
 import type { BoardFeed } from './feed.js';
 import { PAGE_HEADERS, type Page } from './files.js';
 import { boardParts, type BoardOperation, type CommonOptions } from './parts.js';
-import { boardText } from './snapshot.js';
 import type { BoardStreams } from './streams.js';
 
 export type { BoardOperation } from './parts.js';
@@ -56,9 +56,10 @@ export function board<Request extends IncomingMessage = IncomingMessage>(
   const files = pageFiles(page);
   const routes = boardRoutes(feed, streams);
   const paths = { spools: '/api/spools', workers: '/api/workers', health: null, openApi: null };
-  const operations = spoolRouter<Request>(lock, { authorize, supervisor, history, paths });
+  const { handOver } = options;
+  const operations = spoolRouter<Request>(lock, { authorize, supervisor, handOver, history, paths });
 
-  /** Whether the request may go on; it is answered if not. */
+  /** Whether the request may go on; it is answered if not. What goes on ends with the session that allows it. */
   async function mayGoOn(
     request: Request,
     response: ServerResponse,
@@ -67,6 +68,7 @@ export function board<Request extends IncomingMessage = IncomingMessage>(
     const access = (await authorize?.(request, operation)) ?? 'allow';
     const refusal = refusalOf(access);
     if (refusal !== null) sendProblem(response, refusal.refuse, refusal.headers);
+    else endWith(endOf(access), response);
     return refusal === null;
   }
 
@@ -75,7 +77,7 @@ export function board<Request extends IncomingMessage = IncomingMessage>(
     if (path === '/' && isWithoutSlash(request)) redirect(request, response);
     else if (path === '/' || path.startsWith('/board/')) files(request, response, next);
     else if (!isOwnPage(siteOf(request))) sendProblem(response, OTHER_SITE);
-    else if (path === '/api/session') sendText(response, SESSION);
+    else if (path === '/api/session') sendBytes(response, Buffer.from(SESSION));
     else if (path === '/api/board' || path === '/api/events') {
       const operation = path === '/api/board' ? 'board' : 'events';
       mayGoOn(request, response, operation).then((may) => {
@@ -85,6 +87,17 @@ export function board<Request extends IncomingMessage = IncomingMessage>(
   }
 
   return Object.assign(handle, { close });
+}
+
+function endWith(ends: AbortSignal | null, response: ServerResponse): void {
+  if (ends === null) return;
+  const end = (): void => {
+    // Whoever does not read would not hear its end: their connection goes.
+    if (response.writableNeedDrain) response.destroy();
+    else response.end();
+  };
+  ends.addEventListener('abort', end, { once: true });
+  response.once('close', () => ends.removeEventListener('abort', end));
 }
 
 /**
@@ -140,10 +153,14 @@ export function boardRoutes<Request extends IncomingMessage>(
     addressOf = ({ socket }) => socket.remoteAddress ?? '',
   }: StreamTerms<Request> = {},
 ): NodeHandler<Request> {
-  async function sendBoard(response: ServerResponse): Promise<void> {
+  async function sendBoard(request: Request, response: ServerResponse): Promise<void> {
     const latest = await feed.current();
-    if (latest === null) sendProblem(response, NEVER_READ);
-    else sendText(response, boardText(latest));
+    if (latest === null) {
+      sendProblem(response, NEVER_READ);
+      return;
+    }
+    const encoding = encodingFor(request.headers['accept-encoding']?.toString());
+    sendBytes(response, boardBytes(latest, encoding), encodingHeaders(encoding));
   }
   async function openStream(request: Request, response: ServerResponse): Promise<void> {
     const address = addressOf(request);
@@ -159,7 +176,7 @@ export function boardRoutes<Request extends IncomingMessage>(
     const path = pathOf(request);
     if (path !== '/api/board' && path !== '/api/events') next();
     else if (request.method !== 'GET' && request.method !== 'HEAD') methodNotAllowed(request, response);
-    else if (path === '/api/board') sendBoard(response).catch(next);
+    else if (path === '/api/board') sendBoard(request, response).catch(next);
     else if (request.method === 'HEAD')
       response.writeHead(200, { ...SAFE_HEADERS, 'content-type': 'text/event-stream; charset=utf-8' }).end();
     else openStream(request, response).catch(next);
@@ -171,8 +188,12 @@ function methodNotAllowed({ method = '' }: IncomingMessage, response: ServerResp
 }
 
 /** Its length goes first: a client knows at once what is to come, and a connection broken off is noticed. */
-function sendText(response: ServerResponse, text: string): void {
-  response.writeHead(200, { ...JSON_HEADERS, 'content-length': Buffer.byteLength(text) }).end(text);
+function sendBytes(
+  response: ServerResponse,
+  bytes: Uint8Array,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(200, { ...JSON_HEADERS, ...headers, 'content-length': bytes.length }).end(bytes);
 }
 
 function pathOf({ url = '/' }: IncomingMessage): string {

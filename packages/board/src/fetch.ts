@@ -1,10 +1,10 @@
 import type { SpoolLock } from '@spoollock/core';
-import { problemAnswer, refusalOf, type Problem } from '@spoollock/http';
+import { endOf, problemAnswer, refusalOf, type Problem } from '@spoollock/http';
 import { spoolFetch, type SpoolFetchOptions } from '@spoollock/http/fetch';
 import * as says from './answers.js';
+import { boardBytes, encodingFor, encodingHeaders } from './compressed.js';
 import { PAGE_HEADERS } from './files.js';
 import { boardParts, type CommonOptions } from './parts.js';
-import { boardText } from './snapshot.js';
 import { STREAM_HEADERS } from './streams.js';
 
 export type { BoardOperation } from './parts.js';
@@ -53,7 +53,8 @@ export function boardFetch(
   );
   const base = basePath.replace(/\/$/, '');
   const paths = { spools: '/api/spools', workers: '/api/workers', health: null, openApi: null };
-  const operations = spoolFetch(lock, { basePath: base, authorize, supervisor, history, paths });
+  const { handOver } = options;
+  const operations = spoolFetch(lock, { basePath: base, authorize, supervisor, handOver, history, paths });
 
   function file(path: string, request: Request): Response {
     const found = files.get(path);
@@ -65,17 +66,22 @@ export function boardFetch(
   async function board(request: Request): Promise<Response> {
     const latest = await feed.current();
     if (latest === null) return problem(says.NEVER_READ, request);
-    return whole(boardText(latest), says.JSON_HEADERS, request);
+    const encoding = encodingFor(request.headers.get('accept-encoding'));
+    return whole(
+      boardBytes(latest, encoding),
+      { ...says.JSON_HEADERS, ...encodingHeaders(encoding) },
+      request,
+    );
   }
 
-  async function events(request: Request): Promise<Response> {
+  async function events(request: Request, ends: AbortSignal | null): Promise<Response> {
     if (request.method === 'HEAD') return new Response(null, { headers: STREAM_HEADERS });
     const from = address(request);
     const latest = streams.isFullFor(from) ? null : await feed.current();
     // Others may have come meanwhile.
     if (streams.isFullFor(from)) return problem(says.TOO_MANY, request);
     if (latest === null) return problem(says.NEVER_READ, request);
-    const { signal } = request;
+    const signal = ends === null ? request.signal : AbortSignal.any([request.signal, ends]);
     const body = streams.body(
       { address: from, signal, accept: request.headers.get('accept') ?? undefined },
       latest,
@@ -89,7 +95,7 @@ export function boardFetch(
     const access = (await authorize?.(request, path === '/api/board' ? 'board' : 'events')) ?? 'allow';
     const refusal = refusalOf(access);
     if (refusal !== null) return problem(refusal.refuse, request, refusal.headers);
-    return path === '/api/board' ? board(request) : events(request);
+    return path === '/api/board' ? board(request) : events(request, endOf(access));
   }
 
   async function handle(request: Request): Promise<Response> {

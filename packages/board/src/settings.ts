@@ -27,10 +27,12 @@ export interface BoardSettings {
   /** Offered wherever a reason is asked for, such as `turno terminado`. Any other may be typed. */
   readonly reasons?: readonly string[] | undefined;
   /**
-   * `workers`: the page lets workers hand on their own spools, without asking who decided. They are take-overs: `supervisor`
-   * must allow them. `supervisors` by default.
+   * `workers`: workers hand on their own spools, without asking who decided. Whose a spool is, `authorize` must tell by naming
+   * the worker; of whoever it does not name, `supervisor` must allow it. `supervisors` by default.
    */
   readonly handOver?: 'supervisors' | 'workers' | undefined;
+  /** Tablets say answers aloud, in the language of the page, until somebody turns that off there; `false` by default. */
+  readonly voice?: boolean | undefined;
 }
 
 /**
@@ -59,7 +61,7 @@ const HAND_OVERS: readonly unknown[] = [undefined, 'supervisors', 'workers'];
  * @throws RangeError that names the one that is wrong.
  */
 export function pageSettings(options: PageSettings): PageSettings {
-  const { shopName, askAgainMs, roster, reasons, handOver, history } = options;
+  const { shopName, askAgainMs, roster, reasons, handOver, voice, history } = options;
   check('shopName', shopName === undefined || isText(shopName), 'a short text');
   check(
     'askAgainMs',
@@ -70,10 +72,11 @@ export function pageSettings(options: PageSettings): PageSettings {
   );
   check('reasons', isListOf(reasons, MOST_REASONS, isText), `at most ${MOST_REASONS} short texts`);
   check('handOver', HAND_OVERS.includes(handOver), 'supervisors or workers');
+  check('voice', voice === undefined || typeof voice === 'boolean', 'true or false');
   check('roster', isListOf(roster, MOST_WORKERS, isWorker), 'a list of workers, each with id and initials');
   const ids = (roster ?? []).map(({ id }) => id);
   check('roster', new Set(ids).size === ids.length, 'without a number that two workers have');
-  return { shopName, askAgainMs, roster, reasons, handOver, history };
+  return { shopName, askAgainMs, roster, reasons, handOver, voice, history };
 }
 
 function check(option: keyof BoardSettings, isWell: boolean, must: string): void {

@@ -133,6 +133,43 @@ describe.each(KINDS)('a board that is mounted in %s', (kind) => {
     expect((await lock.inspect('FREE-1'))._unsafeUnwrap().holder).toMatchObject(MR);
   });
 
+  test('sends a whole board packed to whoever takes it so, as they like it best', async () => {
+    const { port } = await app(kind);
+    const plain = await get(port, '/tools/board/api/board', { headers: { 'accept-encoding': 'identity' } });
+    for (const [accept, encoding] of [
+      ['gzip', 'gzip'],
+      ['gzip, deflate, br', 'br'],
+      ['br;q=0.5, gzip', 'gzip'],
+      ['br;q=0, *', 'gzip'],
+      ['gzip;q=0', null],
+      ['deflate', null],
+      ['', null],
+      ['gzip;q=much', null],
+    ] as const) {
+      const sent = await get(port, '/tools/board/api/board', { headers: { 'accept-encoding': accept } });
+      expect([accept, sent.headers.get('content-encoding')]).toEqual([accept, encoding]);
+      expect(sent.headers.get('vary')).toBe('accept-encoding');
+      expect(JSON.parse(sent.text)).toMatchObject({ spools: JSON.parse(plain.text).spools });
+    }
+  });
+
+  test('ends a stream with the session that allowed it, and opens none under one that has ended', async () => {
+    const session = new AbortController();
+    const { port } = await app(kind, { letsIn: () => ({ allow: true, ends: session.signal }) });
+    const stream = await fetch(`http://127.0.0.1:${port}/tools/board/api/events`);
+    const reader = stream.body!.getReader();
+    expect((await reader.read()).done).toBe(false);
+    session.abort();
+    // Either it is told that this was the end, or the connection goes.
+    let isOver = false;
+    while (!isOver)
+      isOver = await reader.read().then(
+        ({ done }) => done,
+        () => true,
+      );
+    expect((await get(port, '/tools/board/api/events')).status).toBe(401);
+  });
+
   test('answers no page of another site', async () => {
     const { port } = await app(kind);
     const headers = { 'sec-fetch-site': 'cross-site' };

@@ -1,5 +1,5 @@
 export { createSpoolHttp, type SpoolHttp, type SpoolHttpOptions } from './service.js';
-export { refusalOf, type Access, type Refusal, type SupervisorAccess } from './access.js';
+export { endOf, refusalOf, type Access, type Refusal, type SupervisorAccess } from './access.js';
 export { problemAnswer, type WireAnswer, type WireRequest } from './exchange.js';
 export { invalid } from './invalid.js';
 export { openApiDocument } from './openapi.js';

@@ -29,6 +29,8 @@ export interface Caller {
   readonly worker?: Worker | undefined;
   /** The supervisor's name. */
   readonly by?: string | undefined;
+  /** A worker who is no supervisor: they may hand over what they have themselves. */
+  readonly onlyOwn?: boolean | undefined;
   /** The `Idempotency-Key` header. */
   readonly key?: string | undefined;
   /** The app's own columns that a body may write. */
@@ -133,7 +135,7 @@ export function readTakeOver(body: unknown, caller: Caller): Read<Decided<TakeOv
   return read(TakeOverBody, body).andThen(({ from, to, by, also, ...rest }) =>
     Result.combine([
       whoDecides(by, caller),
-      readHolder(from),
+      readHolder(from).andThen((holder) => ownOrAny(holder, caller)),
       asProblem(parseWorker(to, 'to')),
       cells(also, caller),
     ]).map(([decider, known, next, given]) => ({
@@ -180,6 +182,14 @@ const OTHER_SUPERVISOR = 'The body names another supervisor than the one who sen
 function readHolder(from: unknown): Read<Release['from']> {
   return typeof from === 'string' ? ok(from) : asProblem(parseWorker(from, 'from'));
 }
+
+function ownOrAny(from: Release['from'], { onlyOwn, worker }: Caller): Read<Release['from']> {
+  if (onlyOwn !== true) return ok(from);
+  const isOwn = typeof from !== 'string' && from.id === worker?.id;
+  return isOwn ? ok(from) : err(httpProblem('forbidden', NOT_OWN));
+}
+
+const NOT_OWN = 'A worker hands over their own spools. For those of others, a supervisor does it.';
 
 function operationIdOf({ key }: Caller, inBody: string | undefined): Read<string | undefined> {
   return asProblem(readOperationId(key, inBody));

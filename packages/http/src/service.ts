@@ -1,4 +1,4 @@
-import type { AlsoColumns, SpoolLock } from '@spoollock/core';
+import { workerLabel, type AlsoColumns, type SpoolLock } from '@spoollock/core';
 import { alsoColumns, type OccupationHistory } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { refusalOf, refused, type Access, type SupervisorAccess } from './access.js';
@@ -27,6 +27,11 @@ export interface SpoolHttpOptions<Request> {
    */
   readonly supervisor?:
     ((request: Request, operation: 'take-over' | 'release') => MaybePromise<SupervisorAccess>) | undefined;
+  /**
+   * `workers`: a worker whom `authorize` names may hand over their own spools, without a supervisor. The body's `from` must
+   * name that worker, and the row must still say so when it is written. `supervisors` by default.
+   */
+  readonly handOver?: 'supervisors' | 'workers' | undefined;
   /**
    * The app's own columns that a body may write with `also`, and their kinds; none by default. Name only what every
    * caller may write. The source must have them too.
@@ -70,7 +75,7 @@ export interface SpoolHttp<Request> {
  */
 export function createSpoolHttp<Request>(
   lock: SpoolLock,
-  { authorize, supervisor, paths, also = {}, history }: SpoolHttpOptions<Request> = {},
+  { authorize, supervisor, handOver, paths, also = {}, history }: SpoolHttpOptions<Request> = {},
 ): SpoolHttp<Request> {
   const columns = alsoColumns(also);
   const where: Paths = {
@@ -91,13 +96,19 @@ export function createSpoolHttp<Request>(
     const access = (await authorize?.(from, route.operation)) ?? 'allow';
     const refusal = refusalOf(access);
     if (refusal !== null) return err(refused(refusal));
-    const caller = typeof access === 'object' && 'worker' in access ? { worker: access.worker } : {};
+    const caller: Admitted =
+      typeof access === 'object' && 'worker' in access ? { worker: access.worker } : {};
     const { operation } = route;
     if (operation !== 'take-over' && operation !== 'release') return ok(caller);
     const decision = (await supervisor?.(from, operation)) ?? 'forbidden';
     const denied = refusalOf(decision);
     const by = typeof decision === 'object' && 'by' in decision ? { by: decision.by } : {};
-    return denied !== null ? err(refused(denied)) : ok({ ...caller, ...by });
+    if (denied === null) return ok({ ...caller, ...by });
+    const { worker } = caller;
+    // What a worker may decide about is their own, and they decide it in their own name.
+    if (operation === 'take-over' && handOver === 'workers' && worker !== undefined)
+      return ok({ worker, by: workerLabel(worker), onlyOwn: true });
+    return err(refused(denied));
   }
 
   async function serve(
@@ -135,7 +146,7 @@ export function createSpoolHttp<Request>(
 }
 
 /** Who asks, as far as the app said so. */
-type Admitted = Pick<Caller, 'worker' | 'by'>;
+type Admitted = Pick<Caller, 'worker' | 'by' | 'onlyOwn'>;
 
 const EMPTY_TAG = problemOf(invalid('tag', 'must not be empty'));
 

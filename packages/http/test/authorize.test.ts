@@ -85,6 +85,39 @@ describe.each(ADAPTERS)('on %s', (_adapter, openShop) => {
     expect(released.status).toBe(200);
   });
 
+  test('a worker whom the app knows hands over their own spools where the app lets workers do it', async () => {
+    const shop = await openShop({
+      authorize: () => ({ worker: JP }),
+      supervisor: undefined,
+      handOver: 'workers',
+    });
+    const { by: _by, ...unsigned } = order;
+    for (const from of [MR, 'TALLER'])
+      expect((await shop.post('/api/spools/TAKEN-JP/take-over', { ...unsigned, from })).status).toBe(403);
+    expect((await shop.post('/api/spools/TAKEN-JP/take-over', order)).status).toBe(403);
+    expect((await shop.post('/api/spools/TAKEN-JP/release', { ...unsigned, by: 'JP(94)' })).status).toBe(403);
+    expect((await shop.post('/api/spools/TAKEN-JP/take-over', unsigned)).status).toBe(200);
+    expect(shop.logged()).toContain('"by":"JP(94)"');
+    const unknown = await openShop({ supervisor: undefined, handOver: 'workers' });
+    expect((await unknown.post('/api/spools/TAKEN-JP/take-over', order)).status).toBe(403);
+    const asBefore = await openShop({ authorize: () => ({ worker: JP }), supervisor: undefined });
+    expect((await asBefore.post('/api/spools/TAKEN-JP/take-over', unsigned)).status).toBe(403);
+  });
+
+  test('a session that has ended may do nothing', async () => {
+    const ends = AbortSignal.abort();
+    for (const access of [
+      { worker: MR, ends },
+      { allow: true, ends },
+    ] as const) {
+      const shop = await openShop({ authorize: () => access });
+      expect((await shop.get('/api/spools')).status).toBe(401);
+    }
+    const { signal } = new AbortController();
+    const shop = await openShop({ authorize: () => ({ allow: true, ends: signal }) });
+    expect((await shop.post('/api/spools/FREE-1/iniciar', { worker: MR })).status).toBe(201);
+  });
+
   test('take-over and release are refused where nobody was said to be a supervisor', async () => {
     const shop = await openShop({ supervisor: undefined });
     for (const path of ['take-over', 'release']) {

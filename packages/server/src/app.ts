@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
 import type { BoardFeed, BoardStreams, Page } from '@spoollock/board';
 import { boardRoutes, pageFiles } from '@spoollock/board/express';
-import type { SpoolLock } from '@spoollock/core';
+import type { SpoolLock, Worker } from '@spoollock/core';
 import type { OccupationHistory } from '@spoollock/core/adapter';
 import { httpProblem, invalid, problemOf, type Problem } from '@spoollock/http';
 import { sendProblem, spoolRouter } from '@spoollock/http/express';
@@ -10,9 +10,11 @@ import type { Logger } from 'pino';
 import {
   addressOf,
   admission,
+  bearerOf,
   type Admission,
   onlyAdmitted,
   onlyJson,
+  supervisorCheck,
   supervisorsWith,
   withoutRepeatedHeaders,
 } from './access/guards.js';
@@ -35,7 +37,8 @@ export interface AppParts {
   readonly settings: Pick<
     ShopSettings,
     'host' | 'allowedHosts' | 'trustedProxies' | 'shopTokens' | 'sessionMs' | 'supervisorTokens'
-  >;
+  > &
+    Partial<Pick<ShopSettings, 'board'>>;
   /** Whether the shop wants to be asked; it does not once it was told to close. */
   readonly isReady: () => boolean;
   /** Figures of the shop for those who may read them; `null` where there are none. */
@@ -62,6 +65,10 @@ export function createApp({ lock, history, log, settings, board, isReady, teleme
   const admissionOf = admission(gateOf(shopTokens, 'SHOP_TOKEN'), sessions);
   // Guesses at the page hold up no program, and those of programs nobody at the page.
   const pageGate = gateOf(shopTokens, 'SHOP_TOKEN');
+  const { handOver, roster = [] } = settings.board ?? {};
+  // A program with the token is nobody's; a browser may be a worker's.
+  const workerOf = (req: Request): Worker | null =>
+    bearerOf(req) === undefined ? (sessions?.workerOf(req.get('cookie')) ?? null) : null;
   const sessionStreams = new SessionStreams(sessions);
   const app = express();
   app.disable('x-powered-by');
@@ -86,6 +93,11 @@ export function createApp({ lock, history, log, settings, board, isReady, teleme
     sessionRoutes(
       {
         supervisorTokenNeeded: supervisorTokens.length > 0,
+        // Where there is no supervisor's token, everybody may, and the page goes by what the shop has set.
+        workersHandOver: supervisorTokens.length === 0 ? null : handOver === 'workers' && sessions !== null,
+        workerOf,
+        isAnothers: ({ id, initials }) =>
+          roster.some((known) => known.id === id && known.initials !== initials),
         signIn: sessions === null || pageGate === null ? null : { sessions, gate: pageGate },
         admissionOf,
         endStreams: (cookieHeader) => sessionStreams.end(cookieHeader),
@@ -94,14 +106,21 @@ export function createApp({ lock, history, log, settings, board, isReady, teleme
     ),
   );
   app.use(onlyAdmitted(admissionOf));
+  const supervisor = supervisorsWith(gateOf(supervisorTokens, 'SUPERVISOR_TOKEN'));
+  app.use('/api/supervisor', supervisorCheck(supervisor));
   app.use('/api/events', sessionStreams.watch);
   app.use(boardRoutes<Request>(board.feed, board.streams, { untilMs: untilMs(admissionOf), addressOf }));
   app.use(
     spoolRouter(lock, {
       paths: { spools: '/api/spools', workers: '/api/workers' },
       history,
-      // Whoever comes so far is admitted; the body names the worker.
-      supervisor: supervisorsWith(gateOf(supervisorTokens, 'SUPERVISOR_TOKEN')),
+      handOver,
+      // Whoever comes so far is admitted. The body names the worker, unless one has signed in.
+      authorize: (req: Request) => {
+        const worker = workerOf(req);
+        return worker === null ? 'allow' : { worker };
+      },
+      supervisor,
     }),
   );
   app.use((req, res) => sendProblem(res, httpProblem('unknown-route', `There is nothing at ${req.path}.`)));

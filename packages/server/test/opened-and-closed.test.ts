@@ -47,6 +47,8 @@ test('the board is told the shop’s name, who works there, and the reasons that
     BOARD_ASK_AGAIN_SECONDS: '0',
     BOARD_ROSTER: 'MR(93),JP(94)',
     BOARD_REASONS: 'turno terminado',
+    BOARD_HAND_OVER: 'workers',
+    BOARD_VOICE: 'true',
   })._unsafeUnwrap();
   const shop = (await openShopServer(settings, createLog('silent')))._unsafeUnwrap();
   onTestFinished(() => shop.close());
@@ -57,6 +59,8 @@ test('the board is told the shop’s name, who works there, and the reasons that
       askAgainMs: null,
       roster: [MR, { id: 94, initials: 'JP' }],
       reasons: ['turno terminado'],
+      handOver: 'workers',
+      voice: true,
       history: true,
     },
   });

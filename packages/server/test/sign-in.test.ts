@@ -37,7 +37,13 @@ describe('signing in', () => {
     const { status, body } = await shop.get('/api/session');
     expect([status, body]).toEqual([
       200,
-      { signInNeeded: false, signedIn: true, supervisorTokenNeeded: false },
+      {
+        signInNeeded: false,
+        signedIn: true,
+        supervisorTokenNeeded: false,
+        workersHandOver: null,
+        worker: null,
+      },
     ]);
     const { status: done, headers } = await signIn(shop);
     expect([done, headers.get('set-cookie')]).toEqual([204, null]);
@@ -49,6 +55,8 @@ describe('signing in', () => {
       signInNeeded: true,
       signedIn: false,
       supervisorTokenNeeded: true,
+      workersHandOver: false,
+      worker: null,
     });
     const { status, headers } = await signIn(shop);
     const said = headers.get('set-cookie') ?? '';
@@ -311,3 +319,83 @@ function setCookieWith(shop: TestShop, headers: Record<string, string>): Promise
     sent.on('error', reject).end(JSON.stringify({ token: SHOP_TOKEN }));
   });
 }
+
+describe('a worker who signs in as themselves', () => {
+  const AS_MR = { token: SHOP_TOKEN, worker: MR };
+  const LFG = { id: 7, initials: 'LFG' };
+  const order = { from: MR, to: JP, reason: 'end of shift' };
+  const shopOfWorkers = (): Promise<TestShop> =>
+    closedShop({
+      supervisorTokens: ['a-token-of-supervisors'],
+      board: { handOver: 'workers', roster: [LFG] },
+    });
+  const as = (cookie: string): { headers: Record<string, string> } => ({ headers: { cookie } });
+  async function signedIn(shop: TestShop, body: object): Promise<string> {
+    const { headers } = await shop.post('/api/session', body);
+    return (headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  }
+
+  test('hands over what is their own, in their own name, and nothing of anybody else’s', async () => {
+    const shop = await shopOfWorkers();
+    const mr = await signedIn(shop, AS_MR);
+    const { body } = await shop.get('/api/session', as(mr));
+    expect([body['worker'], body['workersHandOver']]).toEqual([MR, true]);
+    expect((await shop.post('/api/spools/FREE-1/iniciar', {}, as(mr))).status).toBe(201);
+    // Of somebody else it is the supervisor's, and so it is to say that MR has what JP has.
+    for (const from of [JP, MR, 'TALLER']) {
+      const refused = await shop.post('/api/spools/TAKEN-JP/take-over', { ...order, from, to: LFG }, as(mr));
+      expect([from, refused.status]).toEqual([from, from === MR ? 409 : 403]);
+    }
+    const named = await shop.post('/api/spools/FREE-1/take-over', { ...order, by: 'Ana' }, as(mr));
+    expect(named.status).toBe(403);
+    expect((await shop.post('/api/spools/FREE-1/release', { ...order, by: 'MR(93)' }, as(mr))).status).toBe(
+      401,
+    );
+    const done = await shop.post('/api/spools/FREE-1/take-over', order, as(mr));
+    expect([done.status, done.body['worker']]).toEqual([200, JP]);
+    expect(shop.logged()).toContain('"by":"MR(93)"');
+    // And it is theirs no more.
+    expect((await shop.post('/api/spools/FREE-1/take-over', { ...order, to: LFG }, as(mr))).status).toBe(409);
+  });
+
+  test('acts for nobody else, and whoever did not say who they are hands nothing over', async () => {
+    const shop = await shopOfWorkers();
+    const mr = await signedIn(shop, AS_MR);
+    expect((await shop.post('/api/spools/TAKEN-JP/finalizar', { worker: JP }, as(mr))).status).toBe(403);
+    const tablet = await signedIn(shop, { token: SHOP_TOKEN });
+    expect((await shop.get('/api/session', as(tablet))).body['worker']).toBeNull();
+    for (const who of [as(tablet), { headers: { authorization: `Bearer ${SHOP_TOKEN}` } }]) {
+      const refused = await shop.post('/api/spools/TAKEN-JP/take-over', { ...order, from: JP, to: MR }, who);
+      expect(refused.status).toBe(401);
+    }
+    expect((await shop.get('/api/spools/TAKEN-JP', as(mr))).body['worker']).toEqual(JP);
+  });
+
+  test('says who they are once: not in a cookie that was changed, nor under a number of somebody else', async () => {
+    const shop = await shopOfWorkers();
+    const mr = await signedIn(shop, AS_MR);
+    const jp = mr.replace(/\.[\w-]+\./, `.${Buffer.from('JP(94)').toString('base64url')}.`);
+    expect(jp).not.toBe(mr);
+    expect(await isSignedIn(shop, jp)).toBe(false);
+    for (const worker of [{ id: 7, initials: 'MR' }, 'MR(93)', { id: 0, initials: 'MR' }]) {
+      const { status, headers } = await shop.post('/api/session', { token: SHOP_TOKEN, worker });
+      expect([status, headers.get('set-cookie')]).toEqual([400, null]);
+    }
+    const wrong = await shop.post('/api/session', { token: 'not-the-token-of-the-shop', worker: MR });
+    expect(wrong.status).toBe(401);
+  });
+});
+
+test('a supervisor’s token is told right or wrong before it is used, to whoever is signed in', async () => {
+  const shop = await closedShop({ supervisorTokens: ['a-token-of-supervisors'] });
+  const cookie = await cookieOf(shop);
+  const check = async (token: string, headers: Record<string, string> = { cookie }): Promise<number> =>
+    (await shop.post('/api/supervisor', {}, { headers: { 'x-supervisor-token': token, ...headers } })).status;
+  expect(await check('a-token-of-supervisors')).toBe(204);
+  expect(await check('some-other-token-of-somebody')).toBe(403);
+  expect(await check('a-token-of-supervisors', {})).toBe(401);
+  expect((await shop.get('/api/supervisor', { headers: { cookie } })).status).toBe(405);
+  // Guesses are as few here as where it is used.
+  for (let guess = 0; guess < 20; guess++) await check(`some-other-token-number-${guess}`);
+  expect(await check('one-more-token-of-somebody')).toBe(429);
+});

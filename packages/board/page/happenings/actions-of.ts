@@ -15,7 +15,8 @@ import type { Shelf } from '../tablet/shelf.js';
 import type { Sound } from '../tablet/sound.js';
 import { isAsked, isUnderWay, type HistoryDialog, type State } from '../state/state.js';
 import type { SupervisorToken } from '../tablet/supervisor-token.js';
-import { ask } from '../wire/wire.js';
+import type { Voice } from '../tablet/voice.js';
+import { ask, type Request } from '../wire/wire.js';
 import { forgetWorker, keepWorker } from '../tablet/worker-choice.js';
 
 export interface ActionParts {
@@ -29,6 +30,7 @@ export interface ActionParts {
   readonly feed: Feed;
   readonly supervisor: SupervisorToken;
   readonly sound: Sound;
+  readonly voice: Voice;
   readonly labels: LatePart;
   readonly camera: LatePart;
   /** What the browser keeps, and what it keeps for this tab over a reload. */
@@ -125,6 +127,10 @@ export function actionsOf(parts: ActionParts): Actions & {
       parts.sound.turn(on);
       parts.draw();
     },
+    turnVoice: (on) => {
+      parts.voice.turn(on);
+      parts.draw();
+    },
     show: (filter) => {
       happened({ type: 'filter', filter });
       // Another list, from its beginning.
@@ -152,6 +158,12 @@ export function actionsOf(parts: ActionParts): Actions & {
       happened({ type: 'dialog', dialog: null });
     },
     iAm: (worker) => {
+      const signedIn = state().session?.worker ?? null;
+      // Another one has to sign in themselves: the shop would do nothing in their name.
+      if (signedIn !== null && signedIn.id !== worker.id) {
+        happened({ type: 'dialog', dialog: { kind: 'worker' } });
+        return;
+      }
       supervisor.forget();
       const choice = keepWorker(shelf, worker, state().recentWorkers, Date.now());
       happened({ type: 'worker', worker, recent: choice.recent });
@@ -191,13 +203,20 @@ export function actionsOf(parts: ActionParts): Actions & {
         else say({ problem: answer.type === 'problem' ? answer.problem : null });
       });
     },
-    supervise: (token) => {
-      supervisor.keep(token);
-      actions.close();
+    supervise: async (token) => {
+      // A shop that needs none has nobody to ask.
+      const entry = token === '' ? 'done' : judgeEntry(await ask('api/supervisor', checking(token)));
+      const isStillAsked = state().dialog?.kind === 'supervisor';
+      if (entry === 'done' && isStillAsked) {
+        supervisor.keep(token);
+        actions.close();
+      }
+      return entry;
     },
     forgetSupervisor: () => supervisor.forget(),
-    signIn: async (token) => {
-      const entry = judgeEntry(await ask(SESSION_PATH, { method: 'POST', body: { token } }));
+    signIn: async (token, worker) => {
+      const body = worker === null ? { token } : { token, worker };
+      const entry = judgeEntry(await ask(SESSION_PATH, { method: 'POST', body }));
       if (entry === 'done') await parts.lookAtSession();
       return entry;
     },
@@ -213,4 +232,8 @@ export function actionsOf(parts: ActionParts): Actions & {
   };
 
   return { ...actions, askWho, orderOwn };
+}
+
+function checking(token: string): Request {
+  return { method: 'POST', headers: { 'x-supervisor-token': token }, body: {} };
 }

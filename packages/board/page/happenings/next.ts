@@ -45,7 +45,7 @@ function changed(state: State, happening: Happening, now: number): State {
     case 'link':
       return { ...state, link: happening.link };
     case 'session':
-      return { ...state, session: happening.session };
+      return { ...state, session: happening.session, worker: happening.session.worker ?? state.worker };
     case 'language':
       return { ...state, language: happening.language };
     case 'worker':

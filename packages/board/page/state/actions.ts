@@ -30,6 +30,7 @@ export interface Actions {
   /** What is said large has been read. */
   hush(): void;
   turnSound(on: boolean): void;
+  turnVoice(on: boolean): void;
   show(filter: Filter): void;
   sortBy(sort: Sort): void;
   print(): void;
@@ -45,11 +46,12 @@ export interface Actions {
   /** All that is chosen, to one. */
   handOver(to: Worker, why: Why): void;
   /** Somebody is a supervisor for some minutes; the token is empty where the shop needs none. */
-  supervise(token: string): void;
+  supervise(token: string): Promise<Entry>;
   /** Who had it, or what they had. */
   history(about: About): void;
   forgetSupervisor(): void;
-  signIn(token: string): Promise<Entry>;
+  /** @param worker who says so of themselves; `null` for a tablet of many. */
+  signIn(token: string, worker: Worker | null): Promise<Entry>;
   signOut(): void;
   reload(): void;
 }

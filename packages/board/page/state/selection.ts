@@ -72,7 +72,13 @@ export function canBeHandedOn(spool: Spool, state: State): boolean {
   const { handOver } = state.picture?.settings ?? DEFAULTS;
   const action = actionFor(spool, state.worker);
   if (state.isSupervised) return action === 'take-over' || action === 'finalizar';
-  return handOver === 'workers' && action === 'finalizar';
+  return handOver === 'workers' && action === 'finalizar' && maySayWhose(state);
+}
+
+/** Where the shop signs workers in, it knows a spool to be somebody's own by that alone. */
+function maySayWhose({ session }: State): boolean {
+  const byShop = session?.workersHandOver ?? null;
+  return byShop === null || (byShop && session !== null && session.worker !== null);
 }
 
 /** What of it a search or a filter hides at the moment. */

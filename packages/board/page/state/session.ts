@@ -1,4 +1,5 @@
 import { object } from '../wire/reading.js';
+import { readWorker } from '../wire/worker.js';
 import type { Session } from './state.js';
 import type { Answer } from '../wire/wire.js';
 
@@ -11,6 +12,8 @@ export function readSession(input: unknown): Session | null {
     signInNeeded: members['signInNeeded'],
     signedIn: members['signedIn'] === true,
     supervisorTokenNeeded: members['supervisorTokenNeeded'] === true,
+    workersHandOver: typeof members['workersHandOver'] === 'boolean' ? members['workersHandOver'] : null,
+    worker: readWorker(members['worker']),
   };
 }
 
@@ -18,12 +21,13 @@ export function mustSignIn(session: Session | null): boolean {
   return session !== null && session.signInNeeded && !session.signedIn;
 }
 
-export type Entry = 'done' | 'wrong' | 'too-many' | 'no-answer';
+export type Entry = 'done' | 'wrong' | 'not-theirs' | 'too-many' | 'no-answer';
 
 /** What became of signing in. */
 export function judgeEntry(answer: Answer): Entry {
   if (answer.type === 'ok') return 'done';
   if (answer.type === 'lost') return 'no-answer';
-  if (answer.problem.status === 401) return 'wrong';
+  if (answer.problem.status === 401 || answer.problem.status === 403) return 'wrong';
+  if (answer.problem.status === 400) return 'not-theirs';
   return answer.problem.status === 429 ? 'too-many' : 'no-answer';
 }

@@ -39,6 +39,10 @@ export interface Session {
   readonly signInNeeded: boolean;
   readonly signedIn: boolean;
   readonly supervisorTokenNeeded: boolean;
+  /** Whether workers who said who they are hand over their own; `null` where the app decides by itself. */
+  readonly workersHandOver: boolean | null;
+  /** Who signed in: nobody else works in this browser. */
+  readonly worker: Worker | null;
 }
 
 export interface State {

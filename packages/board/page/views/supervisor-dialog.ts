@@ -5,7 +5,7 @@ import { canBeSent } from '../tablet/supervisor-token.js';
 import { WORDS } from '../words/words.js';
 import { fieldOf, heading, sayWrong, textOf } from './dialog.js';
 
-/** For some minutes this tablet is a supervisor's, who sees and decides more. The shop checks the token when it is used. */
+/** For some minutes this tablet is a supervisor's, who sees and decides more. The shop says at once whether the token is right. */
 export function supervisorTemplate(state: State, actions: Actions): TemplateResult {
   const words = WORDS[state.language];
   const needsToken = state.session?.supervisorTokenNeeded === true;
@@ -16,7 +16,14 @@ export function supervisorTemplate(state: State, actions: Actions): TemplateResu
     const token = needsToken ? textOf(form, 'token') : '';
     if (needsToken && token === '') sayWrong(form, words.fillIn);
     else if (!canBeSent(token)) sayWrong(form, words.tokenSigns, 'token');
-    else actions.supervise(token);
+    else void supervise(form, token);
+  };
+  const supervise = async (form: HTMLFormElement, token: string): Promise<void> => {
+    sayWrong(form, '');
+    const answer = await actions.supervise(token);
+    if (answer === 'wrong') sayWrong(form, words.wrongToken, 'token');
+    if (answer === 'too-many') sayWrong(form, words.tooManyTries, 'token');
+    if (answer === 'no-answer' || answer === 'not-theirs') sayWrong(form, words.noAnswer, 'token');
   };
   return html`
     ${heading('supervisor-dialog-title', words.supervisor, words.cancel, () => actions.close())}

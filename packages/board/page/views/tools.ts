@@ -43,6 +43,8 @@ const SHOWN_FILTERS = FILTERS.filter((filter) => filter !== 'results');
 /** What is on at this tablet. */
 export interface Switches {
   readonly sound: boolean;
+  /** `null` where the browser cannot speak. */
+  readonly voice: boolean | null;
   readonly camera: boolean;
 }
 
@@ -51,7 +53,7 @@ export function toolsTemplate(
   state: State,
   counts: Counts,
   shown: number,
-  { sound, camera }: Switches,
+  { sound, voice, camera }: Switches,
   actions: Actions,
 ): TemplateResult {
   const words = WORDS[state.language];
@@ -113,6 +115,18 @@ export function toolsTemplate(
       >
         ${words.sound}
       </button>
+      ${
+        voice === null
+          ? nothing
+          : html`<button
+              type="button"
+              class="filter"
+              aria-pressed=${voice ? 'true' : 'false'}
+              @click=${() => actions.turnVoice(!voice)}
+            >
+              ${words.voice}
+            </button>`
+      }
       <button
         type="button"
         class="filter"

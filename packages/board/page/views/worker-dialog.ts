@@ -14,6 +14,13 @@ export function workerTemplate(state: State, actions: Actions): TemplateResult {
   const words = WORDS[state.language];
   const recent = state.recentWorkers.filter((worker) => ownersOf(worker, state).length === 0);
   const others = peopleOf(state).filter(({ id }) => recent.every((known) => known.id !== id));
+  const signedIn = state.session?.worker ?? null;
+  if (signedIn !== null)
+    return html`
+      ${heading('worker-dialog-title', words.workerTitle, words.cancel, () => actions.close())}
+      <p>${words.signedInAs(workerLabel(signedIn))}</p>
+      ${choices(words.recentWorkers, [signedIn], state, words, actions)}
+    `;
   const typed = (event: SubmitEvent): void => {
     event.preventDefault();
     if (!(event.target instanceof HTMLFormElement)) return;

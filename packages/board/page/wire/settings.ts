@@ -11,6 +11,8 @@ export interface Settings {
   readonly reasons: readonly string[];
   /** Who may hand spools on: a supervisor, or workers their own as well. */
   readonly handOver: 'supervisors' | 'workers';
+  /** Answers are said aloud where nobody at the tablet has chosen. */
+  readonly voice: boolean;
   /** The shop says who had a spool before. */
   readonly history: boolean;
 }
@@ -27,6 +29,7 @@ export const DEFAULTS: Settings = {
   roster: [],
   reasons: [],
   handOver: 'supervisors',
+  voice: false,
   history: false,
 };
 
@@ -39,6 +42,7 @@ export function readSettings(input: unknown): Settings {
     roster: list(members['roster']).flatMap((each) => readWorker(each) ?? []),
     reasons: list(members['reasons']).flatMap((each) => text(each) ?? []),
     handOver: oneOf(['supervisors', 'workers'], members['handOver']) ?? 'supervisors',
+    voice: members['voice'] === true,
     history: members['history'] === true,
   };
 }

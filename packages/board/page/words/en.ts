@@ -94,6 +94,7 @@ export const en: Words = {
   heldBy: (holder, since) => `Held by ${[holder, since].filter((it) => it !== null).join(', ')}.`,
   queued: (count) => `${count} more to do`,
   sound: 'Sound',
+  voice: 'Voice',
   oldestFirst: 'Oldest first',
   print: 'Print',
   labels: 'Labels',
@@ -227,6 +228,10 @@ export const en: Words = {
   signInTitle: 'Sign in to the shop',
   signInIntro: 'Ask whoever runs the shop for its token. Each tablet needs it once.',
   shopToken: 'The shop’s token',
+  signInAsWorker:
+    'If you sign in as yourself, you can hand over your own spools. On a tablet of many, leave this empty.',
+  signedInAs: (worker) => `You signed in as ${worker}. For somebody else, sign out and in again.`,
+  numberTaken: 'That number is somebody else’s.',
   signOut: 'Sign out',
   wrongShopToken: 'That is not the shop’s token.',
   tooManyTries: 'Too many tries. Wait a moment and try again.',

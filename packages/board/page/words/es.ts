@@ -94,6 +94,7 @@ export const es: Words = {
   heldBy: (holder, since) => `Lo tiene ${[holder, since].filter((it) => it !== null).join(', ')}.`,
   queued: (count) => (count === 1 ? 'Falta 1 más' : `Faltan ${count} más`),
   sound: 'Sonido',
+  voice: 'Voz',
   oldestFirst: 'Más antiguos primero',
   print: 'Imprimir',
   labels: 'Etiquetas',
@@ -228,6 +229,10 @@ export const es: Words = {
   signInTitle: 'Entrar al taller',
   signInIntro: 'Pide la clave a quien administra el taller. Se escribe una vez en cada tablet.',
   shopToken: 'Clave del taller',
+  signInAsWorker:
+    'Si entras a tu nombre, puedes entregar tus propios spools. En una tablet de varios, deja esto vacío.',
+  signedInAs: (worker) => `Entraste como ${worker}. Para otra persona, sal y entra otra vez.`,
+  numberTaken: 'Ese número es de otra persona.',
   signOut: 'Salir',
   wrongShopToken: 'Esa no es la clave del taller.',
   tooManyTries: 'Demasiados intentos. Espera un momento y prueba otra vez.',

@@ -66,6 +66,8 @@ export interface Words {
   /** So many scans wait for their turn. */
   readonly queued: (count: number) => string;
   readonly sound: string;
+  /** Answers are said aloud. */
+  readonly voice: string;
   readonly oldestFirst: string;
   readonly print: string;
   readonly labels: string;
@@ -175,6 +177,10 @@ export interface Words {
   readonly signInTitle: string;
   readonly signInIntro: string;
   readonly shopToken: string;
+  /** Where workers hand over their own spools. */
+  readonly signInAsWorker: string;
+  readonly signedInAs: (worker: string) => string;
+  readonly numberTaken: string;
   readonly signOut: string;
   readonly wrongShopToken: string;
   readonly tooManyTries: string;

@@ -1,5 +1,12 @@
 import { isIP } from 'node:net';
-import { httpProblem, invalid, problemOf, type Problem, type SupervisorAccess } from '@spoollock/http';
+import {
+  httpProblem,
+  invalid,
+  problemOf,
+  refusalOf,
+  type Problem,
+  type SupervisorAccess,
+} from '@spoollock/http';
 import { sendProblem } from '@spoollock/http/express';
 import type { Request, RequestHandler } from 'express';
 import type { Sessions } from './sessions.js';
@@ -72,6 +79,19 @@ export function supervisorsWith(gate: TokenGate | null): (req: Request) => Super
     return {
       refuse: verdict.kind === 'wait' ? tooMany(verdict.seconds) : httpProblem('forbidden', WRONG_SUPERVISOR),
     };
+  };
+}
+
+/** Whether a supervisor's token is right, told before it is used for anything. */
+export function supervisorCheck(supervisor: (req: Request) => SupervisorAccess): RequestHandler {
+  return (req, res) => {
+    if (req.method !== 'POST') {
+      methodNotAllowed('POST')(req, res, () => undefined);
+      return;
+    }
+    const refusal = refusalOf(supervisor(req));
+    if (refusal === null) res.status(204).end();
+    else sendProblem(res, refusal.refuse, refusal.headers);
   };
 }
 

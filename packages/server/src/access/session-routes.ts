@@ -1,4 +1,5 @@
-import { httpProblem, problemOf } from '@spoollock/http';
+import type { Worker } from '@spoollock/core';
+import { httpProblem, invalid, problemOf } from '@spoollock/http';
 import { sendProblem } from '@spoollock/http/express';
 import { Router, type Request, type RequestHandler } from 'express';
 import { addressOf, methodNotAllowed, tooMany, type Admission } from './guards.js';
@@ -8,6 +9,11 @@ import type { TokenGate } from './token-gate.js';
 
 export interface SessionParts {
   readonly supervisorTokenNeeded: boolean;
+  /** Workers who say who they are when they sign in hand over their own spools; `null` where everybody may do it. */
+  readonly workersHandOver: boolean | null;
+  /** The shop knows that number under other initials. */
+  readonly isAnothers: (worker: Worker) => boolean;
+  readonly workerOf: (req: Request) => Worker | null;
   /** `null` where nobody needs to sign in. */
   readonly signIn: { readonly sessions: Sessions; readonly gate: TokenGate } | null;
   readonly admissionOf: Admission;
@@ -26,6 +32,8 @@ export function sessionRoutes(parts: SessionParts, readJson: readonly RequestHan
         signInNeeded: signIn !== null,
         signedIn: admissionOf(req).isAdmitted,
         supervisorTokenNeeded: parts.supervisorTokenNeeded,
+        workersHandOver: parts.workersHandOver,
+        worker: parts.workerOf(req),
       });
     })
     .post(...readJson, (req, res) => {
@@ -38,14 +46,19 @@ export function sessionRoutes(parts: SessionParts, readJson: readonly RequestHan
         res.status(204).end();
         return;
       }
+      const { worker } = given.value;
+      if (worker !== null && parts.isAnothers(worker)) {
+        sendProblem(res, problemOf(invalid('worker', 'has a number that is another’s in the shop’s roster')));
+        return;
+      }
       const address = addressOf(req);
-      const verdict = signIn.gate.judge(address, given.value);
+      const verdict = signIn.gate.judge(address, given.value.token);
       if (verdict.kind === 'wait') sendProblem(res, tooMany(verdict.seconds));
       else if (verdict.kind === 'wrong') sendProblem(res, httpProblem('unauthorized', WRONG));
       else {
         signIn.gate.forgive(address);
         res
-          .set('set-cookie', cookieLine(signIn.sessions.issue(isOverTls(req))))
+          .set('set-cookie', cookieLine(signIn.sessions.issue(isOverTls(req), given.value.worker)))
           .status(204)
           .end();
       }

@@ -1,5 +1,6 @@
 import { createHmac, scryptSync } from 'node:crypto';
-import { systemClock, type Clock } from '@spoollock/core/adapter';
+import { workerLabel, type Worker } from '@spoollock/core';
+import { parseLabel, systemClock, type Clock } from '@spoollock/core/adapter';
 import { isSame } from './secrets.js';
 
 export const SESSION_COOKIE = 'shop_session';
@@ -13,8 +14,10 @@ export interface SessionCookie {
 
 /** Signed-in browsers. Nothing is kept of them: a cookie says until when it holds, under a key that the token makes. */
 export interface Sessions {
-  /** A new cookie. */
-  issue(isSecure: boolean): SessionCookie;
+  /** A new cookie; of a worker, where somebody said who they are. */
+  issue(isSecure: boolean, worker?: Worker | null): SessionCookie;
+  /** Who signed in; `null` where nobody said so, or nobody is signed in. */
+  workerOf(cookieHeader: string | undefined): Worker | null;
   /** Until when the request with this Cookie header is signed in; `null` when it is not. */
   signedInUntil(cookieHeader: string | undefined): number | null;
   /** What tells this sign-in from others; `null` when the request is not signed in. */
@@ -48,12 +51,13 @@ export function createSessions(
     createHmac('sha256', key).update(said).digest('base64url');
 
   function find(cookieHeader: string | undefined): SignIn | null {
-    const [, said = '', signature = ''] = /^(\d{1,16}s?)\.([\w-]{43})$/.exec(onlyCookie(cookieHeader)) ?? [];
+    const [, said = '', signature = ''] =
+      /^(\d{1,16}s?(?:\.[\w-]{1,80})?)\.([\w-]{43})$/.exec(onlyCookie(cookieHeader)) ?? [];
     const key = said === '' ? undefined : keys.find((one) => isSame(signature, sign(said, one)));
     const untilMs = Number.parseInt(said, 10);
     return key === undefined || untilMs <= clock.now()
       ? null
-      : { said, untilMs, isSecure: said.endsWith('s'), key };
+      : { said, untilMs, isSecure: /^\d+s/.test(said), key };
   }
 
   const cookie = (said: string, isSecure: boolean, now: number): SessionCookie => ({
@@ -63,9 +67,15 @@ export function createSessions(
   });
 
   return {
-    issue(isSecure) {
+    issue(isSecure, worker = null) {
       const now = clock.now();
-      return cookie(`${now + sessionMs}${isSecure ? 's' : ''}`, isSecure, now);
+      const who = worker === null ? '' : `.${Buffer.from(workerLabel(worker)).toString('base64url')}`;
+      return cookie(`${now + sessionMs}${isSecure ? 's' : ''}${who}`, isSecure, now);
+    },
+    workerOf: (cookieHeader) => {
+      const who = find(cookieHeader)?.said.split('.')[1];
+      const label = who === undefined ? null : parseLabel(Buffer.from(who, 'base64url').toString());
+      return label?.kind === 'worker' ? label.worker : null;
     },
     signedInUntil: (cookieHeader) => find(cookieHeader)?.untilMs ?? null,
     // Without the signature, which changes when the sign-in is renewed.

@@ -112,6 +112,8 @@ export function readShopSettings(
       askAgainMs: askAgainMs(data.BOARD_ASK_AGAIN_SECONDS),
       roster: data.BOARD_ROSTER ?? undefined,
       reasons: data.BOARD_REASONS,
+      handOver: data.BOARD_HAND_OVER,
+      voice: data.BOARD_VOICE === 'true',
     },
     supervisorTokens: data.SUPERVISOR_TOKEN,
     allowedHosts: data.SHOP_ALLOWED_HOSTS,

@@ -25,6 +25,11 @@ const TOKEN = /^[\x21-\x2b\x2d-\x7e]{16,200}$/;
 const TOKEN_RULE = 'must have 16 to 200 characters, without blanks, commas or accents';
 const name = z.string().regex(/^[\x21-\x7e]{1,100}$/, NAME_RULE);
 
+const yesOrNo = z
+  .string()
+  .transform((text) => text.toLowerCase())
+  .pipe(z.enum(['true', 'false'], { error: 'must be true or false' }));
+
 /** One token, or during a change two of them: the first is the one that is used from now on. */
 const tokens = z
   .string()
@@ -63,6 +68,10 @@ export const Variables = z.object({
   BOARD_REFRESH_SECONDS: wholeNumber(1, 86_400, SECONDS_RULE).default(5),
   SHOP_NAME: z.string().max(200, SHOP_NAME_RULE).optional(),
   BOARD_ASK_AGAIN_SECONDS: wholeNumber(0, 86_400, ASK_AGAIN_RULE).optional(),
+  BOARD_VOICE: yesOrNo.default('false'),
+  BOARD_HAND_OVER: z
+    .enum(['supervisors', 'workers'], { error: 'must be supervisors or workers' })
+    .default('supervisors'),
   BOARD_ROSTER: z
     .string()
     .transform((text) => roster(text))
@@ -77,11 +86,7 @@ export const Variables = z.object({
     .optional(),
   SPOOLLOCK_KEY_PREFIX: name.default('spool_lock:'),
   SPOOLLOCK_CHANNEL: name.optional(),
-  SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE: z
-    .string()
-    .transform((text) => text.toLowerCase())
-    .pipe(z.enum(['true', 'false'], { error: 'must be true or false' }))
-    .default('false'),
+  SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE: yesOrNo.default('false'),
   SHEET_SHARED_BY: wholeNumber(1, 20, SHARE_RULE).default(1),
   METRICS_TOKEN: z.string().regex(TOKEN, TOKEN_RULE).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.string().refine(isWebAddress, { error: OTLP_RULE }).optional(),

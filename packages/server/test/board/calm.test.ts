@@ -144,7 +144,18 @@ test('it reloads by itself only where it is heard, and nothing is under way, cho
     [ASKED, settled],
     [{ type: 'select', tags: ['A'], on: true }],
     [{ type: 'dialog', dialog: { kind: 'worker' } }],
-    [{ type: 'session', session: { signInNeeded: true, signedIn: false, supervisorTokenNeeded: false } }],
+    [
+      {
+        type: 'session',
+        session: {
+          signInNeeded: true,
+          signedIn: false,
+          supervisorTokenNeeded: false,
+          workersHandOver: null,
+          worker: null,
+        },
+      },
+    ],
   ] satisfies Happening[][])
     expect(mayReload(after(...base, ...more))).toBe(false);
   expect(mayReload(after(...base, ASKED, settled, { type: 'dismiss', tags: ['A'] }))).toBe(true);

@@ -118,6 +118,53 @@ test('a scanner that ends with Tab, and one that types while nothing has the foc
   expect(floor.labelOf(THIRD_FREE)).toBe('DISPONIBLE');
 });
 
+test('answers are said aloud where somebody turned that on: the newest one, until a tap mutes it', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open();
+  const open = (url: string): Promise<Page> =>
+    openBoard(url, {
+      worker: MR,
+      before: async (it) => {
+        await it.addInitScript(() => {
+          const heard: string[] = [];
+          Object.assign(window, { heard });
+          SpeechSynthesis.prototype.speak = ({ text, lang }) => void heard.push(`${lang}: ${text}`);
+          SpeechSynthesis.prototype.cancel = () => void heard.push('hush');
+        });
+      },
+    });
+  const heard = (it: Page): Promise<readonly string[]> =>
+    it.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  const page = await open(shop.url);
+  await isLive(page);
+  await scan(page, TAKEN_BY_JP);
+  await large(page).getByText('Lo tiene').waitFor();
+  expect(await heard(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Voz' }).click();
+  await scan(page, FREE);
+  await large(page).getByText('Es tuyo desde').waitFor();
+  await expect
+    .poll(() => heard(page))
+    .toContainEqual(expect.stringMatching(/^es: Es tuyo desde \d\d:\d\d\.$/));
+  // What is being said gives way to what is said now.
+  expect((await heard(page)).at(-2)).toBe('hush');
+  await page.getByRole('button', { name: 'Voz' }).click();
+  const before = await heard(page);
+  expect(before.at(-1)).toBe('hush');
+  await scan(page, TAKEN_BY_JP);
+  await large(page).getByText('Lo tiene').waitFor();
+  expect(await heard(page)).toEqual(before);
+
+  // A shop may have it on; whoever is at the tablet decides.
+  const loud = await floor.open({ page: { voice: true } });
+  const other = await open(loud.url);
+  await isLive(other);
+  await scan(other, TAKEN_BY_JP);
+  await expect
+    .poll(() => heard(other))
+    .toContainEqual(expect.stringMatching(/^es: Lo tiene JP\(94\), desde/));
+});
+
 test('what is typed into a dialog is its own', async () => {
   const floor = await openFloor();
   const shop = await floor.open();

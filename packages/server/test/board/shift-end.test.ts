@@ -4,8 +4,9 @@ import { isAccessible } from './support/accessible.js';
 import { openBoard, withBrowser } from './support/browser.js';
 import { misfits } from './support/fit.js';
 import { button, isLive, row, settled, shows } from './support/rows.js';
+import { scan } from './support/scanner.js';
 import { FEW, MR, openFloor, take, type Row } from './support/shop.js';
-import { SUPERVISOR_TOKEN } from './support/shop-tokens.js';
+import { SHOP_TOKEN, SUPERVISOR_TOKEN } from './support/shop-tokens.js';
 
 withBrowser();
 
@@ -81,6 +82,44 @@ describe('several are handed on at once', () => {
     await dialog.getByRole('button', { name: 'Entregar (2)' }).click();
     await page.getByText('2 hechos').first().waitFor();
     expect([FREE, ALSO_FREE].map((tag) => floor.labelOf(tag))).toEqual(['JP(94)', 'JP(94)']);
+  });
+
+  test('by workers who signed in as themselves, where the shop has tokens; nobody else works in that browser', async () => {
+    const floor = await openFloor();
+    const shop = await floor.open({
+      shopToken: SHOP_TOKEN,
+      supervisorToken: SUPERVISOR_TOKEN,
+      page: { handOver: 'workers' },
+    });
+    const page = await openBoard(shop.url);
+    const signIn = page.getByRole('dialog', { name: 'Entrar al taller' });
+    await signIn.getByLabel('Clave del taller').fill(SHOP_TOKEN);
+    await signIn.getByLabel('Iniciales').fill('mr');
+    await signIn.getByRole('button', { name: 'Entrar' }).click();
+    await signIn.getByText('Escribe de 1 a 8 letras y un número').waitFor();
+    await signIn.getByLabel('Número').fill('93');
+    await isAccessible(page);
+    expect(await misfits(page)).toEqual([]);
+    await signIn.getByRole('button', { name: 'Entrar' }).click();
+    await page
+      .getByRole('button', { name: /Trabajas como/ })
+      .getByText('MR(93)')
+      .click();
+    await page.getByText('Entraste como MR(93)').waitFor();
+    expect(await page.locator('.workers button').allInnerTexts()).toEqual(['MR(93)']);
+    await page.getByRole('button', { name: 'MR(93)', exact: true }).click();
+    await button(page, 'INICIAR', FREE).click();
+    await settled(page, FREE, 'taken');
+    await scan(page, 'JP(94)');
+    await page.getByText('Entraste como MR(93)').waitFor();
+    await page.getByRole('button', { name: 'Cancelar' }).click();
+    await page.getByLabel(`Elegir ${FREE}`).check();
+    await page.getByRole('button', { name: 'Entregar (1)' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Entregar (1)' });
+    await dialog.getByLabel('Pasa a').selectOption('JP(94)');
+    await dialog.getByLabel('Motivo').fill('fin de turno');
+    await dialog.getByRole('button', { name: 'Entregar (1)' }).click();
+    await expect.poll(() => floor.labelOf(FREE)).toBe('JP(94)');
   });
 
   test('by nobody but supervisors, where it does not', async () => {

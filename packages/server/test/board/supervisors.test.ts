@@ -184,6 +184,27 @@ test('a shop with a token lets nobody in who has not signed in, and remembers wh
   expect(await outcome(page, FREE).count()).toBe(0);
 });
 
+test('a supervisor’s token that is wrong is said to be so when it is typed', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open({ supervisorToken: SUPERVISOR_TOKEN });
+  const page = await openBoard(shop.url, { worker: MR });
+  await isLive(page);
+  await page.getByRole('button', { name: 'Supervisor' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Supervisor' });
+  await dialog.getByLabel('Clave de supervisor').fill('not-the-token-0123456789');
+  await dialog.getByRole('button', { name: 'Soy supervisor' }).click();
+  await dialog.getByText('Esa no es la clave de supervisor.').waitFor();
+  await isAccessible(page);
+  await page.route('**/api/supervisor', (route) => route.abort());
+  await dialog.getByRole('button', { name: 'Soy supervisor' }).click();
+  await dialog.getByText('El taller no respondió').waitFor();
+  await page.unroute('**/api/supervisor');
+  await dialog.getByLabel('Clave de supervisor').fill(SUPERVISOR_TOKEN);
+  await dialog.getByRole('button', { name: 'Soy supervisor' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Supervisor', pressed: true }).waitFor();
+});
+
 test('a worker is told nothing of locks; a supervisor sees what concerns them while the token is in use', async () => {
   const floor = await openFloor();
   const shop = await floor.open({ supervisorToken: SUPERVISOR_TOKEN });

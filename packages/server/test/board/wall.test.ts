@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { isAccessible } from './support/accessible.js';
 import { openBoard, withBrowser } from './support/browser.js';
+import { misfits } from './support/fit.js';
 import { openFloor, take, MR, type Row } from './support/shop.js';
 
 withBrowser();
@@ -40,6 +41,37 @@ test('the wall shows who has what, the longest first, in letters that are read f
 
   await take(shop, 'MK-FREE', MR);
   await page.getByText('MK-FREE').waitFor();
+});
+
+test.each([
+  { width: 3840, height: 2160 },
+  { width: 1280, height: 720 },
+])('on a screen of $width × $height everything fits, and letters grow with it', async (viewport) => {
+  const floor = await openFloor(HELD);
+  const shop = await floor.open({ page: { shopName: 'Taller Norte' } });
+  const page = await openBoard(`${shop.url}/?wall`, { viewport });
+  const cells = page.locator('.wall li');
+  await expect.poll(() => cells.count()).toBe(21);
+  expect(await misfits(page)).toEqual([]);
+  const seen = await cells.evaluateAll((all) =>
+    all.map((it) => {
+      const { left, right, top, bottom } = it.getBoundingClientRect();
+      const tag = it.querySelector('.tag')!;
+      return {
+        isWhole:
+          tag.scrollWidth <= tag.clientWidth &&
+          left >= 0 &&
+          right <= innerWidth &&
+          top >= 0 &&
+          bottom <= innerHeight,
+        size: parseFloat(getComputedStyle(tag).fontSize) / innerWidth,
+      };
+    }),
+  );
+  expect(seen.every(({ isWhole }) => isWhole)).toBe(true);
+  // As much of the screen as on the one of 1920 pixels.
+  expect(Math.min(...seen.map(({ size }) => size))).toBeGreaterThanOrEqual(44 / 1920);
+  await isAccessible(page);
 });
 
 test('more than fit are shown in turn', async () => {

@@ -160,6 +160,7 @@ async function openShopOn(
       shopTokens: shopToken === null ? [] : [shopToken],
       sessionMs: HOUR_MS,
       supervisorTokens: supervisorToken === null ? [] : [supervisorToken],
+      board: page ?? {},
       ...settings,
     },
     board: { page: readPage(), feed, streams },
