@@ -1,6 +1,7 @@
-import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
+import { transformSync } from 'esbuild';
 import { defineConfig, type Options } from 'tsup';
 import { entriesOf, root, type Manifest } from './scripts/workspace.mjs';
 
@@ -71,6 +72,15 @@ const browser: Options = {
           kind === 'dynamic-import' ? { path: `./${basename(path)}`, external: true } : null,
         ),
     },
+    {
+      // Templates are indented like the code around them, which is nothing to a browser.
+      name: 'templates-without-indentation',
+      setup: (build) =>
+        build.onLoad({ filter: /[/\\]page[/\\]views[/\\]/ }, ({ path }) => ({
+          contents: readFileSync(path, 'utf8').replace(/\n[ \t]+/g, '\n'),
+          loader: 'ts',
+        })),
+    },
   ],
   minify: true,
   noExternal: [/./],
@@ -103,7 +113,10 @@ function noticeOfWhatIsWithin(): string {
 function copyStatic(): void {
   for (const name of readdirSync(page, { recursive: true, encoding: 'utf8' })) {
     const isStatic = !['', '.ts', '.json', '.md'].includes(extname(name));
-    if (isStatic) cpSync(join(page, name), join(packageDirectory, 'dist/page', name));
+    const to = join(packageDirectory, 'dist/page', name);
+    if (isStatic) cpSync(join(page, name), to);
+    if (extname(name) === '.css')
+      writeFileSync(to, transformSync(readFileSync(to, 'utf8'), { loader: 'css', minify: true }).code);
   }
 }
 

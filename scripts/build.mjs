@@ -111,12 +111,15 @@ function filesUnder(folder) {
     .flatMap((path) => (statSync(join(root, path)).isDirectory() ? filesUnder(path) : [path]));
 }
 
+/** The page as it opens, and the parts that come later. */
+const PAGE = ['index.html', 'board.js', 'labels.js', 'camera.js', 'zxing.js', 'zxing_reader.wasm'];
+
 /** @param {WorkspacePackage} it */
 function missingFiles(it) {
   const promised = entriesOf(it).flatMap(({ targets }) =>
     [targets.import, targets.require].flatMap((target) => [target.types, target.default]),
   );
-  const page = hasPage(it.folder) ? ['./dist/page/board.js', './dist/page/index.html'] : [];
+  const page = hasPage(it.folder) ? PAGE.map((file) => `./dist/page/${file}`) : [];
   const files = [...(promised.length > 0 ? promised : ['./dist/main.js']), ...page];
   return files.filter((file) => !existsSync(join(root, it.folder, file)));
 }

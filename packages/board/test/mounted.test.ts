@@ -65,6 +65,9 @@ const get = async (port: number, path: string, init: RequestInit = {}) => {
   return { status: response.status, headers: response.headers, text: await response.text() };
 };
 
+/** Of a board as text; when it was read may differ. */
+const spoolsIn = (text: string): unknown => (JSON.parse(text) as { readonly spools: unknown }).spools;
+
 describe.each(KINDS)('a board that is mounted in %s', (kind) => {
   test('has its page, its files and its routes below its own path, and nothing beside', async () => {
     const { port } = await app(kind);
@@ -149,7 +152,7 @@ describe.each(KINDS)('a board that is mounted in %s', (kind) => {
       const sent = await get(port, '/tools/board/api/board', { headers: { 'accept-encoding': accept } });
       expect([accept, sent.headers.get('content-encoding')]).toEqual([accept, encoding]);
       expect(sent.headers.get('vary')).toBe('accept-encoding');
-      expect(JSON.parse(sent.text)).toMatchObject({ spools: JSON.parse(plain.text).spools });
+      expect(spoolsIn(sent.text)).toEqual(spoolsIn(plain.text));
     }
   });
 

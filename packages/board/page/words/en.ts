@@ -99,7 +99,7 @@ export const en: Words = {
   print: 'Print',
   labels: 'Labels',
   camera: 'Camera',
-  partMissing: 'That part of the page could not be loaded. Try again, or reload the page.',
+  partMissing: 'That part of the page could not be loaded. Try again.',
   nobodyHasAny: 'Nobody has any spool.',
 
   states: {
@@ -228,8 +228,7 @@ export const en: Words = {
   signInTitle: 'Sign in to the shop',
   signInIntro: 'Ask whoever runs the shop for its token. Each tablet needs it once.',
   shopToken: 'The shop’s token',
-  signInAsWorker:
-    'If you sign in as yourself, you can hand over your own spools. On a tablet of many, leave this empty.',
+  signInAsWorker: 'As yourself you can hand over your own spools. Leave it empty on a tablet of many.',
   signedInAs: (worker) => `You signed in as ${worker}. For somebody else, sign out and in again.`,
   numberTaken: 'That number is somebody else’s.',
   signOut: 'Sign out',

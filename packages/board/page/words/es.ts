@@ -99,7 +99,7 @@ export const es: Words = {
   print: 'Imprimir',
   labels: 'Etiquetas',
   camera: 'Cámara',
-  partMissing: 'Esa parte de la página no se pudo cargar. Prueba otra vez, o recarga la página.',
+  partMissing: 'Esa parte de la página no se pudo cargar. Prueba otra vez.',
   nobodyHasAny: 'Nadie tiene ningún spool.',
 
   states: {
@@ -229,8 +229,7 @@ export const es: Words = {
   signInTitle: 'Entrar al taller',
   signInIntro: 'Pide la clave a quien administra el taller. Se escribe una vez en cada tablet.',
   shopToken: 'Clave del taller',
-  signInAsWorker:
-    'Si entras a tu nombre, puedes entregar tus propios spools. En una tablet de varios, deja esto vacío.',
+  signInAsWorker: 'A tu nombre puedes entregar tus propios spools. En una tablet de varios, déjalo vacío.',
   signedInAs: (worker) => `Entraste como ${worker}. Para otra persona, sal y entra otra vez.`,
   numberTaken: 'Ese número es de otra persona.',
   signOut: 'Salir',

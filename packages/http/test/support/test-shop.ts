@@ -19,7 +19,9 @@ export const MR = { id: 93, initials: 'MR' };
 export const JP = { id: 94, initials: 'JP' };
 
 export interface Setup
-  extends Partial<SpoolLockOptions>, Pick<SpoolHttpOptions<unknown>, 'authorize' | 'also' | 'history'> {
+  extends
+    Partial<SpoolLockOptions>,
+    Pick<SpoolHttpOptions<unknown>, 'authorize' | 'handOver' | 'also' | 'history'> {
   readonly supervisor?: SpoolHttpOptions<unknown>['supervisor'];
   /** Puts another lock before the real one, such as one that answers with a chosen error. */
   readonly instead?: (lock: SpoolLock) => SpoolLock;
@@ -55,6 +57,7 @@ async function open(listener: Listener, setup: Setup): Promise<TestShop> {
     instead = asItIs,
     authorize,
     supervisor,
+    handOver,
     also,
     history,
     ...options
@@ -65,7 +68,7 @@ async function open(listener: Listener, setup: Setup): Promise<TestShop> {
   logEvents(lock, { debug: line, info: line, warn: line, error: line });
   const server = createServer(
     listener(instead(lock), {
-      ...{ authorize, supervisor, also, history },
+      ...{ authorize, supervisor, handOver, also, history },
       paths: { spools: '/api/spools', workers: '/api/workers' },
     }),
   ).listen(0, '127.0.0.1');
