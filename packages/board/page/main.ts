@@ -18,7 +18,7 @@ import { toneOf } from './state/told.js';
 import { scanningOf } from './happenings/scanning.js';
 import { mustSignIn, readSession, SESSION_PATH } from './state/session.js';
 import { soundOf } from './tablet/sound.js';
-import { beginning, isOld, type State } from './state/state.js';
+import { beginning, isOld, type Session, type State } from './state/state.js';
 import { supervisorToken } from './tablet/supervisor-token.js';
 import { tabletClock } from './tablet/tablet-clock.js';
 import { after } from './tablet/timer.js';
@@ -49,7 +49,7 @@ const supervisor = supervisorToken((on) => happened({ type: 'supervised', on }))
 const sound = soundOf(shelf);
 const voice = voiceOf(shelf, () => state.picture?.settings.voice === true);
 const ordering = orderingOf({ ask, happened, after });
-const feed = openFeed({ happened, unauthorized: () => void lookAtSession() });
+const feed = openFeed({ happened, unauthorized: () => void refused() });
 
 const { labels, camera } = latePartsOf({ state: () => state, happened, draw, scanned: filmed });
 
@@ -191,10 +191,24 @@ function announce(sentence: string | null): void {
 }
 
 async function lookAtSession(): Promise<void> {
+  if (!mustSignIn(await askSession())) feed.wake();
+}
+
+/**
+ * The stream wants a sign-in. It is tried again at once only if somebody has signed in meanwhile: an app with a sign-in of
+ * its own refuses whatever the session says, and would be asked without end.
+ */
+async function refused(): Promise<void> {
+  const wasMissing = mustSignIn(state.session);
+  const session = await askSession();
+  if (wasMissing && session !== null && !mustSignIn(session)) feed.wake();
+}
+
+async function askSession(): Promise<Session | null> {
   const answer = await ask(SESSION_PATH);
   const session = answer.type === 'ok' ? readSession(answer.body) : null;
   if (session !== null) happened({ type: 'session', session });
-  if (!mustSignIn(session)) feed.wake();
+  return session;
 }
 
 /** After a sleep the line may be dead without having said so, and the picture is old in any case. */

@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { board } from '@spoollock/board/express';
+import { createSpoolLock } from '@spoollock/core';
+import { MemoryOccupationSource } from '@spoollock/core/memory';
 import { startSheetsEmulator } from '@spoollock/sheets-emulator';
+import express from 'express';
 import { expect, onTestFinished, test } from 'vitest';
 import { sheetsClient } from '../../google-sheets/test/support/clients.js';
 import { behind, listening, openBrowser } from './support/servers.js';
@@ -51,4 +55,30 @@ test('somebody’s own app, with their own headers, sign-in and board behind a p
   await page.keyboard.press('Enter');
   const label = (): unknown => emulator.spreadsheet('theirs').values('Taller')[1]?.[1];
   await expect.poll(label).toBe('MR(93)');
+});
+
+test('a tablet whose sign-in at their app is over asks every ten seconds, and not without end', async () => {
+  const asked: string[] = [];
+  const lock = createSpoolLock({ source: new MemoryOccupationSource([{ tag: 'A-1' }]) });
+  onTestFinished(() => lock.close());
+  const tools = board(lock, { authorize: () => 'unauthorized' });
+  onTestFinished(() => tools.close());
+  const app = express().use((request, _, next) => {
+    asked.push(request.path);
+    next();
+  });
+  const port = await listening(app.use('/tools/board', tools));
+  const times = (name: string) => asked.filter((path) => path === `/tools/board/api/${name}`).length;
+
+  const page = await (await openBrowser()).newPage();
+  await page.clock.install({ time: 0 });
+  await page.clock.pauseAt(1_000);
+  await page.goto(`http://127.0.0.1:${port}/tools/board/`);
+  // Once by itself, and once because the stream was refused.
+  await expect.poll(() => times('session')).toBe(2);
+  // Whatever that answer brought about has been sent when the page has asked for more itself.
+  for (let round = 0; round < 5; round += 1) await page.evaluate('fetch("api/board")');
+  expect(times('events')).toBe(1);
+  await page.clock.runFor(10_000);
+  await expect.poll(() => times('events')).toBe(2);
 });

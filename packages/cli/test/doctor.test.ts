@@ -336,10 +336,10 @@ describe('what the doctor finds at the sheet', () => {
       'ok 9 rows, 3 occupied',
       'fail 1 tag on several rows: MK-5',
       'warn 1 row without a valid tag: MK\u200b',
-      'warn 1 label that names nobody clearly: MK-6',
+      'warn 1 label in which nobody can be read: MK-6',
       'warn 1 date that cannot be read: MK-7',
       'warn 1 occupied row without a date: MK-8',
-      'fail 1 version that is no whole number: MK-9',
+      'fail 1 version other than a whole number: MK-9',
     ]);
   });
 

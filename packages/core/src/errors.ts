@@ -315,9 +315,9 @@ export function ambiguousSpool(tag: SpoolTag, rows: number, alike: readonly stri
   return problem('ambiguous-spool', message, 'fix-source', { tag, rows, alike });
 }
 
-/** The truth has not the shape it must have; `what` names the fault, without a full stop. */
+/** The truth has not the shape it must have; `what` names the fault. A full stop is added where none ends it. */
 export function sourceMisshaped(what: string): SourceMisshaped {
-  const message = `The source must be fixed first: ${what}.`;
+  const message = `The source must be fixed first: ${what}${/[.…]$/.test(what) ? '' : '.'}`;
   return problem('source-misshaped', message, 'fix-source', { problem: what });
 }
 

@@ -31,6 +31,11 @@ describe('options that cannot be throw a TypeError that names them', () => {
     ['stale', { stale: 'steal' }],
     ['safetyExpirySeconds', { safetyExpirySeconds: '10' }],
     ['deadlineMs', { deadlineMs: '15000' }],
+    ['source', { source: undefined }],
+    ['source', { source: 'the-sheet' }],
+    ['source', { source: { read: true } }],
+    ['store', { store: {} }],
+    ['store', { store: null }],
   ])('%s of a caller without types: %j', (name, options) => {
     const create = (): unknown => Reflect.apply(createSpoolLock, undefined, [{ ...ports, ...options }]);
     expect(create).toThrow(TypeError);
@@ -46,6 +51,12 @@ describe('options that cannot be throw a TypeError that names them', () => {
     ],
   ] as const)('R11: what is beyond a bound is told the bound: %j', (options, message) => {
     expect(() => createSpoolLock({ ...ports, ...options })).toThrow(new TypeError(message));
+  });
+
+  test('a caller without types that gives no options is told the first one', () => {
+    expect(() => void Reflect.apply(createSpoolLock, undefined, [])).toThrow(
+      new TypeError('source must be an OccupationSource, not undefined'),
+    );
   });
 
   test('a safety expiry whose renewals no timer could keep', () => {

@@ -116,8 +116,23 @@ export function headersProblem(
   return null;
 }
 
+/** Without types, an unset variable as the id of the sheet would fail far from here. */
+function insistOnTexts(options: Partial<GoogleSheetsSourceOptions> = {}): void {
+  const { client, spreadsheetId, tab = '', headers = {} } = options;
+  if (typeof client?.spreadsheets !== 'object')
+    throw new RangeError(
+      'client must be a Sheets v4 client, such as sheets({ version: "v4", auth }) returns',
+    );
+  const given = Object.entries(headers).filter(([, header]) => header !== undefined);
+  const own = given.map(([field, header]) => [`headers.${field}`, header] as const);
+  const texts: Readonly<Record<string, unknown>> = { spreadsheetId, tab, ...Object.fromEntries(own) };
+  for (const [name, text] of Object.entries(texts))
+    if (typeof text !== 'string') throw new RangeError(`${name} must be a text, not ${String(text)}`);
+}
+
 /** @throws RangeError that names an option with an impossible value. */
 export function settingsOf(options: GoogleSheetsSourceOptions): SourceSettings {
+  insistOnTexts(options);
   const settings: SourceSettings = {
     client: options.client,
     spreadsheetId: options.spreadsheetId,

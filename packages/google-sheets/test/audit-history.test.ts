@@ -148,6 +148,15 @@ describe('the history in the tab of the audit trail', () => {
     });
   });
 
+  it('of a spreadsheet that is not there it says so, in a message with one full stop', async () => {
+    const error = (await history({ spreadsheetId: 'nowhere' }).ofSpool('MK-1'))._unsafeUnwrapErr();
+    expect(error).toMatchObject({
+      type: 'source-misshaped',
+      problem: expect.stringMatching(/^there is no such spreadsheet, or it is not shared: /) as unknown,
+    });
+    expect(error.message).toMatch(/[^.]\.$/);
+  });
+
   it('of an empty tab there is none, and a reading that failed is not kept', async () => {
     const asked = history({ tab: 'Empty' });
     emulator.faults.next('status', { of: BATCH_GET, status: 503 });

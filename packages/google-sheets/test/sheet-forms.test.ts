@@ -2,6 +2,7 @@ import { createSpoolLock } from '@spoollock/core';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { afterEach, describe, expect, test } from 'vitest';
 import { readSheetSettings } from '../src/environment.js';
+import { createGoogleSheetsSource } from '../src/google-sheets-source.js';
 import { occupation } from './support/changes.js';
 import { ShopSheet, TAB } from './support/shop-sheet.js';
 
@@ -61,6 +62,21 @@ describe('C6: a shop with forms of its own', () => {
   ])('is refused by name where %j cannot be', async (options, said) => {
     const opened = (sheet = await ShopSheet.open());
     expect(() => opened.source(options)).toThrow(said);
+  });
+
+  test.each([
+    [undefined, 'client must be a Sheets v4 client'],
+    [{ spreadsheetId: 'shop' }, 'client must be a Sheets v4 client'],
+    [{ client: { spreadsheets: {} } }, 'spreadsheetId must be a text, not undefined'],
+    [{ client: { spreadsheets: {} }, spreadsheetId: 'shop', tab: 3 }, 'tab must be a text, not 3'],
+    [
+      { client: { spreadsheets: {} }, spreadsheetId: 'shop', headers: { tag: 3 } },
+      'headers.tag must be a text, not 3',
+    ],
+  ])('is refused by name of a caller without types: %j', (options, said) => {
+    const create = (): unknown => Reflect.apply(createGoogleSheetsSource, undefined, [options]);
+    expect(create).toThrow(RangeError);
+    expect(create).toThrow(said);
   });
 });
 

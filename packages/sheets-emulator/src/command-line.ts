@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { GOOGLE_QUOTAS } from './quotas.js';
+import { sampleSpreadsheet } from './sample/index.js';
 import type { SheetsEmulatorOptions } from './start-sheets-emulator.js';
 
 /** What a command line asks for. */
@@ -17,6 +18,7 @@ export const HELP = `sheets-emulator: the Google Sheets v4 API on this machine, 
 Options:
   --file PATH          keep the spreadsheets in this file; without it they are gone at the end
   --spreadsheet ID     a spreadsheet to begin with, with one empty sheet; may be repeated (sheet)
+  --sample ID          a spreadsheet to begin with, with the sample shop: 400 spools; may be repeated
   --port NUMBER        where to listen (any free port)
   --host NAME          on which interface to listen (127.0.0.1)
   --token TEXT         the bearer token that is let in; may be repeated, each one is a user (emulator)
@@ -27,7 +29,8 @@ Options:
   -h, --help           this text
   -v, --version        the version
 
-The spreadsheets are as the file has them. --spreadsheet, --locale and --time-zone count only while there is no file.
+The spreadsheets are as the file has them. --spreadsheet, --sample, --locale and --time-zone count only while there is
+no file.
 `;
 
 /** Reads the arguments, program and script left out. */
@@ -54,17 +57,24 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   for (const [name, texts] of Object.entries({ file: values.file, host: values.host, token: values.token })) {
     if ([texts].flat().includes('')) return wrong(`--${name} must not be empty.`);
   }
-  const ids = values.spreadsheet ?? ['sheet'];
-  const badId = ids.find((id) => !/^[\w-]+$/.test(id));
-  if (badId !== undefined) {
-    return wrong(`--spreadsheet has to be of letters, digits, "-" and "_", not "${badId}".`);
+  const { sample: samples = [] } = values;
+  const empty = values.spreadsheet ?? (samples.length > 0 ? [] : ['sheet']);
+  for (const [name, ids] of Object.entries({ spreadsheet: empty, sample: samples })) {
+    const badId = ids.find((id) => !/^[\w-]+$/.test(id));
+    if (badId !== undefined)
+      return wrong(`--${name} has to be of letters, digits, "-" and "_", not "${badId}".`);
+    if (new Set(ids).size < ids.length) return wrong(`--${name} has the same id twice.`);
   }
-  if (new Set(ids).size < ids.length) return wrong('--spreadsheet has the same id twice.');
+  const both = samples.find((id) => empty.includes(id));
+  if (both !== undefined) return wrong(`--spreadsheet and --sample have the same id, "${both}".`);
   const { locale, 'time-zone': timeZone } = values;
   return {
     kind: 'start',
     options: {
-      spreadsheets: ids.map((id) => ({ id, locale, timeZone, sheets: [{ title: 'Sheet1', values: [] }] })),
+      spreadsheets: [
+        ...empty.map((id) => ({ id, locale, timeZone, sheets: [{ title: 'Sheet1', values: [] }] })),
+        ...samples.map((id) => ({ ...sampleSpreadsheet(), id })),
+      ],
       file: values.file,
       host: values.host,
       port,
@@ -78,6 +88,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 const OPTIONS = {
   file: { type: 'string' },
   spreadsheet: { type: 'string', multiple: true },
+  sample: { type: 'string', multiple: true },
   port: { type: 'string' },
   host: { type: 'string' },
   token: { type: 'string', multiple: true },

@@ -27,7 +27,7 @@ async function serve(options: SheetsEmulatorOptions): Promise<void> {
   try {
     emulator = await startSheetsEmulator(options);
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${whyNot(error, options)}\n`);
     process.exitCode = CANNOT_START;
     return;
   }
@@ -45,4 +45,12 @@ async function serve(options: SheetsEmulatorOptions): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => void running.close());
   }
+}
+
+function whyNot(error: unknown, { host = '127.0.0.1', port = 0 }: SheetsEmulatorOptions): string {
+  if (!(error instanceof Error)) return String(error);
+  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+  return isTaken
+    ? `Something else listens at ${host}, port ${port}. Give another one with --port.`
+    : error.message;
 }

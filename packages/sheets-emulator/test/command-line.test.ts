@@ -80,6 +80,17 @@ describe('The program', () => {
     expect([(await asked('two')).status, (await asked('three')).status]).toEqual([200, 401]);
   });
 
+  it('begins with the sample shop under an id of one’s own', async () => {
+    const client = connect(await run('--sample', 'sample-shop', '--spreadsheet', 'empty-shop').ready());
+    const { data } = await client.spreadsheets.values.get({
+      spreadsheetId: 'sample-shop',
+      range: 'Operaciones!A:A',
+    });
+    expect(data.values?.length).toBeGreaterThan(400);
+    const { data: empty } = await client.spreadsheets.get({ spreadsheetId: 'empty-shop' });
+    expect(empty.sheets?.map(({ properties }) => properties?.title)).toEqual(['Sheet1']);
+  });
+
   it('explains itself', async () => {
     const { code, out } = await run('--help').ended;
     expect([code, out]).toEqual([0, expect.stringContaining('sheets-emulator [--file sheets.json]')]);
@@ -96,6 +107,9 @@ describe('The program', () => {
     [['sheets.json'], /^"sheets\.json" is no option\./],
     [['--spreadsheet', 'a b'], /^--spreadsheet has to be of letters/],
     [['--spreadsheet', 'a', '--spreadsheet', 'a'], /same id twice/],
+    [['--sample', 'a b'], /^--sample has to be of letters/],
+    [['--sample', 'a', '--sample', 'a'], /^--sample has the same id twice/],
+    [['--spreadsheet', 'a', '--sample', 'a'], /have the same id, "a"/],
   ])('answers %j with a sentence', async (args, sentence) => {
     const { code, out, err } = await run(...args).ended;
     expect([code, out]).toEqual([2, '']);
@@ -108,7 +122,7 @@ describe('The program', () => {
     const { url } = await run().ready();
     const { port } = new URL(url);
     const taken = await run('--port', port).ended;
-    expect([taken.code, taken.err]).toEqual([1, expect.stringContaining(port)]);
+    expect([taken.code, taken.err]).toEqual([1, expect.stringContaining(`port ${port}. Give another`)]);
     const path = await folder();
     const unreadable = await run('--file', path).ended;
     expect([unreadable.code, unreadable.err]).toEqual([1, expect.stringContaining(path)]);

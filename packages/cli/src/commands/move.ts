@@ -61,8 +61,12 @@ export async function move({ from, to, write = false }: MoveOptions, task: MoveT
   if (databaseUrl === undefined)
     return wrongSettings(['DATABASE_URL is not set: a postgres:// URL, or embedded: and a folder.']);
   const database = await openDatabase(databaseUrl, { labels: settings.value.sheet.labels });
-  if (database.isErr())
-    return ownFailure({ type: 'cannot-open', message: database.error.message, next: 'correct-input' });
+  if (database.isErr()) {
+    const { type, message } = database.error;
+    if (type === 'wrong-address') return wrongSettings([`DATABASE_URL is wrong: ${message}`]);
+    const isMissing = type === 'not-installed';
+    return ownFailure({ type: isMissing ? type : 'cannot-open', message, next: 'correct-input' });
+  }
   try {
     const sheet = sheetPlace(await openSheet(settings.value, task.clock), settings.value, task);
     const places = { sheet, postgres: databasePlace(database.value, settings.value) };

@@ -57,7 +57,7 @@ export async function rowChecks(
     ...oddity(
       odd.labels,
       'label',
-      'that names nobody clearly',
+      'in which nobody can be read',
       `Write ${formsOf(labels)}, or use spoollock take-over or spoollock release.`,
     ),
     ...oddity(
@@ -75,7 +75,7 @@ export async function rowChecks(
     ...oddity(
       odd.versions,
       'version',
-      'that is no whole number',
+      'other than a whole number',
       'Clear the cell: counting begins anew at the next change.',
       fail,
     ),

@@ -122,6 +122,12 @@ export class TabCalls {
     // Google answers this for a range in a tab that does not exist.
     if (status === 400 && message.includes('Unable to parse range'))
       return { ...fault, what: 'tab-missing', detail: `the spreadsheet has no tab ${tab}` };
+    if (status === 404)
+      return {
+        ...fault,
+        what: 'refused',
+        detail: `there is no such spreadsheet, or it is not shared: ${message}`,
+      };
     const { passing, reached } = fault;
     if (status === 429) return { ...fault, what: 'quota', detail: message };
     if (!passing) return { ...fault, what: 'refused', detail: message };
