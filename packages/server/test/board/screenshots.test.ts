@@ -114,6 +114,7 @@ test('the shift’s end: the oldest first, and several handed on', async () => {
     viewport: LYING,
     locale: 'es-CL',
     settings: { ...SETTINGS, handOver: 'workers' },
+    supervisorToken: null,
   });
   await page.getByRole('button', { name: 'Más antiguos primero' }).click();
   await page.getByRole('button', { name: /^Míos/ }).click();

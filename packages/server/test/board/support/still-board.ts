@@ -38,14 +38,23 @@ const BOARD = { at: AT, zone: 'America/Santiago', spools: SPOOLS, unlisted: 0, h
 
 export interface StillOptions extends BoardOptions {
   readonly settings?: object;
+  /** `null` for a shop in which everybody may take over. */
+  readonly supervisorToken?: null;
   /** After the page's address, such as `?wall`. */
   readonly query?: string;
 }
 
 /** The real page of a real shop; what it says of the spools is always the same. */
-export async function openStill({ settings, query = '', ...options }: StillOptions): Promise<Page> {
+export async function openStill({
+  settings,
+  supervisorToken,
+  query = '',
+  ...options
+}: StillOptions): Promise<Page> {
   const floor = await openFloor();
-  const shop = await floor.open({ supervisorToken: SUPERVISOR_TOKEN });
+  const shop = await floor.open({
+    supervisorToken: supervisorToken === null ? null : SUPERVISOR_TOKEN,
+  });
   const page = await openBoard(`${shop.url}/${query}`, {
     deviceScaleFactor: 1,
     reducedMotion: 'reduce',
