@@ -317,7 +317,7 @@ export function ambiguousSpool(tag: SpoolTag, rows: number, alike: readonly stri
 
 /** The truth has not the shape it must have; `what` names the fault. A full stop is added where none ends it. */
 export function sourceMisshaped(what: string): SourceMisshaped {
-  const message = `The source must be fixed first: ${what}${/[.…]$/.test(what) ? '' : '.'}`;
+  const message = `The source must be fixed first: ${what}`.replace(/[^.…]$/, '$&.');
   return problem('source-misshaped', message, 'fix-source', { problem: what });
 }
 

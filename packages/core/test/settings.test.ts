@@ -34,8 +34,6 @@ describe('options that cannot be throw a TypeError that names them', () => {
     ['source', { source: undefined }],
     ['source', { source: 'the-sheet' }],
     ['source', { source: { read: true } }],
-    ['store', { store: {} }],
-    ['store', { store: null }],
   ])('%s of a caller without types: %j', (name, options) => {
     const create = (): unknown => Reflect.apply(createSpoolLock, undefined, [{ ...ports, ...options }]);
     expect(create).toThrow(TypeError);

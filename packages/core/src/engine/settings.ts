@@ -63,7 +63,7 @@ export interface Settings {
 
 /** @throws TypeError that names an option with an impossible value. */
 export function resolveSettings(options: SpoolLockOptions): Settings {
-  insistOnPorts(options);
+  insistOnSource(options);
   const {
     mode = 'persistent',
     stale = 'refuse',
@@ -116,19 +116,9 @@ export function resolveSettings(options: SpoolLockOptions): Settings {
   };
 }
 
-/** The compiler does not stop a caller without types, whose mistake would show far from here, or not at all. */
-function insistOnPorts(options: Partial<SpoolLockOptions> = {}): void {
-  const { source, store } = options;
-  insist(hasMethods(source, 'read', 'write'), 'source', 'an OccupationSource', source);
-  insist(store === undefined || hasMethods(store, 'reserve', 'hold'), 'store', 'a LockStore', store);
-}
-
-function hasMethods(port: unknown, ...names: readonly string[]): boolean {
-  return (
-    typeof port === 'object' &&
-    port !== null &&
-    names.every((name) => typeof Reflect.get(port, name) === 'function')
-  );
+/** The compiler does not stop a caller without types, whose mistake would show far from here. */
+function insistOnSource({ source }: Partial<SpoolLockOptions> = {}): void {
+  insist(typeof source?.read === 'function', 'source', 'an OccupationSource', source);
 }
 
 const SHOP_ZONE = 'America/Santiago';
