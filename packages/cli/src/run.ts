@@ -7,7 +7,7 @@ import { ownFailure, wrongSettings, wrongUsage, type Outcome } from './output/ou
 import { parseArguments, type Parsed } from './program.js';
 import { readSettings, type Environment, type Settings } from './settings/settings.js';
 import type { LoadServer } from './connections/server-link.js';
-import type { OpenShop, Shop } from './connections/shop.js';
+import { CannotOpenShop, type OpenShop, type Shop } from './connections/shop.js';
 import type { Terminal } from './output/terminal.js';
 
 /** Everything outside of the program. */
@@ -27,7 +27,9 @@ export interface World {
 /** Does what the arguments ask for, says what came of it, and returns the exit code. It never rejects. */
 export async function run(args: readonly string[], world: World): Promise<number> {
   const json = wantsJson(args);
-  const outcome = await outcomeOf(args, world, json).catch((cause: unknown) => defect(cause));
+  const outcome = await outcomeOf(args, world, json).catch((cause: unknown) =>
+    cause instanceof CannotOpenShop ? notOpened(cause) : defect(cause),
+  );
   return tell(outcome, world.terminal, json);
 }
 
@@ -111,4 +113,8 @@ function defect(cause: unknown): Outcome {
     message: `a mistake of spoollock's own (${kind}${place === undefined ? '' : ` ${place}`}); please report it.`,
     next: 'nothing',
   });
+}
+
+function notOpened({ message }: CannotOpenShop): Outcome {
+  return ownFailure({ type: 'cannot-open', message, next: 'correct-input' });
 }

@@ -21,6 +21,7 @@ describe('settings', () => {
         lockTtlSeconds: 3600,
         sharedWithEarlierService: false,
       },
+      databaseUrl: null,
       timeZone: 'America/Santiago',
       spreadsheetId: SHEET.GOOGLE_SHEET_ID,
       login: { kind: 'google', credentialsFile },
@@ -41,12 +42,10 @@ describe('settings', () => {
     ]);
   });
 
-  it('that name a database are told apart from a sheet that is missing', () => {
+  it('that name a database need no sheet, and may not name both', () => {
     const url = 'postgres://shop:secret-word@db.example/shop';
-    const alone = readSettings({ DATABASE_URL: url })._unsafeUnwrapErr();
-    expect(alone).toEqual([
-      expect.stringMatching(/^DATABASE_URL names a database, and this command works on a sheet/),
-    ]);
+    expect(readSettings({ DATABASE_URL: url })._unsafeUnwrap()).toMatchObject({ databaseUrl: url });
+    expect(readSettings({ ...SHEET, ...EMULATOR })._unsafeUnwrap()).toMatchObject({ databaseUrl: null });
     const both = readSettings({ DATABASE_URL: url, ...SHEET, ...EMULATOR })._unsafeUnwrapErr();
     expect(both).toEqual(['DATABASE_URL must not be set beside GOOGLE_SHEET_ID: there is one truth.']);
   });

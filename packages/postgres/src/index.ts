@@ -10,6 +10,11 @@ export {
   type PostgresTablesOptions,
   type ShopsTable,
 } from './tables/migrations.js';
+export {
+  examinePostgres,
+  type PostgresExamination,
+  type PostgresExaminationOptions,
+} from './tables/examine.js';
 export type {
   PGliteClient,
   PgClient,

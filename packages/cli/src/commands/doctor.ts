@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { driftChecks } from '../doctor/drift-check.js';
-import { counted, type Finding, type Verdict } from '../doctor/finding.js';
+import { databaseChecks } from '../doctor/database-checks.js';
+import { counted, fail, type Finding, type Verdict } from '../doctor/finding.js';
 import { lockChecks } from '../doctor/lock-checks.js';
 import { quotaCheck } from '../doctor/quota-check.js';
 import { redisChecks } from '../doctor/redis-checks.js';
@@ -8,6 +9,7 @@ import { rowChecks } from '../doctor/row-checks.js';
 import { nodeCheck, settingsChecks } from '../doctor/settings-checks.js';
 import { sheetChecks, writeCheck } from '../doctor/sheet-checks.js';
 import { zoneCheck } from '../doctor/zone-check.js';
+import { CannotOpenShop } from '../connections/shop.js';
 import type { Ending } from '../output/exit-codes.js';
 import { paint, type Line, type Style } from '../output/line.js';
 import { failed, type Outcome } from '../output/outcome.js';
@@ -24,8 +26,13 @@ const USUAL_TIMEOUT_MS = 15_000;
 export function addDoctor(program: Command, choose: Choose): void {
   program
     .command('doctor')
-    .description('look at settings, Redis, sheet, clocks and drift; say what is wrong and what fixes it')
-    .option('--write', 'try a write as well, in hidden tabs of the sheet; without it nothing is written')
+    .description(
+      'look at settings, Redis, sheet or database, clocks and drift; say what is wrong and what fixes it',
+    )
+    .option(
+      '--write',
+      'try a write as well, in hidden tabs of the sheet, or make the tables of the database; without it nothing is written',
+    )
     .addHelpText(
       'after',
       `
@@ -66,23 +73,37 @@ async function shopChecks(settings: Settings, write: boolean, task: DoctorTask):
   const step = <T>(text: string, work: () => PromiseLike<T>): Promise<T> =>
     withProgress(terminal, clock, text, work);
 
-  const shop = await step('Connecting', () => task.shop(settings));
-  const redis = await step('Looking at Redis', () => redisChecks(shop.redis, clock));
-  const locks = await step('Looking at the locks', () => lockChecks(shop.redis, timeZone));
-  const sheet = await step('Looking at the sheet', () => sheetChecks(shop, settings, clock, patienceMs));
-  const isUsable = sheet.every(({ verdict }) => verdict !== 'fail');
+  const time = zoneCheck(timeZone, clock.now());
+  const shop = await step('Connecting', () => task.shop(settings).catch(notOpened));
+  if ('verdict' in shop) return [time, shop];
+  const { truth, redis: link, lock } = shop;
+  const redis = link === null ? [] : await step('Looking at Redis', () => redisChecks(link, clock));
+  const locks = link === null ? [] : await step('Looking at the locks', () => lockChecks(link, timeZone));
+  const about = await step(`Looking at the ${truth.kind}`, () =>
+    truth.kind === 'sheet'
+      ? sheetChecks({ source: truth.source, sheet: truth }, settings, clock, patienceMs)
+      : databaseChecks(truth.database, clock, { patienceMs, write }),
+  );
+  const isUsable = about.every(({ verdict }) => verdict !== 'fail');
   const rows = isUsable
     ? await step('Reading the rows', () => rowChecks(shop, settings.sheet, clock.now() + patienceMs))
     : [];
-  const rights = isUsable
-    ? [await step('Trying a write', () => writeCheck(shop, settings, clock, write))]
-    : [];
-  const drift = await step('Looking for drift', () =>
-    driftChecks(shop.lock, clock, signal, shop.redis.keyPrefix),
-  );
-  const time = zoneCheck(timeZone, clock.now());
-  const quota = quotaCheck(shop.sheet.seen, clock.now());
-  return [time, ...redis, ...locks, ...sheet, ...rows, ...rights, ...drift, quota];
+  const rights =
+    isUsable && truth.kind === 'sheet'
+      ? [await step('Trying a write', () => writeCheck(truth, settings, clock, write))]
+      : [];
+  const drift =
+    link === null
+      ? []
+      : await step('Looking for drift', () => driftChecks(lock, clock, signal, link.keyPrefix));
+  const quota = truth.kind === 'sheet' ? [quotaCheck(truth.seen, clock.now())] : [];
+  return [time, ...redis, ...locks, ...about, ...rows, ...rights, ...drift, ...quota];
+}
+
+/** A database that cannot be opened at all is a finding like any other. */
+function notOpened(cause: unknown): Finding {
+  if (!(cause instanceof CannotOpenShop)) throw cause;
+  return fail('database', cause.message, 'Correct that, and run spoollock doctor again.', 'wrong');
 }
 
 const FROM_WORST: readonly Ending[] = ['defect', 'wrong', 'unreachable', 'refused'];

@@ -69,7 +69,9 @@ async function walk(dryRun: boolean, task: Task): Promise<Result<Walked, SpoolLo
   const { settings, signal, clock } = task;
   const { timeZone } = settings;
   const { safetyExpirySeconds } = settings.lock;
-  const { redis, lockOn } = await task.shop();
+  const { redis, lock: alone, lockOn } = await task.shop();
+  // Without locks there is nothing to set right.
+  if (redis === null) return (await alone.reconcile({ signal })).map((report) => ({ report, steps: [] }));
   const steps: Step[] = [];
   const lapsed: Step[] = [];
   const store = dryRun ? new RecordingLockStore(redis.store) : redis.store;

@@ -18,7 +18,7 @@ interface Oddities {
 
 /** Reads every row once, and names those that nobody can work with. */
 export async function rowChecks(
-  { source }: Pick<Shop, 'source'>,
+  { source, truth }: Pick<Shop, 'source' | 'truth'>,
   { labels }: Settings['sheet'],
   deadlineMs: number,
 ): Promise<readonly Finding[]> {
@@ -35,7 +35,8 @@ export async function rowChecks(
   };
   for await (const chunk of source.rows({ deadlineMs })) {
     if (chunk.isErr()) return [skipped('rows', 'they could not be read')];
-    for (const row of chunk.value) look(row, odd, source.hasVersions !== false);
+    for (const row of chunk.value)
+      look(row, odd, truth.kind === 'database' || truth.source.hasVersions !== false);
   }
   return [
     fine('rows', `${counted(odd.rows, 'row')}, ${odd.occupied} occupied`),

@@ -28,7 +28,8 @@ function checksOf(settings: Result<Settings, readonly string[]>): readonly Findi
     return settings.error.map((problem) =>
       fail('settings', problem, 'Correct it in the environment or the settings file.', 'wrong'),
     );
-  const { lock, login, redisUrlGiven } = settings.value;
+  const { lock, login, redisUrlGiven, databaseUrl } = settings.value;
+  if (databaseUrl !== null) return [fine('settings', onDatabase(redisUrlGiven))];
   const { tab, dates } = settings.value.sheet;
   const locks = lock.mode === 'persistent' ? 'locks that never expire' : `locks of ${lock.lockTtlSeconds} s`;
   const shared = lock.sharedWithEarlierService ? ', beside the earlier service' : '';
@@ -49,6 +50,12 @@ function checksOf(settings: Result<Settings, readonly string[]>): readonly Findi
         ]),
     ...(login.kind === 'google' ? keyFileCheck(login.credentialsFile) : [notGoogle(login.rootUrl)]),
   ];
+}
+
+function onDatabase(hasRedis: boolean): string {
+  return hasRedis
+    ? 'the truth is in a database, with locks in a Redis beside it'
+    : 'the truth is in a database, which needs no locks';
 }
 
 function keyFileCheck(file: string): readonly Finding[] {

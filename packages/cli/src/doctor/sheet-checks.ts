@@ -3,7 +3,8 @@ import type { SheetsClient } from '@spoollock/google-sheets';
 import type { Ending } from '../output/exit-codes.js';
 import type { Settings } from '../settings/settings.js';
 import { mendedAt, refusalIn } from '../connections/sheet-refusal.js';
-import type { Shop } from '../connections/shop.js';
+import type { SheetLink } from '../connections/sheet-link.js';
+import type { SheetTruth } from '../connections/shop.js';
 import { fail, fine, skipped, warn, type Finding } from './finding.js';
 import { apart } from './redis-checks.js';
 import { zoneOffsetMs } from './zone-check.js';
@@ -19,7 +20,7 @@ export async function sheetChecks(
   {
     source,
     sheet,
-  }: { readonly source: Pick<Shop['source'], 'check' | 'hasVersions'>; readonly sheet: Shop['sheet'] },
+  }: { readonly source: Pick<SheetTruth['source'], 'check' | 'hasVersions'>; readonly sheet: SheetLink },
   settings: Settings,
   clock: Clock,
   deadlineMs: number,
@@ -86,7 +87,7 @@ const TROUBLES: readonly (readonly [RegExp, string])[] = [
 
 /** Two things that the adapter does without, and people do not. */
 async function propertiesChecks(
-  { client }: Shop['sheet'],
+  { client }: SheetLink,
   { spreadsheetId, timeZone, sheet: { trailTab } }: Settings,
   deadlineMs: number,
   nowMs: number,
@@ -154,7 +155,7 @@ function otherZone(zone: string, timeZone: string, nowMs: number): Finding {
 
 /** The only check that writes: into the hidden tabs, never into the shop's. */
 export async function writeCheck(
-  { source }: { readonly source: Pick<Shop['source'], 'prepare'> },
+  { source }: { readonly source: Pick<SheetTruth['source'], 'prepare'> },
   settings: AboutSheet,
   clock: Clock,
   write: boolean,

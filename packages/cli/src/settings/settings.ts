@@ -20,9 +20,13 @@ export interface Settings {
   readonly lock: Pick<EnvironmentSettings, 'mode' | 'safetyExpirySeconds' | 'lockTtlSeconds'> & {
     readonly sharedWithEarlierService: boolean;
   };
+  /** The database in which the truth is, instead of a sheet; `null` for a sheet. May carry a password: not for a screen. */
+  readonly databaseUrl: string | null;
   /** The shop's zone. */
   readonly timeZone: string;
+  /** Blank where there is a database. */
   readonly spreadsheetId: string;
+  /** Blank where there is a database. */
   readonly login: SheetLogin;
   /** What the sheet looks like. */
   readonly sheet: SheetSettings;
@@ -54,10 +58,9 @@ export const FLAGS = {
 export type Flag = keyof typeof FLAGS;
 export type GivenFlags = Readonly<Partial<Record<Flag, string>>>;
 
+/** Of a database: there is no sheet that it would be for. */
+const NO_LOGIN: SheetLogin = { kind: 'google', credentialsFile: '' };
 const LONGEST_TIMEOUT_MS = 3_600_000;
-
-const ONLY_SHEETS =
-  'DATABASE_URL names a database, and this command works on a sheet alone. Of a database, move and serve know; ask the server for the rest.';
 
 /** Reads them all, or says in a sentence each what is wrong with every one that is. */
 export function readSettings(env: Environment, flags: GivenFlags = {}): Result<Settings, readonly string[]> {
@@ -79,11 +82,10 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
     for (const { field, problem, received } of library.error)
       // The URL may carry a password, in whatever is wrong with it.
       wrong(field, field.endsWith('_URL') ? problem : `${problem}, not ${JSON.stringify(received)}`);
-  if (given['DATABASE_URL'] !== undefined && given['GOOGLE_SHEET_ID'] === undefined)
-    return err([ONLY_SHEETS]);
-  if (given['GOOGLE_SHEET_ID'] === undefined)
+  const databaseUrl = given['GOOGLE_SHEET_ID'] === undefined ? given['DATABASE_URL'] : undefined;
+  if (databaseUrl === undefined && given['GOOGLE_SHEET_ID'] === undefined)
     wrong('GOOGLE_SHEET_ID', 'is not set: the long part of the document’s address, between /d/ and /edit');
-  const login = readSheetLogin(given);
+  const login = databaseUrl === undefined ? readSheetLogin(given) : ok(NO_LOGIN);
   if (login.isErr()) wrong(login.error.field, login.error.problem);
   const sheet = readSheetSettings(given);
   if (sheet.isErr())
@@ -106,6 +108,7 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
       lockTtlSeconds,
       sharedWithEarlierService: shared === 'true',
     },
+    databaseUrl: databaseUrl ?? null,
     timeZone,
     spreadsheetId: googleSheetId ?? '',
     login: login.value,

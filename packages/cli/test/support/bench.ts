@@ -12,7 +12,7 @@ import { err, ok } from 'neverthrow';
 import { run, type World } from '../../src/run.js';
 import type { LoadServer } from '../../src/connections/server-link.js';
 import type { Settings } from '../../src/settings/settings.js';
-import type { Shop } from '../../src/connections/shop.js';
+import type { SheetTruth, Shop } from '../../src/connections/shop.js';
 import { ZONE } from './stage.js';
 
 /** 4 May 2026, 12:00 UTC, which is 08:00 in Santiago. */
@@ -25,7 +25,7 @@ const SETTINGS = {
   GOOGLE_SHEETS_TOKEN: 'a-token-that-nobody-may-see',
 };
 
-export const NOTHING_SEEN: Shop['sheet']['seen'] = {
+export const NOTHING_SEEN: SheetTruth['seen'] = {
   reads: 0,
   writes: 0,
   sent: [],
@@ -149,7 +149,7 @@ export class Bench {
         { lines: async () => ok({ lines: this.options.lines ?? [], complete: true }) },
         this.clock,
       ),
-      source: withPrepare(source),
+      source,
       redis: {
         store,
         address: 'memory',
@@ -158,10 +158,12 @@ export class Bench {
         ask: async () => err('there is no server'),
         close: () => undefined,
       },
-      sheet: {
+      truth: {
+        kind: 'sheet',
         client: noClient,
         where: 'a sheet in memory',
         seen: NOTHING_SEEN,
+        source: withPrepare(source),
       },
       keepTrail: () => {
         const stop = lock.listen(({ type }) => this.trail.push(type));
@@ -180,18 +182,16 @@ export class Bench {
   }
 }
 
-function withPrepare(source: OccupationSource): Shop['source'] {
+function withPrepare(source: OccupationSource): SheetTruth['source'] {
   return {
     prepare: async () => ok(),
     hasVersions: true,
-    read: (tags, call) => source.read(tags, call),
-    rows: (call) => source.rows(call),
     check: (call) => source.check(call),
   };
 }
 
 const never = (): Promise<never> => Promise.reject(new Error('there is no sheet'));
-export const noClient: Shop['sheet']['client'] = {
+export const noClient: SheetTruth['client'] = {
   spreadsheets: { get: never, batchUpdate: never, values: { batchGet: never, append: never } },
 };
 

@@ -7,7 +7,7 @@ import type { PostgresClient } from '../client/slices.js';
 import { statement } from '../client/statement.js';
 import { columnsOf, type SpoolColumns } from './columns.js';
 import { editsFunction, editsTriggers, hasEditsTriggers } from './edits.js';
-import { ownTables, tableName, type OwnTables } from './names.js';
+import { literal, ownTables, tableName, type OwnTables } from './names.js';
 
 /** Where the tables of this package are. */
 export interface PostgresSchemaOptions {
@@ -167,8 +167,9 @@ function shopsTriggers(
   return { isThere, make: `\n  IF NOT ${isThere} THEN\n    ${make};\n  END IF;` };
 }
 
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+/** The newest step that there is. */
+export function newestMigration(tables: OwnTables): number {
+  return stepsOf(tables).length;
 }
 
 /** The advisory lock of whoever migrates: "spoollock" in the letters of a telephone. */

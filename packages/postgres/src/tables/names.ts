@@ -33,3 +33,8 @@ export function tableName(schema: string | undefined, name: string): string {
   const table = quoted(checkedName('table', name));
   return schema === undefined ? table : `${quoted(checkedName('schema', schema))}.${table}`;
 }
+
+/** A text in SQL, for the few places that take no parameters. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
