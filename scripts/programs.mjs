@@ -32,6 +32,17 @@ export const postgres = {
     brew: ['postgresql@17'],
   },
 };
+export const pgbouncer = {
+  variable: 'SPOOLLOCK_PGBOUNCER',
+  what: 'PgBouncer',
+  programs: ['pgbouncer', '/usr/sbin/pgbouncer'],
+  packages: {
+    'apt-get': ['pgbouncer'],
+    dnf: ['pgbouncer'],
+    apk: ['pgbouncer'],
+    brew: ['pgbouncer'],
+  },
+};
 export const chromium = {
   variable: 'SPOOLLOCK_CHROMIUM',
   what: 'Chromium',

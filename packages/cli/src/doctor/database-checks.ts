@@ -77,6 +77,11 @@ const TROUBLES: readonly (readonly [RegExp, string, Ending?])[] = [
     /too many (clients|connections)|remaining connection slots/,
     'Raise max_connections, or put a pooler before it.',
   ],
+  [
+    /unsupported startup parameter/,
+    'Add statement_timeout to ignore_startup_parameters of the pooler, and set it for the role in the database.',
+    'wrong',
+  ],
 ];
 
 function roleCheck({ readOnly }: PostgresExamination): readonly Finding[] {

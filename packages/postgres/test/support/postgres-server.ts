@@ -196,7 +196,7 @@ interface User {
 }
 
 /** PostgreSQL does not run as root. */
-function userToRunAs(): User | null {
+export function userToRunAs(): User | null {
   if (process.getuid?.() !== 0) return null;
   for (const name of ['postgres', 'nobody']) {
     try {
@@ -248,7 +248,7 @@ function isThere(pid: number): boolean {
 }
 
 /** A port that nothing listens on at this moment. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
