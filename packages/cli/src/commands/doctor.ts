@@ -74,7 +74,12 @@ async function shopChecks(settings: Settings, write: boolean, task: DoctorTask):
     withProgress(terminal, clock, text, work);
 
   const time = zoneCheck(timeZone, clock.now());
-  const shop = await step('Connecting', () => task.shop(settings).catch(notOpened));
+  const shop = await step('Connecting', () =>
+    task.shop(settings).catch((cause: unknown) => {
+      if (!(cause instanceof CannotOpenShop)) throw cause;
+      return notOpened(cause);
+    }),
+  );
   if ('verdict' in shop) return [time, shop];
   const { truth, redis: link, lock } = shop;
   const redis = link === null ? [] : await step('Looking at Redis', () => redisChecks(link, clock));
@@ -101,9 +106,8 @@ async function shopChecks(settings: Settings, write: boolean, task: DoctorTask):
 }
 
 /** A database that cannot be opened at all is a finding like any other. */
-function notOpened(cause: unknown): Finding {
-  if (!(cause instanceof CannotOpenShop)) throw cause;
-  return fail('database', cause.message, 'Correct that, and run spoollock doctor again.', 'wrong');
+function notOpened({ message }: CannotOpenShop): Finding {
+  return fail('database', message, 'Correct that, and run spoollock doctor again.', 'wrong');
 }
 
 const FROM_WORST: readonly Ending[] = ['defect', 'wrong', 'unreachable', 'refused'];
