@@ -17,14 +17,15 @@ interface Looking {
 
 /** How the database is reached, and whether it is what it must be. */
 export async function databaseChecks(
-  { client, source, news, where, prepare }: OpenedDatabase,
+  database: OpenedDatabase,
   clock: Clock,
   { patienceMs, write }: Looking,
 ): Promise<readonly Finding[]> {
+  const { client, source, news, where } = database;
   const about = { client, timeoutMs: patienceMs, clock };
   const first = await examinePostgres(about);
   if (first.isErr()) return [notReached(first.error, where)];
-  const made = write && !first.value.readOnly ? await prepare() : null;
+  const made = write && !first.value.readOnly ? await database.prepare() : null;
   const again = made === null ? first : await examinePostgres(about);
   if (again.isErr()) return [notReached(again.error, where)];
   const found = again.value;
