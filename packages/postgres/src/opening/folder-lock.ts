@@ -14,19 +14,52 @@ export function lockFolder(folder: string): (() => void) | null {
   const file = `${folder}.lock`;
   if (open.has(folder)) return null;
   mkdirSync(dirname(folder), { recursive: true });
-  if (!create(file)) {
-    const holder = holderOf(file);
-    if (holder !== null && holder !== process.pid && isRunning(holder)) return null;
-    // A process that was killed left it behind. Whoever makes the next one has it.
-    rmSync(file, { force: true });
-    if (!create(file)) return null;
-  }
+  if (create(file)) rmSync(turnOf(file), { force: true });
+  else if (!takeOver(file)) return null;
   open.add(folder);
   return () => {
     open.delete(folder);
     if (holderOf(file) === process.pid) rmSync(file, { force: true });
   };
 }
+
+/**
+ * Takes the file of a process that was killed. One process at a time does this: of two that find the same leftover, the
+ * second one would remove what the first one has just made, and both would have the folder.
+ */
+function takeOver(file: string): boolean {
+  if (isHeld(file)) return false;
+  const turn = turnOf(file);
+  if (!create(turn)) {
+    // A process that was killed within its turn leaves that behind. Whoever comes next finds it gone.
+    if (!isHeld(turn)) rmSync(turn, { force: true });
+    return false;
+  }
+  try {
+    // Another may have taken it since.
+    if (isHeld(file)) return false;
+    rmSync(file, { force: true });
+    return create(file);
+  } finally {
+    rmSync(turn, { force: true });
+  }
+}
+
+function turnOf(file: string): string {
+  return `${file}.turn`;
+}
+
+function isHeld(file: string): boolean {
+  let holder = holderOf(file);
+  if (holder === null) {
+    // It was made this very moment, and is still empty; or its process was killed just then.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WRITTEN_WITHIN_MS);
+    holder = holderOf(file);
+  }
+  return holder !== null && holder !== process.pid && isRunning(holder);
+}
+
+const WRITTEN_WITHIN_MS = 50;
 
 /** The process that has the folder; `null` if it cannot be read. */
 export function holderOf(file: string): number | null {
@@ -41,7 +74,8 @@ export function holderOf(file: string): number | null {
 function create(file: string): boolean {
   try {
     writeFileSync(file, String(process.pid), { flag: 'wx' });
-    return true;
+    // Whoever found it empty for too long has made another one.
+    return holderOf(file) === process.pid;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
