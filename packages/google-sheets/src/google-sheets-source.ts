@@ -202,9 +202,7 @@ class SheetSource<Columns extends AlsoColumns> implements GoogleSheetsSource<Col
     if (row !== undefined) {
       const there = await writer.lookAt(tag, row, call);
       if (there.isErr()) return err(there.error);
-      const shape = await reader.shape(call.deadlineMs);
-      if (there.value.isAlone && shape.isOk())
-        return ok(reader.reading(shape.value).readRow(there.value.row));
+      if (there.value !== null) return ok(there.value);
     }
     // The tag is in another row now, or perhaps in several.
     return (await writer.lookAtAll(call)).map((rows) => rows.occupation(tag));

@@ -1,7 +1,9 @@
 import { createSpoolLock } from '@spoollock/core';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { afterEach, describe, expect, test } from 'vitest';
-import { JUAN, MARIA } from './support/changes.js';
+import type { SheetsClient } from '../src/calls/sheets-client.js';
+import { JUAN, MARIA, taking } from './support/changes.js';
+import { sheetsClient } from './support/clients.js';
 import { justBefore, WRITE } from './support/meddling.js';
 import { changedCells, picture } from './support/picture.js';
 import { COLUMN, serial, ShopSheet, soon, TAB } from './support/shop-sheet.js';
@@ -104,6 +106,34 @@ describe('a shop that deletes its column of versions while spools are out', () =
     expect(refused._unsafeUnwrapErr()).toMatchObject({ type: 'version-conflict' });
     expect((await lock.finalizar('A', MARIA)).isOk()).toBe(true);
     await lock.close();
+  });
+
+  test('does not take a row that was shown without a version for one of version 0, when the column comes back', async () => {
+    await openWithout({ tag: 'A', label: 'MR(93)' });
+    const { spreadsheets } = sheetsClient(sheet.emulator.url, sheet.emulator.token);
+    let meanwhile = (): Promise<unknown> => Promise.resolve();
+    const client: SheetsClient = {
+      spreadsheets: {
+        get: (params, options) => spreadsheets.get(params, options),
+        values: spreadsheets.values,
+        batchUpdate: async (params, options) => {
+          const answer = await spreadsheets.batchUpdate(params, options);
+          await meanwhile();
+          return answer;
+        },
+      },
+    };
+    const source = await sheet.preparedSource({ client });
+    const change = taking('A', MARIA);
+    (await source.read([change.tag], soon()))._unsafeUnwrap();
+    meanwhile = () => {
+      sheet.person.edit(TAB, `${COLUMN.version}1`, 'version');
+      sheet.person.edit(TAB, `${COLUMN.version}2`, 7);
+      return source.read([change.tag], soon());
+    };
+    expect((await source.confirm(change, soon()))._unsafeUnwrap()).toMatchObject({ version: null });
+    expect(source.hasVersions).toBe(true);
+    expect((await source.confirm(change, soon()))._unsafeUnwrap()).toMatchObject({ version: 7 });
   });
 
   test('counts on above every fence that was given, once a read has found the column again', async () => {

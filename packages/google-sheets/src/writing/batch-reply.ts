@@ -1,4 +1,5 @@
 import type { SpoolTag } from '@spoollock/core';
+import type { Occupation } from '@spoollock/core/adapter';
 import type { Layout } from '../compare-and-set/places.js';
 import type { TagCount } from '../compare-and-set/tag-count.js';
 import { cellOfData, type Cell } from '../calls/cell-data.js';
@@ -80,6 +81,11 @@ export class BatchReply {
   shown(part: WritePart | LookPart, parts: readonly Part[]): ShownRow {
     const at = part.kind === 'write' ? (this.appliedAt(part) ?? part.places[0]) : part.row;
     return { row: rowAt(this.#columns, at), isAlone: this.#isAlone(part.tag, at, parts) };
+  }
+
+  /** What a row of the reply says. By now the shop may have a column more, which the reply does not show. */
+  occupation(row: ShopRow): Occupation {
+    return this.#asked.layout.reading.readRow(row);
   }
 
   /** The rows that the reply shows. */

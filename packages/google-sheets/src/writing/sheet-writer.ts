@@ -1,4 +1,4 @@
-import type { Clock, PortCall, SourceFault } from '@spoollock/core/adapter';
+import type { Clock, Occupation, PortCall, SourceFault } from '@spoollock/core/adapter';
 import type { SpoolTag } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
 import { Grouped, type Gathering } from '../calls/group-commit.js';
@@ -13,7 +13,7 @@ import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
 import type { ShopRows } from '../reading/shop-rows.js';
 import { brokenCall, neverSent, sourceFault } from '../calls/source-faults.js';
 import { Amends, isWritten } from './amends.js';
-import type { BatchReply, ShownRow } from './batch-reply.js';
+import type { BatchReply } from './batch-reply.js';
 import { Doubts } from './doubts.js';
 import { rowsOf, type MarkedPart, type Part, type ShopLayout, type WritePart } from './parts.js';
 import { GONE, Refusals, type Sending } from './refusals.js';
@@ -52,10 +52,13 @@ export class SheetWriter {
     return new Promise((tell) => this.#add(part, call, tell, () => undefined));
   }
 
-  /** Looks at one row. */
-  async lookAt(tag: SpoolTag, row: number, call: PortCall): Promise<Result<ShownRow, SourceFault>> {
+  /** Looks at one row. @returns what it says; `null` unless its tag is known to be in this row only. */
+  async lookAt(tag: SpoolTag, row: number, call: PortCall): Promise<Result<Occupation | null, SourceFault>> {
     const part = { kind: 'look', tag, row } as const;
-    return (await this.#look(part, call)).map((reply) => reply.shown(part, [part]));
+    return (await this.#look(part, call)).map((reply) => {
+      const shown = reply.shown(part, [part]);
+      return shown.isAlone ? reply.occupation(shown.row) : null;
+    });
   }
 
   /** Looks at all rows. */
