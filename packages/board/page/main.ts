@@ -18,7 +18,7 @@ import { toneOf } from './state/told.js';
 import { scanningOf } from './happenings/scanning.js';
 import { mustSignIn, readSession, SESSION_PATH } from './state/session.js';
 import { soundOf } from './tablet/sound.js';
-import { beginning, isOld, type Session, type State } from './state/state.js';
+import { beginning, isOld, type State } from './state/state.js';
 import { supervisorToken } from './tablet/supervisor-token.js';
 import { tabletClock } from './tablet/tablet-clock.js';
 import { after } from './tablet/timer.js';
@@ -49,7 +49,12 @@ const supervisor = supervisorToken((on) => happened({ type: 'supervised', on }))
 const sound = soundOf(shelf);
 const voice = voiceOf(shelf, () => state.picture?.settings.voice === true);
 const ordering = orderingOf({ ask, happened, after });
-const feed = openFeed({ happened, unauthorized: () => void refused() });
+const feed = openFeed({
+  happened,
+  // Tried again at once only if somebody has signed in meanwhile. An app with a sign-in of its own refuses whatever the
+  // session says, and would be asked without end.
+  unauthorized: () => void lookAtSession(!mustSignIn(state.session)),
+});
 
 const { labels, camera } = latePartsOf({ state: () => state, happened, draw, scanned: filmed });
 
@@ -190,25 +195,12 @@ function announce(sentence: string | null): void {
   if (sentence !== null) page.announce(sentence);
 }
 
-async function lookAtSession(): Promise<void> {
-  if (!mustSignIn(await askSession())) feed.wake();
-}
-
-/**
- * The stream wants a sign-in. It is tried again at once only if somebody has signed in meanwhile: an app with a sign-in of
- * its own refuses whatever the session says, and would be asked without end.
- */
-async function refused(): Promise<void> {
-  const wasMissing = mustSignIn(state.session);
-  const session = await askSession();
-  if (wasMissing && session !== null && !mustSignIn(session)) feed.wake();
-}
-
-async function askSession(): Promise<Session | null> {
+/** Unless it `waits`, or somebody must sign in, the stream is tried again at once. */
+async function lookAtSession(waits?: boolean): Promise<void> {
   const answer = await ask(SESSION_PATH);
   const session = answer.type === 'ok' ? readSession(answer.body) : null;
   if (session !== null) happened({ type: 'session', session });
-  return session;
+  if (!waits && !mustSignIn(state.session)) feed.wake();
 }
 
 /** After a sleep the line may be dead without having said so, and the picture is old in any case. */
