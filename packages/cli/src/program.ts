@@ -1,4 +1,5 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander';
+import { visible } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { textArgument } from './commands/arguments.js';
 import { addBoard } from './commands/board.js';
@@ -47,13 +48,21 @@ export async function parseArguments(args: readonly string[]): Promise<Result<Pa
     if (error.exitCode === 0) return ok({ kind: 'text', what: 'help', text: said });
     if (error.code === 'commander.help')
       return err(`a command is needed.\n\n${program.helpInformation().trimEnd()}`);
-    return err(error.message.replace(/^error: /, ''));
+    return err(shortened(error.message.replace(/^error: /, ''), args));
   }
   const { settings: settingsFile, json: _, ...flags } = program.opts<GlobalOptions>();
   const it = chosen();
   return it === null
     ? err('a command is needed: spoollock --help')
     : ok({ kind: 'command', chosen: it, flags, settingsFile });
+}
+
+/** Without the length and the control characters of what was typed, which a refusal repeats. */
+function shortened(message: string, args: readonly string[]): string {
+  const typed = args.flatMap((arg) => [arg, arg.slice(arg.indexOf('=') + 1)]);
+  return typed
+    .filter((text) => text !== visible(text))
+    .reduce((said, text) => said.replaceAll(text, () => visible(text)), message);
 }
 
 /** The whole program. What is chosen in the end, `chosen` tells. */

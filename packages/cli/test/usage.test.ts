@@ -88,6 +88,17 @@ describe('a wrong command line ends with 2, names what is wrong, and asks nobody
     expect(bench.opened).toBe(0);
   });
 
+  it.each([
+    ['a long tag', ['inspect', 'M'.repeat(10_000)]],
+    ['a tag that clears the screen', ['inspect', '\u001b[2J']],
+    ['a long number behind its flag', ['list', `--limit=${'9'.repeat(10_000)}`]],
+  ])('%s is repeated in a line, and cannot be more than read', async (_, args) => {
+    const bench = new Bench();
+    expect(await bench.run(...args)).toBe(2);
+    expect(bench.err.length).toBeLessThan(300);
+    expect(bench.err).not.toContain('\u001b');
+  });
+
   it('also where a setting is wrong: every one of them, in a sentence each', async () => {
     const bench = new Bench({
       env: { REDIS_SAFETY_TTL: 'ten', SHOP_TIME_ZONE: 'Mars', GOOGLE_SHEET_ID: '' },
