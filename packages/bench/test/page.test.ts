@@ -119,7 +119,7 @@ describe('the page', () => {
   test('has the machine, the versions, and nothing that was not measured', () => {
     expect(text).toContain('2 cores (A CPU), 24 GB, Linux 6.1 x64, Node v20.20.2, Redis 7.0.15');
     expect(text).toContain('verrou 0.5.2, new lock 1.0.0.');
-    expect(text).toContain('new lock asks for Node >=22; it was run on v20.20.2 like the others.');
+    expect(text).toContain('new lock asks for Node >=22. Here it ran on v20.20.2, like the others.');
     expect(text).not.toContain('verrou asks');
     expect(row('slow lock')).toContain('–');
     expect(text).not.toMatch(/NaN|undefined|null|Infinity/);
@@ -132,7 +132,7 @@ describe('the page', () => {
 
   test('says in a sentence where we are behind, by how much, and who is left out', () => {
     expect(text).toContain(
-      '- SpoolLock, lock store: _alone, p50_ behind quick lock (×1.17). **Reserving is a script',
+      '- SpoolLock, lock store: _alone, p50_ behind quick lock (×1.17). **Our reservation is a script.',
     );
     expect(text).not.toContain('_client CPU a cycle_ behind');
     expect(text).toContain('old lock is left out: it does not start.');
@@ -156,14 +156,14 @@ describe('the page', () => {
 
   test('says that nobody is ahead where nobody is', () => {
     const ahead = pageText(benchFigures([clientFigures([floor, slow, store])]));
-    expect(ahead).toContain('SpoolLock is ahead of every peer in every column.');
+    expect(ahead).toContain('SpoolLock is ahead of every library in every column.');
     expect(ahead).not.toContain('Where SpoolLock is not ahead');
   });
 
   test('tells which figure was calculated and not measured', () => {
     expect(text).toMatch(/\| 10 ms +\| +2000 \| +62\.00 s \* \| +0\.031 s \| +2000 \|/);
     expect(text).toContain(
-      '\\* At 10 ms, 200 rows were done row by row, and the time for 2000 was calculated from them.',
+      '\\* At 10 ms only 200 rows ran row by row. The time for 2000 is calculated from them.',
     );
     expect(text).not.toContain('At 0 ms');
   });
@@ -176,11 +176,11 @@ describe('the page', () => {
 
 test('where the naive shift start is over sooner, the page says why', () => {
   const figures = benchFigures([clientFigures([floor, slow, store])]);
-  expect(pageText(figures)).not.toContain('the naive way is over sooner');
+  expect(pageText(figures)).not.toContain('the naive code ends sooner');
   const [naive, ours] = figures.sheet.starts;
   const starts = [{ ...naive!, seconds: 0.3 }, ours!];
   expect(pageText({ ...figures, sheet: { ...figures.sheet, starts } })).toContain(
-    'With 100 at once the naive way is over sooner: all of its 240 calls go out together.',
+    'With 100 at once the naive code ends sooner, because all its 240 calls go out together.',
   );
 });
 

@@ -193,11 +193,11 @@ describe('with a side away', () => {
       type: 'source-misshaped',
       next: 'fix-source',
     });
-    sheet.person.edit(TAB, 'F1', 'Versión vieja');
+    sheet.person.edit(TAB, 'D1', 'Ocupante');
     const misshaped = await answered(['inspect', 'MK-1']);
     expect(misshaped.code).toBe(1);
     expect(Documents.error.parse(misshaped.document).error.message).toContain(
-      'the header version is missing',
+      'the header Ocupado_Por is missing',
     );
   });
 

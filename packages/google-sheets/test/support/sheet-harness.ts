@@ -42,7 +42,7 @@ export async function sheetHarness(
     },
     outage: (on) => emulator.faults.outage(on),
     misshape: (on) => {
-      person.edit(TAB, `${COLUMN.version}1`, on ? 'Revision' : 'version');
+      person.edit(TAB, `${COLUMN.since}1`, on ? 'Turno' : 'Fecha_Ocupacion');
       emulator.catchUp();
     },
     close: () => sheet.close(),

@@ -9,6 +9,7 @@ import {
   openSync,
   readFileSync,
   readdirSync,
+  realpathSync,
   rmSync,
 } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -211,7 +212,8 @@ export function userToRunAs(): User | null {
 
 function findProgram(): string {
   const chosen = process.env['SPOOLLOCK_POSTGRES_SERVER'];
-  if (chosen?.includes('/') === true) return chosen;
+  // Its neighbours are beside the program itself, and not beside a link to it.
+  if (chosen?.includes('/') === true) return realpathSync(chosen);
   const folders = (process.env['PATH'] ?? '').split(':');
   const home = '/usr/lib/postgresql';
   const versions = existsSync(home) ? readdirSync(home).sort((a, b) => Number(b) - Number(a)) : [];
