@@ -71,10 +71,13 @@ const MEANT: Readonly<Record<FailingCall, Meant>> = {
   confirm: 'look',
 };
 
-/** Writes and cancellings use an id; a look alone is one request that changes nothing, and shows rows. */
+/** Writes and cancellings use an id. A look alone compares no rows, makes no tab, and shows rows. */
 function meantBy({ requestBody: { requests, responseRanges } }: BatchUpdate): Meant {
   if (requests.some(({ createDeveloperMetadata }) => createDeveloperMetadata !== undefined)) return 'mark';
-  return requests.length === 1 && responseRanges !== undefined ? 'look' : 'other';
+  const isTrial = requests.some(
+    ({ addSheet, deleteDuplicates }) => addSheet !== undefined || deleteDuplicates !== undefined,
+  );
+  return !isTrial && responseRanges !== undefined ? 'look' : 'other';
 }
 
 /** As Node throws it. */

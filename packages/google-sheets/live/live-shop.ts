@@ -11,7 +11,6 @@ const HEADER = ['NUM', 'tag spool', 'Notas', 'ocupado  por', 'FECHA_OCUPACIÓN',
 const WIDTH = HEADER.length;
 const LABEL = 3;
 const SINCE = 4;
-const VERSION = 5;
 export const SHOP_ZONE = 'America/Santiago';
 
 type Request = sheets_v4.Schema$Request;
@@ -80,11 +79,11 @@ export class LiveShop {
     await this.#write(requests);
   }
 
-  /** Takes a header away, or brings it back where it is missing. */
+  /** Takes a header away that is needed, or brings it back where it is missing. */
   async misshape(on: boolean): Promise<void> {
     if (on === this.#isMisshaped) return;
-    const header = on ? 'Revision' : HEADER[VERSION];
-    await this.#write([this.#put(0, VERSION, [[header ?? null]], 1, 1)]);
+    const header = on ? 'Turno' : HEADER[SINCE];
+    await this.#write([this.#put(0, SINCE, [[header ?? null]], 1, 1)]);
     this.#isMisshaped = on;
   }
 
