@@ -1,4 +1,5 @@
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { gzipped } from './shared-texts.js';
 import { boardText, type Snapshot } from './snapshot.js';
 
 /** How a whole board goes to whoever takes it packed. */
@@ -34,9 +35,9 @@ export function boardBytes(snapshot: Snapshot, encoding: Encoding | null): Uint8
 
 const made = new WeakMap<Snapshot, Map<Encoding | null, Uint8Array<ArrayBuffer>>>();
 
-/** Fast levels of both: rows are so much alike that the best would save little more. */
+/** A fast level of Brotli too. */
 function packed(text: string, encoding: Encoding | null): Buffer {
-  if (encoding === 'gzip') return gzipSync(text, { level: 1 });
+  if (encoding === 'gzip') return gzipped(text);
   if (encoding === null) return Buffer.from(text);
   return brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } });
 }

@@ -5,8 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createPostgresAudit, type PostgresAuditTrouble } from '../src/audit/audit.js';
 import { createPostgresHistory } from '../src/audit/history.js';
 import { createPostgresSource } from '../src/source/postgres-source.js';
-import { migratePostgres } from '../src/tables/migrations.js';
-import { DATABASES, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
+import { DATABASES, OPEN_WITHIN_MS, withTables, type OpenDatabase } from './support/databases.js';
 import { brokenConnection, Wire } from './support/wire.js';
 
 const TAG = 'MK-1335-CW-25000-019';
@@ -17,8 +16,7 @@ const INSERT = /^INSERT INTO "spoollock_audit"/;
 describe.each(DATABASES)('an audit trail through $name', ({ open }) => {
   let database: OpenDatabase;
   beforeAll(async () => {
-    database = await open();
-    (await migratePostgres({ client: database.client }))._unsafeUnwrap();
+    database = await withTables(open());
   }, OPEN_WITHIN_MS);
   afterAll(() => database.close());
   beforeEach(async () => {

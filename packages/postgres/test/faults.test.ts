@@ -3,8 +3,7 @@ import type { OccupationChange, OccupationSource, PortCall } from '@spoollock/co
 import { VirtualClock } from '@spoollock/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createPostgresSource } from '../src/source/postgres-source.js';
-import { migratePostgres } from '../src/tables/migrations.js';
-import { DATABASES, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
+import { DATABASES, OPEN_WITHIN_MS, withTables, type OpenDatabase } from './support/databases.js';
 import { STATEMENTS, Wire } from './support/wire.js';
 
 const TAG = parseSpoolTag('MK-1335-CW-25000-019')._unsafeUnwrap();
@@ -17,8 +16,7 @@ let wire: Wire;
 let clock: VirtualClock;
 let source: OccupationSource;
 beforeAll(async () => {
-  database = await DATABASES[0]!.open();
-  (await migratePostgres({ client: database.client }))._unsafeUnwrap();
+  database = await withTables(DATABASES[0]!.open());
 }, OPEN_WITHIN_MS);
 afterAll(() => database.close());
 beforeEach(async () => {

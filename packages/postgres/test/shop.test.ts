@@ -3,8 +3,7 @@ import { MemoryLockStore } from '@spoollock/core/memory';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PostgresClient } from '../src/client/slices.js';
 import { createPostgresSource } from '../src/source/postgres-source.js';
-import { migratePostgres } from '../src/tables/migrations.js';
-import { DATABASES, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
+import { DATABASES, OPEN_WITHIN_MS, withTables, type OpenDatabase } from './support/databases.js';
 
 const TAG = 'MK-1335-CW-25000-019';
 const maria = { id: 93, initials: 'MR' };
@@ -13,8 +12,7 @@ const juan = { id: 7, initials: 'JP' };
 describe.each(DATABASES)('a shop on PostgreSQL alone, through $name', ({ open }) => {
   let database: OpenDatabase;
   beforeAll(async () => {
-    database = await open();
-    (await migratePostgres({ client: database.client }))._unsafeUnwrap();
+    database = await withTables(open());
   }, OPEN_WITHIN_MS);
   afterAll(() => database.close());
   beforeEach(async () => {

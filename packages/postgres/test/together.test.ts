@@ -4,8 +4,7 @@ import { VirtualClock } from '@spoollock/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createPostgresSource } from '../src/source/postgres-source.js';
-import { migratePostgres } from '../src/tables/migrations.js';
-import { DATABASES, POOL, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
+import { DATABASES, POOL, OPEN_WITHIN_MS, withTables, type OpenDatabase } from './support/databases.js';
 import { Wire } from './support/wire.js';
 
 const TAGS = Array.from({ length: 8 }, (_, n) => parseSpoolTag(`MK-${n}`)._unsafeUnwrap());
@@ -32,8 +31,7 @@ describe.each(DATABASES)('through $name', ({ open }) => {
   let wire: Wire;
   let source: OccupationSource;
   beforeAll(async () => {
-    database = await open();
-    (await migratePostgres({ client: database.client }))._unsafeUnwrap();
+    database = await withTables(open());
   }, OPEN_WITHIN_MS);
   afterAll(() => database.close());
   beforeEach(async () => {
@@ -105,8 +103,7 @@ describe('on PGlite', () => {
   let clock: VirtualClock;
   let source: OccupationSource;
   beforeAll(async () => {
-    database = await DATABASES[0]!.open();
-    (await migratePostgres({ client: database.client }))._unsafeUnwrap();
+    database = await withTables(DATABASES[0]!.open());
   }, OPEN_WITHIN_MS);
   afterAll(() => database.close());
   beforeEach(async () => {
@@ -173,8 +170,7 @@ describe('on PGlite', () => {
 describe('on a server', () => {
   let database: OpenDatabase;
   beforeAll(async () => {
-    database = await POOL.open();
-    (await migratePostgres({ client: database.client }))._unsafeUnwrap();
+    database = await withTables(POOL.open());
   }, OPEN_WITHIN_MS);
   afterAll(() => database.close());
   beforeEach(() => fresh(database));

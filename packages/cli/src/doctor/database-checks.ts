@@ -3,7 +3,7 @@ import { examinePostgres, type PostgresExamination } from '@spoollock/postgres';
 import type { OpenedDatabase } from '@spoollock/postgres/open';
 import { randomUUID } from 'node:crypto';
 import type { Ending } from '../output/exit-codes.js';
-import { fail, fine, named, skipped, warn, type Finding } from './finding.js';
+import { fail, fine, named, saidBy, skipped, warn, type Finding } from './finding.js';
 import { apart } from './redis-checks.js';
 
 const CLOCKS_APART_MS = 5_000;
@@ -46,10 +46,6 @@ export async function databaseChecks(
       fail('database tables', saidBy(shape.error), 'Give the column back its name and its type.'),
     ];
   return [...findings, editsCheck(found), await newsCheck(news, clock)];
-}
-
-function saidBy(fault: SourceFault): string {
-  return fault.type === 'source-misshaped' ? fault.problem : fault.detail;
 }
 
 function notReached(fault: SourceFault, where: string): Finding {

@@ -5,7 +5,7 @@ import type { Settings } from '../settings/settings.js';
 import { mendedAt, refusalIn } from '../connections/sheet-refusal.js';
 import type { SheetLink } from '../connections/sheet-link.js';
 import type { SheetTruth } from '../connections/shop.js';
-import { fail, fine, skipped, warn, type Finding } from './finding.js';
+import { fail, fine, saidBy, skipped, warn, type Finding } from './finding.js';
 import { apart } from './redis-checks.js';
 import { zoneOffsetMs } from './zone-check.js';
 
@@ -47,10 +47,6 @@ export async function sheetChecks(
 function notUsable(fault: SourceFault, where: string, settings: AboutSheet): Finding {
   const found = `${where} cannot be used: ${saidBy(fault)}`;
   return fail('sheet', found, mendedBy(fault, settings), endingOfFault(fault));
-}
-
-function saidBy(fault: SourceFault): string {
-  return fault.type === 'source-misshaped' ? fault.problem : fault.detail;
 }
 
 function endingOfFault(fault: SourceFault): Ending {

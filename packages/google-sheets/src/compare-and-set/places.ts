@@ -1,4 +1,5 @@
-import { fieldsOf, type Column, type Columns, type Field } from '../reading/columns.js';
+import { foundIn, type Column, type Columns } from '../reading/columns.js';
+import type { WrittenRow } from '../reading/shop-rows.js';
 import type { Bench } from './workroom.js';
 
 /** The two hidden tabs, by their ids, and how they are used on this Google. */
@@ -29,11 +30,6 @@ export function holdsColumns({ columns, bench }: Layout, own: readonly Column[])
 }
 
 /** The columns that every write writes, besides the app's own: label and date, and the version where there is one. */
-export function writtenIn(
-  columns: Columns,
-): { readonly field: Exclude<Field, 'tag'>; readonly column: Column }[] {
-  return fieldsOf(columns).flatMap((field) => {
-    const column = columns[field];
-    return field === 'tag' || column === null ? [] : [{ field, column }];
-  });
+export function writtenIn(columns: Columns): { readonly field: keyof WrittenRow; readonly column: Column }[] {
+  return foundIn(columns).flatMap(({ field, column }) => (field === 'tag' ? [] : [{ field, column }]));
 }

@@ -25,9 +25,12 @@ export type Columns = Readonly<Record<Exclude<Field, 'version'>, Column>> & {
   readonly version: Column | null;
 };
 
-/** The fields that have a column. */
-export function fieldsOf(columns: Columns): Field[] {
-  return FIELDS.filter((field) => columns[field] !== null);
+/** The columns that the shop has, in the order of `FIELDS`. */
+export function foundIn(columns: Columns): { readonly field: Field; readonly column: Column }[] {
+  return FIELDS.flatMap((field) => {
+    const column = columns[field];
+    return column === null ? [] : [{ field, column }];
+  });
 }
 
 /**

@@ -2,7 +2,7 @@ import { cellOfData, cellOfValue, type Cell } from '../calls/cell-data.js';
 import { a1, columnName } from '../calls/ranges.js';
 import type { SheetData, SpreadsheetData, ValuesData } from '../calls/sheets-client.js';
 import { LEDGER_TITLE, LINES_RANGE } from '../ledger/layout.js';
-import { fieldsOf, type Columns, type Field } from './columns.js';
+import { foundIn, type Columns, type Field } from './columns.js';
 
 /** The shop's tab in an answer that was asked for its header row. */
 export function tabIn({ sheets = [] }: SpreadsheetData, tab: string): SheetData | undefined {
@@ -16,7 +16,7 @@ export function headerIn(sheet: SheetData | undefined): Cell[] {
 
 /** What a reading asks for: the header row, the columns, and the lines of the ledger if they are wanted. */
 export function rangesOf(tab: string, columns: Columns, withLedger: boolean): string[] {
-  const names = fieldsOf(columns).map((field) => columnName(columns[field]?.index ?? 0));
+  const names = foundIn(columns).map(({ column }) => columnName(column.index));
   const lines = withLedger ? [a1(LEDGER_TITLE, LINES_RANGE)] : [];
   return [a1(tab, '1:1'), ...names.map((name) => a1(tab, `${name}:${name}`)), ...lines];
 }
@@ -27,9 +27,9 @@ export function columnsIn(
   columns: Columns,
 ): { readonly of: Record<Field, Cell[]>; readonly lines: Cell[] } {
   const of: Record<Field, Cell[]> = { tag: [], label: [], since: [], version: [] };
-  const fields = fieldsOf(columns);
-  for (const [at, field] of fields.entries()) of[field] = ranges[at] ?? [];
-  return { of, lines: ranges[fields.length] ?? [] };
+  const found = foundIn(columns);
+  for (const [at, { field }] of found.entries()) of[field] = ranges[at] ?? [];
+  return { of, lines: ranges[found.length] ?? [] };
 }
 
 /** The cells of each range. The first range is the header row, with one cell for each column. */

@@ -4,7 +4,7 @@ import type { Layout } from '../compare-and-set/places.js';
 import type { TagCount } from '../compare-and-set/tag-count.js';
 import { cellOfData, type Cell } from '../calls/cell-data.js';
 import type { BatchUpdateData, GridData } from '../calls/sheets-client.js';
-import { fieldsOf, type Field } from '../reading/columns.js';
+import { foundIn, type Field } from '../reading/columns.js';
 import { isUntyped, type ShopColumns, type ShopRow, type ShopRows } from '../reading/shop-rows.js';
 import type { LookPart, Part, ShopLayout, WritePart } from './parts.js';
 
@@ -65,7 +65,7 @@ export class BatchReply {
     const isShown = this.#shop !== null;
     return (
       !isShown ||
-      fieldsOf(columns).every((field) => (this.#columns[field][0] ?? null) === columns[field]?.header)
+      foundIn(columns).every(({ field, column }) => (this.#columns[field][0] ?? null) === column.header)
     );
   }
 
@@ -138,7 +138,7 @@ function shownColumns(
   const cells: Record<Field, Cell[]> = { tag: [], label: [], since: [], version: [] };
   const shownTags: (string | undefined)[] = [];
   let hasUnshownTags = false;
-  const fieldAt = new Map(fieldsOf(columns).map((field) => [columns[field]?.index, field]));
+  const fieldAt = new Map(foundIn(columns).map(({ field, column }) => [column.index, field]));
   for (const { startRow, startColumn, rowData = [] } of shown)
     for (const [down, { values = [] }] of rowData.entries())
       for (const [right, data] of values.entries()) {

@@ -7,7 +7,7 @@ import { changeNothing, lineCell, makeRoom } from '../ledger/layout.js';
 import { useId } from '../ledger/ids.js';
 import { ledgerLine } from '../ledger/marks.js';
 import type { BatchUpdate, BatchUpdateData, SheetsRequest } from '../calls/sheets-client.js';
-import { fieldsOf } from '../reading/columns.js';
+import { foundIn } from '../reading/columns.js';
 import { BatchReply } from './batch-reply.js';
 import {
   isCounted,
@@ -120,9 +120,8 @@ export class WriteBatch {
 
   /** The shop's columns as spans; adjacent columns form one span. */
   #spans(): [number, number][] {
-    const { columns } = this.layout;
-    const indexes = fieldsOf(columns)
-      .map((field) => columns[field]?.index ?? 0)
+    const indexes = foundIn(this.layout.columns)
+      .map(({ column }) => column.index)
       .sort((a, b) => a - b);
     const spans: [number, number][] = [];
     for (const index of indexes) {

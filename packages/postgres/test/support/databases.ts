@@ -2,6 +2,7 @@ import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import postgres from 'postgres';
 import type { PostgresClient } from '../../src/client/slices.js';
+import { migratePostgres } from '../../src/tables/migrations.js';
 import { startPostgres, type PostgresServer } from './postgres-server.js';
 
 /** A database for one test file, through one kind of client. */
@@ -92,3 +93,10 @@ export function postgresJsOf(url: string, max = 10): { client: postgres.Sql; end
 const postgresJs: Database = onServer('the sql of postgres', (url) => Promise.resolve(postgresJsOf(url)));
 
 export const DATABASES: readonly Database[] = [pglite, POOL, client, postgresJs];
+
+/** What was opened, with this package's tables in it. */
+export async function withTables(opening: Promise<OpenDatabase>): Promise<OpenDatabase> {
+  const database = await opening;
+  (await migratePostgres({ client: database.client }))._unsafeUnwrap();
+  return database;
+}

@@ -79,7 +79,7 @@ async function openOwnSheet(dataFolder: string, log: Logger): Promise<ShopSheet>
   const isNew = !existsSync(file);
   const emulator = await serve(seed, file, token).catch((cause: unknown) => {
     throw new CannotOpen(
-      `The shop's sheet cannot be kept in ${file}: ${inWords(cause)} Or set SHOP_DATA_DIR to another folder.`,
+      `The shop's sheet cannot be kept in ${file}: ${sentence(inWords(cause))} Or set SHOP_DATA_DIR to another folder.`,
     );
   });
   const opened = isNew ? 'made a new sheet from the sample in' : 'opened the sheet kept in';
@@ -98,6 +98,10 @@ async function openOwnSheet(dataFolder: string, log: Logger): Promise<ShopSheet>
 async function serve(seed: SpreadsheetSeed, file: string, token: string): Promise<SheetsEmulator> {
   await mkdir(dirname(file), { recursive: true });
   return startSheetsEmulator({ spreadsheets: [seed], file, token });
+}
+
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
 }
 
 function inWords(cause: unknown): string {
