@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '@spoollock/core/adapter';
 import { z } from 'zod';
 import { freePort } from '../../redis/test/support/redis-server.js';
 import {
@@ -8,7 +9,7 @@ import {
   type PostgresServer,
 } from '../../postgres/test/support/postgres-server.js';
 import { poolOf } from '../../postgres/test/support/databases.js';
-import { runHere } from './support/run-here.js';
+import { clockBehind, runHere } from './support/run-here.js';
 
 const Document = z.object({
   healthy: z.boolean(),
@@ -33,8 +34,10 @@ beforeEach(async () => {
   await admin.query('CREATE SCHEMA public');
 });
 
+let clock = systemClock;
+
 async function examined(url = server.url, ...options: string[]) {
-  const { code, out, err } = await runHere(['doctor', '--json', ...options], { DATABASE_URL: url });
+  const { code, out, err } = await runHere(['doctor', '--json', ...options], { DATABASE_URL: url }, clock);
   const { checks, healthy } = Document.parse(JSON.parse(out));
   for (const { verdict, fix } of checks) expect(fix === null).toBe(verdict === 'ok' || verdict === 'skip');
   const about = (check: string): string[] =>
@@ -164,6 +167,23 @@ describe('the doctor of a shop on PostgreSQL', () => {
     await admin.query('DELETE FROM spoollock_migrations WHERE version = $1::integer', [version]);
     await made();
     await fixed('the triggers that tell of changes by hand are gone', 'database edits', gone);
+  });
+
+  it('finds the clock of this machine wrong, and that of the database, and nothing once they are set', async () => {
+    await made();
+    clock = clockBehind(300_000);
+    const behind = await examined();
+    clock = systemClock;
+    expect(behind.about('database clock')[0]).toMatch(/^fail (299|300) s ahead of this machine's$/);
+    expect(behind.fixOf('database clock')).toContain('time servers (NTP)');
+    await fixed('the clock of this machine is 5 minutes behind', 'database clock', behind);
+    // A server that has another time than its machine: its own function is found after this one.
+    await admin.query(`CREATE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql
+      AS $$ SELECT pg_catalog.clock_timestamp() + interval '5 minutes' $$`);
+    const ahead = await examined(`${server.url}?options=-csearch_path%3Dpublic,pg_catalog`);
+    expect(ahead.about('database clock')[0]).toMatch(/^fail 300 s ahead of this machine's$/);
+    await admin.query('DROP FUNCTION public.clock_timestamp()');
+    await fixed('the clock of the database is 5 minutes ahead', 'database clock', ahead);
   });
 
   it(

@@ -1,10 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemClock, type Clock } from '@spoollock/core/adapter';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startRedis, type RedisServer } from '../../redis/test/support/redis-server.js';
-import { runHere } from './support/run-here.js';
+import { clockBehind, runHere } from './support/run-here.js';
 import { hoursAgo, lockFor, openSheet, SHEET_ID, TAB, type Row, type ShopSheet } from './support/stage.js';
 
 const three = hoursAgo(3);
@@ -20,6 +21,8 @@ interface Stage {
   /** Sends commands to Redis. */
   readonly ask: (...commands: string[][]) => Promise<void>;
   env: Record<string, string>;
+  /** This machine's. */
+  clock: Clock;
 }
 
 /** Something that is wrong, what the doctor says of it, and its fix as somebody would apply it. */
@@ -186,6 +189,18 @@ const TROUBLES: readonly Trouble[] = [
     fix: ({ ask }) => ask(['CONFIG', 'SET', 'appendonly', 'yes']),
   },
   {
+    what: 'the clock of this machine is 5 minutes behind, by the time of the sheet’s answers',
+    wrong: (stage) => (stage.clock = clockBehind(300_000)),
+    ...{ check: 'sheet clock', code: 1, says: /time servers \(NTP\)/ },
+    fix: (stage) => (stage.clock = systemClock),
+  },
+  {
+    what: 'the clock of this machine is 5 minutes ahead, by the time of Redis',
+    wrong: (stage) => (stage.clock = clockBehind(-300_000)),
+    ...{ check: 'redis clock', code: 1, says: /time servers \(NTP\)/ },
+    fix: (stage) => (stage.clock = systemClock),
+  },
+  {
     what: 'a setting is no such thing',
     wrong: set('REDIS_SAFETY_TTL', 'long'),
     ...{ check: 'settings', code: 2, says: /^Correct it in the environment/ },
@@ -220,7 +235,7 @@ async function staged(rows: readonly Row[]): Promise<Stage> {
     ['CONFIG', 'SET', 'appendonly', 'yes'],
     ['SET', 'spool_lock:MK-1', lockFor('MK-1', 93, three.at)],
   );
-  return { sheet, redis, ask, env: { ...sheet.env, REDIS_URL: redis.url } };
+  return { sheet, redis, ask, env: { ...sheet.env, REDIS_URL: redis.url }, clock: systemClock };
 }
 
 interface Finding {
@@ -230,8 +245,8 @@ interface Finding {
   readonly fix: string | null;
 }
 
-async function asked({ env }: Stage, options: readonly string[] = []) {
-  const { code, out } = await runHere(['doctor', '--json', '--timeout', '5s', ...options], env);
+async function asked({ env, clock }: Stage, options: readonly string[] = []) {
+  const { code, out } = await runHere(['doctor', '--json', '--timeout', '5s', ...options], env, clock);
   return { code, checks: (JSON.parse(out) as { checks: Finding[] }).checks };
 }
 

@@ -125,7 +125,7 @@ describe('a sheet that cannot be used', () => {
   const env = { GOOGLE_SHEET_ID: 'the-shop-of-the-tests', GOOGLE_SHEETS_ROOT_URL: 'http://127.0.0.1:9' };
   const atEmulator = readSettings({ ...env, GOOGLE_SHEETS_TOKEN: 'x' })._unsafeUnwrap();
   const atGoogle: Settings = { ...atEmulator, login: { kind: 'google', credentialsFile: 'key.json' } };
-  const sheet = { client: noClient, where: 'the sheet', seen: NOTHING_SEEN };
+  const sheet = { client: noClient, where: 'the sheet', seen: NOTHING_SEEN, onCall: () => undefined };
   const clock = new VirtualClock();
   const looked = async (fault: SourceFault, settings = atGoogle) =>
     (

@@ -36,7 +36,7 @@ export * from './errors.js';
 export { using, type TakesAndGivesBack } from './operations/using.js';
 export { parseSpoolTag } from './input/spool-tag.js';
 export { parseWorker, parseWorkerId } from './input/worker.js';
-export { systemClock, type Clock } from './ports/clock.js';
+export { clockAheadMs, systemClock, type Clock, type ClockReading } from './ports/clock.js';
 export type {
   Attempt,
   ListedLock,

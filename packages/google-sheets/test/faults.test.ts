@@ -1,4 +1,4 @@
-import type { SourceFault } from '@spoollock/core/adapter';
+import { systemClock, type SourceFault } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallReport } from '../src/calls/sheets-calls.js';
@@ -38,6 +38,32 @@ const CALLS: Record<string, (call?: { deadlineMs: number }) => Promise<Result<un
   check: (call = soon()) => source.check(call),
   prepare: (call = soon()) => sheet.source({ backoffMs: 1 }).prepare(call),
 };
+
+describe('Google’s clock, by the time of its answers', () => {
+  const BEHIND_MS = 300_000;
+  async function aheadIn(call: (source: Source) => Promise<unknown>): Promise<number | null | undefined> {
+    const clock = { ...systemClock, now: () => systemClock.now() - BEHIND_MS };
+    await call(sheet.source({ clock, backoffMs: 1, onCall: (report) => reports.push(report) }));
+    return reports.at(-1)?.clockAheadMs;
+  }
+
+  test('is told with every call: one that was answered, and one that failed with an answer', async () => {
+    await source.read([A], soon());
+    expect(reports.at(-1)?.clockAheadMs).toBe(0);
+    // The answer leaves out the parts of a second.
+    const nearly = expect.closeTo(BEHIND_MS, -4) as number;
+    expect(await aheadIn((behind) => behind.check(soon()))).toEqual(nearly);
+    sheet.emulator.faults.next('status', { status: 403, times: 5 });
+    expect(await aheadIn((behind) => behind.check(soon()))).toEqual(nearly);
+  });
+
+  test('is not told where no answer came', async () => {
+    sheet.emulator.faults.next('lose-request', { times: 5 });
+    expect(
+      await aheadIn((behind) => behind.check({ deadlineMs: systemClock.now() - BEHIND_MS + 200 })),
+    ).toBeNull();
+  });
+});
 
 describe.each(Object.keys(CALLS))('B18: what a failed %s leaves known', (name) => {
   const call = (one?: { deadlineMs: number }) => CALLS[name]?.(one) ?? Promise.reject(new Error(name));

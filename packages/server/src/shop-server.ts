@@ -18,6 +18,7 @@ import type { ShopSettings } from './opening/shop-settings.js';
 import { fileNotices, redisNotices } from './operating/notice-memory.js';
 import { keepNotices } from './operating/notices.js';
 import { lastAnswersOf } from './operating/last-answers.js';
+import { redisClock, withClocks } from './operating/clocks.js';
 import { openTelemetry, type ShopTelemetry } from './operating/telemetry.js';
 import { openSheetTruth } from './sheet/sheet-truth.js';
 import type { Truth } from './truth.js';
@@ -112,7 +113,11 @@ async function open(settings: ShopSettings, log: Logger, opened: Opened): Promis
     source: telemetry?.source(source) ?? source,
     ...settings.lock,
   });
-  const lock = telemetry?.lock(engine) ?? engine;
+  const clocks = [
+    truth.clock,
+    ...(redis === null ? [] : [redisClock((...command) => redis.ask(...command), systemClock)]),
+  ];
+  const lock = withClocks(telemetry?.lock(engine) ?? engine, clocks);
   // Reconciles are told by `keepReconciling`, in a sentence.
   logEvents(lock, log, { except: ['reconciled'] });
   const trail = truth.keepTrail(lock);

@@ -1,6 +1,7 @@
 import type { SpoolLock } from '@spoollock/core';
 import type { OccupationHistory, OccupationSource } from '@spoollock/core/adapter';
 import type { NewsChannel } from '@spoollock/board';
+import type { OtherClock } from './operating/clocks.js';
 
 /** Where the shop keeps who has which spool: a sheet or a database, opened. */
 export interface Truth {
@@ -13,6 +14,8 @@ export interface Truth {
   readonly news: NewsChannel | null;
   /** How often a minute all rows may be read. */
   readonly readsPerMinute: number;
+  /** The clock of whatever keeps it. */
+  readonly clock: OtherClock;
   /** For the log. */
   readonly where: string;
   /** What kept the shop from it last; `null` when its latest call was answered. */

@@ -1,5 +1,5 @@
 import type { Clock } from '@spoollock/core/adapter';
-import type { SheetsClient } from '@spoollock/google-sheets';
+import type { GoogleSheetsSourceOptions, SheetsClient } from '@spoollock/google-sheets';
 import type { Settings } from '../settings/settings.js';
 
 /** The connection to the sheet, and what was noticed of its calls. */
@@ -8,6 +8,8 @@ export interface SheetLink {
   /** For people. */
   readonly where: string;
   readonly seen: SeenOfSheet;
+  /** For the source, which tells of each call. */
+  readonly onCall: NonNullable<GoogleSheetsSourceOptions['onCall']>;
 }
 
 type CallKind = 'reads' | 'writes';
@@ -25,7 +27,7 @@ export interface SeenOfSheet {
   readonly answered: number;
   /** How often the answer was that the quota is used up. */
   readonly refusedByQuota: number;
-  /** How far the server's clock is ahead of this machine's, in milliseconds; `null` where it does not say. */
+  /** How far the server's clock is ahead of this machine's, in milliseconds, at least; `null` where it does not say. */
   readonly clockAheadMs: number | null;
 }
 
@@ -42,10 +44,13 @@ export async function openSheet({ login, spreadsheetId }: Settings, clock: Clock
     clockAheadMs: null,
   };
   const watch = (client: SheetsClient): SheetsClient => watched(client, clock, noticed);
+  const onCall: SheetLink['onCall'] = ({ clockAheadMs }) => {
+    noticed.clockAheadMs = clockAheadMs ?? noticed.clockAheadMs;
+  };
   if (login.kind === 'google') {
     const account = new auth.GoogleAuth({ keyFile: login.credentialsFile, scopes: SCOPES });
     return {
-      seen: noticed,
+      ...{ seen: noticed, onCall },
       client: watch(sheets({ version: 'v4', auth: account })),
       where: `the Google Sheet ${spreadsheetId}`,
     };
@@ -53,7 +58,7 @@ export async function openSheet({ login, spreadsheetId }: Settings, clock: Clock
   const account = new auth.OAuth2();
   account.setCredentials({ access_token: login.token });
   return {
-    seen: noticed,
+    ...{ seen: noticed, onCall },
     // A proxy of the environment's would be told the token.
     client: watch(
       sheets({ version: 'v4', rootUrl: login.rootUrl, auth: account, noProxy: [new URL(login.rootUrl)] }),
@@ -64,7 +69,7 @@ export async function openSheet({ login, spreadsheetId }: Settings, clock: Clock
 
 type Noticed = { -readonly [Key in keyof SeenOfSheet]: SeenOfSheet[Key] };
 
-/** Counts the calls, and reads the `Date` of every answer: it has whole seconds, so half of one is added. */
+/** Counts the calls. */
 function watched({ spreadsheets }: SheetsClient, clock: Clock, noticed: Noticed): SheetsClient {
   const counted =
     <Asked extends unknown[], Answer>(kind: CallKind, ask: (...asked: Asked) => Promise<Answer>) =>
@@ -76,8 +81,6 @@ function watched({ spreadsheets }: SheetsClient, clock: Clock, noticed: Noticed)
       try {
         const answer = await ask(...asked);
         noticed.answered += 1;
-        const said = dateOf(answer);
-        if (said !== null) noticed.clockAheadMs = said + 500 - (sentMs + clock.now()) / 2;
         return answer;
       } catch (error) {
         if (member(error, 'status') === 429) noticed.refusedByQuota += 1;
@@ -95,15 +98,6 @@ function watched({ spreadsheets }: SheetsClient, clock: Clock, noticed: Noticed)
       },
     },
   };
-}
-
-/** By its shape: the client's HTTP library has a class of headers of its own. */
-function dateOf(answer: unknown): number | null {
-  const headers = member(answer, 'headers');
-  const get = member(headers, 'get');
-  const text: unknown = typeof get === 'function' ? Reflect.apply(get, headers, ['date']) : null;
-  const at = typeof text === 'string' ? Date.parse(text) : NaN;
-  return Number.isNaN(at) ? null : at;
 }
 
 function member(thing: unknown, name: string): unknown {

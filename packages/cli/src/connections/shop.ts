@@ -60,8 +60,8 @@ const openSheetShop: OpenShop = async (settings, clock, signal) => {
     openRedis(settings.redisUrl, settings.keyPrefix, signal),
     openSheet(settings, clock),
   ]);
-  const { client } = sheet;
-  const source = createGoogleSheetsSource({ client, spreadsheetId, ...looks, timeZone, clock });
+  const { client, onCall } = sheet;
+  const source = createGoogleSheetsSource({ client, spreadsheetId, ...looks, timeZone, clock, onCall });
   const deadlineMs = settings.timeoutMs;
   const lockOn = (store: LockStore): SpoolLock =>
     createSpoolLock({ store, source, clock, deadlineMs, ...settings.lock });

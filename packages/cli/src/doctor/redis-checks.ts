@@ -1,4 +1,4 @@
-import type { Clock } from '@spoollock/core/adapter';
+import { clockAheadMs, type Clock } from '@spoollock/core/adapter';
 import type { RedisLink } from '../connections/redis-link.js';
 import { fail, fine, skipped, warn, type Finding } from './finding.js';
 import { rightsCheck } from './redis-rights.js';
@@ -197,21 +197,37 @@ const FAR_APART_MS = 60_000;
 
 async function clockCheck(redis: RedisLink, clock: Clock): Promise<Finding> {
   const sentMs = clock.now();
-  const asked = await redis.ask('time');
-  if (asked.isErr() || !Array.isArray(asked.value))
-    return skipped('redis clock', 'Redis does not tell its time');
-  const [seconds, micros] = asked.value.map(Number);
-  const aheadMs = (seconds ?? 0) * 1_000 + (micros ?? 0) / 1_000 - (sentMs + clock.now()) / 2;
-  return apart('redis clock', aheadMs, CLOCKS_APART_MS);
+  const saidMs = await timeOf(redis);
+  if (saidMs === null) return skipped('redis clock', 'Redis does not tell its time');
+  const reading = { saidMs, grainMs: 1, sentMs, receivedMs: clock.now() };
+  return apart('redis clock', clockAheadMs(reading), CLOCKS_APART_MS);
 }
 
+/** A user who may not ask for the time may ask for the server's state, which has it since Redis 7. */
+async function timeOf(redis: RedisLink): Promise<number | null> {
+  const asked = await redis.ask('time');
+  if (asked.isOk() && Array.isArray(asked.value)) {
+    const [seconds, micros] = asked.value.map(Number);
+    return Math.floor((seconds ?? NaN) * 1_000 + (micros ?? NaN) / 1_000);
+  }
+  const { server_time_usec: micros } = readInfo(String((await redis.ask('info', 'server')).unwrapOr('')));
+  return micros === undefined ? null : Math.floor(Number(micros) / 1_000);
+}
+
+const SAME_TIME_SERVERS =
+  'Let both machines follow the same time servers (NTP): until then people read wrong times.';
+
 /** How far a server's clock is ahead of this machine's. */
-export function apart(check: string, aheadMs: number, tolerableMs: number): Finding {
+export function apart(
+  check: string,
+  aheadMs: number,
+  tolerableMs: number,
+  fix: string = SAME_TIME_SERVERS,
+): Finding {
   const seconds = Math.round(Math.abs(aheadMs) / 1_000);
   if (seconds <= 1) return fine(check, "as this machine's, to a second");
   const found = `${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's`;
   if (Math.abs(aheadMs) <= tolerableMs) return fine(check, found);
-  const fix = 'Let both machines follow the same time servers (NTP): hours on the board would be wrong.';
   // By a minute, dates are wrong that people read.
   return Math.abs(aheadMs) >= FAR_APART_MS ? fail(check, found, fix) : warn(check, found, fix);
 }

@@ -27,7 +27,8 @@ export async function sheetChecks(
 ): Promise<readonly Finding[]> {
   const sentMs = clock.now();
   const shape = await source.check({ deadlineMs: sentMs + deadlineMs });
-  if (shape.isErr()) return [notUsable(shape.error, sheet.where, settings)];
+  const time = clockCheck(sheet, settings);
+  if (shape.isErr()) return [notUsable(shape.error, sheet.where, settings), ...time];
   const reach = fine('sheet', `${sheet.where} answers in ${clock.now() - sentMs} ms, its headers are there`);
   const versions =
     source.hasVersions === false
@@ -39,9 +40,17 @@ export async function sheetChecks(
           ),
         ]
       : [];
-  const ahead = sheet.seen.clockAheadMs;
-  const time = ahead === null ? [] : [apart('sheet clock', ahead, CLOCKS_APART_MS)];
   return [reach, ...versions, ...(await propertiesChecks(sheet, settings, deadlineMs, clock.now())), ...time];
+}
+
+/** By the time of the latest answer. Google's clock is right. A machine whose clock is not gets no token there. */
+function clockCheck({ seen: { clockAheadMs } }: SheetLink, { login }: AboutSheet): readonly Finding[] {
+  if (clockAheadMs === null) return [];
+  const fix =
+    login.kind === 'google'
+      ? 'Set the clock of this machine, and let it follow a time server (NTP): dates in the sheet are wrong until then.'
+      : undefined;
+  return [apart('sheet clock', clockAheadMs, CLOCKS_APART_MS, fix)];
 }
 
 function notUsable(fault: SourceFault, where: string, settings: AboutSheet): Finding {

@@ -162,7 +162,7 @@ export class Bench {
         kind: 'sheet',
         client: noClient,
         where: 'a sheet in memory',
-        seen: NOTHING_SEEN,
+        ...{ seen: NOTHING_SEEN, onCall: () => undefined },
         source: withPrepare(source),
       },
       keepTrail: () => {

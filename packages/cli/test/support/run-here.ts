@@ -1,4 +1,4 @@
-import { systemClock } from '@spoollock/core/adapter';
+import { systemClock, type Clock } from '@spoollock/core/adapter';
 import { run } from '../../src/run.js';
 import { loadServer } from '../../src/connections/server-link.js';
 import { openShop } from '../../src/connections/shop.js';
@@ -9,6 +9,7 @@ import type { Ended } from './program.js';
 export async function runHere(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  clock: Clock = systemClock,
 ): Promise<Ended> {
   const said = { out: '', err: '' };
   const sink = (which: 'out' | 'err') => ({
@@ -21,11 +22,16 @@ export async function runHere(
     env,
     folder: NO_FOLDER,
     loadServer,
-    clock: systemClock,
+    clock,
     signal: new AbortController().signal,
     nodeVersion: process.versions.node,
     openShop,
     terminal: { out: sink('out'), err: sink('err'), canAsk: false, ask: async () => null },
   });
   return { code, ...said };
+}
+
+/** The clock of a machine that nobody has set: its waits are right, its time is not. */
+export function clockBehind(byMs: number): Clock {
+  return { ...systemClock, now: () => systemClock.now() - byMs };
 }

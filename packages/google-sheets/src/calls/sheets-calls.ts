@@ -2,6 +2,7 @@ import type { Clock } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { hasRanges, hasTabs, isAbout, notAnAnswer } from './answers.js';
 import type { Pace } from './pace.js';
+import { serverClockAheadMs } from './server-clock.js';
 import { faultOf, type SheetsFault } from './sheets-faults.js';
 import {
   sentOnce,
@@ -24,6 +25,8 @@ export interface CallReport {
   readonly quotaLeft: number;
   /** The calls of this kind that this process may make in a minute. */
   readonly quota: number;
+  /** By how many milliseconds Google's clock is ahead of this machine's, at least; `null` if no answer says so. */
+  readonly clockAheadMs: number | null;
 }
 
 export interface CallOptions {
@@ -172,10 +175,14 @@ export class SheetsCalls {
     );
     pace.count(startedMs);
     let answer: Result<T, FailedCall>;
+    let answered: unknown;
     try {
-      const { data } = await send(sentOnce(timer.signal));
+      const whole = await send(sentOnce(timer.signal));
+      answered = whole;
+      const { data } = whole;
       answer = isAbout(spreadsheetId, data) && isWhole(data) ? ok(data) : err(notAnAnswer(kind));
     } catch (error) {
+      answered = error;
       answer = err(faultOf(error));
     }
     stop();
@@ -184,7 +191,9 @@ export class SheetsCalls {
     if (status === 429) pace.hold(nowMs, (answer.isErr() && answer.error.retryAfterMs) || backoffMs);
     try {
       const [quotaLeft, quota] = [pace.left(nowMs), pace.perMinute];
-      onCall({ kind, tookMs: nowMs - startedMs, ok: answer.isOk(), status, quotaLeft, quota });
+      const ahead = serverClockAheadMs(answered, startedMs, nowMs);
+      const tookMs = nowMs - startedMs;
+      onCall({ kind, tookMs, ok: answer.isOk(), status, quotaLeft, quota, clockAheadMs: ahead });
     } catch {
       // A failure of `onCall` must not change the answer of the call.
     }

@@ -1,4 +1,4 @@
-import { systemClock, type Clock, type SourceFault } from '@spoollock/core/adapter';
+import { clockAheadMs, systemClock, type Clock, type SourceFault } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { connectionOf } from '../client/connect.js';
 import { Database } from '../client/database.js';
@@ -37,7 +37,7 @@ export interface PostgresExamination {
   readonly tellsOfEdits: boolean;
   /** Whether it takes no writes, as a standby does. */
   readonly readOnly: boolean;
-  /** How far the server's clock is ahead of this machine's, in milliseconds; negative if it is behind. */
+  /** How far the server's clock is ahead of this machine's, in milliseconds, at least; negative if it is behind. */
   readonly clockAheadMs: number;
 }
 
@@ -67,7 +67,7 @@ export async function examinePostgres({
   const call = { deadlineMs: beganMs + timeoutMs };
   const looked = await database.ask(call, statement(lookAt(tables)), []);
   if (looked.isErr()) return err(withoutEffect(looked.error));
-  const halfwayMs = (beganMs + clock.now()) / 2;
+  const receivedMs = clock.now();
   const [row] = looked.value;
   const missingTables = listIn(row, 'missing');
   const migrated = missingTables.includes(tables.migrations)
@@ -83,7 +83,12 @@ export async function examinePostgres({
     missingRights: listIn(row, 'lacking'),
     tellsOfEdits: cell(row, 'tells') === 'true',
     readOnly: cell(row, 'readonly') === 'on',
-    clockAheadMs: Math.round(Number(cell(row, 'now')) - halfwayMs),
+    clockAheadMs: clockAheadMs({
+      saidMs: Math.floor(Number(cell(row, 'now'))),
+      grainMs: 1,
+      sentMs: beganMs,
+      receivedMs,
+    }),
   });
 }
 

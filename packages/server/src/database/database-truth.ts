@@ -1,5 +1,5 @@
 import { systemClock, type SourceFault } from '@spoollock/core/adapter';
-import { createPostgresAudit } from '@spoollock/postgres';
+import { createPostgresAudit, examinePostgres } from '@spoollock/postgres';
 import { openDatabase } from '@spoollock/postgres/open';
 import type { Logger } from 'pino';
 import { CannotOpen } from '../opening/cannot-open.js';
@@ -9,6 +9,8 @@ import type { Truth } from '../truth.js';
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 const LOOKING_MS = 10_000;
+/** Health has no more patience. */
+const CLOCK_WITHIN_MS = 5_000;
 
 /**
  * The truth in a PostgreSQL, which is exclusive by itself and needs no locks. The shop also opens while it is away; the
@@ -54,12 +56,18 @@ export async function openDatabaseTruth(settings: ShopSettings, url: string, log
       log.warn('the database has no spools yet: spoollock move brings them from a sheet');
   }
 
+  async function aheadMs(): Promise<number | null> {
+    const examined = await examinePostgres({ client, timeoutMs: CLOCK_WITHIN_MS });
+    return examined.isOk() ? examined.value.clockAheadMs : null;
+  }
+
   return {
     ...{ source, history, where, news: database.reach === 'shared' ? database.news : null },
     prepare: () => prepare(),
     timeZone: settings.timeZone,
     readsPerMinute: Infinity,
     lastTrouble: () => trouble,
+    clock: { of: 'PostgreSQL', aheadMs },
     keepTrail(lock) {
       const audit = createPostgresAudit({
         client,

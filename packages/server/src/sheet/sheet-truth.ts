@@ -25,8 +25,14 @@ export async function openSheetTruth(
   const { spreadsheetId, reach, quota, where } = sheet;
   const { client, lastTrouble } = watchClient(sheet.client);
   const { trailTab, ...looks } = settings.sheet;
+  // What health asks the sheet is answered with the time there.
+  let aheadMs: number | null = null;
   const source = createGoogleSheetsSource({
-    ...{ client, spreadsheetId, quota, reach, onCall },
+    ...{ client, spreadsheetId, quota, reach },
+    onCall: (report) => {
+      aheadMs = report.clockAheadMs ?? aheadMs;
+      onCall?.(report);
+    },
     ...looks,
     timeZone: settings.timeZone,
   });
@@ -34,6 +40,10 @@ export async function openSheetTruth(
   const trail = { client, spreadsheetId, timeZone, tab: trailTab };
   return {
     ...{ source, timeZone, where, lastTrouble, news: null },
+    clock: {
+      of: settings.googleSheet?.login.kind === 'google' ? 'Google' : 'the sheet’s server',
+      aheadMs: async () => aheadMs,
+    },
     history: createSheetHistory(trail),
     // A third of what there is.
     readsPerMinute: Math.ceil(quota.readsPerMinute / 3),
