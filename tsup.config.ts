@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
 import { transformSync } from 'esbuild';
@@ -43,7 +43,6 @@ const commonJs: Options = {
   // The page is found by the address of the module that serves it.
   shims: existsSync(page),
   noExternal: esModulesAlone,
-  ...('p-retry' in (manifest.dependencies ?? {}) ? { banner: { js: noticeOfWhatIsWithin() } } : {}),
 };
 
 /**
@@ -87,6 +86,8 @@ const browser: Options = {
 };
 
 rmSync(join(packageDirectory, 'dist'), { recursive: true, force: true });
+for (const name of ['@date-fns/tz', 'p-retry'])
+  if (existsSync(join(packageDirectory, 'node_modules', name))) copyLicence(name, 'licences');
 if (existsSync(page)) {
   copyStatic();
   copyFont();
@@ -102,11 +103,13 @@ const library = manifest.bin === undefined ? [modules, commonJs] : [modules, com
 const builds = isLibrary ? library : [modules];
 export default defineConfig(existsSync(page) ? [...builds, browser] : builds);
 
-/** Their licence asks that it goes along. */
-function noticeOfWhatIsWithin(): string {
-  const { resolve } = createRequire(join(packageDirectory, 'package.json'));
-  const licence = readFileSync(join(dirname(resolve('p-retry')), 'license'), 'utf8').trim();
-  return `/*!\nThis file contains ${esModulesAlone.join(' and ')}.\n\n${licence}\n*/`;
+/** The licence of a package that `dist` contains: it asks that it goes along. */
+function copyLicence(name: string, folder: string): void {
+  const from = realpathSync(join(packageDirectory, 'node_modules', name));
+  const file = readdirSync(from).find((each) => /^licen[cs]e/i.test(each));
+  if (file === undefined) throw new Error(`${name} has no licence to copy`);
+  const named = `${name.replace(/^@/, '').replace('/', '-')}.txt`;
+  cpSync(join(from, file), join(packageDirectory, 'dist', folder, named));
 }
 
 /** The page, its styles and pictures go as they are; what is compiled, and what it is compiled by, stays here. */
@@ -127,7 +130,7 @@ function copyFont(): void {
   const fonts = join(packageDirectory, 'dist/page/fonts');
   const file = 'inter-latin-wght-normal.woff2';
   cpSync(resolve(`${font}/files/${file}`), join(fonts, file));
-  cpSync(resolve(`${font}/LICENSE`), join(fonts, 'inter-licence.txt'));
+  copyLicence(font, 'page/licences');
 }
 
 /** What reads codes for the camera is compiled already; the licences of what the late files contain go along. */
@@ -135,8 +138,5 @@ function copyReader(): void {
   const { resolve } = createRequire(join(packageDirectory, 'package.json'));
   const file = 'zxing_reader.wasm';
   cpSync(resolve(`zxing-wasm/reader/${file}`), join(packageDirectory, 'dist/page', file));
-  for (const name of ['zxing-wasm', '@bwip-js/browser']) {
-    const licence = join(packageDirectory, 'node_modules', name, 'LICENSE');
-    cpSync(licence, join(packageDirectory, 'dist/page/licences', `${name.replace(/\W+/g, '-')}.txt`));
-  }
+  for (const name of ['zxing-wasm', '@bwip-js/browser']) copyLicence(name, 'page/licences');
 }

@@ -17,7 +17,7 @@ const published = workspacePackages().filter(({ manifest }) => !manifest.private
 const packed = join(root, '.cache', 'tarballs');
 const unpacked = join(root, '.cache', 'tarballs-unpacked');
 const ALLOWED =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w./-]+\.(js|cjs|d\.ts|d\.cts)|dist\/page\/[\w./-]+)$/;
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w./-]+\.(js|cjs|d\.ts|d\.cts)|dist\/(?:page|licences)\/[\w./-]+)$/;
 /** What is asked for by `import()` on purpose, because it is large or may be missing: a database's client, OpenTelemetry. */
 const ON_DEMAND = ['@spoollock/postgres/dist/open.cjs', '@spoollock/server/dist/index.cjs'];
 

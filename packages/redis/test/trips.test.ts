@@ -140,6 +140,29 @@ describe.each(Object.entries(CLIENTS))('%s', (_name, open) => {
   });
 });
 
+test('ioredis: what the store sends in one turn leaves in one write, and nothing waits for the next turn', async () => {
+  const client = new Redis(redis.url);
+  const opened = await ioredis(client);
+  await opened.command('flushall');
+  const store = opened.bareStore();
+  const tags = ['A', 'B', 'C'].map((name) => tagOf(name));
+  const answers = tags.map((tag) => store.reserve(tag, OURS, SAFETY_MS));
+  expect(client.stream.writableCorked).toBe(1);
+  await Promise.resolve();
+  expect(client.stream.writableCorked).toBe(1);
+  const written = new Promise<number>((resolve) => setImmediate(() => resolve(client.stream.writableCorked)));
+  expect(await written).toBe(0);
+  for (const answer of answers) expect(await valueOf(answer)).toEqual({ done: true });
+  // The connection ends before the write takes place: the client sends again what nobody answered, and the next
+  // connection has writes of its own.
+  const cut = store.remove(tagOf('A'), OURS);
+  client.stream.destroy();
+  expect(await valueOf(cut)).toEqual({ done: true });
+  expect(await valueOf(store.remove(tagOf('B'), OURS))).toEqual({ done: true });
+  store.close();
+  opened.close();
+});
+
 test('an ioredis client with a key prefix of its own: its prefix comes first, and names are without either', async () => {
   const client = await ioredis(new Redis(redis.url, { keyPrefix: 'shop[1]:' }));
   const plain = await ioredis(new Redis(redis.url));

@@ -14,7 +14,7 @@ const ENGINE_AND_STORE =
 const INSTALLED =
   'Most of it is a Linux binary of rollup. neverthrow 8 lists it as an optional dependency, and nothing uses it. `npm install --omit=optional` leaves it out. The rest is core, and types for ES modules and CommonJS.';
 const OTHER_PACKAGES =
-  'They are core, neverthrow with its rollup binary, @date-fns/tz, and p-retry with its one dependency.';
+  'They are core, neverthrow with its rollup binary, and p-retry with its one dependency.';
 
 /** Why we may not be ahead in a column. A sentence is shown only where the figures say that we are not. */
 export const REASONS: Reasons = {

@@ -45,13 +45,19 @@ local function look(key)
   return '\\0bytes:' .. string.gsub(v, '.', function(c) return string.format('%02x', string.byte(c)) end)
 end`;
 
-/** Goes on only if the key holds exactly ARGV[1]. Otherwise answers 0 (nothing there) or the value that is there. */
+/**
+ * Goes on only if the key holds exactly ARGV[1]. Otherwise answers 0 (nothing there) or the value that is there. A
+ * value that is equal needs no look. What is refused here is no text, so the look meets the same refusal.
+ */
 const IF_EXACTLY = `
+local v = ARGV[1]
+if redis.pcall('STRLEN', KEYS[1]) ~= #v or redis.pcall('GET', KEYS[1]) ~= v then
 ${LOOK}
-local v = look(KEYS[1])
-if v ~= ARGV[1] then
-  if not v then return 0 end
-  return {v, redis.call('PTTL', KEYS[1])}
+  v = look(KEYS[1])
+  if v ~= ARGV[1] then
+    if not v then return 0 end
+    return {v, redis.call('PTTL', KEYS[1])}
+  end
 end`;
 
 /** Sets ARGV[1], with the expiry ARGV[2], if nothing is there. Without a conflict this is one call. */

@@ -16,6 +16,8 @@ export interface IoredisClient {
     readonly readOnly?: boolean | undefined;
     readonly role?: 'master' | 'slave' | undefined;
   };
+  /** The socket, while there is a connection. ioredis-mock has none. */
+  readonly stream?: { cork(): void; uncork(): void } | undefined;
   evalsha(sha: string, keyCount: string, ...keysAndArgs: string[]): Promise<unknown>;
   eval(lua: string, keyCount: string, ...keysAndArgs: string[]): Promise<unknown>;
   scan(cursor: string, match: 'MATCH', pattern: string, count: 'COUNT', keys: string): Promise<unknown>;
@@ -29,6 +31,7 @@ export class IoredisConnection implements RedisConnection {
   readonly keyPrefix: string;
   readonly cluster = null;
   readonly #client: IoredisClient;
+  #corked: IoredisClient['stream'];
 
   constructor(client: IoredisClient) {
     if (client.options.readOnly === true || client.options.role === 'slave')
@@ -49,6 +52,7 @@ export class IoredisConnection implements RedisConnection {
   }
 
   send(command: Command): Promise<unknown> {
+    this.#gather();
     // Each command has its own method here, because ioredis-mock has no `call`.
     switch (command[0]) {
       case 'evalsha': {
@@ -66,6 +70,21 @@ export class IoredisConnection implements RedisConnection {
       case 'cluster':
         throw new TypeError('cluster commands are only for a cluster client');
     }
+  }
+
+  /**
+   * The commands of one turn of the event loop leave in one write. ioredis makes one for each command, and this system
+   * call takes longer than everything else that a command needs here.
+   */
+  #gather(): void {
+    const { stream } = this.#client;
+    if (stream === undefined || stream === this.#corked) return;
+    this.#corked = stream;
+    stream.cork();
+    process.nextTick(() => {
+      this.#corked = undefined;
+      stream.uncork();
+    });
   }
 
   onChange(listener: () => void): () => void {
