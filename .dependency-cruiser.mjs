@@ -40,8 +40,8 @@ const ROOMS = {
     happenings: ['wire', 'state', 'tablet', 'words', 'build.ts', 'late'],
     views: ['wire', 'state', 'tablet', 'words', 'build.ts'],
     // Each is a file of its own in the browser, and nothing that the page opens with imports it.
-    labels: ['state', 'happenings', 'late'],
-    camera: ['state', 'tablet', 'late'],
+    labels: ['state', 'happenings', 'late', 'words'],
+    camera: ['state', 'tablet', 'late', 'words'],
   },
   cli: {
     time: [],

@@ -1,8 +1,22 @@
-import { cpSync, existsSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
 import { transformSync } from 'esbuild';
 import { defineConfig, type Options } from 'tsup';
+import { enCamera, esCamera } from './packages/board/page/camera/words.js';
+import { enLabels, esLabels } from './packages/board/page/labels/messages.js';
+import { en } from './packages/board/page/words/en.js';
+import { es } from './packages/board/page/words/es.js';
+import { nameByContent } from './scripts/name-by-content.mjs';
 import { entriesOf, root, type Manifest } from './scripts/workspace.mjs';
 
 // Runs in a package's folder. A package with `exports` is a library and its exports name its entries; any
@@ -46,7 +60,7 @@ const commonJs: Options = {
 };
 
 /**
- * `dist/page/board.js` is the page as it opens, in one file with everything in it; so is each part that comes later. Shared
+ * `dist/page/board.<hash>.js` is the page as it opens, in one file with everything in it; so is each part that comes later. Shared
  * files would be further requests before anything is seen.
  */
 const browser: Options = {
@@ -83,6 +97,8 @@ const browser: Options = {
   ],
   minify: true,
   noExternal: [/./],
+  // Once all of them are there.
+  onSuccess: async () => nameByContent(join(packageDirectory, 'dist/page')),
 };
 
 rmSync(join(packageDirectory, 'dist'), { recursive: true, force: true });
@@ -90,6 +106,8 @@ for (const name of ['@date-fns/tz', 'p-retry'])
   if (existsSync(join(packageDirectory, 'node_modules', name))) copyLicence(name, 'licences');
 if (existsSync(page)) {
   copyStatic();
+  writeWords('en', { board: en, labels: enLabels, camera: enCamera });
+  writeWords('es', { board: es, labels: esLabels, camera: esCamera });
   copyFont();
   copyReader();
 }
@@ -121,6 +139,13 @@ function copyStatic(): void {
     if (extname(name) === '.css')
       writeFileSync(to, transformSync(readFileSync(to, 'utf8'), { loader: 'css', minify: true }).code);
   }
+}
+
+/** All words of a language in one file: a translator begins with it, and the board checks another language by it. */
+function writeWords(language: string, words: object): void {
+  const folder = join(packageDirectory, 'dist/page/words');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${language}.json`), `${JSON.stringify(words, null, 2)}\n`);
 }
 
 /** The page's font comes from its package, and its licence with it. */

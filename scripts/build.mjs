@@ -9,7 +9,10 @@ import { entriesOf, root, workspaceDependencies, workspacePackages } from './wor
 
 /** @typedef {import('./workspace.mjs').WorkspacePackage} WorkspacePackage */
 
-const shared = ['pnpm-lock.yaml', 'tsconfig.base.json', 'tsconfig.build.json', 'tsup.config.ts'];
+const shared = [
+  ...['pnpm-lock.yaml', 'tsconfig.base.json', 'tsconfig.build.json', 'tsup.config.ts'],
+  'scripts/name-by-content.mjs',
+];
 
 /**
  * Builds everything, or the packages in the folders named and what they need.
@@ -112,16 +115,29 @@ function filesUnder(folder) {
 }
 
 /** The page as it opens, and the parts that come later. */
-const PAGE = ['index.html', 'board.js', 'labels.js', 'camera.js', 'zxing.js', 'zxing_reader.wasm'];
+const PAGE = [
+  ...[/^index\.html$/, /^board\.[\w-]+\.js$/, /^labels\.[\w-]+\.js$/, /^camera\.[\w-]+\.js$/],
+  ...[/^zxing\.[\w-]+\.js$/, /^zxing_reader\.[\w-]+\.wasm$/],
+];
 
 /** @param {WorkspacePackage} it */
 function missingFiles(it) {
   const promised = entriesOf(it).flatMap(({ targets }) =>
     [targets.import, targets.require].flatMap((target) => [target.types, target.default]),
   );
-  const page = hasPage(it.folder) ? PAGE.map((file) => `./dist/page/${file}`) : [];
-  const files = [...(promised.length > 0 ? promised : ['./dist/main.js']), ...page];
-  return files.filter((file) => !existsSync(join(root, it.folder, file)));
+  const files = promised.length > 0 ? promised : ['./dist/main.js'];
+  return [
+    ...files.filter((file) => !existsSync(join(root, it.folder, file))),
+    ...(hasPage(it.folder) ? missingOfPage(join(root, it.folder, 'dist/page')) : []),
+  ];
+}
+
+/** @param {string} folder */
+function missingOfPage(folder) {
+  const there = existsSync(folder) ? readdirSync(folder) : [];
+  return PAGE.filter((name) => !there.some((file) => name.test(file))).map(
+    (name) => `dist/page/${name.source}`,
+  );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -45,7 +45,7 @@ function weighPage() {
   if (!existsSync(join(folder, 'index.html')))
     throw new Trouble('The board is not built: run `npm run build` first.');
   const page = readFileSync(join(folder, 'index.html'), 'utf8');
-  const files = [...page.matchAll(/(?:href|src)="board\/([\w-]+\.(?:css|js))"/g)].map(
+  const files = [...page.matchAll(/(?:href|src)="board\/([\w.-]+\.(?:css|js))"/g)].map(
     ([, name = '']) => name,
   );
   const bytes = ['index.html', ...files]

@@ -1,6 +1,7 @@
 import type { Happening } from './happenings/happening.js';
 import type { State } from './state/state.js';
 import { latePart, type LatePart } from './late/part.js';
+import { learntFor } from './words/words.js';
 
 export interface LateParts {
   readonly labels: LatePart;
@@ -25,7 +26,12 @@ export function latePartsOf({ state, happened, draw, scanned }: LateNeeds): Late
   const labels = latePart(
     async () => {
       const { openLabels } = await import('./labels/labels.js');
-      return openLabels({ root: place('labels'), state, back: () => labels.close() });
+      return openLabels({
+        root: place('labels'),
+        state,
+        back: () => labels.close(),
+        learnt: (language) => learntFor('labels', language),
+      });
     },
     changed,
     failed,
@@ -33,7 +39,13 @@ export function latePartsOf({ state, happened, draw, scanned }: LateNeeds): Late
   const camera = latePart(
     async () => {
       const { openCamera } = await import('./camera/camera.js');
-      return openCamera({ root: place('camera'), state, scanned, stop: () => camera.close() });
+      return openCamera({
+        root: place('camera'),
+        state,
+        scanned,
+        stop: () => camera.close(),
+        learnt: (language) => learntFor('camera', language),
+      });
     },
     changed,
     failed,

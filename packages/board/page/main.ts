@@ -6,7 +6,7 @@ import { openFeed } from './happenings/feed.js';
 import type { Happening } from './happenings/happening.js';
 import { latePartsOf } from './late-parts.js';
 import { keysOf } from './tablet/keys.js';
-import { keptLanguage } from './tablet/language-choice.js';
+import { languagesOf } from './tablet/language-choice.js';
 import { isLeft } from './state/left.js';
 import { next } from './happenings/next.js';
 import { isSuccess, isSupervisors, isToBeCorrected, type OwnWish, type Wish } from './state/order.js';
@@ -17,6 +17,7 @@ import type { Said } from './state/said.js';
 import { toneOf } from './state/told.js';
 import { scanningOf } from './happenings/scanning.js';
 import { mustSignIn, readSession, SESSION_PATH } from './state/session.js';
+import { speakingOf } from './happenings/speaking.js';
 import { soundOf } from './tablet/sound.js';
 import { beginning, isOld, type State } from './state/state.js';
 import { supervisorToken } from './tablet/supervisor-token.js';
@@ -25,7 +26,7 @@ import { after } from './tablet/timer.js';
 import { ask } from './wire/wire.js';
 import { saidText } from './words/said.js';
 import { staleCount } from './words/title.js';
-import { WORDS } from './words/words.js';
+import { spokenMeanwhile, wordsIn } from './words/words.js';
 import { voiceOf } from './tablet/voice.js';
 import { forgetWorker, keepWorker, keptWorker } from './tablet/worker-choice.js';
 
@@ -40,12 +41,14 @@ const asked = new URLSearchParams(window.location.search);
 /** A screen on the wall: nobody works at it. */
 const isWall = asked.has('wall');
 const kept = keptWorker(shelf, Date.now());
-let state: State = beginning(keptLanguage(shelf, navigator.languages), kept.worker, kept.recent);
+const { files, languages, language } = languagesOf(document, shelf, navigator.languages);
+let state: State = beginning(spokenMeanwhile(language), kept.worker, kept.recent, languages);
 const clock = tabletClock(() => performance.now(), Date.now);
 let isDrawing = false;
 let isReloading = false;
 
 const supervisor = supervisorToken((on) => happened({ type: 'supervised', on }));
+const speak = speakingOf(happened, ask, files);
 const sound = soundOf(shelf);
 const voice = voiceOf(shelf, () => state.picture?.settings.voice === true);
 const ordering = orderingOf({ ask, happened, after });
@@ -75,7 +78,7 @@ const actions = actionsOf({
     lookAtSession,
     feed,
     supervisor,
-    ...{ sound, voice, labels, camera },
+    ...{ sound, voice, speak, labels, camera },
     shelf,
     tab,
   },
@@ -157,7 +160,7 @@ function say(said: Said): void {
   if (before?.type === 'order' && before !== said) dismissDone(before.tag, said);
   if (said.type === 'order' || (said.queued > 0 && before === said)) return;
   const { about, text } = saidText(said, state);
-  announce(WORDS[state.language].forSpool(about, text));
+  announce(wordsIn(state.language).forSpool(about, text));
   playSaid();
 }
 
@@ -223,6 +226,7 @@ happened({ type: 'touched', at: clock.now() - kept.unusedMs });
 happened({ type: 'search', text: view.search });
 happened({ type: 'filter', filter: view.filter });
 if (asked.has('labels') && !isWall) labels.open();
+if (language !== state.language) void speak(language);
 void lookAtSession();
 window.setInterval(() => {
   lookAtClock();

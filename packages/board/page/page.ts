@@ -19,7 +19,7 @@ import { workerTemplate } from './views/worker-dialog.js';
 import { printedTemplate } from './views/printed.js';
 import { wallTemplate } from './views/wall.js';
 import { titleOf } from './words/title.js';
-import { WORDS } from './words/words.js';
+import { wordsIn } from './words/words.js';
 
 /** Puts a state on the screen. Each part of the page is drawn by its own file in `views/`. */
 export interface Page {
@@ -59,7 +59,7 @@ export function pageOf(actions: Actions, { isWall, switches, labels, camera }: P
   }).observe(part('header'));
 
   function draw(state: State): void {
-    const words = WORDS[state.language];
+    const words = wordsIn(state.language);
     document.documentElement.lang = state.language;
     document.title = titleOf(state);
     document.body.dataset['link'] = state.link;

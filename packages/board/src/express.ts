@@ -22,6 +22,7 @@ import type { BoardStreams } from './streams.js';
 
 export type { BoardOperation } from './parts.js';
 export type { BoardSettings } from './settings.js';
+export type { BoardWords, Texts } from './words.js';
 
 /** `Request` is the framework's own. */
 export interface BoardOptions<Request>

@@ -9,6 +9,7 @@ import { STREAM_HEADERS } from './streams.js';
 
 export type { BoardOperation } from './parts.js';
 export type { BoardSettings } from './settings.js';
+export type { BoardWords, Texts } from './words.js';
 
 /** What `boardFetch` takes. */
 export interface BoardFetchOptions

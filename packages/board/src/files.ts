@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkedWords, type BoardWords } from './words.js';
 
 /** One file of the page, in memory: whoever does not read it costs no descriptor and no second copy. */
 export interface PageFile {
@@ -49,6 +50,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
   '.woff2': 'font/woff2',
@@ -56,28 +58,81 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json; charset=utf-8',
 };
 
-/** Any version of the font fits any build of the page, so it may be older than the page: a week, in seconds. */
-const FONT_KEPT_S = 604_800;
+/** The build names most files by what is in them, as `labels.<hash>.js`: such a name has never meant anything else. */
+const NAMED_BY_CONTENT = /\.[\w-]{10}\.\w+$/;
+const YEAR_S = 31_536_000;
+
+/**
+ * What a page may be read with.
+ *
+ * @example
+ * ```ts
+ * const options: PageOptions = { words: { pt: { board: { close: 'Fechar' } } } };
+ * console.log([...readPage(options).files.keys()].some((path) => path.startsWith('/board/words/pt.'))); // true
+ * ```
+ */
+export interface PageOptions {
+  /** What it speaks besides Spanish and English. */
+  readonly words?: BoardWords | undefined;
+  /** Where it is; this package's own by default. */
+  readonly folder?: string | undefined;
+}
 
 /**
  * Reads the page of this package; one that was not built has no files.
  *
+ * @throws RangeError that names what is wrong with the words.
  * @example
  * ```ts
  * console.log([...readPage().files.keys()].includes('/')); // true
  * ```
  */
-export function readPage(folder = ownFolder()): Page {
+export function readPage({ words = {}, folder = ownFolder() }: PageOptions = {}): Page {
   const hash = createHash('sha256');
   const files = new Map<string, PageFile>();
   for (const path of pathsIn(folder)) {
     const body = readFileSync(join(folder, path));
     hash.update(path).update('\0').update(createHash('sha256').update(body).digest());
+    add(path, body);
+  }
+  const spoken = wordFiles(words, files);
+  for (const { path, body } of spoken) {
+    hash.update(path);
+    add(path, body);
+  }
+  const page = files.get('/');
+  if (page !== undefined && spoken.length > 0) files.set('/', { ...page, body: naming(spoken, page.body) });
+  return { build: hash.digest('base64url').slice(0, 12), files };
+
+  function add(path: string, body: Buffer): void {
     const type = TYPES[extname(path)];
     if (type !== undefined)
-      files.set(path === 'index.html' ? '/' : `/board/${path}`, { headers: headersOf(type), body });
+      files.set(path === 'index.html' ? '/' : `/board/${path}`, { headers: headersOf(path, type), body });
   }
-  return { build: hash.digest('base64url').slice(0, 12), files };
+}
+
+interface WordFile {
+  readonly language: string;
+  readonly path: string;
+  readonly body: Buffer;
+}
+
+/** One file for each language. English says what there is to say. */
+function wordFiles(words: BoardWords, files: Page['files']): readonly WordFile[] {
+  const english: unknown = JSON.parse(files.get('/board/words/en.json')?.body.toString() ?? '{}');
+  return [...checkedWords(words, english)].map(([language, texts]) => {
+    const body = Buffer.from(JSON.stringify(texts));
+    const hash = createHash('sha256').update(body).digest('base64url').slice(0, 10);
+    return { language, path: `words/${language}.${hash}.json`, body };
+  });
+}
+
+/** The page says at once what is spoken, before anything else is known of the shop. */
+function naming(spoken: readonly WordFile[], page: Buffer): Buffer {
+  const content = spoken.map(({ language, path }) => `${language}=board/${path}`).join(' ');
+  return Buffer.from(
+    page.toString().replace('</title>', `$&\n    <meta name="words" content="${content}" />`),
+  );
 }
 
 function pathsIn(folder: string): readonly string[] {
@@ -88,9 +143,9 @@ function pathsIn(folder: string): readonly string[] {
     .sort();
 }
 
-/** Nothing is kept, so that a reload brings the new build; but a font that comes late would move the rows. */
-function headersOf(type: string): Readonly<Record<string, string>> {
-  const kept = type === TYPES['.woff2'] ? `public, max-age=${FONT_KEPT_S}` : 'no-store';
+/** What a name says the content of is kept for ever. Nothing else is kept: a reload brings the new build. */
+function headersOf(path: string, type: string): Readonly<Record<string, string>> {
+  const kept = NAMED_BY_CONTENT.test(path) ? `public, max-age=${YEAR_S}, immutable` : 'no-store';
   return {
     ...PAGE_HEADERS,
     'x-content-type-options': 'nosniff',

@@ -5,12 +5,15 @@ import { readPage, type Page } from './files.js';
 import { shareNews, type NewsChannel } from './news.js';
 import { pageSettings, type BoardSettings } from './settings.js';
 import { createBoardStreams, type BoardStreams } from './streams.js';
+import type { BoardWords } from './words.js';
 
 /** What a board can be asked for, besides what `@spoollock/http` answers. */
 export type BoardOperation = 'board' | 'events';
 
 /** What a board takes on any framework. `Request` is the framework's own. */
 export interface CommonOptions<Request> extends BoardSettings {
+  /** What the page speaks besides Spanish and English: the texts by language tag, as `words/en.json` has them. */
+  readonly words?: BoardWords | undefined;
   /**
    * Says for each request of the page whether it may do this, and which worker sent it, as in `@spoollock/http`.
    * `board` and `events` show all spools. The page itself is for everybody: nothing in it is secret. Without it every
@@ -54,7 +57,7 @@ export function boardParts<Request>(
     mostStreams,
   } = options;
   const settings = { ...pageSettings(options), history };
-  const page = readPage();
+  const page = readPage({ words: options.words });
   const feed = createBoardFeed({ lock, timeZone, build: page.build, settings, refreshMs, readsPerMinute });
   const streams = createBoardStreams({ feed, most: mostStreams });
   const stopNews = shareNews(lock, news ?? null, () => feed.somethingChanged(), channel);

@@ -30,12 +30,14 @@ async function files(): Promise<Files> {
   writeFileSync(join(folder, 'board.webmanifest'), '{}');
   writeFileSync(join(folder, 'icons/icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   mkdirSync(join(folder, 'fonts'));
-  writeFileSync(join(folder, 'fonts/font.woff2'), 'wOF2');
+  writeFileSync(join(folder, 'fonts/font.0_Aa-9zZx1.woff2'), 'wOF2');
+  writeFileSync(join(folder, 'reader.0123456789.wasm'), 'wasm');
+  writeFileSync(join(folder, 'late.abcdefghij.js'), 'export {};');
   writeFileSync(join(folder, 'fonts/licence.txt'), 'free');
   writeFileSync(join(folder, '.hidden'), 'secret');
   const app = express();
   app.disable('x-powered-by');
-  app.use(pageFiles(readPage(folder)));
+  app.use(pageFiles(readPage({ folder })));
   app.use((_req, res) => void res.status(418).end());
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -73,7 +75,8 @@ describe('what is served', () => {
       ['/board/board.js', 'text/javascript; charset=utf-8'],
       ['/board/board.css', 'text/css; charset=utf-8'],
       ['/board/icons/icon.svg', 'image/svg+xml'],
-      ['/board/fonts/font.woff2', 'font/woff2'],
+      ['/board/fonts/font.0_Aa-9zZx1.woff2', 'font/woff2'],
+      ['/board/reader.0123456789.wasm', 'application/wasm'],
       ['/board/fonts/licence.txt', 'text/plain; charset=utf-8'],
       ['/board/board.webmanifest', 'application/manifest+json; charset=utf-8'],
     ] as const) {
@@ -117,26 +120,27 @@ describe('what is served', () => {
     expect((await get('/board/board.js')).text).toBe('export {};');
   });
 
-  test('the font for a week: a page that has it at once does not move when it comes', async () => {
+  test('for ever what is named by its content, so that a reload costs nothing; nothing else is kept', async () => {
     const { get } = await files();
     const kept = async (path: string) => (await get(path)).headers.get('cache-control');
-    expect(await kept('/board/fonts/font.woff2')).toBe('public, max-age=604800');
-    for (const path of ['/', '/board/board.js', '/board/fonts/licence.txt', '/board/fonts/other.woff2'])
+    for (const path of ['fonts/font.0_Aa-9zZx1.woff2', 'reader.0123456789.wasm', 'late.abcdefghij.js'])
+      expect([path, await kept(`/board/${path}`)]).toEqual([path, 'public, max-age=31536000, immutable']);
+    for (const path of ['/', '/board/board.js', '/board/fonts/licence.txt', '/board/late.jihgfedcba.js'])
       expect([path, await kept(path)]).toEqual([path, 'no-store']);
   });
 });
 
 test('the build is named by what is served: it changes with any file, and by nothing else', async () => {
   const { folder } = await files();
-  const build = readPage(folder).build;
+  const build = readPage({ folder }).build;
   expect(build).toMatch(/^[\w-]{12}$/);
-  expect(readPage(folder).build).toBe(build);
+  expect(readPage({ folder }).build).toBe(build);
   writeFileSync(join(folder, 'icons/icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"></svg>');
-  const other = readPage(folder).build;
+  const other = readPage({ folder }).build;
   expect(other).not.toBe(build);
   renameSync(join(folder, 'board.css'), join(folder, 'other.css'));
-  expect([build, other]).not.toContain(readPage(folder).build);
-  expect(readPage(join(folder, 'nothing')).files.size).toBe(0);
+  expect([build, other]).not.toContain(readPage({ folder }).build);
+  expect(readPage({ folder: join(folder, 'nothing') }).files.size).toBe(0);
 });
 
 test('whole and with 200, whatever a request makes its condition', async () => {

@@ -65,6 +65,12 @@ const get = async (port: number, path: string, init: RequestInit = {}) => {
   return { status: response.status, headers: response.headers, text: await response.text() };
 };
 
+/** What the page begins with: its script, its styles, its pictures. */
+const filesOf = async (port: number): Promise<readonly string[]> => {
+  const { text } = await get(port, '/tools/board/');
+  return [...text.matchAll(/(?:href|src)="(board\/[^"]+)"/g)].flatMap(([, name]) => name ?? []);
+};
+
 /** Of a board as text; when it was read may differ. */
 const spoolsIn = (text: string): unknown => (JSON.parse(text) as { readonly spools: unknown }).spools;
 
@@ -72,10 +78,13 @@ describe.each(KINDS)('a board that is mounted in %s', (kind) => {
   test('has its page, its files and its routes below its own path, and nothing beside', async () => {
     const { port } = await app(kind);
     expect((await get(port, '/tools/board/')).text).toContain('<title>SpoolLock');
-    expect((await get(port, '/tools/board/board/board.js')).status).toBe(200);
+    const names = await filesOf(port);
+    expect(names.length).toBeGreaterThan(6);
+    for (const name of names)
+      expect([name, (await get(port, `/tools/board/${name}`)).status]).toEqual([name, 200]);
     expect(JSON.parse((await get(port, '/tools/board/api/board')).text)).toMatchObject({ health: 'ok' });
     expect((await get(port, '/tools/board/api/spools/FREE-1')).status).toBe(200);
-    for (const path of ['/board/board.js', '/api/board', '/tools/board/health', '/tools/board/nothing'])
+    for (const path of [`/${names[0]}`, '/api/board', '/tools/board/health', '/tools/board/nothing'])
       expect([path, (await get(port, path)).status]).toEqual([path, 404]);
     expect((await get(port, '/')).text).toBe('an app of its own');
   });
@@ -91,7 +100,7 @@ describe.each(KINDS)('a board that is mounted in %s', (kind) => {
     for (const path of [
       '',
       '?lang=en',
-      'board/board.js',
+      ...(await filesOf(port)),
       'api/board',
       'api/session',
       'api/spools',
@@ -106,15 +115,11 @@ describe.each(KINDS)('a board that is mounted in %s', (kind) => {
 
   test('has no absolute address in its page, its styles or its script', async () => {
     const { port } = await app(kind);
-    for (const path of [
-      '',
-      'board/board.css',
-      'board/colours.css',
-      'board/dialogs.css',
-      'board/manifest.webmanifest',
-    ])
-      expect((await get(port, `/tools/board/${path}`)).text).not.toMatch(/(?:href|src|url)[=(":\s]+['"]?\//);
-    expect((await get(port, '/tools/board/board/board.js')).text).not.toMatch(/["'`]\/(?:api|board)/);
+    for (const path of ['', ...(await filesOf(port))]) {
+      const { text } = await get(port, `/tools/board/${path}`);
+      if (path.endsWith('.js')) expect(text).not.toMatch(/["'`]\/(?:api|board)/);
+      else expect(text).not.toMatch(/(?:href|src|url)[=(":\s]+['"]?\//);
+    }
   });
 
   test('shows nothing to whoever the app does not let in, but the page, which is no secret', async () => {

@@ -124,7 +124,7 @@ async function open(settings: ShopSettings, log: Logger, opened: Opened): Promis
   opened.add(() => trail.close());
   opened.add(() => lock.close());
   const reconciling = keepReconciling(lock, log, lastTrouble);
-  const page = readPage();
+  const page = readPage({ words: settings.boardWords });
   const feed = createBoardFeed({
     lock,
     timeZone,

@@ -22,6 +22,7 @@ test('A10: nothing set is everything by default', () => {
       ...{ shopName: undefined, askAgainMs: undefined, roster: undefined, reasons: undefined },
       ...{ handOver: 'supervisors', voice: false },
     },
+    boardWords: {},
     logLevel: 'info',
     redisUrl: null,
     keyPrefix: 'spool_lock:',
@@ -106,6 +107,7 @@ test('everything set is read', () => {
     driftCheckMs: 5_000,
     sessionMs: 43_200_000,
     boardRefreshMs: 3_000,
+    boardWords: {},
     board: {
       shopName: 'Taller Norte',
       askAgainMs: 300_000,

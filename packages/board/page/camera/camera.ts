@@ -7,6 +7,7 @@ import { CodesSeen } from './codes-seen.js';
 import { decoderOf, type Decoder } from './decoder.js';
 import { filmed, type Facing, type Film } from './film.js';
 import { cameraTemplate, type Standing } from './view.js';
+import { inLanguages } from '../words/message.js';
 import { enCamera, esCamera, type Trouble } from './words.js';
 
 export interface CameraParts {
@@ -15,17 +16,19 @@ export interface CameraParts {
   /** Somebody has shown it a code. */
   readonly scanned: (text: string) => void;
   readonly stop: () => void;
+  /** What the shop has of another language. */
+  readonly learnt: (language: string) => unknown;
 }
 
-const WORDS = { es: esCamera, en: enCamera };
 /** So often it is looked at what the camera shows; faster warms the tablet and reads no more. */
 const EVERY_MS = 120;
 /** What reads fails at one picture; at so many in a row it reads none. */
 const MOST_FAILURES = 5;
 
 /** The tablet's camera as a scanner. */
-export async function openCamera({ root, state, scanned, stop }: CameraParts): Promise<Part> {
+export async function openCamera({ root, state, scanned, stop, learnt }: CameraParts): Promise<Part> {
   const style = await styled('camera.css');
+  const wordsIn = inLanguages({ es: esCamera, en: enCamera }, (words) => words, learnt);
   const video = document.createElement('video');
   Object.assign(video, { muted: true, autoplay: true, playsInline: true });
   // It shows where to hold a code; what becomes of that is said in words.
@@ -42,7 +45,7 @@ export async function openCamera({ root, state, scanned, stop }: CameraParts): P
   }
 
   function draw(now: State): void {
-    render(cameraTemplate(standing, WORDS[now.language], video, { stop, again, other }), root);
+    render(cameraTemplate(standing, wordsIn(now.language), video, { stop, again, other }), root);
   }
 
   function end(): void {

@@ -41,7 +41,7 @@ export function cameraTemplate(
       }
       ${
         type === 'ready' && standing.hasOther
-          ? html`<button type="button" class="plain" @click=${actions.other}>${words.other}</button>`
+          ? html`<button type="button" class="plain" @click=${actions.other}>${words.another}</button>`
           : nothing
       }
       <button type="button" class="plain" @click=${actions.stop}>${words.stop}</button>

@@ -13,7 +13,7 @@ import { chosenFor, chosenToHandOn, mustBeAsked, stillChosen } from '../state/se
 import { judgeEntry, SESSION_PATH } from '../state/session.js';
 import type { Shelf } from '../tablet/shelf.js';
 import type { Sound } from '../tablet/sound.js';
-import { isAsked, isUnderWay, type HistoryDialog, type State } from '../state/state.js';
+import { isAsked, isUnderWay, type HistoryDialog, type Language, type State } from '../state/state.js';
 import type { SupervisorToken } from '../tablet/supervisor-token.js';
 import type { Voice } from '../tablet/voice.js';
 import { ask, type Request } from '../wire/wire.js';
@@ -31,6 +31,7 @@ export interface ActionParts {
   readonly supervisor: SupervisorToken;
   readonly sound: Sound;
   readonly voice: Voice;
+  readonly speak: (language: Language) => Promise<void>;
   readonly labels: LatePart;
   readonly camera: LatePart;
   /** What the browser keeps, and what it keeps for this tab over a reload. */
@@ -145,7 +146,7 @@ export function actionsOf(parts: ActionParts): Actions & {
     turnCamera: (on) => (on ? parts.camera.open() : parts.camera.close()),
     speak: (language) => {
       keepLanguage(shelf, language);
-      happened({ type: 'language', language });
+      void parts.speak(language);
     },
     open: (dialog) => {
       // Who takes it over is said before why.

@@ -1,13 +1,13 @@
 import { isSuccess } from '../state/order.js';
 import { isOld, type State } from '../state/state.js';
 import { orderText } from '../words/outcomes.js';
-import { WORDS } from '../words/words.js';
+import { wordsIn } from '../words/words.js';
 import { noticesOf } from '../words/notices.js';
 
 /** What a screen reader says by itself: what became of an order, and that the shop is gone or back. Not every change. */
 
 export function outcomesSpoken(tags: readonly string[], state: State): string | null {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const orders = tags.flatMap((tag) => state.orders.get(tag) ?? []);
   const [order, ...others] = orders;
   if (order === undefined) return null;
@@ -20,5 +20,5 @@ export function outcomesSpoken(tags: readonly string[], state: State): string | 
 export function linkSpoken(before: State, after: State): string | null {
   if (before.link === after.link) return null;
   if (isOld(after)) return noticesOf(after)[0]?.text ?? null;
-  return isOld(before) ? WORDS[after.language].backOnline : null;
+  return isOld(before) ? wordsIn(after.language).backOnline : null;
 }

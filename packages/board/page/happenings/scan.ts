@@ -1,4 +1,4 @@
-import { isSpoolTag, parseLabel, parseSpoolTag } from '@spoollock/core/browser';
+import { isSpoolTag, parseLabel } from '@spoollock/core/browser';
 import { namesOf, ownersOf } from '../state/people.js';
 import { spoolOf } from '../state/picture.js';
 import type { Scan } from '../state/said.js';
@@ -8,8 +8,8 @@ const MOST_READ = 300;
 
 export function readScan(raw: string, state: State): Scan {
   const text = raw.trim().slice(0, MOST_READ);
-  const tag = parseSpoolTag(text).unwrapOr(null);
-  if (tag !== null && spoolOf(state.picture, tag) !== null) return { type: 'spool', tag };
+  const tag = text.normalize('NFC');
+  if (spoolOf(state.picture, tag) !== null) return { type: 'spool', tag };
   const alike = likeIt(text, state);
   const [one] = alike;
   if (one !== undefined) return alike.length === 1 ? { type: 'spool', tag: one } : { type: 'several', text };

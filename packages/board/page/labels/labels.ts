@@ -4,22 +4,25 @@ import { styled } from '../late/style.js';
 import type { State } from '../state/state.js';
 import { BEGINNING, type Choice } from './choice.js';
 import { labelsTemplate } from './view.js';
-import { enLabels, esLabels } from './words.js';
+import { inLanguages } from '../words/message.js';
+import { enLabels, esLabels } from './messages.js';
+import { labelWordsOf } from './words.js';
 
 export interface LabelsParts {
   readonly root: HTMLElement;
   readonly state: () => State;
   readonly back: () => void;
+  /** What the shop has of another language. */
+  readonly learnt: (language: string) => unknown;
 }
 
-const WORDS = { es: esLabels, en: enLabels };
-
 /** The page that prints labels. Paper is for them while it is open, and for the list else. */
-export async function openLabels({ root, state, back }: LabelsParts): Promise<Part> {
+export async function openLabels({ root, state, back, learnt }: LabelsParts): Promise<Part> {
   let choice: Choice = BEGINNING;
+  const wordsIn = inLanguages({ es: esLabels, en: enLabels }, labelWordsOf, learnt);
   const style = await styled('labels.css');
   const draw = (now: State): void => {
-    render(labelsTemplate(choice, now, WORDS[now.language], actions), root);
+    render(labelsTemplate(choice, now, wordsIn(now.language), actions), root);
   };
   const actions = {
     choose: (changed: Partial<Choice>): void => {

@@ -81,7 +81,7 @@ function whichField(
               .checked=${live(kind === each)}
               @change=${() => choose({ kind: each, part: 0 })}
             />
-            ${words.kinds[each](countFor(each))}
+            ${words.kind(each, countFor(each))}
           </label>`,
       )}
     </fieldset>

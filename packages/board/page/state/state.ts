@@ -15,7 +15,8 @@ import type { Worker } from '../wire/worker.js';
  * sign-in, `resting` when nobody has looked at the page for a while and it does not listen, or has only just begun to again.
  */
 export type Link = 'connecting' | 'live' | 'polling' | 'blind' | 'signed-out' | 'offline' | 'resting';
-export type Language = 'es' | 'en';
+/** A tag such as `es` or `pt-BR`. */
+export type Language = string;
 export interface ManyDialog {
   readonly kind: 'many';
   readonly action: OwnWish['kind'];
@@ -47,6 +48,8 @@ export interface Session {
 
 export interface State {
   readonly language: Language;
+  /** Every one that the board speaks. */
+  readonly languages: readonly Language[];
   readonly session: Session | null;
   readonly worker: Worker | null;
   readonly recentWorkers: readonly Worker[];
@@ -75,9 +78,15 @@ export interface State {
   readonly said: Said | null;
 }
 
-export function beginning(language: Language, worker: Worker | null, recent: readonly Worker[]): State {
+export function beginning(
+  language: Language,
+  worker: Worker | null,
+  recent: readonly Worker[],
+  languages: readonly Language[] = ['es', 'en'],
+): State {
   return {
     language,
+    languages,
     worker,
     recentWorkers: recent,
     touchedAt: 0,

@@ -3,13 +3,13 @@ import type { Actions } from '../state/actions.js';
 import { canBeUndone, toneOf } from '../state/told.js';
 import type { State } from '../state/state.js';
 import { saidText } from '../words/said.js';
-import { WORDS } from '../words/words.js';
+import { wordsIn } from '../words/words.js';
 
 /** What became of the latest scan, to be read from two steps away. A screen reader is told it by the announcer. */
 export function bannerTemplate(state: State, actions: Actions): TemplateResult | typeof nothing {
   const { said } = state;
   if (said === null) return nothing;
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const { about, text } = saidText(said, state);
   const order = said.type === 'order' ? state.orders.get(said.tag) : undefined;
   return html`<section class="said-large" data-tone=${toneOf(said, state)}>

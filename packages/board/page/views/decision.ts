@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { peopleOf } from '../state/people.js';
 import { DEFAULTS } from '../wire/settings.js';
 import type { State } from '../state/state.js';
-import { WORDS } from '../words/words.js';
+import { wordsIn } from '../words/words.js';
 import type { Worker } from '../wire/worker.js';
 import { fieldOf } from './dialog.js';
 
@@ -11,7 +11,7 @@ import { fieldOf } from './dialog.js';
 
 /** Everybody who is known, whoever works at this tablet first. */
 export function receiver(state: State, without: Worker | null = null): TemplateResult {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const me = state.worker;
   const others = peopleOf(state).filter(({ id }) => id !== me?.id);
   const people = [...(me === null ? [] : [me]), ...others].filter(({ id }) => id !== without?.id);
@@ -32,7 +32,7 @@ export function receiverOf(form: HTMLFormElement, state: State): Worker | null {
 
 /** Typed, or one of those that the shop has: a tap puts it into the field. */
 export function reasonField(state: State): TemplateResult {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const { reasons } = state.picture?.settings ?? DEFAULTS;
   const choose = (event: MouseEvent, reason: string): void => {
     const button = event.currentTarget;

@@ -12,11 +12,11 @@ import {
 import type { State } from '../state/state.js';
 import { bannerTemplate } from './banner.js';
 import type { Words } from '../words/texts.js';
-import { WORDS } from '../words/words.js';
+import { wordsIn } from '../words/words.js';
 
 /** At the foot of the board: what can be done with those that are chosen, and what became of the orders. */
 export function dockTemplate(state: State, actions: Actions): TemplateResult {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   return html`${bannerTemplate(state, actions)}${state.selected.size > 0 ? chosen(state, words, actions) : nothing}
   ${outcomes(state, words, actions)}`;
 }

@@ -3,13 +3,13 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../state/actions.js';
 import { chosenToHandOn } from '../state/selection.js';
 import type { State } from '../state/state.js';
-import { WORDS } from '../words/words.js';
+import { wordsIn } from '../words/words.js';
 import { receiver, receiverOf, reasonField } from './decision.js';
 import { fieldOf, heading, sayWrong, textOf } from './dialog.js';
 
 /** At the shift's end: several spools go to the next worker, each in one step. */
 export function handOverTemplate(state: State, actions: Actions): TemplateResult {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const tags = chosenToHandOn(state);
   const { worker, isSupervised } = state;
   const submitted = (event: SubmitEvent): void => {

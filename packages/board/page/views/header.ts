@@ -3,16 +3,13 @@ import type { Actions } from '../state/actions.js';
 import { isOld, type Language, type State } from '../state/state.js';
 import { clockWithSeconds } from '../words/moments.js';
 import { pictureAge } from '../words/notices.js';
-import { WORDS } from '../words/words.js';
+import { wordsIn } from '../words/words.js';
 
-const LANGUAGES: readonly { readonly code: Language; readonly name: string }[] = [
-  { code: 'es', name: 'Español' },
-  { code: 'en', name: 'English' },
-];
+const NAMES: Readonly<Record<Language, string>> = { es: 'Español', en: 'English' };
 
 /** Whose tablet this is, how fresh the board is, and in which language it speaks. */
 export function headerTemplate(state: State, actions: Actions): TemplateResult {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const { worker, session } = state;
   return html`
     <h1 class="brand" tabindex="-1">
@@ -27,12 +24,12 @@ export function headerTemplate(state: State, actions: Actions): TemplateResult {
       <span class="as-of short" aria-hidden="true">${time(state)}</span>
     </p>
     <div class="languages" role="group" aria-label=${words.language}>
-      ${LANGUAGES.map(
-        ({ code, name }) =>
+      ${state.languages.map(
+        (code) =>
           html`<button
             type="button"
             lang=${code}
-            aria-label=${`${code.toUpperCase()}, ${name}`}
+            aria-label=${`${code.toUpperCase()}, ${nameOf(code)}`}
             aria-pressed=${state.language === code ? 'true' : 'false'}
             @click=${() => actions.speak(code)}
           >
@@ -67,9 +64,14 @@ export function headerTemplate(state: State, actions: Actions): TemplateResult {
   `;
 }
 
+/** As those call it who speak it. */
+function nameOf(code: Language): string {
+  return NAMES[code] ?? new Intl.DisplayNames([code], { type: 'language' }).of(code) ?? code;
+}
+
 function asOf(state: State): string {
   if (state.picture === null) return '';
-  return WORDS[state.language].picture(time(state), isOld(state) ? pictureAge(state) : null);
+  return wordsIn(state.language).picture(time(state), isOld(state) ? pictureAge(state) : null);
 }
 
 /** All of it that a phone has room for. */

@@ -5,12 +5,12 @@ import { shopTime, type HistoryDialog, type State } from '../state/state.js';
 import { clock, duration } from '../words/moments.js';
 import { problemText } from '../words/outcomes.js';
 import type { Words } from '../words/texts.js';
-import { WORDS } from '../words/words.js';
+import { wordsIn } from '../words/words.js';
 import { heading } from './dialog.js';
 
 /** Who had a spool, or what a worker had: from when, to when, how long, and how it ended. */
 export function historyTemplate(dialog: HistoryDialog, state: State, actions: Actions): TemplateResult {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const { about, found } = dialog;
   const title = words.historyOf('tag' in about ? about.tag : about.label);
   return html`
@@ -33,7 +33,7 @@ function holdings(
   state: State,
   actions: Actions,
 ): TemplateResult {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   if (all.length === 0) return html`<p>${words.noHistory}</p>`;
   const isOfSpool = 'tag' in about;
   return html`<p>
@@ -65,7 +65,7 @@ function button(name: string, click: () => void): TemplateResult {
 }
 
 function period({ from, until, endedBy }: Holding, state: State): string {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const zone = state.picture?.zone ?? 'UTC';
   const at = (time: number | null): string =>
     time === null ? words.notKnown : clock(time, shopTime(state), zone, state.language);
@@ -73,7 +73,7 @@ function period({ from, until, endedBy }: Holding, state: State): string {
 }
 
 function lasted({ from, durationMs, endedBy }: Holding, state: State): string {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   if (durationMs !== null) return duration(durationMs, words);
   return endedBy === null && from !== null ? duration(shopTime(state) - from, words) : '';
 }

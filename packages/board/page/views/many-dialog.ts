@@ -3,12 +3,12 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../state/actions.js';
 import { hiddenOf, stillChosen } from '../state/selection.js';
 import type { ManyDialog, State } from '../state/state.js';
-import { WORDS } from '../words/words.js';
+import { wordsIn } from '../words/words.js';
 import { heading } from './dialog.js';
 
 /** Before many are asked for at once: how many, for whom, and which of them nobody sees at the moment. */
 export function manyTemplate(dialog: ManyDialog, state: State, actions: Actions): TemplateResult {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const { action } = dialog;
   const tags = stillChosen(dialog, state);
   const hidden = hiddenOf(tags, state);
@@ -16,7 +16,7 @@ export function manyTemplate(dialog: ManyDialog, state: State, actions: Actions)
   const who = state.worker === null ? words.chooseWorker : workerLabel(state.worker);
   return html`
     ${heading('many-dialog-title', `${name} (${tags.length})`, words.cancel, () => actions.close())}
-    <p>${words.manyIntro[action](tags.length, who)}</p>
+    <p>${words.manyIntro(action, tags.length, who)}</p>
     ${
       hidden.length === 0
         ? nothing

@@ -2,11 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { isOutdated } from '../build.js';
 import { isOld, type State } from '../state/state.js';
 import { noticesOf } from '../words/notices.js';
-import { WORDS } from '../words/words.js';
+import { wordsIn } from '../words/words.js';
 
 /** What is wrong with the picture, in whole sentences above it. */
 export function noticesTemplate(state: State, reload: () => void): TemplateResult {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   return html`${
     isOutdated(state)
       ? html`<p class="notice" data-notice="news">
@@ -25,7 +25,7 @@ export function nothingTemplate(
   shown: number,
   showAll: () => void,
 ): TemplateResult | typeof nothing {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   if (shown > 0) return nothing;
   if (state.picture === null) {
     return isOld(state) ? nothing : html`<p class="nothing">${words.loading}</p>`;

@@ -11,7 +11,7 @@ import { isUnderWay, shopTime, type State } from '../state/state.js';
 import { clock, duration } from '../words/moments.js';
 import { orderText } from '../words/outcomes.js';
 import type { Words } from '../words/texts.js';
-import { WORDS } from '../words/words.js';
+import { wordsIn } from '../words/words.js';
 
 /** One spool: its tag, how it stands, who has it, the one thing to do about it, and what became of that. */
 export function rowTemplate(
@@ -20,7 +20,7 @@ export function rowTemplate(
   state: State,
   actions: Actions,
 ): TemplateResult {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const order = state.orders.get(tag) ?? null;
   const action = spool === null ? null : actionFor(spool, state.worker);
   const stands = spool === null ? null : floorState(spool, state.isSupervised);
@@ -40,7 +40,7 @@ export function rowTemplate(
 /** Where the shop keeps a history, the way to it. */
 function tagOf(tag: string, { picture, language }: State, actions: Actions): TemplateResult {
   if (picture?.settings.history !== true) return html`<bdi class="tag">${tag}</bdi>`;
-  const name = WORDS[language].historyOf(tag);
+  const name = wordsIn(language).historyOf(tag);
   return html`<button type="button" class="story" aria-label=${name} @click=${() => actions.history({ tag })}>
     <bdi class="tag">${tag}</bdi>
   </button>`;
@@ -56,7 +56,7 @@ function pick(tag: string, action: Action, state: State, actions: Actions): Temp
   return html`<label
     ><input
       type="checkbox"
-      aria-label=${WORDS[state.language].choose(tag)}
+      aria-label=${wordsIn(state.language).choose(tag)}
       .checked=${live(isChosen)}
       @change=${choose}
   /></label>`;
@@ -94,7 +94,7 @@ function actionButton(
   { worker, language }: State,
   actions: Actions,
 ): TemplateResult {
-  const words = WORDS[language];
+  const words = wordsIn(language);
   const name = action === 'take-over' ? words.takeOver : action.toUpperCase();
   // In whose name is said where the finger goes. What a supervisor does is decided in its dialog.
   const who = worker === null || action === 'take-over' ? '' : workerLabel(worker);

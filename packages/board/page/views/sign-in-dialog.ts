@@ -2,12 +2,12 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../state/actions.js';
 import type { State } from '../state/state.js';
 import { readWorker, type Worker } from '../wire/worker.js';
-import { WORDS } from '../words/words.js';
+import { wordsIn } from '../words/words.js';
 import { fieldOf, sayWrong, textOf } from './dialog.js';
 
 /** One field; the shop remembers the tablet by a cookie that no script can read. */
 export function signInTemplate(state: State, actions: Actions): TemplateResult {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const signIn = async (form: HTMLFormElement): Promise<void> => {
     sayWrong(form, '');
     const token = textOf(form, 'token');

@@ -2,12 +2,12 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../state/actions.js';
 import type { State } from '../state/state.js';
 import { canBeSent } from '../tablet/supervisor-token.js';
-import { WORDS } from '../words/words.js';
+import { wordsIn } from '../words/words.js';
 import { fieldOf, heading, sayWrong, textOf } from './dialog.js';
 
 /** For some minutes this tablet is a supervisor's, who sees and decides more. The shop says at once whether the token is right. */
 export function supervisorTemplate(state: State, actions: Actions): TemplateResult {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const needsToken = state.session?.supervisorTokenNeeded === true;
   const submitted = (event: SubmitEvent): void => {
     event.preventDefault();

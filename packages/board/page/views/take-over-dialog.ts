@@ -5,7 +5,7 @@ import { isSupervisors, type Order, type SupervisorsWish } from '../state/order.
 import type { State } from '../state/state.js';
 import { canBeSent } from '../tablet/supervisor-token.js';
 import { orderText, problemText } from '../words/outcomes.js';
-import { WORDS } from '../words/words.js';
+import { wordsIn } from '../words/words.js';
 import type { Worker } from '../wire/worker.js';
 import { receiver, receiverOf, reasonField } from './decision.js';
 import { fieldOf, heading, sayWrong, textOf } from './dialog.js';
@@ -21,7 +21,7 @@ export function takeOverTemplate(
   hasToken: boolean,
   actions: Actions,
 ): TemplateResult {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const needsToken = state.session?.supervisorTokenNeeded === true && !hasToken;
   const order = ordered(tag, state);
   const isBusy = order !== null && order.phase !== 'settled';

@@ -6,7 +6,7 @@ import { Burst } from '../tablet/burst.js';
 import { FILTERS, type Filter } from '../state/matching.js';
 import type { Counts } from '../state/selection.js';
 import type { State } from '../state/state.js';
-import { WORDS } from '../words/words.js';
+import { wordsIn } from '../words/words.js';
 
 const burst = new Burst();
 let keyDownAt: number | null = null;
@@ -56,7 +56,7 @@ export function toolsTemplate(
   { sound, voice, camera }: Switches,
   actions: Actions,
 ): TemplateResult {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   return html`
     <div class="search">
       <label for="search">${words.search}</label>

@@ -5,7 +5,7 @@ import { ordered } from '../state/ordered.js';
 import type { Spool } from '../wire/spool.js';
 import { isOld, shopTime, type State } from '../state/state.js';
 import { clockWithSeconds, duration } from '../words/moments.js';
-import { WORDS } from '../words/words.js';
+import { wordsIn } from '../words/words.js';
 
 /** For a screen on the wall, read from five metres: who has what, the longest first, and nothing to touch. */
 
@@ -14,7 +14,7 @@ const AT_ONCE = 21;
 const EACH_MS = 10_000;
 
 export function wallTemplate(state: State): TemplateResult {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const { picture } = state;
   const held = ordered({ picture, sort: 'age' }).filter((spool) => isHeld(floorState(spool, false)));
   const pages = Math.max(1, Math.ceil(held.length / AT_ONCE));
@@ -45,7 +45,7 @@ export function wallTemplate(state: State): TemplateResult {
 
 function cell(spool: Spool, state: State): TemplateResult {
   const { tag, worker, label, since } = spool;
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const time = since === null ? words.sinceUnknown : duration(shopTime(state) - since, words);
   return html`<li data-state=${floorState(spool, false)}>
     <bdi class="tag">${tag}</bdi>

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../state/actions.js';
 import type { State } from '../state/state.js';
 import type { Words } from '../words/texts.js';
-import { WORDS } from '../words/words.js';
+import { wordsIn } from '../words/words.js';
 import { ownersOf, peopleOf } from '../state/people.js';
 import { saidText } from '../words/said.js';
 import { readWorker, type Worker } from '../wire/worker.js';
@@ -11,7 +11,7 @@ import { fieldOf, heading, sayWrong, textOf } from './dialog.js';
 
 /** Who works at this tablet: chosen from those who were here or are on the board, or typed. */
 export function workerTemplate(state: State, actions: Actions): TemplateResult {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const recent = state.recentWorkers.filter((worker) => ownersOf(worker, state).length === 0);
   const others = peopleOf(state).filter(({ id }) => recent.every((known) => known.id !== id));
   const signedIn = state.session?.worker ?? null;

@@ -11,6 +11,8 @@ export interface Request {
   readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the shop says of the floor is never kept; a file whose name tells what is in it may be. */
+  readonly cache?: RequestCache;
 }
 
 /** The shop itself gives up after 15 s, and says so; this is for a network that says nothing. */
@@ -18,14 +20,14 @@ const ANSWERED_WITHIN_MS = 20_000;
 
 export async function ask(
   path: string,
-  { method = 'GET', body, headers = {} }: Request = {},
+  { method = 'GET', body, headers = {}, cache = 'no-store' }: Request = {},
 ): Promise<Answer> {
   try {
     const response = await fetch(path, {
       method,
       headers: { accept: 'application/json', ...(body === undefined ? {} : JSON_BODY), ...headers },
       body: body === undefined ? null : JSON.stringify(body),
-      cache: 'no-store',
+      cache,
       redirect: 'error',
       signal: AbortSignal.timeout(ANSWERED_WITHIN_MS),
     });

@@ -1,9 +1,7 @@
 import { enProblems } from './en-problems.js';
-import type { Words } from './texts.js';
+import type { Message } from './message.js';
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-
-export const en: Words = {
+export const en = {
   pageTitle: 'SpoolLock: who has which spool',
   board: 'Spools',
   question: 'Who has which spool?',
@@ -33,23 +31,19 @@ export const en: Words = {
     'signed-out': 'Signed out',
     resting: 'Updating',
   },
-  picture: (time, ago) => (ago === null ? `as of ${time}` : `as of ${time}, ${ago} ago`),
-  offline: (time, ago) =>
-    time === null
-      ? 'The shop cannot be reached. Still trying.'
-      : `The shop cannot be reached. What you see is of ${time}${ago === null ? '' : `, ${ago} ago`}, and may have changed.`,
-  blind: (time, ago) =>
-    time === null
-      ? 'The shop answers, and cannot read the sheet now.'
-      : `The shop cannot read the sheet. What you see is of ${time}${ago === null ? '' : `, ${ago} ago`}, and may have changed.`,
-  resting: (time, ago) =>
-    time === null
-      ? 'Being brought up to date.'
-      : `Being brought up to date. What you see is of ${time}${ago === null ? '' : `, ${ago} ago`}, and may have changed.`,
-  signedOut: (time, ago) =>
-    time === null
-      ? 'The shop wants you to sign in.'
-      : `The shop wants you to sign in again. What you see is of ${time}${ago === null ? '' : `, ${ago} ago`}, and may have changed.`,
+  picture: 'as of {time}',
+  pictureAgo: 'as of {time}, {ago} ago',
+  offline: { first: 'The shop cannot be reached. Still trying.', again: 'The shop cannot be reached.' },
+  blind: {
+    first: 'The shop answers, and cannot read the sheet now.',
+    again: 'The shop cannot read the sheet.',
+  },
+  resting: { first: 'Being brought up to date.', again: 'Being brought up to date.' },
+  signedOut: { first: 'The shop wants you to sign in.', again: 'The shop wants you to sign in again.' },
+  seen: {
+    now: 'What you see is of {time}, and may have changed.',
+    ago: 'What you see is of {time}, {ago} ago, and may have changed.',
+  },
   polling: 'No live stream: the board asks every 5 seconds.',
   missing: {
     store: 'A part of the system does not answer. INICIAR and FINALIZAR go on working with the sheet.',
@@ -57,8 +51,10 @@ export const en: Words = {
   },
   down: 'The system does not answer. What you see may have changed.',
   degraded: 'The shop works with a part of it down. INICIAR and FINALIZAR will say so when it matters.',
-  unlisted: (count) =>
-    `${plural(count, 'row', 'rows')} of the sheet without a valid TAG ${count === 1 ? 'is' : 'are'} not shown.`,
+  unlisted: {
+    one: '{count} row of the sheet without a valid TAG is not shown.',
+    other: '{count} rows of the sheet without a valid TAG are not shown.',
+  },
   loading: 'Reading the spools…',
   outdated: 'There is a new version of the board.',
   reload: 'Reload',
@@ -80,19 +76,19 @@ export const en: Words = {
     unreadable: 'Unreadable',
     ambiguous: 'Duplicate',
   },
-  shown: (shown, all) =>
-    shown === all ? plural(all, 'spool', 'spools') : `${shown} of ${plural(all, 'spool', 'spools')}`,
+  shown: { one: '{count} spool', other: '{count} spools' },
+  shownOf: { one: '{shown} of {count} spool', other: '{shown} of {count} spools' },
   nothingFound: 'No spool is like what you look for.',
   noSpools: 'The sheet has no spools.',
   showAll: 'Show all',
 
   youWork: 'You work at this tablet.',
-  notTheirs: (id, owners, initials) => `${id} is ${owners}, not ${initials}.`,
-  unknownWorker: (id) => `Nobody here has the number ${id}.`,
+  notTheirs: '{id} is {owners}, not {initials}.',
+  unknownWorker: 'Nobody here has the number {id}.',
   severalAlike: 'Several spools are like this TAG. Look for it in the list.',
   unknownScan: 'There is no spool with this TAG.',
-  heldBy: (holder, since) => `Held by ${[holder, since].filter((it) => it !== null).join(', ')}.`,
-  queued: (count) => `${count} more to do`,
+  heldBy: 'Held by {who}.',
+  queued: '{count} more to do' as Message,
   sound: 'Sound',
   voice: 'Voice',
   oldestFirst: 'Oldest first',
@@ -121,27 +117,25 @@ export const en: Words = {
   },
   ambiguous: 'Several rows carry this TAG. Somebody must correct the sheet.',
   yours: 'Yours',
-  since: (time, duration) => `since ${time} · ${duration}`,
+  since: 'since {time} · {duration}',
   sinceUnknown: 'since when is not known',
   labelSays: 'The row says',
-  workerNumber: (id) => `worker ${id}`,
+  workerNumber: 'worker {id}',
   justChanged: 'Just changed',
   notListed: 'Not on the board',
-  choose: (tag) => `Choose ${tag}`,
+  choose: 'Choose {tag}',
   takeOver: 'Take over',
-  actionFor: (action, tag) => `${action} ${tag}`,
-  duration: (days, hours, minutes) =>
-    days > 0 ? `${days} d ${hours} h` : hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min`,
-  ago: (duration) => `${duration} ago`,
-  seconds: (seconds) => `${seconds} s`,
+  actionFor: '{action} {tag}',
+  duration: { days: '{days} d {hours} h', hours: '{hours} h {minutes} min', minutes: '{minutes} min' },
+  seconds: '{seconds} s',
 
   asking: 'Asking…',
-  notKnownYet: (attempt) => `Not known yet whether it was done. Asking again (try ${attempt})…`,
-  taken: (time, degraded) =>
-    `It is yours${time === null ? '' : ` since ${time}`}.${degraded ? ' The sheet has confirmed it.' : ''}`,
-  takenAlready: (time) => `It was yours already${time === null ? '' : `, since ${time}`}.`,
-  handedOn: (to, time) => `Taken over: ${to} has it${time === null ? '' : ` since ${time}`}.`,
-  takenOver: (time) => `Taken over: it is yours${time === null ? '' : ` since ${time}`}.`,
+  notKnownYet: 'Not known yet whether it was done. Asking again (try {attempt})…',
+  taken: { plain: 'It is yours.', since: 'It is yours since {time}.' },
+  confirmed: 'The sheet has confirmed it.',
+  takenAlready: { plain: 'It was yours already.', since: 'It was yours already, since {time}.' },
+  handedOn: { plain: 'Taken over: {to} has it.', since: 'Taken over: {to} has it since {time}.' },
+  takenOver: { plain: 'Taken over: it is yours.', since: 'Taken over: it is yours since {time}.' },
   givenBack: 'Given back: it is DISPONIBLE.',
   givenBackBefore: 'It was given back before, by an earlier try.',
   undo: 'Undo',
@@ -158,32 +152,33 @@ export const en: Words = {
   lookAgain: 'Look again',
   signIn: 'Sign in',
   dismiss: 'Dismiss',
-  dismissFor: (tag) => `Dismiss the result of ${tag}`,
+  dismissFor: 'Dismiss the result of {tag}',
   dismissAll: 'Dismiss all',
-  outcomes: (done, refused, unanswered) =>
-    [
-      done > 0 ? `${done} done` : null,
-      refused > 0 ? `${refused} refused` : null,
-      unanswered > 0 ? `${unanswered} not known` : null,
-    ]
-      .filter((it) => it !== null)
-      .join(' · '),
+  outcomes: {
+    done: '{count} done' as Message,
+    refused: '{count} refused' as Message,
+    unanswered: '{count} not known' as Message,
+  },
   showOutcomes: 'Show results',
-  forSpool: (tag, text) => `${tag}: ${text}`,
+  forSpool: '{tag}: {text}',
 
-  chosen: (count, hidden) => `${count} chosen${hidden === 0 ? '' : `, ${hidden} not shown`}`,
-  chooseShown: (count) => `Choose the ${count} shown`,
+  chosen: '{count} chosen' as Message,
+  hidden: '{count} not shown' as Message,
+  chooseShown: 'Choose the {count} shown' as Message,
   chooseNone: 'Choose none',
   manyIntro: {
-    iniciar: (count, who) => `${who} takes ${plural(count, 'spool', 'spools')} at once.`,
-    finalizar: (count, who) => `${who} gives back ${plural(count, 'spool', 'spools')} at once.`,
+    iniciar: { one: '{who} takes {count} spool at once.', other: '{who} takes {count} spools at once.' },
+    finalizar: {
+      one: '{who} gives back {count} spool at once.',
+      other: '{who} gives back {count} spools at once.',
+    },
   },
-  manyHidden: (hidden) => `${hidden} of them ${hidden === 1 ? 'is' : 'are'} not shown now:`,
+  manyHidden: { one: '{count} of them is not shown now:', other: '{count} of them are not shown now:' },
 
   takeOverTitle: 'Take over or release',
   takeOverIntro:
     'Taken over, it goes to somebody else in one step. Released, it is DISPONIBLE for anybody. Who decided it and why is kept on record.',
-  handOver: (count) => `Hand over (${count})`,
+  handOver: 'Hand over ({count})',
   handOverIntro: 'Each spool goes to the other person in one step, and is never free in between.',
   from: 'Held by',
   to: 'Goes to',
@@ -206,9 +201,9 @@ export const en: Words = {
     'That token cannot be sent: it has plain letters, digits and simple signs only. Check the quotes and dashes.',
   fillIn: 'Fill in every field.',
 
-  historyOf: (name) => `History of ${name}`,
-  holdings: (count) => plural(count, 'time', 'times'),
-  onAverage: (duration) => `${duration} on the average`,
+  historyOf: 'History of {name}',
+  holdings: { one: '{count} time', other: '{count} times' },
+  onAverage: '{duration} on the average',
   olderOnes: 'There are older ones that are not shown.',
   noHistory: 'The record has nothing yet.',
   nobodyKnown: 'nobody knows who',
@@ -229,12 +224,13 @@ export const en: Words = {
   signInIntro: 'Ask whoever runs the shop for its token. Each tablet needs it once.',
   shopToken: 'The shop’s token',
   signInAsWorker: 'As yourself you can hand over your own spools. Leave it empty on a tablet of many.',
-  signedInAs: (worker) => `You signed in as ${worker}. For somebody else, sign out and in again.`,
+  signedInAs: 'You signed in as {worker}. For somebody else, sign out and in again.',
   numberTaken: 'That number is somebody else’s.',
   signOut: 'Sign out',
   wrongShopToken: 'That is not the shop’s token.',
   tooManyTries: 'Too many tries. Wait a moment and try again.',
   noAnswer: 'The shop did not answer. Try again.',
 
+  somebody: 'somebody',
   problems: enProblems,
 };

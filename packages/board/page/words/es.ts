@@ -1,9 +1,7 @@
 import { esProblems } from './es-problems.js';
-import type { Words } from './texts.js';
+import type { BoardMessages } from './texts.js';
 
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-
-export const es: Words = {
+export const es: BoardMessages = {
   pageTitle: 'SpoolLock: quién tiene cada spool',
   board: 'Spools',
   question: '¿Quién tiene cada spool?',
@@ -33,23 +31,22 @@ export const es: Words = {
     'signed-out': 'Sin sesión',
     resting: 'Actualizando',
   },
-  picture: (time, ago) => (ago === null ? `datos de las ${time}` : `datos de las ${time}, hace ${ago}`),
-  offline: (time, ago) =>
-    time === null
-      ? 'Sin conexión con el taller. Se sigue intentando.'
-      : `Sin conexión con el taller. Lo que ves es de las ${time}${ago === null ? '' : `, hace ${ago}`}, y puede haber cambiado.`,
-  blind: (time, ago) =>
-    time === null
-      ? 'El taller responde, pero ahora no puede leer la planilla.'
-      : `El taller no puede leer la planilla. Lo que ves es de las ${time}${ago === null ? '' : `, hace ${ago}`}, y puede haber cambiado.`,
-  resting: (time, ago) =>
-    time === null
-      ? 'Se está actualizando.'
-      : `Se está actualizando. Lo que ves es de las ${time}${ago === null ? '' : `, hace ${ago}`}, y puede haber cambiado.`,
-  signedOut: (time, ago) =>
-    time === null
-      ? 'Hay que entrar al taller.'
-      : `Hay que entrar al taller otra vez. Lo que ves es de las ${time}${ago === null ? '' : `, hace ${ago}`}, y puede haber cambiado.`,
+  picture: 'datos de las {time}',
+  pictureAgo: 'datos de las {time}, hace {ago}',
+  offline: {
+    first: 'Sin conexión con el taller. Se sigue intentando.',
+    again: 'Sin conexión con el taller.',
+  },
+  blind: {
+    first: 'El taller responde, pero ahora no puede leer la planilla.',
+    again: 'El taller no puede leer la planilla.',
+  },
+  resting: { first: 'Se está actualizando.', again: 'Se está actualizando.' },
+  signedOut: { first: 'Hay que entrar al taller.', again: 'Hay que entrar al taller otra vez.' },
+  seen: {
+    now: 'Lo que ves es de las {time}, y puede haber cambiado.',
+    ago: 'Lo que ves es de las {time}, hace {ago}, y puede haber cambiado.',
+  },
   polling: 'Sin transmisión en vivo: se consulta cada 5 segundos.',
   missing: {
     store: 'Una parte del sistema no responde. INICIAR y FINALIZAR siguen funcionando con la planilla.',
@@ -57,8 +54,10 @@ export const es: Words = {
   },
   down: 'El sistema no responde. Lo que ves puede haber cambiado.',
   degraded: 'El taller trabaja con una parte caída. INICIAR y FINALIZAR dirán si lo notan.',
-  unlisted: (count) =>
-    `${plural(count, 'fila', 'filas')} de la planilla sin un TAG válido no se ${count === 1 ? 'muestra' : 'muestran'}.`,
+  unlisted: {
+    one: '{count} fila de la planilla sin un TAG válido no se muestra.',
+    other: '{count} filas de la planilla sin un TAG válido no se muestran.',
+  },
   loading: 'Leyendo los spools…',
   outdated: 'Hay una versión nueva del tablero.',
   reload: 'Recargar',
@@ -80,19 +79,19 @@ export const es: Words = {
     unreadable: 'Ilegibles',
     ambiguous: 'Repetidos',
   },
-  shown: (shown, all) =>
-    shown === all ? plural(all, 'spool', 'spools') : `${shown} de ${plural(all, 'spool', 'spools')}`,
+  shown: { one: '{count} spool', other: '{count} spools' },
+  shownOf: { one: '{shown} de {count} spool', other: '{shown} de {count} spools' },
   nothingFound: 'Ningún spool coincide con lo que buscas.',
   noSpools: 'La planilla no tiene spools.',
   showAll: 'Mostrar todos',
 
   youWork: 'Trabajas tú en esta tablet.',
-  notTheirs: (id, owners, initials) => `El ${id} es ${owners}, no ${initials}.`,
-  unknownWorker: (id) => `Nadie aquí tiene el número ${id}.`,
+  notTheirs: 'El {id} es {owners}, no {initials}.',
+  unknownWorker: 'Nadie aquí tiene el número {id}.',
   severalAlike: 'Varios spools se parecen a este TAG. Búscalo en la lista.',
   unknownScan: 'No hay ningún spool con este TAG.',
-  heldBy: (holder, since) => `Lo tiene ${[holder, since].filter((it) => it !== null).join(', ')}.`,
-  queued: (count) => (count === 1 ? 'Falta 1 más' : `Faltan ${count} más`),
+  heldBy: 'Lo tiene {who}.',
+  queued: { one: 'Falta {count} más', other: 'Faltan {count} más' },
   sound: 'Sonido',
   voice: 'Voz',
   oldestFirst: 'Más antiguos primero',
@@ -121,27 +120,31 @@ export const es: Words = {
   },
   ambiguous: 'Varias filas tienen este TAG. Alguien debe corregir la planilla.',
   yours: 'Tuyo',
-  since: (time, duration) => `desde ${time} · ${duration}`,
+  since: 'desde {time} · {duration}',
   sinceUnknown: 'no se sabe desde cuándo',
   labelSays: 'La fila dice',
-  workerNumber: (id) => `el trabajador ${id}`,
+  workerNumber: 'el trabajador {id}',
   justChanged: 'Acaba de cambiar',
   notListed: 'No está en el tablero',
-  choose: (tag) => `Elegir ${tag}`,
+  choose: 'Elegir {tag}',
   takeOver: 'Relevar',
-  actionFor: (action, tag) => `${action} ${tag}`,
-  duration: (days, hours, minutes) =>
-    days > 0 ? `${days} d ${hours} h` : hours > 0 ? `${hours} h ${minutes} min` : `${minutes} min`,
-  ago: (duration) => `hace ${duration}`,
-  seconds: (seconds) => `${seconds} s`,
+  actionFor: '{action} {tag}',
+  duration: { days: '{days} d {hours} h', hours: '{hours} h {minutes} min', minutes: '{minutes} min' },
+  seconds: '{seconds} s',
 
   asking: 'Preguntando…',
-  notKnownYet: (attempt) => `Aún no se sabe si se hizo. Se pregunta otra vez (intento ${attempt})…`,
-  taken: (time, degraded) =>
-    `Es tuyo${time === null ? '' : ` desde ${time}`}.${degraded ? ' Lo confirmó la planilla.' : ''}`,
-  takenAlready: (time) => `Ya era tuyo${time === null ? '' : `, desde ${time}`}.`,
-  handedOn: (to, time) => `El relevo está hecho: lo tiene ${to}${time === null ? '' : ` desde ${time}`}.`,
-  takenOver: (time) => `El relevo está hecho: es tuyo${time === null ? '' : ` desde ${time}`}.`,
+  notKnownYet: 'Aún no se sabe si se hizo. Se pregunta otra vez (intento {attempt})…',
+  taken: { plain: 'Es tuyo.', since: 'Es tuyo desde {time}.' },
+  confirmed: 'Lo confirmó la planilla.',
+  takenAlready: { plain: 'Ya era tuyo.', since: 'Ya era tuyo, desde {time}.' },
+  handedOn: {
+    plain: 'El relevo está hecho: lo tiene {to}.',
+    since: 'El relevo está hecho: lo tiene {to} desde {time}.',
+  },
+  takenOver: {
+    plain: 'El relevo está hecho: es tuyo.',
+    since: 'El relevo está hecho: es tuyo desde {time}.',
+  },
   givenBack: 'Devuelto: queda DISPONIBLE.',
   givenBackBefore: 'Ya se había devuelto antes, en un intento anterior.',
   undo: 'Deshacer',
@@ -157,34 +160,36 @@ export const es: Words = {
   lookAgain: 'Mirar otra vez',
   signIn: 'Entrar',
   dismiss: 'Cerrar',
-  dismissFor: (tag) => `Cerrar el resultado de ${tag}`,
+  dismissFor: 'Cerrar el resultado de {tag}',
   dismissAll: 'Cerrar todos',
-  outcomes: (done, refused, unanswered) =>
-    [
-      done > 0 ? plural(done, 'hecho', 'hechos') : null,
-      refused > 0 ? plural(refused, 'rechazado', 'rechazados') : null,
-      unanswered > 0 ? `${unanswered} sin saber` : null,
-    ]
-      .filter((it) => it !== null)
-      .join(' · '),
+  outcomes: {
+    done: { one: '{count} hecho', other: '{count} hechos' },
+    refused: { one: '{count} rechazado', other: '{count} rechazados' },
+    unanswered: { one: '{count} sin saber', other: '{count} sin saber' },
+  },
   showOutcomes: 'Ver resultados',
-  forSpool: (tag, text) => `${tag}: ${text}`,
+  forSpool: '{tag}: {text}',
 
-  chosen: (count, hidden) =>
-    `${plural(count, 'elegido', 'elegidos')}${hidden === 0 ? '' : `, ${plural(hidden, 'no visible', 'no visibles')}`}`,
-  chooseShown: (count) => `Elegir los ${count} visibles`,
+  chosen: { one: '{count} elegido', other: '{count} elegidos' },
+  hidden: { one: '{count} no visible', other: '{count} no visibles' },
+  chooseShown: { one: 'Elegir el visible', other: 'Elegir los {count} visibles' },
   chooseNone: 'No elegir',
   manyIntro: {
-    iniciar: (count, who) => `${who} toma ${plural(count, 'spool', 'spools')} a la vez.`,
-    finalizar: (count, who) => `${who} devuelve ${plural(count, 'spool', 'spools')} a la vez.`,
+    iniciar: { one: '{who} toma {count} spool a la vez.', other: '{who} toma {count} spools a la vez.' },
+    finalizar: {
+      one: '{who} devuelve {count} spool a la vez.',
+      other: '{who} devuelve {count} spools a la vez.',
+    },
   },
-  manyHidden: (hidden) =>
-    hidden === 1 ? '1 de ellos no está a la vista ahora:' : `${hidden} de ellos no están a la vista ahora:`,
+  manyHidden: {
+    one: '{count} de ellos no está a la vista ahora:',
+    other: '{count} de ellos no están a la vista ahora:',
+  },
 
   takeOverTitle: 'Relevar o liberar',
   takeOverIntro:
     'Si lo relevas, pasa a otra persona en un solo paso. Si lo liberas, queda DISPONIBLE para cualquiera. Queda en el registro quién lo decidió y por qué.',
-  handOver: (count) => `Entregar (${count})`,
+  handOver: 'Entregar ({count})',
   handOverIntro: 'Cada spool pasa a la otra persona en un solo paso, sin quedar libre.',
   from: 'Lo tiene',
   to: 'Pasa a',
@@ -207,9 +212,9 @@ export const es: Words = {
     'Esa clave no se puede enviar: solo lleva letras sin tilde, números y signos simples. Revisa las comillas y los guiones.',
   fillIn: 'Completa todos los campos.',
 
-  historyOf: (name) => `Historial de ${name}`,
-  holdings: (count) => (count === 1 ? '1 vez' : `${count} veces`),
-  onAverage: (duration) => `${duration} en promedio`,
+  historyOf: 'Historial de {name}',
+  holdings: { one: '{count} vez', other: '{count} veces' },
+  onAverage: '{duration} en promedio',
   olderOnes: 'Hay otras anteriores que no se muestran.',
   noHistory: 'El registro no tiene nada todavía.',
   nobodyKnown: 'no se sabe quién',
@@ -230,12 +235,13 @@ export const es: Words = {
   signInIntro: 'Pide la clave a quien administra el taller. Se escribe una vez en cada tablet.',
   shopToken: 'Clave del taller',
   signInAsWorker: 'A tu nombre puedes entregar tus propios spools. En una tablet de varios, déjalo vacío.',
-  signedInAs: (worker) => `Entraste como ${worker}. Para otra persona, sal y entra otra vez.`,
+  signedInAs: 'Entraste como {worker}. Para otra persona, sal y entra otra vez.',
   numberTaken: 'Ese número es de otra persona.',
   signOut: 'Salir',
   wrongShopToken: 'Esa no es la clave del taller.',
   tooManyTries: 'Demasiados intentos. Espera un momento y prueba otra vez.',
   noAnswer: 'El taller no respondió. Prueba otra vez.',
 
+  somebody: 'alguien',
   problems: esProblems,
 };

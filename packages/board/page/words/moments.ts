@@ -49,10 +49,13 @@ function formats(zone: string, language: Language): Formats {
   return made;
 }
 
+/** Of those that do not say of where they are. */
+const LOCALES: Readonly<Record<Language, string>> = { es: 'es-CL', en: 'en-GB' };
+
 function makeFormats(zone: string, language: Language): Formats {
   const timeZone = isZone(zone) ? zone : 'UTC';
   const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone } as const;
-  const locale = language === 'es' ? 'es-CL' : 'en-GB';
+  const locale = LOCALES[language] ?? language;
   return {
     day: new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeZone }),
     time: new Intl.DateTimeFormat(locale, time),

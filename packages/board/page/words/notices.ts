@@ -1,6 +1,6 @@
 import { isOld, type State } from '../state/state.js';
 import { age, clockWithSeconds } from './moments.js';
-import { WORDS } from './words.js';
+import { wordsIn } from './words.js';
 
 /** What is wrong with the picture, in whole sentences. */
 export interface Notice {
@@ -9,7 +9,7 @@ export interface Notice {
 }
 
 export function noticesOf(state: State): readonly Notice[] {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const { picture, link } = state;
   const time = picture === null ? null : clockWithSeconds(picture.at, picture.zone, state.language);
   const notices: Notice[] = [];
@@ -34,5 +34,5 @@ export function pictureAge({ picture, now, language }: State): string | null {
   if (picture === null) return null;
   const ms = now - picture.receivedAt;
   if (ms < 10_000) return null;
-  return age(ms < 60_000 ? Math.floor(ms / 10_000) * 10_000 : ms, WORDS[language]);
+  return age(ms < 60_000 ? Math.floor(ms / 10_000) * 10_000 : ms, wordsIn(language));
 }

@@ -4,18 +4,18 @@ import type { Problem } from '../wire/problem.js';
 import { shopTime, type State } from '../state/state.js';
 import { clock, duration } from './moments.js';
 import type { MessageFacts, Words } from './texts.js';
-import { WORDS } from './words.js';
+import { wordsIn } from './words.js';
 
 /** An order as a sentence. */
 export function orderText(order: Order, state: State): string {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   if (order.phase === 'asking') return words.asking;
   if (order.phase === 'doubtful' || order.outcome === null) return words.notKnownYet(order.attempt);
   return outcomeText(order, order.outcome, state, words);
 }
 
 export function problemText(problem: Problem, state: State): string {
-  return WORDS[state.language].problems[problem.type](problem, told(problem, state));
+  return wordsIn(state.language).problem(problem, told(problem, state));
 }
 
 function outcomeText({ wish, attempt }: Order, outcome: Outcome, state: State, words: Words): string {
@@ -44,7 +44,7 @@ function outcomeText({ wish, attempt }: Order, outcome: Outcome, state: State, w
 }
 
 function told({ holder, label, workerId }: Problem, state: State): MessageFacts {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const since = holder?.since ?? null;
   return {
     holder: nameOf(holder?.initials ?? null, holder?.id ?? workerId, label, words),

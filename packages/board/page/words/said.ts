@@ -4,11 +4,11 @@ import type { Said } from '../state/said.js';
 import { shopTime, type State } from '../state/state.js';
 import { clock, duration } from './moments.js';
 import { orderText } from './outcomes.js';
-import { WORDS } from './words.js';
+import { wordsIn } from './words.js';
 
 /** What is said large of a scan: what it is about, and what became of it. */
 export function saidText(said: Said, state: State): { readonly about: string; readonly text: string } {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   if (said.type === 'order') {
     const order = state.orders.get(said.tag);
     return { about: said.tag, text: order === undefined ? '' : orderText(order, state) };
@@ -33,7 +33,7 @@ export function saidText(said: Said, state: State): { readonly about: string; re
 }
 
 function heldText(tag: string, state: State): string {
-  const words = WORDS[state.language];
+  const words = wordsIn(state.language);
   const spool = spoolOf(state.picture, tag);
   if (spool === null) return words.notListed;
   const { worker, label, since } = spool;

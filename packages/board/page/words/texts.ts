@@ -1,199 +1,133 @@
-import type { Drift, HoldingEnd, SpoolState } from '@spoollock/core/browser';
-import type { Filter } from '../state/matching.js';
-import type { OwnWish, Wish } from '../state/order.js';
 import type { Problem } from '../wire/problem.js';
-import type { Link } from '../state/state.js';
+import type { en } from './en.js';
+import type { Message, Say } from './message.js';
 
-/** Every text of the board. A language that leaves one out does not compile. */
-export interface Words {
-  readonly pageTitle: string;
-  readonly board: string;
-  readonly question: string;
-  readonly language: string;
+/** Every message of the board. A language that leaves one out does not compile. */
+export type BoardMessages = typeof en;
 
-  /** Who works here. */
-  readonly youAre: string;
-  readonly chooseWorker: string;
-  readonly switchWorker: string;
-  readonly workerTitle: string;
-  readonly workerIntro: string;
-  readonly recentWorkers: string;
-  readonly seenWorkers: string;
-  readonly anotherWorker: string;
-  readonly initials: string;
-  readonly initialsHint: string;
-  readonly id: string;
-  readonly idHint: string;
-  readonly thatIsMe: string;
-  readonly workerWrong: string;
-
-  /** How the shop is heard. */
-  readonly links: Readonly<Record<Link, string>>;
-  readonly picture: (time: string, ago: string | null) => string;
-  readonly offline: (time: string | null, ago: string | null) => string;
-  readonly blind: (time: string | null, ago: string | null) => string;
-  readonly resting: (time: string | null, ago: string | null) => string;
-  readonly signedOut: (time: string | null, ago: string | null) => string;
-  readonly polling: string;
-  readonly missing: Readonly<Record<'store' | 'source', string>>;
-  readonly down: string;
-  readonly degraded: string;
-  readonly unlisted: (count: number) => string;
-  readonly loading: string;
-  readonly backOnline: string;
-  readonly outdated: string;
-  readonly reload: string;
-
-  /** Looking for spools. */
-  readonly search: string;
-  readonly searchHint: string;
-  readonly clearSearch: string;
-  readonly filters: string;
-  readonly filterNames: Readonly<Record<Filter, string>>;
-  readonly shown: (shown: number, all: number) => string;
-  readonly nothingFound: string;
-  readonly noSpools: string;
-  readonly showAll: string;
-
-  /** A scan. */
-  readonly youWork: string;
-  readonly notTheirs: (id: number, owners: string, initials: string) => string;
-  readonly unknownWorker: (id: number) => string;
-  /** Several spools are like what was scanned. */
-  readonly severalAlike: string;
-  readonly unknownScan: string;
-  readonly heldBy: (holder: string, since: string | null) => string;
-  /** So many scans wait for their turn. */
-  readonly queued: (count: number) => string;
-  readonly sound: string;
-  /** Answers are said aloud. */
-  readonly voice: string;
-  readonly oldestFirst: string;
-  readonly print: string;
-  readonly labels: string;
-  readonly camera: string;
-  /** A part of the page that is loaded when it is wanted. */
-  readonly partMissing: string;
-  /** Of the screen on the wall. */
-  readonly nobodyHasAny: string;
-
-  /** A row. */
-  readonly states: Readonly<Record<SpoolState, string>>;
-  /** Something is wrong that a worker can do nothing about. */
-  readonly toBeChecked: string;
-  /** Of supervisors alone: what concerns a spool's lock. */
-  readonly drifts: Readonly<Record<Drift, string>>;
-  /** Several rows carry the tag. */
-  readonly ambiguous: string;
-  readonly yours: string;
-  readonly since: (time: string, duration: string) => string;
-  readonly sinceUnknown: string;
-  readonly labelSays: string;
-  /** A worker of whom the id alone is known. */
-  readonly workerNumber: (id: number) => string;
-  readonly notListed: string;
-  /** It is shown though it is not what is looked for any more. */
-  readonly justChanged: string;
-  readonly choose: (tag: string) => string;
-  readonly takeOver: string;
-  readonly actionFor: (action: string, tag: string) => string;
-  readonly duration: (days: number, hours: number, minutes: number) => string;
-  readonly ago: (duration: string) => string;
-  readonly seconds: (seconds: number) => string;
-
-  /** What was asked for, and what became of it. */
-  readonly asking: string;
-  readonly notKnownYet: (attempt: number) => string;
-  readonly taken: (time: string | null, degraded: boolean) => string;
-  readonly takenAlready: (time: string | null) => string;
-  readonly handedOn: (to: string, time: string | null) => string;
-  readonly takenOver: (time: string | null) => string;
-  readonly givenBack: string;
-  /** By an earlier try of the same order. */
-  readonly givenBackBefore: string;
-  /** Taken again within the seconds in which it may be taken back. */
-  readonly undo: string;
-  readonly released: string;
-  readonly releasedBefore: string;
-  readonly unanswered: Readonly<Record<Wish['kind'], string>>;
-  readonly repeat: string;
-  readonly lookAgain: string;
-  readonly signIn: string;
-  readonly dismiss: string;
-  readonly dismissFor: (tag: string) => string;
-  readonly dismissAll: string;
-  readonly outcomes: (done: number, refused: number, unanswered: number) => string;
-  readonly showOutcomes: string;
-  readonly forSpool: (tag: string, text: string) => string;
-
-  /** Several at once. */
-  readonly chosen: (count: number, hidden: number) => string;
-  readonly chooseShown: (count: number) => string;
-  readonly chooseNone: string;
-  readonly manyIntro: Readonly<Record<OwnWish['kind'], (count: number, who: string) => string>>;
-  readonly manyHidden: (hidden: number) => string;
-
-  /** Taking over, and releasing. */
-  readonly takeOverTitle: string;
-  readonly takeOverIntro: string;
-  readonly handOver: (count: number) => string;
-  readonly handOverIntro: string;
-  readonly from: string;
-  readonly to: string;
-  readonly reason: string;
-  readonly reasonHint: string;
-  readonly by: string;
-  readonly byHint: string;
-  readonly token: string;
-  readonly tokenHint: string;
-  readonly tokenKept: string;
-  readonly forgetToken: string;
-  readonly supervisor: string;
-  readonly supervisorIntro: string;
-  readonly supervise: string;
-  readonly takeOverNow: string;
-  readonly releaseNow: string;
-  readonly cancel: string;
-  readonly wrongToken: string;
-  /** It has characters in it that no header can carry. */
-  readonly tokenSigns: string;
-  readonly fillIn: string;
-
-  /** Who had a spool before. */
-  readonly historyOf: (name: string) => string;
-  readonly holdings: (count: number) => string;
-  readonly onAverage: (duration: string) => string;
-  /** There are more than are shown. */
-  readonly olderOnes: string;
-  readonly noHistory: string;
-  readonly nobodyKnown: string;
-  readonly notKnown: string;
-  readonly untilNow: string;
-  readonly goesOn: string;
-  readonly ends: Readonly<Record<HoldingEnd, string>>;
-  readonly close: string;
-
-  /** Signing in. */
-  readonly signInTitle: string;
-  readonly signInIntro: string;
-  readonly shopToken: string;
-  /** Where workers hand over their own spools. */
-  readonly signInAsWorker: string;
-  readonly signedInAs: (worker: string) => string;
-  readonly numberTaken: string;
-  readonly signOut: string;
-  readonly wrongShopToken: string;
-  readonly tooManyTries: string;
-  readonly noAnswer: string;
-
-  /** Why it was not done, composed from what the problem says, never from its English `detail`. */
-  readonly problems: Readonly<Record<Problem['type'], (problem: Problem, told: MessageFacts) => string>>;
-}
+/** Every text of the board, and how those are put together that tell of something. */
+export type Words = ReturnType<typeof put>;
 
 /** What a problem's words are made of, in the reader's language. */
 export interface MessageFacts {
   /** `MR(93)`, `worker 93`, or the label as it stands; `null` when nobody is known. */
   readonly holder: string | null;
-  /** `since 14:03 (2 h 5 min)`, or `null`. */
+  /** `since 14:03 · 2 h 5 min`, or `null`. */
   readonly since: string | null;
+}
+
+type Timed = Readonly<Record<'plain' | 'since', string>>;
+type Aged = Readonly<Record<'first' | 'again', string>>;
+
+export function wordsOf(messages: BoardMessages, say: Say): Words {
+  return put(messages, say);
+}
+
+function put(m: BoardMessages, say: Say) {
+  const counted = (message: Message) => (count: number) => say(message, { count });
+  /** It may not be known when. */
+  const timed =
+    ({ plain, since }: Timed) =>
+    (time: string | null) =>
+      time === null ? plain : say(since, { time });
+  /** What is wrong, and of when the picture is where there is one. */
+  const aged =
+    ({ first, again }: Aged) =>
+    (time: string | null, ago: string | null) =>
+      time === null
+        ? first
+        : `${again} ${ago === null ? say(m.seen.now, { time }) : say(m.seen.ago, { time, ago })}`;
+  const joined = (texts: readonly (string | null)[], between: string) =>
+    texts.filter((it) => it !== null).join(between);
+
+  return {
+    ...m,
+    picture: (time: string, ago: string | null) =>
+      ago === null ? say(m.picture, { time }) : say(m.pictureAgo, { time, ago }),
+    offline: aged(m.offline),
+    blind: aged(m.blind),
+    resting: aged(m.resting),
+    signedOut: aged(m.signedOut),
+    unlisted: counted(m.unlisted),
+    shown: (shown: number, count: number) =>
+      shown === count ? say(m.shown, { count }) : say(m.shownOf, { shown, count }),
+
+    notTheirs: (id: number, owners: string, initials: string) => say(m.notTheirs, { id, owners, initials }),
+    unknownWorker: (id: number) => say(m.unknownWorker, { id }),
+    heldBy: (holder: string, since: string | null) => say(m.heldBy, { who: joined([holder, since], ', ') }),
+    /** So many scans wait for their turn. */
+    queued: counted(m.queued),
+
+    since: (time: string, duration: string) => say(m.since, { time, duration }),
+    /** A worker of whom the id alone is known. */
+    workerNumber: (id: number) => say(m.workerNumber, { id }),
+    choose: (tag: string) => say(m.choose, { tag }),
+    actionFor: (action: string, tag: string) => say(m.actionFor, { action, tag }),
+    duration: (days: number, hours: number, minutes: number) =>
+      say(days > 0 ? m.duration.days : hours > 0 ? m.duration.hours : m.duration.minutes, {
+        ...{ days, hours, minutes },
+      }),
+    seconds: (seconds: number) => say(m.seconds, { seconds }),
+
+    notKnownYet: (attempt: number) => say(m.notKnownYet, { attempt }),
+    taken: (time: string | null, degraded: boolean) =>
+      joined([timed(m.taken)(time), degraded ? m.confirmed : null], ' '),
+    takenAlready: timed(m.takenAlready),
+    handedOn: (to: string, time: string | null) =>
+      time === null ? say(m.handedOn.plain, { to }) : say(m.handedOn.since, { to, time }),
+    takenOver: timed(m.takenOver),
+    dismissFor: (tag: string) => say(m.dismissFor, { tag }),
+    outcomes: (done: number, refused: number, unanswered: number) =>
+      joined(
+        [
+          done > 0 ? say(m.outcomes.done, { count: done }) : null,
+          refused > 0 ? say(m.outcomes.refused, { count: refused }) : null,
+          unanswered > 0 ? say(m.outcomes.unanswered, { count: unanswered }) : null,
+        ],
+        ' · ',
+      ),
+    forSpool: (tag: string, text: string) => say(m.forSpool, { tag, text }),
+
+    chosen: (count: number, hidden: number) =>
+      joined([say(m.chosen, { count }), hidden === 0 ? null : say(m.hidden, { count: hidden })], ', '),
+    chooseShown: counted(m.chooseShown),
+    manyIntro: (action: 'iniciar' | 'finalizar', count: number, who: string) =>
+      say(m.manyIntro[action], { count, who }),
+    manyHidden: counted(m.manyHidden),
+    handOver: counted(m.handOver),
+
+    historyOf: (name: string) => say(m.historyOf, { name }),
+    holdings: counted(m.holdings),
+    onAverage: (duration: string) => say(m.onAverage, { duration }),
+    signedInAs: (worker: string) => say(m.signedInAs, { worker }),
+
+    /** Why it was not done, composed from what the problem says, never from its English `detail`. */
+    problem: (problem: Problem, { holder, since }: MessageFacts) => {
+      const { rows, field, status } = problem;
+      const all: Readonly<Record<Problem['type'], Message>> = m.problems;
+      const parts = {
+        who: joined([holder ?? m.somebody, since], ', '),
+        holder: holder ?? '',
+        count: rows ?? 0,
+        field: field ?? '',
+        status,
+      };
+      return say(variantOf(problem, holder, m.problems) ?? all[problem.type], parts);
+    },
+  };
+}
+
+/** What is said of a problem that has more to tell than its kind. */
+function variantOf(
+  { type, stale, reason, rows, field }: Problem,
+  holder: string | null,
+  problems: BoardMessages['problems'],
+): Message | null {
+  if (type === 'occupied' && stale) return problems['occupied-stale'];
+  if (type === 'not-holder' && reason === 'token') return problems['not-holder-token'];
+  if (type === 'in-progress' && holder === null) return problems['in-progress-nobody'];
+  if (type === 'ambiguous-spool' && rows !== null) return problems['ambiguous-spool-rows'];
+  if (type !== 'invalid-input' || field === null) return null;
+  const isWorker = field.includes('worker') || field.startsWith('to');
+  return problems[isWorker ? 'invalid-input-worker' : 'invalid-input-field'];
 }

@@ -17,7 +17,15 @@ export interface Holder {
 export const MAX_INITIALS_LENGTH = 16;
 const INITIALS = /^\p{Lu}{1,8}$/u;
 
-/** Whether `text` is 1 to 8 capital letters. */
+/**
+ * Whether `text` is 1 to 8 capital letters.
+ *
+ * @example
+ * ```ts
+ * isInitials('MR'); // true
+ * isInitials('mr'); // false
+ * ```
+ */
 export function isInitials(text: string): boolean {
   return INITIALS.test(text);
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { BoardSettings } from '@spoollock/board';
+import type { BoardSettings, BoardWords } from '@spoollock/board';
 import { readEnvironment, type EnvironmentSettings } from '@spoollock/core/environment';
 import {
   credentialsProblem,
@@ -9,6 +9,7 @@ import {
   type SheetSettings,
 } from '@spoollock/google-sheets';
 import { err, ok, type Result } from 'neverthrow';
+import { readBoardWords } from './board-words.js';
 import { crossChecks } from './cross-checks.js';
 import { Variables } from './variables.js';
 
@@ -30,6 +31,8 @@ export interface ShopSettings {
   readonly boardRefreshMs: number;
   /** What the board's page is told of the shop. */
   readonly board: BoardSettings;
+  /** What the page speaks besides Spanish and English. */
+  readonly boardWords: BoardWords;
   /** What a take-over and a release must carry as `X-Supervisor-Token`; none asks for nothing. */
   readonly supervisorTokens: readonly string[];
   /** Further names under which the shop is reached, as a Host header says them. */
@@ -88,14 +91,17 @@ export function readShopSettings(
   const own = Variables.safeParse(given);
   const rest = readEnvironment(env);
   const sheet = readSheetSettings(env);
+  const words = readBoardWords(given['BOARD_WORDS'], given['INIT_CWD'] ?? process.cwd());
   const problems = [
     ...(own.success ? [] : own.error.issues.map((issue) => inWords(issue, env))),
     ...keyFileProblems(given),
+    ...(words.isOk() ? [] : [words.error]),
     ...crossChecks(given, own.success ? own.data : null),
     ...(rest.isOk() ? [] : rest.error.map(({ message }) => message)),
     ...(sheet.isOk() ? [] : sheet.error.map(({ message }) => message)),
   ];
-  if (!own.success || rest.isErr() || sheet.isErr() || problems.length > 0) return err(problems);
+  if (!own.success || rest.isErr() || sheet.isErr() || words.isErr() || problems.length > 0)
+    return err(problems);
   const { mode, safetyExpirySeconds, lockTtlSeconds, timeZone, googleSheetId: id, databaseUrl } = rest.value;
   const login = id === undefined ? ok(null) : readSheetLogin(given);
   if (login.isErr()) return err([`${login.error.field} ${login.error.problem}.`]);
@@ -115,6 +121,7 @@ export function readShopSettings(
       handOver: data.BOARD_HAND_OVER,
       voice: data.BOARD_VOICE === 'true',
     },
+    boardWords: words.value,
     supervisorTokens: data.SUPERVISOR_TOKEN,
     allowedHosts: data.SHOP_ALLOWED_HOSTS,
     trustedProxies: data.SHOP_TRUSTED_PROXIES,

@@ -141,7 +141,39 @@ test('a browser that reads codes by itself is let do it, and no library comes; w
   const other = await open(true);
   await turnOn(other);
   await settled(other, FREE, 'taken');
-  expect(loaded).toContain('/board/zxing_reader.wasm');
+  expect(loaded).toContainEqual(expect.stringMatching(/^\/board\/zxing_reader\.[\w-]{10}\.wasm$/));
+});
+
+test('what came once does not come again: a reload, the camera and the labels cost nothing', async () => {
+  const floor = await openFloor();
+  const shop = await floor.open();
+  await film(shop, { label: 'MK-NOBODY' });
+  const page = await openWith(shop);
+  /** The page's own files, and how many bytes of each came over the line and not out of the browser's cache. */
+  const came = (): Promise<readonly (readonly [string, number])[]> =>
+    page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .filter((entry) => entry instanceof PerformanceResourceTiming)
+        .filter(({ name }) => /\/board\/.*\.(?:js|css|wasm|woff2)$/.test(name))
+        .map(({ name, transferSize }) => [new URL(name).pathname, transferSize] as const),
+    );
+  const useAll = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Etiquetas' }).click();
+    await page.getByRole('button', { name: 'Volver al tablero' }).click();
+    await turnOn(page);
+    await page.getByText('No hay ningún spool con este TAG').first().waitFor();
+  };
+  await useAll();
+  const first = await came();
+  const ofWasm = ([path, bytes]: readonly [string, number]) => path.endsWith('.wasm') && bytes > 900_000;
+  expect(first.filter(ofWasm)).toHaveLength(1);
+  await page.reload();
+  await isLive(page);
+  await useAll();
+  const again = await came();
+  expect(again.map(([path]) => path).toSorted()).toEqual(first.map(([path]) => path).toSorted());
+  expect(again.filter(([, bytes]) => bytes > 0)).toEqual([]);
 });
 
 test('until somebody turns the camera on, nothing of it is loaded; out of sight it is off', async () => {

@@ -154,12 +154,12 @@ test('its address opens it at once, and on a phone at 200 % everything can be re
 test('a part of the page that does not come is said to be missing, and comes when it is asked for again', async () => {
   const floor = await openFloor();
   const shop = await floor.open();
-  const page = await openBoard(shop.url, { worker: MR, lost: '/board/labels.js' });
+  const page = await openBoard(shop.url, { worker: MR, lost: /^\/board\/labels\.[\w-]+\.js$/ });
   await isLive(page);
-  await page.route('**/board/labels.js', (route) => route.abort());
+  await page.route('**/board/labels.*.js', (route) => route.abort());
   await page.getByRole('button', { name: 'Etiquetas' }).click();
   await page.getByText('Esa parte de la página no se pudo cargar').waitFor();
-  await page.unroute('**/board/labels.js');
+  await page.unroute('**/board/labels.*.js');
   await page.getByRole('button', { name: 'Etiquetas' }).click();
   await expect.poll(() => labels(page).count()).toBe(TAGS.length);
 });

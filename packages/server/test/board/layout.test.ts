@@ -96,7 +96,7 @@ async function isDrawnIn(font: Font, page: Page): Promise<void> {
 /** How much of the font came over the line, and not out of the browser's cache. */
 function bytesFetched(page: Page): Promise<number | undefined> {
   return page.evaluate((file) => {
-    const [entry] = performance.getEntriesByName(new URL(file, location.href).href);
+    const entry = performance.getEntriesByType('resource').find(({ name }) => file.test(name));
     return entry instanceof PerformanceResourceTiming ? entry.transferSize : undefined;
   }, FONT_FILE);
 }

@@ -25,7 +25,7 @@ import { readWorker } from '../../../board/page/wire/worker.js';
 import type { Answer, Request } from '../../../board/page/wire/wire.js';
 import { clock } from '../../../board/page/words/moments.js';
 import { orderText } from '../../../board/page/words/outcomes.js';
-import { WORDS } from '../../../board/page/words/words.js';
+import { wordsIn } from '../../../board/page/words/words.js';
 
 import { after } from './support/after.js';
 
@@ -502,7 +502,7 @@ describe('words', () => {
     expect(clock(now, now, 'America/Santiago', 'es')).toBe('10:00');
     expect(clock(now - 86_400_000, now, 'America/Santiago', 'es')).toMatch(/19.*nov.*10:00/);
     expect(clock(now, now, 'Nowhere/None', 'en')).toBe('13:00');
-    expect(WORDS.es.duration(2, 3, 4)).toBe('2 d 3 h');
+    expect(wordsIn('es').duration(2, 3, 4)).toBe('2 d 3 h');
   });
 
   test('know every problem that the shop sends', () => {
@@ -574,8 +574,8 @@ describe('what is kept', () => {
   test('may be forbidden', () => {
     expect(keptWorker(forbidden, 0)).toEqual({ worker: null, recent: [], unusedMs: 0 });
     expect(keepWorker(forbidden, MR, [], 0).worker).toEqual(MR);
-    expect(keptLanguage(forbidden, ['pt-BR', 'en-GB'])).toBe('en');
-    expect(keptLanguage(shelfOf({ 'spoollock.language': 'xx' }), ['pt'])).toBe('es');
+    expect(keptLanguage(forbidden, ['pt-BR', 'en-GB'], ['es', 'en'])).toBe('en');
+    expect(keptLanguage(shelfOf({ 'spoollock.language': 'xx' }), ['pt'], ['es', 'en'])).toBe('es');
   });
 
   test.each([

@@ -45,7 +45,7 @@ export interface BoardOptions extends BrowserContextOptions {
   /** In which font the page is read: the one that it brings, if nothing else is said. */
   readonly font?: Font;
   /** A file of the page that is not to come, at first or at all. */
-  readonly lost?: string;
+  readonly lost?: RegExp;
   /** Runs before the page is opened. */
   readonly before?: (page: Page) => Promise<void>;
 }
@@ -69,7 +69,9 @@ export async function openBoard(url: string, options: BoardOptions = {}): Promis
     const isNetwork = message.text().startsWith('Failed to load resource');
     const { pathname } = new URL(message.location().url, url);
     const isExpected =
-      pathname.startsWith('/api/') || pathname === lost || (pathname === FONT_FILE && font !== OWN_FONT);
+      pathname.startsWith('/api/') ||
+      lost?.test(pathname) === true ||
+      (FONT_FILE.test(pathname) && font !== OWN_FONT);
     if (!isNetwork || !isExpected) wrong.push(message.text());
   });
   await page.exposeFunction('noteViolation', (what: string) => wrong.push(what));

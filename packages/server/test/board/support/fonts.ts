@@ -8,7 +8,7 @@ export const WIDEST_FONT = 'the widest font of a machine';
 export const FONTS = [OWN_FONT, WIDEST_FONT] as const;
 export type Font = (typeof FONTS)[number];
 
-export const FONT_FILE = '/board/fonts/inter-latin-wght-normal.woff2';
+export const FONT_FILE = /\/board\/fonts\/inter-latin-wght-normal\.[\w-]+\.woff2$/;
 
 /** It comes from a package: a machine may not have it. */
 const { resolve } = createRequire(import.meta.url);
@@ -18,7 +18,7 @@ const [REGULAR, BOLD] = [400, 700].map((weight) =>
 
 /** The page's own font does not come, and the widest one takes the place of every other. */
 export async function withoutFont(page: Page): Promise<void> {
-  await page.route(`**${FONT_FILE}`, (route) => route.abort());
+  await page.route(FONT_FILE, (route) => route.abort());
   await page.addInitScript(wear, [REGULAR ?? '', BOLD ?? ''] as const);
 }
 
