@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import ts from 'typescript';
 import { Trouble, main, run, say } from './run.mjs';
@@ -15,6 +16,9 @@ const core = ['@spoollock/core', '@spoollock/core/adapter', '@spoollock/core/mem
 const folderName = '.snippets';
 /** A reader has these from npm, or the snippet is a part of something that runs elsewhere. */
 const NEEDS_MORE = /from '(vitest|node:test|redis|ioredis|\.(?!.*prelude\.js'))/;
+/** What a process says last that has run all it was given, even where a snippet ends it early with a zero. */
+const ALL_RAN = 'All of these have run.';
+const RUN = `for (const it of process.argv.slice(1)) { console.log(it); await import(it); } console.log('${ALL_RAN}');`;
 /** Each file is read once, and bound once, for both programs. @type {Map<string, ts.SourceFile | undefined>} */
 const read = new Map();
 
@@ -182,7 +186,7 @@ function compile(snippets) {
 }
 
 /**
- * Bundled together, since that is quick, and run each in a process of its own, as many at once as there are cores.
+ * Bundled together, and run in as many processes as there are cores: one a snippet would load the packages anew each time.
  * @param {Snippet[]} snippets
  */
 async function runAll(snippets) {
@@ -200,15 +204,17 @@ async function runAll(snippets) {
     logLevel: 'error',
     tsconfigRaw: '{}',
   });
-  const waiting = [...snippets];
-  const worker = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) await runOne(next);
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-}
-
-/** @param {Snippet} snippet */
-async function runOne({ document, file }) {
-  const { code, output } = await run(process.execPath, [file.replace(/\.ts$/, '.mjs')], { quiet: true });
-  if (code !== 0) throw new Trouble(`A snippet of ${document} (${relative(root, file)}) fails:\n${output}`);
+  const built = snippets.map(({ file }) => pathToFileURL(file.replace(/\.ts$/, '.mjs')).href);
+  const cores = availableParallelism();
+  const shares = Array.from({ length: cores }, (_, core) =>
+    built.filter((_, index) => index % cores === core),
+  );
+  await Promise.all(
+    shares.map(async (share) => {
+      const args = ['--input-type=module', '--eval', RUN, ...share];
+      const { code, output } = await run(process.execPath, args, { quiet: true });
+      if (code !== 0 || !output.includes(ALL_RAN))
+        throw new Trouble(`A snippet fails, the last one that is named here:\n${output}`);
+    }),
+  );
 }
