@@ -56,6 +56,33 @@ describe('findReplace as a compare-and-set', () => {
 });
 
 describe('findReplace', () => {
+  it.each([
+    String.raw`\p{L}`,
+    String.raw`[^\p{L}\p{N}]`,
+    String.raw`[\s\p{Z}\p{M}\p{C}]`,
+    String.raw`\p{M}`,
+    String.raw`[^\p{M}]`,
+    String.raw`\P{L}`,
+    String.raw`[\p{Lu}x]+`,
+    String.raw`\\p\{L\}`,
+    String.raw`[[\p{P}]`,
+    String.raw`\[\p{S}`,
+    String.raw`\p{Script=Latin}`,
+  ])('finds with %s the same in a text of ASCII as in any other', async (find) => {
+    const ascii = String.fromCharCode(...Array.from({ length: 128 }, (_, code) => code), 92) + 'p{L} [$x]';
+    const texts = [ascii, `${ascii}\u00d1\u0301\u00a0\u200b`];
+    for (const text of texts) {
+      const { reply } = await replace([text], {
+        find,
+        searchByRegex: true,
+        matchCase: true,
+        replacement: '',
+      });
+      const expected = [...text.matchAll(new RegExp(find, 'gu'))].length;
+      expect(reply?.occurrencesChanged ?? 0).toBe(expected);
+    }
+  });
+
   it('replaces within a cell, every time, without regard to case', async () => {
     const { reply, cells } = await replace(['Google Sheets', 'none'], { find: 'E', replacement: 'o' });
     expect(cells.map(({ value }) => value)).toEqual(['Googlo Shoots', 'nono']);

@@ -149,7 +149,7 @@ const EXACT: ReadonlySet<ColumnKey> = new Set(['bundleBytes', 'installedBytes', 
 function shiftStartText({ sheet: { roundTripMs, starts } }: BenchFigures): readonly string[] {
   return [
     `A number of workers take one spool each, all at once. The sheet is the emulator, with Google's quotas (60 reads and 60 writes a minute) and ${roundTripMs} ms ` +
-      'for every call.',
+      'for every call. Another 50 workers took spools of their own before, so that no program has just been started.',
     [
       '- _naive_ reads the rows, compares, and writes one row. It uses Google’s own client, and after a 429 it waits as Google asks. If two workers want the same ' +
         'spool at once, both get it.',

@@ -24,27 +24,71 @@ export function readSearch(options: SearchOptions): Search {
   if (literal) return (text) => (text === find ? { text: replacement, occurrences: 1 } : null);
 
   const source = searchByRegex ? find : escapePattern(find);
-  const pattern = compile(matchEntireCell ? `^(?:${source})$` : source, options.matchCase === true);
+  const patternFor = compile(matchEntireCell ? `^(?:${source})$` : source, options.matchCase === true);
   const written = searchByRegex ? fromJavaReplacement(replacement) : replacement.replaceAll('$', '$$$$');
   return (text) => {
+    const pattern = patternFor(text);
     // Most cells hold nothing of it, and this is the fastest way to know.
-    if (text.search(pattern) === -1) return null;
+    if (pattern === null || text.search(pattern) === -1) return null;
     const occurrences = [...text.matchAll(pattern)].length;
     return occurrences === 0 ? null : { text: text.replaceAll(pattern, written), occurrences };
   };
 }
 
-function compile(source: string, matchCase: boolean): RegExp {
+/** The pattern that finds in a text what `source` describes. */
+function compile(source: string, matchCase: boolean): (text: string) => RegExp | null {
   const flags = matchCase ? 'g' : 'gi';
+  const plain = matchCase ? compiled(inAscii(source), `${flags}u`) : null;
   // Only with `u` does JavaScript know `\p{L}`; only without does it take escapes that mean nothing, as Java does.
-  for (const unicode of ['u', '']) {
-    try {
-      return new RegExp(source, flags + unicode);
-    } catch {
-      continue;
-    }
+  const whole = once(() => compiled(source, `${flags}u`) ?? compiled(source, flags));
+  if (plain === null && whole() === null) throw invalidArgument(`Invalid regular expression: ${source}`);
+  return (text) => (plain !== null && IS_ASCII.test(text) ? plain : whole());
+}
+
+function compiled(source: string, flags: string): RegExp | null {
+  try {
+    return new RegExp(source, flags);
+  } catch {
+    return null;
   }
-  throw invalidArgument(`Invalid regular expression: ${source}`);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+// eslint-disable-next-line no-control-regex -- every character of ASCII
+const IS_ASCII = /^[\x00-\x7f]*$/;
+
+/**
+ * The same pattern for a text in ASCII: each `\p{…}` has its characters in ASCII alone. A pattern with many of them is
+ * made in a hundredth of the time, because `\p{C}` as a whole is hundreds of ranges.
+ */
+function inAscii(source: string): string {
+  let inClass = false;
+  return source.replaceAll(/\\(?:p\{(\w+)\}|[^])|[[\]]/g, (token, property?: string) => {
+    if (token === '[' || token === ']') inClass = token === '[';
+    const characters = property === undefined ? null : asciiOf(property);
+    if (characters === null) return token;
+    return inClass ? characters : `[${characters}]`;
+  });
+}
+
+const knownProperties = new Map<string, string | null>();
+/** JavaScript has fewer, and a client may ask for many that nobody has. */
+const MOST_PROPERTIES = 500;
+
+/** The characters of ASCII with this property, as a character class has them; `null` if there is no such property. */
+function asciiOf(property: string): string | null {
+  const known = knownProperties.get(property);
+  if (known !== undefined) return known;
+  const one = compiled(`\\p{${property}}`, 'u');
+  const codes = Array.from({ length: 128 }, (_, code) => code);
+  const found = codes.filter((code) => one?.test(String.fromCharCode(code)));
+  const characters = one && found.map((code) => `\\x${code.toString(16).padStart(2, '0')}`).join('');
+  if (knownProperties.size < MOST_PROPERTIES) knownProperties.set(property, characters);
+  return characters;
 }
 
 function escapePattern(text: string): string {
