@@ -23,31 +23,12 @@ export default tseslint.config(
   js.configs.recommended,
   {
     files: ['**/*.ts'],
-    extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: {
-      parserOptions: {
-        project: [
-          './tsconfig.json',
-          './packages/*/page/tsconfig.json',
-          './packages/server/test/board/tsconfig.json',
-        ],
-        tsconfigRootDir: import.meta.dirname,
-      },
-    },
+    // The rules that need types are oxlint's, in .oxlintrc.json: it asks a compiler that is eight times as fast.
+    extends: [tseslint.configs.strict],
     rules: {
-      // A ResultAsync that nobody looks at is an error that nobody looks at.
-      '@typescript-eslint/no-floating-promises': ['error', { checkThenables: true }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { requireDefaultForNonUnion: true }],
       '@typescript-eslint/explicit-module-boundary-types': 'error',
-      '@typescript-eslint/restrict-template-expressions': [
-        'error',
-        { allowNumber: true, allowBoolean: true },
-      ],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      // A port answers with a promise even where an adapter has nothing to wait for.
-      '@typescript-eslint/require-await': 'off',
       eqeqeq: 'error',
     },
   },
@@ -92,7 +73,6 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', focusedTests],
       '@typescript-eslint/explicit-module-boundary-types': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
-      '@typescript-eslint/unbound-method': 'off',
     },
   },
   {

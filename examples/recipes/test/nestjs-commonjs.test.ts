@@ -19,7 +19,7 @@ afterAll(() => rm(out, { recursive: true, force: true }));
 
 test('a NestJS service in CommonJS compiles by the old resolution, and its unit tests run', async () => {
   // A fault of the compiler is in the error that this rejects with.
-  await run(process.execPath, [tsc, '-p', join(home, 'test', 'nestjs-commonjs')]);
+  await run(process.execPath, [tsc, '-p', join(home, 'test', 'nestjs-commonjs', 'tsconfig.commonjs.json')]);
   const spec = join(out, 'test', 'nestjs-commonjs', 'spools.service.spec.js');
   const { stdout } = await run(process.execPath, ['--test', '--test-reporter=tap', spec]);
   expect(stdout).toMatch(/^# pass 6$/m);

@@ -20,8 +20,11 @@ afterAll(() => server.stop());
 
 async function sql(text: string, values: unknown[] = []): Promise<readonly Record<string, unknown>[]> {
   const { client, end } = poolOf(server.url);
-  const { rows } = await client.query<Record<string, unknown>>(text, values).finally(end);
-  return rows;
+  try {
+    return (await client.query<Record<string, unknown>>(text, values)).rows;
+  } finally {
+    await end();
+  }
 }
 
 describe('a shop whose truth is a PostgreSQL', () => {

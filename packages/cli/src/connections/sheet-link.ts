@@ -48,6 +48,8 @@ export async function openSheet({ login, spreadsheetId }: Settings, clock: Clock
     noticed.clockAheadMs = clockAheadMs ?? noticed.clockAheadMs;
   };
   if (login.kind === 'google') {
+    // Google warns of a file from elsewhere; this one is of whoever runs the command.
+    // oxlint-disable-next-line typescript/no-deprecated
     const account = new auth.GoogleAuth({ keyFile: login.credentialsFile, scopes: SCOPES });
     return {
       ...{ seen: noticed, onCall },

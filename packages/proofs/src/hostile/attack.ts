@@ -72,10 +72,8 @@ export async function attack({
       const details = await fc.check(run, {
         seed: at,
         numRuns: 1,
-        unbiased: true,
         endOnFailure: !shrinks,
-        interruptAfterTimeLimit: SHRINKING_MS,
-        markInterruptAsFailure: true,
+        plugins: [fc.unbiased(), fc.interruptAfterTimeLimit(SHRINKING_MS, { failOnInterrupt: true })],
         ...(path === undefined ? {} : { path }),
       });
       if (details.failed) return { counts, failure: inWords(at, details) };
