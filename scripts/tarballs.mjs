@@ -16,7 +16,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { look, mustSucceed, neededBy, pack } from './pack.mjs';
 import { find, redis as redisServer } from './programs.mjs';
-import { Trouble, main, run, runTool, say } from './run.mjs';
+import { Trouble, main, run, say } from './run.mjs';
 import { setUp } from './setup.mjs';
 import { entriesOf, readManifest, root, workspacePackages } from './workspace.mjs';
 
@@ -37,6 +37,8 @@ const SAYS = [
 ];
 const strict = ['--ignoreConfig', '--strict', '--target', 'es2023', '--types', 'node'];
 const nodenext = [...strict, '--module', 'nodenext'];
+/** Users have a TypeScript 5, 6 or 7: each compiles some of it. @param {string} name */
+const typescript = (name) => join(root, 'node_modules', name, 'bin', 'tsc');
 /** As a service on NestJS 10 is compiled: by a TypeScript 5, to CommonJS, by the resolution that knows no exports. */
 const nest10 = [
   '--strict',
@@ -143,7 +145,7 @@ async function everything(tarballs, nodes, socket) {
     copyFileSync(join(root, 'scripts/tarballs/user.mts'), join(folder, file));
   // Without skipLibCheck: the declarations of the packages are what is checked.
   await mustSucceed(
-    runTool('tsc', [...nodenext, 'esm.mts', 'cjs.cts'], quiet(folder)),
+    run(process.execPath, [typescript('typescript'), ...nodenext, 'esm.mts', 'cjs.cts'], quiet(folder)),
     'A project does not compile with nodenext',
   );
   await mustSucceed(
@@ -207,7 +209,7 @@ async function oneClientAlone(tarballs, client, entry, call, imported) {
     `import { ${imported} } from '${client}';\nimport { ${named} } from '@spoollock/redis/${entry}';\n${call};\n`,
   );
   await mustSucceed(
-    runTool('tsc', [...nodenext, 'one.mts'], quiet(folder)),
+    run(process.execPath, [typescript('typescript-7'), ...nodenext, 'one.mts'], quiet(folder)),
     `With ${client} alone it does not compile`,
   );
   await mustSucceed(
