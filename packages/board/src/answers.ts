@@ -5,8 +5,27 @@ import { httpProblem, type Problem } from '@spoollock/http';
 export const SAFE_HEADERS = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
 export const JSON_HEADERS = { ...SAFE_HEADERS, 'content-type': 'application/json; charset=utf-8' } as const;
 
-/** Nobody signs in at a board that is mounted: whoever may see it, the app decides. */
-export const SESSION = JSON.stringify({ signInNeeded: false, signedIn: true, supervisorTokenNeeded: false });
+/**
+ * Nobody signs in at a board that is mounted: whoever may see it, the app decides. It may say where.
+ *
+ * @throws RangeError for what is no path and no https address: the page makes a link of it.
+ */
+export function sessionText(signInUrl: string | undefined): string {
+  if (signInUrl !== undefined && !isSafe(signInUrl))
+    throw new RangeError(
+      'The board’s signInUrl must be a path that begins with / or ./ or ../, or an https:// address.',
+    );
+  return JSON.stringify({ signInNeeded: false, signedIn: true, supervisorTokenNeeded: false, signInUrl });
+}
+
+const LONGEST_URL = 2_000;
+
+/** Browsers skip blanks and controls in an address and read a backslash as a slash: with none of them it is what it looks like. */
+function isSafe(url: unknown): boolean {
+  if (typeof url !== 'string' || url.length > LONGEST_URL || !/^[\x21-\x5b\x5d-\x7e]+$/.test(url))
+    return false;
+  return /^https:\/\//.test(url) ? URL.canParse(url) : /^\.{0,2}\/(?!\/)/.test(url);
+}
 
 export const OTHER_SITE = httpProblem(
   'origin-not-served',

@@ -10,7 +10,6 @@ import {
   onlyRead,
   OTHER_SITE,
   SAFE_HEADERS,
-  SESSION,
   TOO_MANY,
   withSlash,
 } from './answers.js';
@@ -53,7 +52,7 @@ export function board<Request extends IncomingMessage = IncomingMessage>(
   options: BoardOptions<Request> = {},
 ): Board<Request> {
   const { authorize, supervisor, history } = options;
-  const { page, feed, streams, close } = boardParts(lock, options, history !== undefined);
+  const { page, session, feed, streams, close } = boardParts(lock, options, history !== undefined);
   const files = pageFiles(page);
   const routes = boardRoutes(feed, streams);
   const paths = { spools: '/api/spools', workers: '/api/workers', health: null, openApi: null };
@@ -78,7 +77,7 @@ export function board<Request extends IncomingMessage = IncomingMessage>(
     if (path === '/' && isWithoutSlash(request)) redirect(request, response);
     else if (path === '/' || path.startsWith('/board/')) files(request, response, next);
     else if (!isOwnPage(siteOf(request))) sendProblem(response, OTHER_SITE);
-    else if (path === '/api/session') sendBytes(response, Buffer.from(SESSION));
+    else if (path === '/api/session') sendBytes(response, Buffer.from(session));
     else if (path === '/api/board' || path === '/api/events') {
       const operation = path === '/api/board' ? 'board' : 'events';
       mayGoOn(request, response, operation).then((may) => {

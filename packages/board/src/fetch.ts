@@ -47,7 +47,7 @@ export function boardFetch(
   { basePath = '', address = () => '', supervisor, history, ...options }: BoardFetchOptions = {},
 ): BoardHandler {
   const { authorize } = options;
-  const { page, feed, streams, close } = boardParts(lock, options, history !== undefined);
+  const { page, session, feed, streams, close } = boardParts(lock, options, history !== undefined);
   // Copied once: a response takes no memory that might be shared.
   const files = new Map(
     [...page.files].map(([path, it]) => [path, { ...it, body: new Uint8Array(it.body) }]),
@@ -110,7 +110,7 @@ export function boardFetch(
     const path = pathname.slice(base.length);
     if (path === '/' || path.startsWith('/board/')) return file(path, request);
     if (!says.isOwnPage(request.headers.get('sec-fetch-site'))) return problem(says.OTHER_SITE, request);
-    if (path === '/api/session') return whole(says.SESSION, says.JSON_HEADERS, request);
+    if (path === '/api/session') return whole(session, says.JSON_HEADERS, request);
     return path === '/api/board' || path === '/api/events' ? reading(path, request) : operations(request);
   }
 

@@ -1,5 +1,6 @@
 import type { SpoolLock } from '@spoollock/core';
 import type { Access, Operation } from '@spoollock/http';
+import { sessionText } from './answers.js';
 import { createBoardFeed, type BoardFeed } from './feed.js';
 import { readPage, type Page } from './files.js';
 import { shareNews, type NewsChannel } from './news.js';
@@ -21,6 +22,11 @@ export interface CommonOptions<Request> extends BoardSettings {
    */
   readonly authorize?:
     ((request: Request, operation: BoardOperation | Operation) => Access | Promise<Access>) | undefined;
+  /**
+   * Where the app lets people in: a path, or an https address. While `authorize` answers `unauthorized`, the page has a link
+   * there.
+   */
+  readonly signInUrl?: string | undefined;
   /** The IANA zone in which the shop writes its times; `America/Santiago` by default. */
   readonly timeZone?: string | undefined;
   /** While somebody watches, the source is read at least so often, in milliseconds; 5 000 by default. */
@@ -37,6 +43,8 @@ export interface CommonOptions<Request> extends BoardSettings {
 
 export interface BoardParts {
   readonly page: Page;
+  /** What the page is told of who is signed in. */
+  readonly session: string;
   readonly feed: BoardFeed;
   readonly streams: BoardStreams;
   readonly close: () => Promise<void>;
@@ -57,6 +65,7 @@ export function boardParts<Request>(
     mostStreams,
   } = options;
   const settings = { ...pageSettings(options), history };
+  const session = sessionText(options.signInUrl);
   const page = readPage({ words: options.words });
   const feed = createBoardFeed({ lock, timeZone, build: page.build, settings, refreshMs, readsPerMinute });
   const streams = createBoardStreams({ feed, most: mostStreams });
@@ -66,5 +75,5 @@ export function boardParts<Request>(
     streams.close();
     await feed.close();
   }
-  return { page, feed, streams, close };
+  return { page, session, feed, streams, close };
 }

@@ -3,7 +3,7 @@ import { board } from '@spoollock/board/express';
 import { createSpoolLock } from '@spoollock/core';
 import { MemoryOccupationSource } from '@spoollock/core/memory';
 import { startSheetsEmulator } from '@spoollock/sheets-emulator';
-import express from 'express';
+import express, { type Request } from 'express';
 import { expect, onTestFinished, test } from 'vitest';
 import { sheetsClient } from '../../google-sheets/test/support/clients.js';
 import { behind, listening, openBrowser } from './support/servers.js';
@@ -82,3 +82,65 @@ test('a tablet whose sign-in at their app is over asks every ten seconds, and no
   await page.clock.runFor(10_000);
   await expect.poll(() => times('events')).toBe(2);
 });
+
+test('whoever their app does not let in is shown the way to its own sign-in, and comes back to a live board', async () => {
+  const lock = createSpoolLock({ source: new MemoryOccupationSource([{ tag: 'A-1' }, { tag: 'A-2' }]) });
+  onTestFinished(() => lock.close());
+  let letsIn = (request: Request): boolean => request.headers.cookie?.includes('user=maria') === true;
+  const tools = board(lock, {
+    authorize: (request: Request) =>
+      letsIn(request) ? { worker: { id: 93, initials: 'MR' } } : 'unauthorized',
+    signInUrl: '../../login?next=board',
+  });
+  onTestFinished(() => tools.close());
+  const app = express().use('/tools/board', tools);
+  app.get('/login', (request, response) => {
+    const next = request.query['next'] === 'board' ? './tools/board/' : './';
+    response.setHeader('set-cookie', 'user=maria; Path=/; HttpOnly').redirect(303, next);
+  });
+  const proxy = await behind('/apps', await listening(app));
+  const page = await (await (await openBrowser()).newContext({ locale: 'es-CL' })).newPage();
+  await page.goto(`http://127.0.0.1:${proxy}/apps/tools/board/`);
+  await page.locator('.notice').getByText('Hay que entrar al taller.').waitFor();
+  await page.getByRole('link', { name: 'Entrar' }).click();
+  await page.locator('#spools .row').nth(1).waitFor();
+  expect(page.url()).toBe(`http://127.0.0.1:${proxy}/apps/tools/board/`);
+  expect(await page.getByRole('link', { name: 'Entrar' }).count()).toBe(0);
+
+  // Its session ends while the board is open: what is tapped then has the way beside it.
+  letsIn = () => false;
+  await page.getByRole('button', { name: /INICIAR.*A-1/ }).click();
+  const dialog = page.locator('#worker-dialog');
+  await dialog.locator('summary').click();
+  await dialog.locator('[name=initials]').fill('MR');
+  await dialog.locator('[name=id]').fill('93');
+  await page.keyboard.press('Enter');
+  const link = page.locator('#spools .row').filter({ hasText: 'A-1' }).getByRole('link', { name: 'Entrar' });
+  expect(await link.getAttribute('href')).toBe('../../login?next=board');
+});
+
+test.each([
+  ...['javascript:alert(1)', 'JAVASCRIPT:alert(1)', ' javascript:alert(1)', 'java\nscript:alert(1)'],
+  ...[
+    'data:text/html,x',
+    'http://shop.example/login',
+    '//evil.example',
+    '/\\evil.example',
+    '/\t/evil.example',
+  ],
+  ...['https:evil.example', 'https://', 'login', '', './/', '/ lo gin'],
+])('a sign-in at %j is refused', (signInUrl) => {
+  const lock = createSpoolLock({ source: new MemoryOccupationSource([]) });
+  onTestFinished(() => lock.close());
+  expect(() => board(lock, { signInUrl })).toThrow(/signInUrl must be a path/);
+  expect(() => board(lock, { signInUrl: `/${'x'.repeat(2_000)}` })).toThrow(/signInUrl/);
+});
+
+test.each(['/login', './login', '../../login?next=a', 'https://id.example/in?app=board#x', '/'])(
+  'a sign-in at %j is taken',
+  async (signInUrl) => {
+    const lock = createSpoolLock({ source: new MemoryOccupationSource([]) });
+    onTestFinished(() => lock.close());
+    await board(lock, { signInUrl }).close();
+  },
+);

@@ -173,13 +173,14 @@ function whatIsKnown(error: SpoolLockError): Readonly<Record<string, unknown>> {
     case 'in-progress':
       return { tag: error.tag, ...present({ workerId: error.workerId }) };
     case 'ambiguous-spool':
-      return { tag: error.tag, rows: error.rows };
+      return { tag: error.tag, rows: error.rows, ...(error.alike && { alike: error.alike }) };
+    case 'unknown-spool':
+      return { tag: error.tag, ...(error.alike && { alike: error.alike }) };
     case 'version-conflict':
       return { tag: error.tag, expected: error.expected, actual: error.actual };
     case 'invalid-input':
       return { field: error.field, received: error.received };
     case 'not-occupied':
-    case 'unknown-spool':
     case 'lock-expired':
     case 'outcome-unknown':
       return { tag: error.tag };

@@ -144,6 +144,7 @@ const spool = {
   since: Time.exactOptional(),
   fence: z.int().exactOptional(),
   drift: z.enum(DRIFTS).exactOptional(),
+  alike: z.array(z.string()).readonly().exactOptional(),
 };
 
 export const Spool: z.ZodType<wire.WireSpool> = named('Spool', z.strictObject(spool));

@@ -62,7 +62,7 @@ export function extendedView({ tag, expiresAt }: Extended): WireExtended {
  * if (page.isOk()) console.log(JSON.stringify(page.value.spools.map(spoolView)));
  * ```
  */
-export function spoolView({ tag, state, worker, label, since, fence, drift }: Spool): WireSpool {
+export function spoolView({ tag, state, worker, label, since, fence, drift, alike }: Spool): WireSpool {
   return {
     ...{ tag, state },
     ...(worker && { worker }),
@@ -70,6 +70,7 @@ export function spoolView({ tag, state, worker, label, since, fence, drift }: Sp
     ...(since && { since: since.toISOString() }),
     ...(fence !== null && { fence }),
     ...(drift && { drift }),
+    ...(alike && { alike }),
   };
 }
 

@@ -66,6 +66,8 @@ export interface WireSpool {
   readonly since?: string;
   readonly fence?: number;
   readonly drift?: Drift;
+  /** Of an `ambiguous` spool: the tags that people cannot tell from one another, fit to be shown. */
+  readonly alike?: readonly string[];
 }
 
 /** One page of spools. */

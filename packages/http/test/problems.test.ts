@@ -1,6 +1,8 @@
 import { parseSpoolTag, type SpoolLockError } from '@spoollock/core';
+import { ambiguousSpool, unknownSpool } from '@spoollock/core/adapter';
 import { errAsync } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
+import { problemAnswer, problemOf } from '../src/problem.js';
 import { DOWN, downStore, FaultySource, LOST, MISSHAPED } from './support/faulty-ports.js';
 import { matching } from './support/matching.js';
 import { ADAPTERS, JP, MR } from './support/test-shop.js';
@@ -200,4 +202,15 @@ describe.each(ADAPTERS)('on %s', (_adapter, openShop) => {
       expect([status, body.type]).toEqual([504, 'timed-out']);
     });
   });
+});
+
+test('an answer names the tags that look like the one that was asked for, and no list where there are none', () => {
+  const body = (error: SpoolLockError) => problemAnswer(problemOf(error)).body;
+  expect(body(unknownSpool(tag, ['A\u20113']))).toMatchObject({ type: 'unknown-spool', alike: ['A\u20113'] });
+  expect(body(ambiguousSpool(tag, 2, ['A-3', 'A\u20113']))).toMatchObject({
+    rows: 2,
+    alike: ['A-3', 'A\u20113'],
+  });
+  for (const error of [unknownSpool(tag), ambiguousSpool(tag, 2)])
+    expect(body(error)).not.toHaveProperty('alike');
 });

@@ -88,6 +88,7 @@ function isSame(a: Spool, b: Spool): boolean {
     a.since === b.since &&
     a.fence === b.fence &&
     a.drift === b.drift &&
+    String(a.alike) === String(b.alike) &&
     a.worker?.id === b.worker?.id &&
     a.worker?.initials === b.worker?.initials
   );

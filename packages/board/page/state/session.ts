@@ -1,4 +1,4 @@
-import { object } from '../wire/reading.js';
+import { object, text } from '../wire/reading.js';
 import { readWorker } from '../wire/worker.js';
 import type { Session } from './state.js';
 import type { Answer } from '../wire/wire.js';
@@ -14,7 +14,14 @@ export function readSession(input: unknown): Session | null {
     supervisorTokenNeeded: members['supervisorTokenNeeded'] === true,
     workersHandOver: typeof members['workersHandOver'] === 'boolean' ? members['workersHandOver'] : null,
     worker: readWorker(members['worker']),
+    signInUrl: readUrl(members['signInUrl']),
   };
+}
+
+/** The board has checked it; whatever else came is no address, and least of all a script. */
+function readUrl(input: unknown): string | null {
+  const url = text(input);
+  return url !== null && /^(?:https:\/\/|\.{0,2}\/)/.test(url) ? url : null;
 }
 
 export function mustSignIn(session: Session | null): boolean {

@@ -42,6 +42,8 @@ export interface Session {
   readonly supervisorTokenNeeded: boolean;
   /** Whether workers who said who they are hand over their own; `null` where the app decides by itself. */
   readonly workersHandOver: boolean | null;
+  /** Where an app that has the board mounted lets people in; `null` where the page does, or the app has not said. */
+  readonly signInUrl: string | null;
   /** Who signed in: nobody else works in this browser. */
   readonly worker: Worker | null;
 }

@@ -3,6 +3,7 @@ import { isOutdated } from '../build.js';
 import { isOld, type State } from '../state/state.js';
 import { noticesOf } from '../words/notices.js';
 import { wordsIn } from '../words/words.js';
+import { signInLink } from './sign-in-link.js';
 
 /** What is wrong with the picture, in whole sentences above it. */
 export function noticesTemplate(state: State, reload: () => void): TemplateResult {
@@ -14,8 +15,12 @@ export function noticesTemplate(state: State, reload: () => void): TemplateResul
         </p>`
       : nothing
   }${noticesOf(state).map(
-    ({ kind, text }) =>
-      html`<p class="notice" data-notice=${kind}><span class="sign" aria-hidden="true"></span>${text}</p>`,
+    ({ kind, text }, at) =>
+      html`<p class="notice" data-notice=${kind}>
+        <span class="sign" aria-hidden="true"></span>${text}${
+          at === 0 && state.link === 'signed-out' ? signInLink(state) : nothing
+        }
+      </p>`,
   )}`;
 }
 

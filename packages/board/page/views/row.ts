@@ -12,6 +12,7 @@ import { clock, duration } from '../words/moments.js';
 import { orderText } from '../words/outcomes.js';
 import type { Words } from '../words/texts.js';
 import { wordsIn } from '../words/words.js';
+import { signInLink } from './sign-in-link.js';
 
 /** One spool: its tag, how it stands, who has it, the one thing to do about it, and what became of that. */
 export function rowTemplate(
@@ -73,7 +74,7 @@ function whoHasIt(spool: Spool, state: State, words: Words): TemplateResult {
     ${isHeld && worker === null ? html`<span class="says">${words.labelSays}</span> ` : nothing}
     ${isHeld ? html`<bdi class="holder">${name}</bdi> ` : nothing}
     ${isHeld ? html`<span class="since">${sinceText(since, state, words)}</span>` : nothing}
-    ${spool.state === 'ambiguous' ? html`<span class="drift">${words.ambiguous}</span>` : nothing}
+    ${spool.state === 'ambiguous' ? html`<span class="drift">${words.ambiguousRow(spool.alike)}</span>` : nothing}
     ${drift !== null && state.isSupervised ? html`<span class="drift">${words.drifts[drift]}</span>` : nothing}
     ${toBeChecked ? html`<span class="drift">${words.toBeChecked}</span>` : nothing}
   `;
@@ -122,6 +123,7 @@ function outcome(
   return html`<div class="outcome" data-outcome=${kind}>
     <p><span class="sign" aria-hidden="true"></span>${orderText(order, state)}</p>
     ${canBeUndone(order, state) ? undoButton(tag, words, actions) : nothing}
+    ${isToSignIn(order) ? signInLink(state) : nothing}
     ${phase === 'settled' ? whatNext(order, spool, words, actions) : nothing}
     ${
       phase === 'settled'
@@ -136,6 +138,10 @@ function outcome(
         : nothing
     }
   </div>`;
+}
+
+function isToSignIn({ outcome }: Order): boolean {
+  return outcome?.type === 'refused' && outcome.problem.type === 'unauthorized';
 }
 
 function undoButton(tag: string, words: Words, actions: Actions): TemplateResult {

@@ -1,5 +1,5 @@
 import { NEXT_STEPS, type NextStep } from '@spoollock/core/browser';
-import { moment, number, object, oneOf, text, type Members } from './reading.js';
+import { moment, number, object, oneOf, text, texts, type Members } from './reading.js';
 
 /** Why the shop did not do it: an RFC 9457 problem as the shop sends it. Its words are in `words/`. */
 
@@ -63,6 +63,8 @@ export interface Problem {
   readonly rows: number | null;
   readonly reason: 'worker' | 'token' | null;
   readonly field: string | null;
+  /** Tags that look like the one that was asked for. */
+  readonly alike: readonly string[];
 }
 
 export function readProblem(status: number, body: unknown, retryAfterMs: number | null = null): Problem {
@@ -80,6 +82,7 @@ export function readProblem(status: number, body: unknown, retryAfterMs: number 
     rows: number(members['rows']),
     reason: oneOf(['worker', 'token'], members['reason']),
     field: text(members['field']),
+    alike: texts(members['alike']),
   };
 }
 

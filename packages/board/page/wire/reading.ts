@@ -10,6 +10,10 @@ export function list(input: unknown): readonly unknown[] {
   return Array.isArray(input) ? input : [];
 }
 
+export function texts(input: unknown): readonly string[] {
+  return list(input).flatMap((each) => text(each) ?? []);
+}
+
 export function text(input: unknown): string | null {
   return typeof input === 'string' ? input : null;
 }

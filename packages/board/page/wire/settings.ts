@@ -1,4 +1,4 @@
-import { list, number, object, oneOf, text } from './reading.js';
+import { list, number, object, oneOf, text, texts } from './reading.js';
 import { readWorker, type Worker } from './worker.js';
 
 /** What the app has set for its boards; every whole board says it. */
@@ -40,7 +40,7 @@ export function readSettings(input: unknown): Settings {
     shopName: text(members['shopName']),
     askAgainMs: askAgainMs === null ? null : (number(askAgainMs) ?? ASK_AGAIN_MS),
     roster: list(members['roster']).flatMap((each) => readWorker(each) ?? []),
-    reasons: list(members['reasons']).flatMap((each) => text(each) ?? []),
+    reasons: texts(members['reasons']),
     handOver: oneOf(['supervisors', 'workers'], members['handOver']) ?? 'supervisors',
     voice: members['voice'] === true,
     history: members['history'] === true,

@@ -1,5 +1,5 @@
 import { DRIFTS, SPOOL_STATES, type Drift, type SpoolState } from '@spoollock/core/browser';
-import { list, moment, number, object, oneOf, text } from './reading.js';
+import { list, moment, number, object, oneOf, text, texts } from './reading.js';
 import { readSettings, type Settings } from './settings.js';
 import { readWorker, type Worker } from './worker.js';
 
@@ -15,6 +15,8 @@ export interface Spool {
   readonly since: number | null;
   readonly fence: number | null;
   readonly drift: Drift | null;
+  /** The tags that nobody can tell from one another, where it is ambiguous for them. */
+  readonly alike: readonly string[];
 }
 
 /** How both sides stood when the picture was taken. */
@@ -57,7 +59,7 @@ export function readChanges(input: unknown): Changes | null {
   const members = object(input);
   const standing = readStanding(members);
   if (members === null || standing === null) return null;
-  const removed = list(members['removed']).flatMap((tag) => text(tag) ?? []);
+  const removed = texts(members['removed']);
   return { ...standing, spools: readSpools(members['spools']), removed };
 }
 
@@ -89,5 +91,6 @@ function readSpool(input: unknown): Spool | null {
     since: moment(members['since']),
     fence: number(members['fence']),
     drift: oneOf(DRIFTS, members['drift']),
+    alike: texts(members['alike']),
   };
 }

@@ -8,6 +8,7 @@ export const enProblems = {
   'in-progress-nobody': 'Somebody is taking it at this moment.',
   'not-occupied': 'Nobody has it: it was DISPONIBLE already.',
   'unknown-spool': 'The sheet has no such spool.',
+  'unknown-spool-alike': 'The sheet has no such spool. Perhaps {tags} is meant.',
   'ambiguous-spool': 'Several rows of the sheet carry this TAG. Somebody must correct the sheet first.',
   'ambiguous-spool-rows': {
     one: '{count} row of the sheet carries this TAG. Somebody must correct the sheet first.',

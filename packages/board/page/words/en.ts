@@ -116,6 +116,7 @@ export const en = {
     'lock-without-row': 'There is a lock, and the sheet has no such TAG.',
   },
   ambiguous: 'Several rows carry this TAG. Somebody must correct the sheet.',
+  alike: 'These look alike: {tags}.',
   yours: 'Yours',
   since: 'since {time} · {duration}',
   sinceUnknown: 'since when is not known',

@@ -10,6 +10,7 @@ export const esProblems: BoardMessages['problems'] = {
   'in-progress-nobody': 'Alguien lo está tomando en este momento.',
   'not-occupied': 'Nadie lo tiene: ya estaba DISPONIBLE.',
   'unknown-spool': 'La planilla no tiene este spool.',
+  'unknown-spool-alike': 'La planilla no tiene este spool. Quizás es {tags}.',
   'ambiguous-spool': 'Varias filas de la planilla tienen este TAG. Alguien debe corregirla primero.',
   'ambiguous-spool-rows': {
     one: '{count} fila de la planilla tiene este TAG. Alguien debe corregirla primero.',

@@ -119,6 +119,7 @@ export const es: BoardMessages = {
     'lock-without-row': 'Hay un bloqueo y la planilla no tiene este TAG.',
   },
   ambiguous: 'Varias filas tienen este TAG. Alguien debe corregir la planilla.',
+  alike: 'Estos se ven iguales: {tags}.',
   yours: 'Tuyo',
   since: 'desde {time} · {duration}',
   sinceUnknown: 'no se sabe desde cuándo',

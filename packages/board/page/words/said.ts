@@ -38,7 +38,7 @@ function heldText(tag: string, state: State): string {
   if (spool === null) return words.notListed;
   const { worker, label, since } = spool;
   const holder = worker === null ? label : workerLabel(worker);
-  if (spool.state === 'ambiguous') return words.ambiguous;
+  if (spool.state === 'ambiguous') return words.ambiguousRow(spool.alike);
   if (holder === null) return words.states[spool.state];
   const now = shopTime(state);
   const zone = state.picture?.zone ?? 'UTC';

@@ -40,6 +40,11 @@ function put(m: BoardMessages, say: Say) {
   const joined = (texts: readonly (string | null)[], between: string) =>
     texts.filter((it) => it !== null).join(between);
 
+  /** One may look like another, or be written from right to left: each stands for itself. */
+  const tags = (alike: readonly string[]) => alike.map((tag) => `\u2068${tag}\u2069`).join(' · ');
+  const told = (alike: readonly string[]) =>
+    alike.length === 0 ? null : say(m.alike, { tags: tags(alike) });
+
   return {
     ...m,
     picture: (time: string, ago: string | null) =>
@@ -58,6 +63,8 @@ function put(m: BoardMessages, say: Say) {
     /** So many scans wait for their turn. */
     queued: counted(m.queued),
 
+    /** The row whose tag is not to be told from others. */
+    ambiguousRow: (alike: readonly string[]) => joined([m.ambiguous, told(alike)], ' '),
     since: (time: string, duration: string) => say(m.since, { time, duration }),
     /** A worker of whom the id alone is known. */
     workerNumber: (id: number) => say(m.workerNumber, { id }),
@@ -103,7 +110,7 @@ function put(m: BoardMessages, say: Say) {
 
     /** Why it was not done, composed from what the problem says, never from its English `detail`. */
     problem: (problem: Problem, { holder, since }: MessageFacts) => {
-      const { rows, field, status } = problem;
+      const { type, rows, field, status, alike } = problem;
       const all: Readonly<Record<Problem['type'], Message>> = m.problems;
       const parts = {
         who: joined([holder ?? m.somebody, since], ', '),
@@ -111,21 +118,24 @@ function put(m: BoardMessages, say: Say) {
         count: rows ?? 0,
         field: field ?? '',
         status,
+        tags: tags(alike),
       };
-      return say(variantOf(problem, holder, m.problems) ?? all[problem.type], parts);
+      const why = say(variantOf(problem, holder, m.problems) ?? all[type], parts);
+      return joined([why, type === 'ambiguous-spool' ? told(alike) : null], ' ');
     },
   };
 }
 
 /** What is said of a problem that has more to tell than its kind. */
 function variantOf(
-  { type, stale, reason, rows, field }: Problem,
+  { type, stale, reason, rows, field, alike }: Problem,
   holder: string | null,
   problems: BoardMessages['problems'],
 ): Message | null {
   if (type === 'occupied' && stale) return problems['occupied-stale'];
   if (type === 'not-holder' && reason === 'token') return problems['not-holder-token'];
   if (type === 'in-progress' && holder === null) return problems['in-progress-nobody'];
+  if (type === 'unknown-spool' && alike.length > 0) return problems['unknown-spool-alike'];
   if (type === 'ambiguous-spool' && rows !== null) return problems['ambiguous-spool-rows'];
   if (type !== 'invalid-input' || field === null) return null;
   const isWorker = field.includes('worker') || field.startsWith('to');

@@ -149,6 +149,7 @@ test('it reloads by itself only where it is heard, and nothing is under way, cho
         type: 'session',
         session: {
           signInNeeded: true,
+          signInUrl: null,
           signedIn: false,
           supervisorTokenNeeded: false,
           workersHandOver: null,

@@ -78,3 +78,27 @@ test('what the browser kept may be anything', async () => {
   await page.getByRole('button', { name: 'Elige quién eres' }).waitFor();
   await shows(page, 'MK-1335-CW-25000-019', 'free');
 });
+
+test('tags that nobody can tell apart are named in their rows, and so is the one that was meant', async () => {
+  const floor = await openFloor([{ tag: 'MK 1400' }, { tag: 'MK\u00a01400' }, { tag: 'A-3' }, { tag: 'MK-1' }]);
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, { worker: MR });
+  await shows(page, 'MK 1400', 'ambiguous');
+  const said = 'Estos se ven iguales: \u2068MK 1400\u2069 · \u2068MK\\u00a01400\u2069.';
+  expect(await row(page, 'MK 1400').locator('.who').textContent()).toContain(said);
+  await page.locator('#search').fill('MK 1400');
+  await page.keyboard.press('Enter');
+  expect(await page.locator('.said-large').textContent()).toContain(said);
+
+  // Somebody types the tag anew between what the board shows and the tap: with a hyphen at which no line breaks.
+  await page.route('**/api/spools/A-3/iniciar', async (route) => {
+    const at = floor.sheet.values('Operaciones').findIndex((cells) => cells[1] === 'A-3');
+    floor.sheet.edit('Operaciones', `B${at + 1}`, 'A\u20113');
+    await route.continue();
+  });
+  await page.locator('#search').fill('');
+  await button(page, 'INICIAR', 'A-3').click();
+  expect(await settled(page, 'A-3', 'refused')).toMatch(
+    /^La planilla no tiene este spool\. Quizás es \u2068A\u20113\u2069\./,
+  );
+});

@@ -41,7 +41,8 @@ test('every text that has parts is said somewhere, and with all of them', () => 
     return '';
   };
   const all = { ...wordsOf(en, say), ...labelWordsOf(enLabels, say) };
-  const { problem, manyIntro, kind, ...others } = all;
+  const { problem, manyIntro, kind, ambiguousRow, ...others } = all;
+  ambiguousRow(['A', 'B']);
   for (const [first, ...more] of [
     [null, null],
     [1, 1, 1],
@@ -56,7 +57,7 @@ test('every text that has parts is said somewhere, and with all of them', () => 
   for (const action of ['iniciar', 'finalizar'] as const) manyIntro(action, 2, 'MR(93)');
   for (const each of ['shown', 'all', 'workers', 'typed'] as const) kind(each, 2);
   for (const type of Object.keys(en.problems))
-    for (const more of [{}, { stale: true, reason: 'token', rows: 2, field: 'reason' }])
+    for (const more of [{}, { stale: true, reason: 'token', rows: 2, field: 'reason', alike: ['A', 'B'] }])
       for (const holder of ['MR(93)', null])
         problem(readProblem(409, { type, ...more }), { holder, since: null });
 
