@@ -80,7 +80,12 @@ test('what the browser kept may be anything', async () => {
 });
 
 test('tags that nobody can tell apart are named in their rows, and so is the one that was meant', async () => {
-  const floor = await openFloor([{ tag: 'MK 1400' }, { tag: 'MK\u00a01400' }, { tag: 'A-3' }, { tag: 'MK-1' }]);
+  const floor = await openFloor([
+    { tag: 'MK 1400' },
+    { tag: 'MK\u00a01400' },
+    { tag: 'A-3' },
+    { tag: 'MK-1' },
+  ]);
   const shop = await floor.open();
   const page = await openBoard(shop.url, { worker: MR });
   await shows(page, 'MK 1400', 'ambiguous');
