@@ -128,6 +128,11 @@ export function createProgram(output: OutputConfiguration): {
       textArgument,
     )
     .option('--dates <form>', 'how dates are written, date-time or text (SPOOLLOCK_DATES)', textArgument)
+    .option(
+      '--also <columns>',
+      'columns of your own and their kinds, such as Armador:text,Inicio:date-time (SPOOLLOCK_ALSO)',
+      textArgument,
+    )
     .option('--time-zone <zone>', 'the shop’s time zone (SHOP_TIME_ZONE; America/Santiago)', textArgument)
     .option(
       '--key-prefix <prefix>',

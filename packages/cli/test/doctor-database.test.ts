@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '@spoollock/core/adapter';
 import { z } from 'zod';
 import { freePort } from '../../redis/test/support/redis-server.js';
@@ -8,7 +8,9 @@ import {
   startStandby,
   type PostgresServer,
 } from '../../postgres/test/support/postgres-server.js';
+import { migratePostgres } from '@spoollock/postgres';
 import { poolOf } from '../../postgres/test/support/databases.js';
+import { startPgBouncer } from '../../postgres/test/support/pgbouncer.js';
 import { clockBehind, runHere } from './support/run-here.js';
 
 const Document = z.object({
@@ -36,8 +38,14 @@ beforeEach(async () => {
 
 let clock = systemClock;
 
+let env: Record<string, string> = {};
+afterEach(() => {
+  env = {};
+});
+
 async function examined(url = server.url, ...options: string[]) {
-  const { code, out, err } = await runHere(['doctor', '--json', ...options], { DATABASE_URL: url }, clock);
+  const said = await runHere(['doctor', '--json', ...options], { DATABASE_URL: url, ...env }, clock);
+  const { code, out, err } = said;
   const { checks, healthy } = Document.parse(JSON.parse(out));
   for (const { verdict, fix } of checks) expect(fix === null).toBe(verdict === 'ok' || verdict === 'skip');
   const about = (check: string): string[] =>
@@ -142,15 +150,19 @@ describe('the doctor of a shop on PostgreSQL', () => {
     await made();
     await admin.query('DROP ROLE IF EXISTS clerk');
     await admin.query('CREATE ROLE clerk LOGIN');
-    await admin.query('GRANT USAGE ON SCHEMA public TO clerk');
     await admin.query('GRANT SELECT ON ALL TABLES IN SCHEMA public TO clerk');
     const clerk = server.url.replace('postgres@', 'clerk@');
+    const outside = await examined(clerk, '--write');
+    expect(outside.about('database rights')[0]).toMatch(/^fail user clerk lacks USAGE ON SCHEMA public/);
+    const [, grant = ''] = /(GRANT USAGE .+)\.$/.exec(outside.fixOf('database rights') ?? '') ?? [];
+    await admin.query(grant);
     const lacking = await examined(clerk);
     expect(lacking.about('database rights')[0]).toMatch(
       /^fail user clerk lacks INSERT ON "spoollock_spools"/,
     );
     expect(lacking.fixOf('database rights')).toContain('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES');
     await admin.query('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO clerk');
+    await fixed('the user may not look into the schema', 'database rights', outside, examined(clerk));
     await fixed('the user lacks rights', 'database rights', lacking, examined(clerk));
   });
 
@@ -167,6 +179,81 @@ describe('the doctor of a shop on PostgreSQL', () => {
     await admin.query('DELETE FROM spoollock_migrations WHERE version = $1::integer', [version]);
     await made();
     await fixed('the triggers that tell of changes by hand are gone', 'database edits', gone);
+  });
+
+  it('finds a column of the shop’s own missing, by name, and its advice adds it', async () => {
+    await made();
+    env = { SPOOLLOCK_ALSO: 'Armador:text,Inicio:date-time' };
+    await admin.query('ALTER TABLE spoollock_spools ADD COLUMN "Armador" text');
+    const missing = await examined();
+    expect(missing.about('database tables').at(-1)).toMatch(/^fail .*column "Inicio" does not exist/);
+    const [, advice = ''] = /(ALTER TABLE .+)\. Or/.exec(missing.fixOf('database tables') ?? '') ?? [];
+    await admin.query(advice);
+    await fixed('a column of the shop’s own is not there', 'database tables', missing);
+  });
+
+  it('finds in the shop’s own table a tag on two rows, no index against it, no triggers and no rights', async () => {
+    await made();
+    const table = { name: 'Piezas' };
+    const columns = { tag: 'TAG', label: 'quien', since: 'desde', version: 'v' };
+    await admin.query('CREATE TABLE "Piezas" ("TAG" text, quien text, desde timestamptz, v integer)');
+    await admin.query(`INSERT INTO "Piezas" VALUES ('MK-1'), ('MK-2'), ('MK-1')`);
+    env = { SPOOLLOCK_TABLE: table.name, SPOOLLOCK_COLUMN_TAG: columns.tag };
+    const strange = await examined();
+    expect(strange.about('database tables').at(-1)).toMatch(/^fail .*column "since" does not exist/);
+    env = {
+      ...env,
+      SPOOLLOCK_COLUMN_LABEL: columns.label,
+      SPOOLLOCK_COLUMN_SINCE: columns.since,
+      SPOOLLOCK_COLUMN_VERSION: columns.version,
+    };
+    const twice = await examined();
+    expect(twice.about('rows')).toContain('fail 1 tag on several rows: MK-1');
+    expect(twice.fixOf('rows')).toMatch(/^Leave each tag on one row/);
+    expect(twice.code).toBe(1);
+    await admin.query('DELETE FROM "Piezas" WHERE ctid = (SELECT max(ctid) FROM "Piezas")');
+    await fixed('a tag stands on two rows of the shop’s own table', 'rows', twice);
+    const [, index = ''] = /(CREATE UNIQUE INDEX .+)\.$/.exec(twice.fixOf('database tags') ?? '') ?? [];
+    await admin.query(index);
+    await fixed('no index keeps two rows of it from one tag', 'database tags', twice);
+    const late = await examined();
+    expect(late.fixOf('database edits')).toContain(
+      'migratePostgres({ client, edits: { table: {"name":"Piezas"}',
+    );
+    (await migratePostgres({ client: admin, edits: { table, columns } }))._unsafeUnwrap();
+    await fixed('it has no triggers that tell of changes by hand', 'database edits', late);
+    await admin.query('DROP ROLE IF EXISTS reader');
+    await admin.query('CREATE ROLE reader LOGIN');
+    await admin.query('GRANT USAGE ON SCHEMA public TO reader');
+    await admin.query('GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader');
+    const reader = server.url.replace('postgres@', 'reader@');
+    const lacking = await examined(reader);
+    expect(lacking.about('database rights')[0]).toMatch(/^fail user reader lacks UPDATE ON "Piezas"/);
+    await admin.query('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO reader');
+    await admin.query('REVOKE UPDATE ON "Piezas" FROM reader');
+    const [, grant = ''] =
+      /(GRANT UPDATE ON "Piezas" TO reader)\.$/.exec(
+        (await examined(reader)).fixOf('database rights') ?? '',
+      ) ?? [];
+    await admin.query(grant);
+    await fixed('the user may only read it', 'database rights', lacking, examined(reader));
+  });
+
+  it('finds a pooler that lets no news through, and one that takes no statement_timeout', async () => {
+    await made();
+    const pooled = await startPgBouncer(server);
+    onTestFinished(() => pooled.stop());
+    const deaf = await examined(pooled.url);
+    expect(deaf.about('database news')).toEqual([
+      'warn LISTEN hears nothing: boards read every few seconds instead',
+    ]);
+    expect(deaf.fixOf('database news')).toContain('not a pooler in transaction mode');
+    await fixed('LISTEN hears nothing behind a pooler in transaction mode', 'database news', deaf);
+    const strict = await startPgBouncer(server, 3, 'extra_float_digits');
+    onTestFinished(() => strict.stop());
+    const refused = await examined(strict.url);
+    expect(refused.fixOf('database')).toMatch(/^Add statement_timeout to ignore_startup_parameters/);
+    await fixed('a pooler does not let statement_timeout pass', 'database', refused, examined(pooled.url));
   });
 
   it('finds the clock of this machine wrong, and that of the database, and nothing once they are set', async () => {

@@ -116,6 +116,12 @@ const TROUBLES: readonly Trouble[] = [
     fix: type('D1', 'Ocupado_Por'),
   },
   {
+    what: 'a column of the shop’s own is not there',
+    wrong: set('SPOOLLOCK_ALSO', 'Notas:text,Inicio:date-time'),
+    ...{ check: 'sheet', code: 1, says: /^Add a column with the header Inicio/ },
+    fix: type('G1', 'Inicio'),
+  },
+  {
     what: 'there is no column of versions',
     wrong: type('F1', 'Revisión del plano'),
     ...{ check: 'versions', verdict: 'warn', code: 0, says: /^Add a column with the header version/ },

@@ -5,7 +5,7 @@ import { createSpoolLock } from '@spoollock/core';
 import { openDatabase } from '@spoollock/postgres/open';
 import { sampleSpreadsheet } from '@spoollock/sheets-emulator/sample';
 import { startSheetsEmulator, type SheetsEmulator } from '@spoollock/sheets-emulator';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { differences, planOf, type MovedRow, type Side } from '../src/moving/plan.js';
 import { runHere } from './support/run-here.js';
 
@@ -129,6 +129,156 @@ test('a sheet without a column of versions: it says what to add, and not that ev
   }
 }, 120_000);
 
+describe('the shop’s own columns', () => {
+  const ALSO = ['--also', 'Armador:text,Metros:number,Revisado:boolean,Inicio:date-time'];
+  const CELLS = ['M. Rojas, turno «noche»', 12.5, true, 45_000.25];
+  const NAMES = ['Armador', 'Metros', 'Revisado', 'Inicio'];
+
+  beforeEach(async () => {
+    await emulator.close();
+    const header = ['TAG_SPOOL', 'Ocupado_Por', 'Fecha_Ocupacion', 'version'];
+    const rows = [
+      [FREE, 'DISPONIBLE', null, 3],
+      ['MK-2', 'JP(94)', '03-05-2026 10:00:00', 2],
+    ];
+    emulator = await startSheetsEmulator({
+      spreadsheets: [
+        {
+          id: 'the-shop-of-the-tests',
+          timeZone: 'America/Santiago',
+          locale: 'es_CL',
+          sheets: [{ title: 'Operaciones', values: [header, ...rows] }],
+        },
+      ],
+      token: TOKEN,
+    });
+    env['GOOGLE_SHEETS_ROOT_URL'] = emulator.url;
+  });
+
+  /** Puts the four columns behind the others of the sheet; the first spool has all, and the others none. */
+  function columnsInSheet(): {
+    cell(tag: string, name: string): unknown;
+    type(tag: string, name: string, value: string | number | boolean): void;
+  } {
+    const sheet = emulator.spreadsheet('the-shop-of-the-tests');
+    const [header = []] = sheet.values('Operaciones');
+    const at = (name: string): number => header.length + NAMES.indexOf(name);
+    for (const name of NAMES) sheet.edit('Operaciones', `${letters(at(name))}1`, name);
+    const row = (tag: string): number =>
+      sheet.values('Operaciones').findIndex((cells) => cells[header.indexOf('TAG_SPOOL')] === tag);
+    const type = (tag: string, name: string, value: string | number | boolean): void =>
+      sheet.edit('Operaciones', `${letters(at(name))}${row(tag) + 1}`, value);
+    NAMES.forEach((name, n) => type(FREE, name, CELLS[n] ?? ''));
+    return { cell: (tag, name) => sheet.values('Operaciones')[row(tag)]?.[at(name)], type };
+  }
+
+  async function inDatabase<T>(
+    work: (sql: (text: string) => Promise<readonly unknown[]>) => Promise<T>,
+  ): Promise<T> {
+    const database = (await openDatabase(env['DATABASE_URL'] ?? ''))._unsafeUnwrap();
+    const { client } = database;
+    if (!('query' in client)) throw new Error('no PGlite');
+    try {
+      return await work(async (text) => (await client.query(text, [])).rows);
+    } finally {
+      await database.close();
+    }
+  }
+
+  test('are named where one side lacks them, before a row is written, and the words that add them do', async () => {
+    const missing = await runHere(['move', ...THERE, ...ALSO, '--write'], env);
+    expect([missing.code, missing.out]).toEqual([1, '']);
+    expect(missing.err).toMatch(
+      /the header Armador is missing; the header Metros is missing.*No row was written/s,
+    );
+    columnsInSheet();
+    for (const write of [[], ['--write']]) {
+      const there = await runHere(['move', ...THERE, ...ALSO, ...write], env);
+      expect([there.code, there.out]).toEqual([1, '']);
+      expect(there.err).toMatch(/in "spoollock_spools" the column Armador is missing; .*No row was written/);
+      const [, adding = ''] = /(ALTER TABLE .+)\. No row/.exec(there.err) ?? [];
+      expect(adding).toContain('ADD COLUMN "Inicio" timestamptz');
+      // The dry run made no tables.
+      if (write.length === 0) continue;
+      await inDatabase(async (sql) => {
+        expect(await sql('SELECT * FROM spoollock_spools')).toEqual([]);
+        await sql(adding);
+      });
+    }
+    expect((await moved(0, ...THERE, ...ALSO, '--write')).differences).toEqual([]);
+  }, 120_000);
+
+  test('go there and back with their rows, are compared, and one of another kind keeps its row back', async () => {
+    const columns = columnsInSheet();
+    const other = (await moved(0, ...THERE)).put.find(({ tag, worker }) => tag !== FREE && worker !== null);
+    const held = other?.tag ?? '';
+    columns.type(held, 'Metros', 'doce');
+    await moved(0, ...THERE, '--write');
+    await inDatabase((sql) =>
+      sql(`ALTER TABLE spoollock_spools ADD COLUMN "Armador" text, ADD COLUMN "Metros" numeric,
+        ADD COLUMN "Revisado" boolean, ADD COLUMN "Inicio" timestamptz`),
+    );
+    // Moved before without them: those that have any get them now.
+    const filled = await moved(0, ...THERE, ...ALSO, '--write');
+    expect(filled.oddities).toContainEqual({ tag: held, why: 'its column Metros is no number: "doce"' });
+    expect(filled.put.map(({ tag }) => tag)).toEqual([FREE]);
+    expect(filled.differences).toEqual([]);
+    const [row] = await inDatabase((sql) =>
+      sql(
+        `SELECT "Armador", "Metros"::float8, "Revisado", "Inicio"::text FROM spoollock_spools WHERE tag = '${FREE}'`,
+      ),
+    );
+    expect(row).toEqual({
+      Armador: CELLS[0],
+      Metros: 12.5,
+      Revisado: true,
+      Inicio: expect.stringContaining('2023-03-15') as string,
+    });
+
+    columns.type(held, 'Metros', 12);
+    expect((await moved(0, ...THERE, ...ALSO, '--write')).put.map(({ tag }) => tag)).toEqual([held]);
+
+    // A day of work on the database, and the shop goes back.
+    await inDatabase((sql) =>
+      sql(`UPDATE spoollock_spools SET label = 'MR(93)', since = '2026-05-04 12:00:00Z', version = version + 1,
+        "Armador" = '=HYPERLINK("http://a.example")', "Metros" = 13.25, "Revisado" = NULL, "Inicio" = '2026-05-04 12:00:00Z'
+        WHERE tag = '${FREE}'`),
+    );
+    const back = await moved(0, ...BACK, ...ALSO, '--write');
+    expect(back.put.map(({ tag }) => tag)).toEqual([FREE]);
+    expect(back.conflicts).toEqual([]);
+    expect(back.differences).toEqual([]);
+    expect(NAMES.map((name) => columns.cell(FREE, name))).toEqual([
+      '=HYPERLINK("http://a.example")',
+      13.25,
+      null,
+      columns.cell(FREE, 'Inicio'),
+    ]);
+    // Somebody changes one on one side alone: nothing says which is right, so it is named.
+    columns.type(FREE, 'Metros', 99);
+    const refused = await moved(1, ...THERE, ...ALSO, '--write');
+    expect(refused.conflicts).toEqual([{ tag: FREE, why: 'has 99 in Metros, and on the other side 13.25' }]);
+  }, 120_000);
+
+  test('a table of the shop’s own is moved from, and nothing is moved into it', async () => {
+    env['SPOOLLOCK_TABLE'] = 'piezas';
+    const into = await runHere(['move', ...THERE, '--write'], env);
+    expect([into.code, into.err]).toEqual([2, expect.stringContaining('SPOOLLOCK_TABLE is set')]);
+    await inDatabase(async (sql) => {
+      await sql('CREATE TABLE piezas (tag text, label text, since timestamptz, version integer)');
+      await sql(
+        `INSERT INTO piezas VALUES ('${FREE}', 'MR(93)', '2026-05-04 12:00:00Z', 9), ('PZ-1', NULL, NULL, NULL)`,
+      );
+    });
+    const back = await moved(0, ...BACK, '--write');
+    expect(back.put).toMatchObject([
+      { tag: FREE, version: 9 },
+      { tag: 'PZ-1', version: 0 },
+    ]);
+    expect(back.differences).toEqual([]);
+  }, 120_000);
+});
+
 test('it says what is missing, and in a sentence what would be done', async () => {
   const { DATABASE_URL: _, ...sheetAlone } = env;
   const without = await runHere(['move', ...THERE], sheetAlone);
@@ -141,7 +291,7 @@ test('it says what is missing, and in a sentence what would be done', async () =
 }, 60_000);
 
 const side = (version: number, worker: MovedRow['worker']): Side => ({
-  rows: new Map([['A', { tag: 'A', worker, since: null, version }]]),
+  rows: new Map([['A', { tag: 'A', worker, since: null, version, also: {} }]]),
   oddities: [],
 });
 

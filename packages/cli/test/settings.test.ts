@@ -22,6 +22,11 @@ describe('settings', () => {
         sharedWithEarlierService: false,
       },
       databaseUrl: null,
+      also: {},
+      table: {
+        table: undefined,
+        columns: { tag: 'tag', label: 'label', since: 'since', version: 'version' },
+      },
       timeZone: 'America/Santiago',
       spreadsheetId: SHEET.GOOGLE_SHEET_ID,
       login: { kind: 'google', credentialsFile },

@@ -17,7 +17,7 @@ const WAYS: Record<keyof GoogleSheetsSourceOptions, Way> = {
   dates: ['dates'],
   timeZone: ['timeZone'],
   client: { leftOut: 'made from --credentials' },
-  also: { leftOut: 'no command writes a column of the shop’s own' },
+  also: ['also'],
   quota: { leftOut: 'one command sends a few calls, and waits where Google says so' },
   gathering: { leftOut: 'a command has one request at a time' },
   trustRowsForMs: { leftOut: 'a command ends before rows are old' },

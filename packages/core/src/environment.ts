@@ -1,4 +1,5 @@
 import { err, ok, type Result } from 'neverthrow';
+import { alsoColumns, isAlsoKind, type AlsoColumns, type AlsoKind } from './domain/also.js';
 import { MAX_TIMER_SECONDS } from './domain/durations.js';
 import { invalidInput, type InvalidInput } from './errors.js';
 import { isTimeZone } from './domain/shop-time.js';
@@ -23,6 +24,8 @@ export interface EnvironmentSettings {
   readonly databaseUrl: string | undefined;
   /** `GOOGLE_SHEET_ID`, if given. */
   readonly googleSheetId: string | undefined;
+  /** `SPOOLLOCK_ALSO`, the app's own columns and their kinds, such as `Armador:text,Inicio:date-time`; none by default. */
+  readonly also: AlsoColumns;
   /** `SHOP_TIME_ZONE`, an IANA zone, `America/Santiago` by default. */
   readonly timeZone: string;
 }
@@ -76,6 +79,12 @@ export function readEnvironment(env: Environment): Result<EnvironmentSettings, r
       undefined,
       sheetId,
       'must be the long part of the document’s address, between /d/ and /edit: 10 characters at least',
+    ),
+    also: variable(
+      'SPOOLLOCK_ALSO',
+      {},
+      ownColumns,
+      'must be at most 20 columns and their kinds, parted by commas, such as Armador:text,Inicio:date-time; the kinds are text, number, boolean and date-time',
     ),
     timeZone: variable('SHOP_TIME_ZONE', 'America/Santiago', zone, 'must be an IANA time zone'),
   };
@@ -145,4 +154,28 @@ function sheetId(text: string): string | null {
 
 function zone(text: string): string | null {
   return isTimeZone(text) ? text : null;
+}
+
+/** Each once, with a kind behind its last colon. */
+function ownColumns(text: string): AlsoColumns | null {
+  const pairs = text.split(',').map((one): readonly [string, string] => {
+    const colon = one.lastIndexOf(':');
+    return [
+      one.slice(0, Math.max(0, colon)).trim(),
+      one
+        .slice(colon + 1)
+        .trim()
+        .toLowerCase(),
+    ];
+  });
+  const columns: Record<string, AlsoKind> = {};
+  for (const [name, kind] of pairs) {
+    if (!isAlsoKind(kind) || Object.hasOwn(columns, name)) return null;
+    Object.defineProperty(columns, name, { value: kind, enumerable: true });
+  }
+  try {
+    return alsoColumns(columns);
+  } catch {
+    return null;
+  }
 }

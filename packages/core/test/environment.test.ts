@@ -9,6 +9,7 @@ const DEFAULTS = {
   lockTtlSeconds: 3600,
   maxConnections: 50,
   googleSheetId: undefined,
+  also: {},
   timeZone: 'America/Santiago',
 };
 
@@ -88,6 +89,19 @@ const VARIABLES: readonly Variable[] = [
       'short',
       'https://docs.google.com/spreadsheets/d/1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms',
       'a b c d e f g h',
+    ],
+  },
+  {
+    name: 'SPOOLLOCK_ALSO',
+    key: 'also',
+    valid: [
+      ['Armador:text', { Armador: 'text' }],
+      [' Armador : text , Inicio:DATE-TIME', { Armador: 'text', Inicio: 'date-time' }],
+      ['a:b:number', { 'a:b': 'number' }],
+    ],
+    invalid: [
+      ...['Armador', 'Armador:', ':text', 'Armador:words', 'A:text,', 'A:text,A:number', 'A:text;B:text'],
+      Array.from({ length: 21 }, (_, at) => `C${at}:text`).join(','),
     ],
   },
   {

@@ -4,6 +4,8 @@ export type { SheetsClient } from './calls/sheets-client.js';
 export type { CallReport } from './calls/sheets-calls.js';
 export { createAuditTrail } from './audit/trail.js';
 export { putSheetRows, type PutRow, type PutSheetRowsOptions } from './moving/put-rows.js';
+export { readSheetOwnCells, type OwnCellsByTag } from './moving/read-own-cells.js';
+export type { TabOptions } from './moving/tab.js';
 export { createSheetHistory, type SheetHistoryOptions } from './audit/history.js';
 export { AUDIT_HEADERS, type AuditLine } from './audit/lines.js';
 export type {

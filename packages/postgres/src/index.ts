@@ -1,5 +1,11 @@
 export { createPostgresSource } from './source/postgres-source.js';
+export {
+  readPostgresOwnCells,
+  type PostgresOwnCells,
+  type PostgresOwnCellsOptions,
+} from './source/read-own-cells.js';
 export { putPostgresRows, type PostgresPutRow, type PostgresPutRowsOptions } from './source/put-rows.js';
+export { readTableSettings, TABLE_VARIABLES, type TableSettings } from './environment.js';
 export type { SpoolColumns } from './tables/columns.js';
 export type { PostgresSourceOptions } from './source/options.js';
 export {

@@ -13,7 +13,7 @@ import type { PgListeningPool, PGliteListening } from './news/ears.js';
 import { createPostgresNews, type PostgresNews } from './news/news.js';
 import { holderOf, lockFolder } from './opening/folder-lock.js';
 import { createPostgresSource } from './source/postgres-source.js';
-import { migratePostgres } from './tables/migrations.js';
+import { migratePostgres, type ShopsTable } from './tables/migrations.js';
 
 /**
  * A database that was opened by its address, with what a shop needs of it.
@@ -28,7 +28,7 @@ import { migratePostgres } from './tables/migrations.js';
  * ```
  */
 export interface OpenedDatabase<Columns extends AlsoColumns = AlsoColumns> {
-  /** The truth, in this package's own table. */
+  /** The truth, in this package's own table or in yours. */
   readonly source: OccupationSource<Columns>;
   /** Who had which spool, by this package's audit trail. */
   readonly history: OccupationHistory;
@@ -63,7 +63,11 @@ export interface CannotOpenDatabase {
 export interface OpenDatabaseOptions<Columns extends AlsoColumns = AlsoColumns> {
   /** What is read as free and written for free, and how a worker's label looks: `DISPONIBLE` and `MR(93)` by default. */
   readonly labels?: LabelOptions | undefined;
-  /** Your own columns of `spoollock_spools` that calls may write with `also`; none by default. */
+  /** Your own table, as for `createPostgresSource`; by default this package's `spoollock_spools`. */
+  readonly table?: ShopsTable['table'] | undefined;
+  /** The names of the four columns in your table. */
+  readonly columns?: ShopsTable['columns'];
+  /** Your own columns of the table that calls may write with `also`; none by default. */
   readonly also?: Columns | undefined;
   /** Called when a connection that nobody uses breaks. The next call opens another one. */
   readonly onError?: ((error: Error) => void) | undefined;
@@ -98,7 +102,14 @@ const CONNECT_TIMEOUT_MS = 10_000;
  */
 export async function openDatabase<Columns extends AlsoColumns = NoColumns>(
   url: string,
-  { labels, also, onError = () => undefined, folder = process.cwd() }: OpenDatabaseOptions<Columns> = {},
+  {
+    labels,
+    table,
+    columns,
+    also,
+    onError = () => undefined,
+    folder = process.cwd(),
+  }: OpenDatabaseOptions<Columns> = {},
 ): Promise<Result<OpenedDatabase<Columns>, CannotOpenDatabase>> {
   const connected = await connect(url, onError, folder);
   return connected.map((connection) => {
@@ -107,7 +118,7 @@ export async function openDatabase<Columns extends AlsoColumns = NoColumns>(
     return {
       ...connection,
       news,
-      source: createPostgresSource({ client, reach, labels, also }),
+      source: createPostgresSource({ client, reach, labels, table, columns, also }),
       history: createPostgresHistory({ client }),
       prepare: () => migratePostgres({ client }),
       close: async () => {

@@ -38,7 +38,7 @@ export interface AppParts {
     ShopSettings,
     'host' | 'allowedHosts' | 'trustedProxies' | 'shopTokens' | 'sessionMs' | 'supervisorTokens'
   > &
-    Partial<Pick<ShopSettings, 'board'>>;
+    Partial<Pick<ShopSettings, 'board' | 'also'>>;
   /** Whether the shop wants to be asked; it does not once it was told to close. */
   readonly isReady: () => boolean;
   /** Figures of the shop for those who may read them; `null` where there are none. */
@@ -115,6 +115,7 @@ export function createApp({ lock, history, log, settings, board, isReady, teleme
       paths: { spools: '/api/spools', workers: '/api/workers' },
       history,
       handOver,
+      also: settings.also,
       // Whoever comes so far is admitted. The body names the worker, unless one has signed in.
       authorize: (req: Request) => {
         const worker = workerOf(req);

@@ -43,6 +43,30 @@ describe('a shop whose truth is a PostgreSQL', () => {
     expect(shop.said()).not.toContain('postgres:postgres@');
   });
 
+  test('works on a table of the shop’s own, and writes the columns of theirs that are named', async () => {
+    await sql('CREATE SCHEMA taller');
+    await sql(
+      'CREATE TABLE taller."Piezas" ("TAG" text UNIQUE, quien text, desde timestamptz, v bigint, "Armador" text)',
+    );
+    await sql(`INSERT INTO taller."Piezas" ("TAG", v) VALUES ($1, 0)`, [TAG]);
+    const shop = await openShopProcess({
+      DATABASE_URL: server.url,
+      SPOOLLOCK_TABLE: 'taller.Piezas',
+      SPOOLLOCK_COLUMN_TAG: 'TAG',
+      SPOOLLOCK_COLUMN_LABEL: 'quien',
+      SPOOLLOCK_COLUMN_SINCE: 'desde',
+      SPOOLLOCK_COLUMN_VERSION: 'v',
+      SPOOLLOCK_ALSO: 'Armador:text',
+    });
+    const also = { Armador: 'M. Rojas' };
+    await expect
+      .poll(async () => (await shop.post(`/api/spools/${TAG}/iniciar`, { worker: MR, also })).status)
+      .toBe(201);
+    expect(await sql('SELECT quien, v::int, "Armador" FROM taller."Piezas"')).toEqual([
+      { quien: 'MR(93)', v: 1, Armador: 'M. Rojas' },
+    ]);
+  });
+
   test('two shops on one database: each spool is granted once, and the other shop’s board is told', async () => {
     const [one, other] = await Promise.all([
       openShopProcess({ DATABASE_URL: server.url }),

@@ -87,7 +87,7 @@ async function shopChecks(settings: Settings, write: boolean, task: DoctorTask):
   const about = await step(`Looking at the ${truth.kind}`, () =>
     truth.kind === 'sheet'
       ? sheetChecks({ source: truth.source, sheet: truth }, settings, clock, patienceMs)
-      : databaseChecks(truth.database, clock, { patienceMs, write }),
+      : databaseChecks(truth.database, clock, { settings, patienceMs, write }),
   );
   const isUsable = about.every(({ verdict }) => verdict !== 'fail');
   const rows = isUsable

@@ -1,11 +1,19 @@
 import { Option, type Command } from 'commander';
-import type { OccupationRow, OccupationSource, SourceFault } from '@spoollock/core/adapter';
-import { createGoogleSheetsSource, putSheetRows } from '@spoollock/google-sheets';
-import { putPostgresRows } from '@spoollock/postgres';
+import type { AlsoColumns, OccupationRow, OccupationSource, SourceFault } from '@spoollock/core/adapter';
+import { createGoogleSheetsSource, putSheetRows, readSheetOwnCells } from '@spoollock/google-sheets';
+import { putPostgresRows, readPostgresOwnCells } from '@spoollock/postgres';
 import { openDatabase, type OpenedDatabase } from '@spoollock/postgres/open';
 import { err, ok, type Result } from 'neverthrow';
 import { openSheet, type SheetLink } from '../connections/sheet-link.js';
-import { differences, planOf, sideOf, type MovedRow, type MovePlan, type Side } from '../moving/plan.js';
+import {
+  differences,
+  planOf,
+  sideOf,
+  type AboutSide,
+  type MovedRow,
+  type MovePlan,
+  type Side,
+} from '../moving/plan.js';
 import { moveDocument, moveLines, type Moved } from '../output/move-view.js';
 import { ownFailure, wrongSettings, wrongUsage, type Outcome } from '../output/outcome.js';
 import { withProgress } from '../output/progress.js';
@@ -34,7 +42,7 @@ export function addMove(program: Command, choose: Choose): void {
     .addHelpText(
       'after',
       `
-Versions and holders go along, so that fences go on. Odd rows are named and left. It may be run again, and goes on.
+Versions and holders go along, so that fences go on, and the columns of your own that --also names. Odd rows are named and left. It may be run again, and goes on.
 Close the shop for --write: a row that changes meanwhile is named, and the move is not done then.
 
 Examples:
@@ -51,8 +59,20 @@ interface Opened {
   readonly where: string;
   /** Once its rows were read. */
   hasVersions(): boolean;
+  /** The shop's own columns that move along, by tag; a column that is not there is a fault that names it. */
+  own(): Promise<Result<AboutSide['own'], SourceFault>>;
+  readonly blankVersion: AboutSide['blankVersion'];
   put(rows: readonly MovedRow[]): Promise<Result<unknown, SourceFault>>;
 }
+
+/** What kept it from its end, and whether anything may have been written by then. */
+interface Stopped {
+  readonly fault: SourceFault;
+  readonly isWriting: boolean;
+}
+
+const nothingWritten = (fault: SourceFault): Stopped => ({ fault, isWriting: false });
+const halfWritten = (fault: SourceFault): Stopped => ({ fault, isWriting: true });
 
 export async function move({ from, to, write = false }: MoveOptions, task: MoveTask): Promise<Outcome> {
   if (from === to) return wrongUsage('--from and --to must be two places.');
@@ -60,7 +80,10 @@ export async function move({ from, to, write = false }: MoveOptions, task: MoveT
   if (settings.isErr()) return wrongSettings(settings.error);
   if (databaseUrl === undefined)
     return wrongSettings(['DATABASE_URL is not set: a postgres:// URL, or embedded: and a folder.']);
-  const database = await openDatabase(databaseUrl, { labels: settings.value.sheet.labels });
+  const { sheet: looks, table, also } = settings.value;
+  if (to === 'postgres' && table.table !== undefined)
+    return wrongSettings(['SPOOLLOCK_TABLE is set, and a move goes into spoollock_spools: unset it.']);
+  const database = await openDatabase(databaseUrl, { labels: looks.labels, ...table, also });
   if (database.isErr()) {
     const { type, message } = database.error;
     if (type === 'wrong-address') return wrongSettings([`DATABASE_URL is wrong: ${message}`]);
@@ -90,23 +113,25 @@ async function carry(
   write: boolean,
   database: OpenedDatabase,
   task: MoveTask,
-): Promise<Result<Moved, SourceFault>> {
+): Promise<Result<Moved, Stopped>> {
   const step = <T>(text: string, work: () => PromiseLike<T>): Promise<T> =>
     withProgress(task.terminal, task.clock, text, work);
   if (write) {
     const prepared = await database.prepare();
-    if (prepared.isErr()) return err(prepared.error);
+    if (prepared.isErr()) return err(nothingWritten(prepared.error));
   }
   const before = await step('Reading both sides', () => readBoth(from, to, write, task));
-  if (before.isErr()) return err(before.error);
+  if (before.isErr()) return err(nothingWritten(before.error));
   const [source, target] = before.value;
   const plan: MovePlan = planOf(source, target);
   const moved = { plan, oddities: source.oddities, where: { from: from.where, to: to.where } };
   if (!write || plan.conflicts.length > 0) return ok({ ...moved, isWritten: false, left: [] });
   const put = await step(`Writing ${plan.put.length} rows`, () => to.put(plan.put));
-  if (put.isErr()) return err(put.error);
+  if (put.isErr()) return err(halfWritten(put.error));
   const after = await step('Comparing row by row', () => readBoth(from, to, write, task));
-  return after.map(([now, there]) => ({ ...moved, isWritten: true, left: differences(source, now, there) }));
+  return after
+    .map(([now, there]) => ({ ...moved, isWritten: true, left: differences(source, now, there) }))
+    .mapErr(halfWritten);
 }
 
 async function readBoth(
@@ -121,7 +146,14 @@ async function readBoth(
   // A dry run makes no tables, and a database without them has no rows.
   const isNew = target.isErr() && target.error.type === 'source-misshaped' && !hasTables;
   if (target.isErr() && !isNew) return err(target.error);
-  return ok([sideOf(source.value), sideOf(target.unwrapOr([]))]);
+  // A column that one of them lacks is named here, before anything is written.
+  const [ownSource, ownTarget] = await Promise.all([from.own(), to.own()]);
+  if (ownSource.isErr()) return err(ownSource.error);
+  if (ownTarget.isErr()) return err(ownTarget.error);
+  return ok([
+    sideOf(source.value, { own: ownSource.value, blankVersion: from.blankVersion }),
+    sideOf(target.unwrapOr([]), { own: ownTarget.value, blankVersion: to.blankVersion }),
+  ]);
 }
 
 const NO_VERSIONS: SourceFault = {
@@ -145,30 +177,49 @@ async function rowsOf(
 
 function sheetPlace(
   { client, where }: SheetLink,
-  { spreadsheetId, timeZone, sheet: { trailTab: _, ...looks } }: Settings,
+  { spreadsheetId, timeZone, also, sheet: { trailTab: _, ...looks } }: Settings,
   { clock, signal }: MoveTask,
 ): Opened {
   const about = { client, spreadsheetId, timeZone, ...looks };
   const source = createGoogleSheetsSource({ ...about, clock });
   return {
-    ...{ source, where },
+    ...{ source, where, blankVersion: null },
+    own: async () => (hasNone(also) ? ok(new Map()) : readSheetOwnCells({ ...about, also, signal })),
     hasVersions: () => source.hasVersions !== false,
-    put: (rows) => putSheetRows({ ...about, rows, signal }),
+    put: (rows) => putSheetRows({ ...about, also, rows, signal }),
   };
 }
 
-function databasePlace({ client, source, where }: OpenedDatabase, { sheet: { labels } }: Settings): Opened {
+function databasePlace(
+  { client, source, where }: OpenedDatabase,
+  { sheet: { labels }, table, also }: Settings,
+): Opened {
   return {
-    ...{ source, where },
+    // A row of the shop's own table that was never written has none yet.
+    ...{ source, where, blankVersion: 0 },
+    async own() {
+      if (hasNone(also)) return ok(new Map());
+      const read = await readPostgresOwnCells({ client, ...table, also });
+      return read.map(
+        (cells) => new Map([...cells].map(([tag, own]) => [tag.trim().normalize('NFC'), ok(own)])),
+      );
+    },
     hasVersions: () => true,
-    put: (rows) => putPostgresRows({ client, rows, labels }),
+    put: (rows) => putPostgresRows({ client, rows, also, labels }),
   };
 }
 
-function unreachable(fault: SourceFault): Outcome {
+function hasNone(also: AlsoColumns): boolean {
+  return Object.keys(also).length === 0;
+}
+
+function unreachable({ fault, isWriting }: Stopped): Outcome {
   const isMisshaped = fault.type === 'source-misshaped';
   const detail = isMisshaped ? fault.problem : fault.detail;
-  const message = `${detail}. What was written is right; run the command again, and it goes on.`;
+  const written = isWriting
+    ? 'What was written is right; run the command again, and it goes on.'
+    : 'No row was written.';
+  const message = `${detail}. ${written}`;
   const error = { type: fault.type, message, next: isMisshaped ? 'fix-source' : 'repeat-later' };
   return {
     ending: isMisshaped ? 'refused' : 'unreachable',

@@ -61,7 +61,10 @@ const openSheetShop: OpenShop = async (settings, clock, signal) => {
     openSheet(settings, clock),
   ]);
   const { client, onCall } = sheet;
-  const source = createGoogleSheetsSource({ client, spreadsheetId, ...looks, timeZone, clock, onCall });
+  const source: GoogleSheetsSource = createGoogleSheetsSource({
+    ...{ client, spreadsheetId, also: settings.also, timeZone, clock, onCall },
+    ...looks,
+  });
   const deadlineMs = settings.timeoutMs;
   const lockOn = (store: LockStore): SpoolLock =>
     createSpoolLock({ store, source, clock, deadlineMs, ...settings.lock });
@@ -100,12 +103,13 @@ const openSheetShop: OpenShop = async (settings, clock, signal) => {
 
 /** Locks are beside it only where a Redis was named: a database is exclusive by itself. */
 async function openDatabaseShop(
-  { redisUrl, redisUrlGiven, keyPrefix, sheet: { labels }, timeoutMs: deadlineMs, lock: ofLocks }: Settings,
+  settings: Settings,
   url: string,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Shop> {
-  const opened = await openDatabase(url, { labels });
+  const { redisUrl, redisUrlGiven, keyPrefix, timeoutMs: deadlineMs, lock: ofLocks, also } = settings;
+  const opened = await openDatabase(url, { labels: settings.sheet.labels, ...settings.table, also });
   if (opened.isErr()) throw new CannotOpenShop(`DATABASE_URL: ${opened.error.message}`);
   const database = opened.value;
   const { source, history, client } = database;

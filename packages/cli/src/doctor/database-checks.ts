@@ -1,8 +1,9 @@
-import type { Clock, SourceFault } from '@spoollock/core/adapter';
-import { examinePostgres, type PostgresExamination } from '@spoollock/postgres';
+import type { AlsoColumns, AlsoKind, Clock, SourceFault } from '@spoollock/core/adapter';
+import { examinePostgres, type PostgresExamination, type TableSettings } from '@spoollock/postgres';
 import type { OpenedDatabase } from '@spoollock/postgres/open';
 import { randomUUID } from 'node:crypto';
 import type { Ending } from '../output/exit-codes.js';
+import type { Settings } from '../settings/settings.js';
 import { fail, fine, named, saidBy, skipped, warn, type Finding } from './finding.js';
 import { apart } from './redis-checks.js';
 
@@ -10,6 +11,7 @@ const CLOCKS_APART_MS = 5_000;
 const HEARD_WITHIN_MS = 2_000;
 
 interface Looking {
+  readonly settings: Pick<Settings, 'table' | 'also'>;
   readonly patienceMs: number;
   /** Whether missing tables may be made. */
   readonly write: boolean;
@@ -19,10 +21,12 @@ interface Looking {
 export async function databaseChecks(
   database: OpenedDatabase,
   clock: Clock,
-  { patienceMs, write }: Looking,
+  { settings: { table: shops, also }, patienceMs, write }: Looking,
 ): Promise<readonly Finding[]> {
   const { client, source, news, where } = database;
-  const about = { client, timeoutMs: patienceMs, clock };
+  const { table, columns } = shops;
+  const edits = table && { table, columns };
+  const about = { client, edits, timeoutMs: patienceMs, clock };
   const first = await examinePostgres(about);
   if (first.isErr()) return [notReached(first.error, where)];
   const made = write && !first.value.readOnly ? await database.prepare() : null;
@@ -35,7 +39,8 @@ export async function databaseChecks(
     ...roleCheck(found),
     apart('database clock', found.clockAheadMs, CLOCKS_APART_MS),
     tablesCheck(found, made?.isErr() === true ? saidBy(made.error) : null),
-    rightsCheck(found),
+    rightsCheck(found, table),
+    ...(found.hasUniqueTags || table === undefined ? [] : [notUnique(table, columns)]),
   ];
   if (findings.some(({ verdict }) => verdict === 'fail'))
     return [...findings, skipped('database news', 'first the tables have to be usable')];
@@ -43,9 +48,9 @@ export async function databaseChecks(
   if (shape.isErr())
     return [
       ...findings,
-      fail('database tables', saidBy(shape.error), 'Give the column back its name and its type.'),
+      fail('database tables', saidBy(shape.error), columnFix(saidBy(shape.error), shops, also)),
     ];
-  return [...findings, editsCheck(found), await newsCheck(news, clock)];
+  return [...findings, editsCheck(found, table), await newsCheck(news, clock)];
 }
 
 function notReached(fault: SourceFault, where: string): Finding {
@@ -93,10 +98,12 @@ function roleCheck({ readOnly }: PostgresExamination): readonly Finding[] {
 }
 
 function tablesCheck(
-  { migrated, newest, missingTables }: PostgresExamination,
+  { migrated, newest, missingTables, missingRights }: PostgresExamination,
   trouble: string | null,
 ): Finding {
   const check = 'database tables';
+  if (missingRights.some(isOfSchema))
+    return skipped(check, 'the user may not look into their schema: first the rights');
   if (trouble !== null)
     return fail(
       check,
@@ -117,18 +124,72 @@ function tablesCheck(
   return fine(check, 'all are there and up to date');
 }
 
-function rightsCheck({ user, missingRights }: PostgresExamination): Finding {
+function rightsCheck({ user, missingRights }: PostgresExamination, table: Table): Finding {
   if (missingRights.length === 0) return fine('database rights', `all that is needed, as user ${user}`);
+  const ofShop = missingRights.filter(
+    (right) => table !== undefined && right.endsWith(` ON ${inSql(table)}`),
+  );
+  const ofSchema = missingRights.filter(isOfSchema);
+  const grants = [
+    ...ofSchema.map((right) => `GRANT ${right} TO ${user}`),
+    ...(missingRights.length > ofShop.length + ofSchema.length
+      ? [`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA of the tables TO ${user}`]
+      : []),
+    ...ofShop.map((right) => `GRANT ${right} TO ${user}`),
+  ];
   return fail(
     'database rights',
     `user ${user} lacks ${named(missingRights)}`,
-    `Run as the owner: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA of the tables TO ${user}.`,
+    `Run as the owner: ${grants.join('; ')}.`,
     'wrong',
   );
 }
 
-function editsCheck({ tellsOfEdits, newest }: PostgresExamination): Finding {
+function isOfSchema(right: string): boolean {
+  return right.startsWith('USAGE ON SCHEMA ');
+}
+
+type Table = TableSettings['table'];
+
+function inSql(table: Table): string {
+  const name = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+  if (table === undefined) return '"spoollock_spools"';
+  return table.schema === undefined ? name(table.name) : `${name(table.schema)}.${name(table.name)}`;
+}
+
+/** Without it two programs of the shop may add one tag each. */
+function notUnique(table: Table, { tag }: TableSettings['columns']): Finding {
+  return warn(
+    'database tags',
+    'nothing keeps two rows from having one tag',
+    `Run as the owner, once no tag stands on two rows: CREATE UNIQUE INDEX ON ${inSql(table)} ("${tag.replaceAll('"', '""')}").`,
+  );
+}
+
+const TYPES: Readonly<Record<AlsoKind, string>> = {
+  text: 'text',
+  number: 'double precision',
+  boolean: 'boolean',
+  'date-time': 'timestamptz',
+};
+
+/** One of the four columns had a name before; one of the shop's own may never have been there. */
+function columnFix(said: string, { table }: TableSettings, also: AlsoColumns): string {
+  const [, missing = ''] = /column "(.+)" does not exist/.exec(said) ?? [];
+  const kind = Object.entries(also).find(([name]) => name === missing)?.[1];
+  return kind === undefined
+    ? 'Give the column back its name and its type.'
+    : `Run as the owner: ALTER TABLE ${inSql(table)} ADD COLUMN ${inSql({ name: missing })} ${TYPES[kind]}. Or correct SPOOLLOCK_ALSO.`;
+}
+
+function editsCheck({ tellsOfEdits, newest }: PostgresExamination, table: Table): Finding {
   if (tellsOfEdits) return fine('database edits', 'changes by hand are told to the boards');
+  if (table !== undefined)
+    return warn(
+      'database edits',
+      'the table has no triggers: boards see changes by hand late',
+      `Run as the owner, in a program: await migratePostgres({ client, edits: { table: ${JSON.stringify(table)}, columns } }).`,
+    );
   return warn(
     'database edits',
     'the triggers are gone: boards see changes by hand late',

@@ -13,7 +13,7 @@ import { zoneOffsetMs } from './zone-check.js';
 const PREPARING_MS = 60_000;
 const CLOCKS_APART_MS = 5_000;
 
-type AboutSheet = Pick<Settings, 'login' | 'sheet'>;
+type AboutSheet = Pick<Settings, 'login' | 'sheet' | 'also'>;
 
 /** How the sheet is reached, and whether it is what it must be. */
 export async function sheetChecks(
@@ -63,11 +63,14 @@ function endingOfFault(fault: SourceFault): Ending {
   return refusalIn(fault.problem) === null ? 'refused' : 'wrong';
 }
 
-function mendedBy(fault: SourceFault, { login, sheet }: AboutSheet): string {
+function mendedBy(fault: SourceFault, { login, sheet, also }: AboutSheet): string {
   const said = saidBy(fault);
   const refusal = fault.type === 'source-misshaped' ? refusalIn(said) : null;
   if (refusal !== null) return mendedAt(login, refusal);
   if (/may not edit the columns/.test(said)) return UNPROTECT;
+  const [, own = ''] = /the header (.+?) is missing/.exec(said) ?? [];
+  if (Object.hasOwn(also, own))
+    return `Add a column with the header ${own}, or correct SPOOLLOCK_ALSO: calls that write it are refused.`;
   if (/header/.test(said)) {
     const { tag, label, since, version } = sheet.headers;
     return `Fix the header row: ${tag}, ${label}, ${since} and ${version}, each once.`;

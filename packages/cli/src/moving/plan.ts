@@ -1,5 +1,6 @@
 import { workerLabel, type Worker } from '@spoollock/core';
-import type { OccupationRow } from '@spoollock/core/adapter';
+import type { AlsoCells, AlsoValue, OccupationRow } from '@spoollock/core/adapter';
+import { ok, type Result } from 'neverthrow';
 
 /** A row that can be moved. */
 export interface MovedRow {
@@ -8,6 +9,8 @@ export interface MovedRow {
   readonly worker: Worker | null;
   readonly since: Date | null;
   readonly version: number;
+  /** The app's own columns that move along. */
+  readonly also: AlsoCells;
 }
 
 /** A row that is left where it is, and why. */
@@ -34,8 +37,16 @@ export interface MovePlan {
   readonly others: number;
 }
 
+/** What is to be known of one side beside its rows. */
+export interface AboutSide {
+  /** The app's own columns by tag, or what is wrong with one; blank for a row that is not in it. */
+  readonly own: ReadonlyMap<string, Result<AlsoCells, string>>;
+  /** What a version that is not there counts as; `null`: such a row is odd. */
+  readonly blankVersion: number | null;
+}
+
 /** Reads what can be moved, and names the rest. Nobody who has a spool is taken for nobody. */
-export function sideOf(all: readonly OccupationRow[]): Side {
+export function sideOf(all: readonly OccupationRow[], { own, blankVersion }: AboutSide): Side {
   const rows = new Map<string, MovedRow>();
   const oddities = new Map<string, Oddity>();
   const odd = (tag: string, why: string): void => void oddities.set(`${tag}\n${why}`, { tag, why });
@@ -47,14 +58,16 @@ export function sideOf(all: readonly OccupationRow[]): Side {
     else if (occupation.state === 'unreadable')
       odd(name, `nobody can be read in ${JSON.stringify(occupation.label)}`);
     else if (occupation.state !== 'no-row') {
-      const { version } = occupation;
+      const version = occupation.version ?? blankVersion;
+      const also = own.get(rawTag.trim().normalize('NFC')) ?? ok({});
       const isOccupied = occupation.state === 'occupied';
       if (version === null) odd(name, 'its version is no whole number');
       else if (isOccupied && occupation.unreadableSince !== undefined)
         odd(name, `its date cannot be read: ${JSON.stringify(occupation.unreadableSince)}`);
+      else if (also.isErr()) odd(name, `its column ${also.error}`);
       else
         rows.set(name, {
-          ...{ tag: name, version },
+          ...{ tag: name, version, also: also.value },
           worker: isOccupied ? occupation.worker : null,
           since: isOccupied ? occupation.since : null,
         });
@@ -74,8 +87,8 @@ export function planOf(from: Side, to: Side): MovePlan {
     const why = odd.get(row.tag);
     if (why !== undefined) conflicts.push({ tag: row.tag, why: `on the other side: ${why}` });
     else if (there !== undefined && isSame(row, there)) same += 1;
-    else if (there === undefined || there.version < row.version) put.push(row);
-    else conflicts.push({ tag: row.tag, why: `is ${inWords(row)}, and on the other side ${inWords(there)}` });
+    else if (there === undefined || there.version < row.version || lacksOwnCells(there, row)) put.push(row);
+    else conflicts.push({ tag: row.tag, why: inOtherWords(row, there) });
   }
   const others = [...to.rows.keys()].filter((tag) => !from.rows.has(tag)).length;
   return { put, same, conflicts, others };
@@ -90,13 +103,17 @@ export function differences(before: Side, from: Side, to: Side): readonly Oddity
     const why =
       was === undefined || !isSame(was, row)
         ? `changed while it was moved: it is ${inWords(row)} now`
-        : `is ${inWords(row)}, and on the other side ${there === undefined ? 'not there' : inWords(there)}`;
+        : inOtherWords(row, there);
     return [{ tag: row.tag, why }];
   });
 }
 
-/** In whole seconds, which is what a sheet can keep. */
 function isSame(one: MovedRow, other: MovedRow): boolean {
+  return isSameState(one, other) && otherCells(one, other).length === 0;
+}
+
+/** In whole seconds, which is what a sheet can keep. */
+function isSameState(one: MovedRow, other: MovedRow): boolean {
   const seconds = (at: Date | null): number | null => at && Math.floor(at.getTime() / 1000);
   return (
     one.version === other.version &&
@@ -105,6 +122,35 @@ function isSame(one: MovedRow, other: MovedRow): boolean {
     seconds(one.since) === seconds(other.since)
   );
 }
+
+/** The columns in which the two differ. */
+function otherCells(one: MovedRow, other: MovedRow): readonly string[] {
+  const names = new Set([...Object.keys(one.also), ...Object.keys(other.also)]);
+  return [...names].filter((name) => plain(one.also[name]) !== plain(other.also[name]));
+}
+
+function plain(value: AlsoValue | undefined): string | number | boolean | null {
+  return value instanceof Date ? Math.floor(value.getTime() / 1000) : (value ?? null);
+}
+
+/** The same spool in the same state, which was moved before its own columns were there or were named. */
+function lacksOwnCells(there: MovedRow, row: MovedRow): boolean {
+  return isSameState(there, row) && Object.values(there.also).every((value) => value === null);
+}
+
+function inOtherWords(row: MovedRow, there: MovedRow | undefined): string {
+  if (there === undefined) return `is ${inWords(row)}, and on the other side not there`;
+  const columns = otherCells(row, there);
+  if (!isSameState(row, there) || columns.length === 0)
+    return `is ${inWords(row)}, and on the other side ${inWords(there)}`;
+  const said = ({ also }: MovedRow, name: string): string =>
+    JSON.stringify(also[name] ?? null).slice(0, LONGEST);
+  return columns
+    .map((name) => `has ${said(row, name)} in ${name}, and on the other side ${said(there, name)}`)
+    .join('; ');
+}
+
+const LONGEST = 100;
 
 function inWords({ worker, since, version }: MovedRow): string {
   const who = worker === null ? 'free' : `with ${workerLabel(worker)} since ${since?.toISOString() ?? '?'}`;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { TABLE_VARIABLES } from '@spoollock/postgres';
 import { err, ok, type Result } from 'neverthrow';
 import { FLAGS, type Environment } from './settings.js';
 
@@ -115,6 +116,7 @@ const WITHOUT_FLAG = [
   'REDIS_LOCK_TTL_SECONDS',
   'SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE',
   'GOOGLE_SHEETS_ROOT_URL',
+  ...Object.values(TABLE_VARIABLES),
 ];
 
 /** What the server alone reads. */
@@ -131,6 +133,7 @@ const OF_THE_SERVER = [
   'BOARD_REFRESH_SECONDS',
   'BOARD_ROSTER',
   'BOARD_VOICE',
+  'BOARD_WORDS',
   'DRIFT_CHECK_SECONDS',
   'LOG_LEVEL',
   'REDIS_MAX_CONNECTIONS',

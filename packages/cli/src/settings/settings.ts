@@ -1,3 +1,4 @@
+import type { AlsoColumns } from '@spoollock/core/adapter';
 import { readEnvironment, type EnvironmentSettings } from '@spoollock/core/environment';
 import {
   readSheetLogin,
@@ -6,6 +7,7 @@ import {
   type SheetLogin,
   type SheetSettings,
 } from '@spoollock/google-sheets';
+import { readTableSettings, type TableSettings } from '@spoollock/postgres';
 import { err, ok, type Result } from 'neverthrow';
 import { parseDuration } from '../time/duration.js';
 
@@ -28,6 +30,10 @@ export interface Settings {
   readonly spreadsheetId: string;
   /** Blank where there is a database. */
   readonly login: SheetLogin;
+  /** The table of the database that has the spools. */
+  readonly table: TableSettings;
+  /** The shop's own columns that programs write, and their kinds. */
+  readonly also: AlsoColumns;
   /** What the sheet looks like. */
   readonly sheet: SheetSettings;
   /** How long a call may take; `undefined`: as the library has it. */
@@ -51,6 +57,7 @@ export const FLAGS = {
   freeLabel: { variable: SHEET_VARIABLES.freeLabel, flag: '--free-label' },
   workerLabel: { variable: SHEET_VARIABLES.workerLabel, flag: '--worker-label' },
   dates: { variable: SHEET_VARIABLES.dates, flag: '--dates' },
+  also: { variable: 'SPOOLLOCK_ALSO', flag: '--also' },
   keyPrefix: { variable: 'SPOOLLOCK_KEY_PREFIX', flag: '--key-prefix' },
   timeout: { variable: 'SPOOLLOCK_TIMEOUT', flag: '--timeout' },
 } as const;
@@ -92,12 +99,25 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
     for (const { field, problem, received } of sheet.error)
       // What stands unless another is set may be what is wrong.
       wrong(field, received === '' ? problem : `${problem}, not ${JSON.stringify(received)}`);
+  const table = readTableSettings(given);
+  if (table.isErr())
+    for (const { field, problem, received } of table.error)
+      wrong(field, received === '' ? problem : `${problem}, not ${JSON.stringify(received)}`);
   const shared = oneOf('SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE', ['true', 'false'], 'false');
   const timeoutMs = readTimeout(given['SPOOLLOCK_TIMEOUT'], wrong);
 
-  if (library.isErr() || sheet.isErr() || login.isErr() || problems.length > 0) return err(problems);
-  const { redisUrl, redisUrlGiven, mode, safetyExpirySeconds, lockTtlSeconds, timeZone, googleSheetId } =
-    library.value;
+  if (library.isErr() || sheet.isErr() || table.isErr() || login.isErr() || problems.length > 0)
+    return err(problems);
+  const {
+    redisUrl,
+    redisUrlGiven,
+    mode,
+    safetyExpirySeconds,
+    lockTtlSeconds,
+    timeZone,
+    googleSheetId,
+    also,
+  } = library.value;
   return ok({
     redisUrl,
     redisUrlGiven,
@@ -113,6 +133,8 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
     spreadsheetId: googleSheetId ?? '',
     login: login.value,
     sheet: sheet.value,
+    table: table.value,
+    also,
     timeoutMs: timeoutMs ?? undefined,
   });
 }

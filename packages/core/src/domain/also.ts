@@ -44,6 +44,11 @@ const KINDS: Readonly<Record<AlsoKind, true>> = {
   boolean: true,
   'date-time': true,
 };
+
+export function isAlsoKind(text: string): text is AlsoKind {
+  return Object.hasOwn(KINDS, text);
+}
+
 /** With texts of 1000 characters, this many columns fit into one cell of an audit trail. */
 const MOST_COLUMNS = 20;
 const MAX_NAME_LENGTH = 100;

@@ -7,11 +7,12 @@ import type { PostgresClient } from '../client/slices.js';
 import { withoutEffect } from '../client/source-faults.js';
 import { statement } from '../client/statement.js';
 import { hasEditsTriggers } from './edits.js';
-import { newestMigration, type PostgresSchemaOptions } from './migrations.js';
-import { literal, ownTables, type OwnTables } from './names.js';
+import { columnsOf } from './columns.js';
+import { newestMigration, type PostgresTablesOptions, type ShopsTable } from './migrations.js';
+import { literal, ownTables, tableOf, type OwnTables } from './names.js';
 
 /** The options of `examinePostgres`. */
-export interface PostgresExaminationOptions extends PostgresSchemaOptions {
+export interface PostgresExaminationOptions extends PostgresTablesOptions {
   /** A `Pool` or `Client` of `pg`, the `sql` of `postgres`, or a `PGlite`. It stays yours to close. */
   readonly client: PostgresClient;
   /** Milliseconds for all of it; 10 000 by default. */
@@ -29,10 +30,12 @@ export interface PostgresExamination {
   readonly migrated: number | null;
   /** The newest step that this release knows. */
   readonly newest: number;
-  /** The tables of this package that are not there. */
+  /** The tables that are not there: this package's, and yours. */
   readonly missingTables: readonly string[];
-  /** The rights that the user lacks, such as `UPDATE ON "spoollock_spools"`. */
+  /** The rights that the user lacks, such as `UPDATE ON "spoollock_spools"` or `USAGE ON SCHEMA shop`. */
   readonly missingRights: readonly string[];
+  /** Whether an index keeps two rows of the table from having one tag. Without one, both are `ambiguous`. */
+  readonly hasUniqueTags: boolean;
   /** Whether changes by hand are told to boards. */
   readonly tellsOfEdits: boolean;
   /** Whether it takes no writes, as a standby does. */
@@ -58,6 +61,7 @@ export interface PostgresExamination {
 export async function examinePostgres({
   client,
   schema,
+  edits,
   timeoutMs = 10_000,
   clock = systemClock,
 }: PostgresExaminationOptions): Promise<Result<PostgresExamination, SourceFault>> {
@@ -65,7 +69,7 @@ export async function examinePostgres({
   const tables = ownTables(schema);
   const beganMs = clock.now();
   const call = { deadlineMs: beganMs + timeoutMs };
-  const looked = await database.ask(call, statement(lookAt(tables)), []);
+  const looked = await database.ask(call, statement(lookAt(tables, edits)), []);
   if (looked.isErr()) return err(withoutEffect(looked.error));
   const receivedMs = clock.now();
   const [row] = looked.value;
@@ -80,7 +84,8 @@ export async function examinePostgres({
     migrated: migrated.isOk() ? Number(cell(migrated.value[0], 'version')) : null,
     newest: newestMigration(tables),
     missingTables,
-    missingRights: listIn(row, 'lacking'),
+    missingRights: [...listIn(row, 'closed'), ...listIn(row, 'lacking')],
+    hasUniqueTags: cell(row, 'uniquetags') === 'true',
     tellsOfEdits: cell(row, 'tells') === 'true',
     readOnly: cell(row, 'readonly') === 'on',
     clockAheadMs: clockAheadMs({
@@ -101,9 +106,16 @@ function migratedIn({ migrations }: OwnTables): string {
   return `SELECT coalesce(max(version), 0)::text AS version FROM ${migrations}`;
 }
 
-function lookAt({ spools, operations, locks, audit, migrations }: OwnTables): string {
+/** The shop's own table gets no rows from here, and loses none. */
+function lookAt(
+  { spools, operations, locks, audit, migrations }: OwnTables,
+  edits: ShopsTable | undefined,
+): string {
+  const shops = edits && tableOf(edits.table);
+  const { tag } = columnsOf(edits?.columns);
   const all = 'SELECT,INSERT,UPDATE,DELETE';
   const needed = [
+    ...(shops === undefined ? [] : [[shops, 'SELECT,UPDATE'] as const]),
     ...[spools, operations, locks].map((table) => [table, all] as const),
     [audit, 'SELECT,INSERT'] as const,
     [migrations, 'SELECT'] as const,
@@ -113,8 +125,20 @@ function lookAt({ spools, operations, locks, audit, migrations }: OwnTables): st
   SELECT current_setting('server_version') AS version, current_user::text AS username,
     current_setting('transaction_read_only') AS readonly,
     (extract(epoch FROM clock_timestamp()) * 1000)::text AS now,
-    (${hasEditsTriggers(literal(spools))})::text AS tells,
+    (${hasEditsTriggers(literal(shops ?? spools))})::text AS tells,
+    (${isUnique(literal(shops ?? spools), literal(tag))})::text AS uniquetags,
     (SELECT string_agg(name, E'\\n') FROM needed WHERE to_regclass(name) IS NULL) AS missing,
+    (SELECT string_agg(DISTINCT 'USAGE ON SCHEMA ' || quote_ident(nspname), E'\\n') FROM needed, pg_catalog.pg_class AS c
+      JOIN pg_catalog.pg_namespace AS n ON n.oid = relnamespace
+      WHERE name = '"' || replace(relname, '"', '""') || '"' AND to_regclass(name) IS NULL AND NOT has_schema_privilege(n.oid, 'USAGE')) AS closed,
     (SELECT string_agg(one || ' ON ' || name, E'\\n') FROM needed, unnest(string_to_array(rights, ',')) AS one
       WHERE NOT has_table_privilege(to_regclass(name)::oid, one)) AS lacking`;
+}
+
+/** Whether every row has another value in this column. */
+function isUnique(table: string, column: string): string {
+  return `EXISTS (SELECT FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_attribute AS a
+      ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+    WHERE i.indrelid = to_regclass(${table}) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL
+      AND i.indnkeyatts = 1 AND a.attname = ${column})`;
 }

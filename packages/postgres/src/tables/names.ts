@@ -34,6 +34,13 @@ export function tableName(schema: string | undefined, name: string): string {
   return schema === undefined ? table : `${quoted(checkedName('schema', schema))}.${table}`;
 }
 
+/** A table of the shop's own. */
+export function tableOf(
+  table: string | { readonly schema?: string | undefined; readonly name: string },
+): string {
+  return typeof table === 'string' ? tableName(undefined, table) : tableName(table.schema, table.name);
+}
+
 /** A text in SQL, for the few places that take no parameters. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

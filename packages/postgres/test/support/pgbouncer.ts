@@ -15,8 +15,15 @@ export interface PgBouncer {
 
 const STARTED_WITHIN_MS = 20_000;
 
-/** Starts one. It holds `connections` to the server, however many come. */
-export async function startPgBouncer(target: { readonly port: number }, connections = 3): Promise<PgBouncer> {
+/**
+ * Starts one. It holds `connections` to the server, however many come. What a client says at its start is an error to it,
+ * unless it is `ignored`.
+ */
+export async function startPgBouncer(
+  target: { readonly port: number },
+  connections = 3,
+  ignored = 'extra_float_digits,statement_timeout',
+): Promise<PgBouncer> {
   const folder = mkdtempSync(join(tmpdir(), 'spoollock-pgbouncer-'));
   const port = await freePort();
   const user = userToRunAs();
@@ -32,7 +39,7 @@ unix_socket_dir =
 auth_type = any
 pool_mode = transaction
 default_pool_size = ${connections}
-ignore_startup_parameters = extra_float_digits,statement_timeout
+ignore_startup_parameters = ${ignored}
 `,
   );
   if (user !== null) for (const path of [folder, settings]) chownSync(path, user.uid, user.gid);

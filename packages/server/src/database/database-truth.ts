@@ -20,7 +20,10 @@ const CLOCK_WITHIN_MS = 5_000;
  */
 export async function openDatabaseTruth(settings: ShopSettings, url: string, log: Logger): Promise<Truth> {
   const onError = (err: Error): void => log.warn({ err }, 'a connection to the database broke');
-  const opened = await openDatabase(url, { onError, labels: settings.sheet.labels });
+  const opened = await openDatabase(url, {
+    ...{ onError, labels: settings.sheet.labels, also: settings.also },
+    ...settings.table,
+  });
   if (opened.isErr()) throw new CannotOpen(`DATABASE_URL: ${opened.error.message}`);
   const database = opened.value;
   const { client, source, history, where } = database;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { BoardSettings, BoardWords } from '@spoollock/board';
+import type { AlsoColumns } from '@spoollock/core/adapter';
 import { readEnvironment, type EnvironmentSettings } from '@spoollock/core/environment';
 import {
   credentialsProblem,
@@ -8,6 +9,7 @@ import {
   type SheetLogin,
   type SheetSettings,
 } from '@spoollock/google-sheets';
+import { readTableSettings, type TableSettings } from '@spoollock/postgres';
 import { err, ok, type Result } from 'neverthrow';
 import { readBoardWords } from './board-words.js';
 import { crossChecks } from './cross-checks.js';
@@ -54,6 +56,10 @@ export interface ShopSettings {
   readonly timeZone: string;
   /** The database that is the truth; `null`: a sheet is. May carry a password: not for a log. */
   readonly databaseUrl: string | null;
+  /** The table of the database that has the spools. */
+  readonly table: TableSettings;
+  /** The shop's own columns that requests may write with `also`, and their kinds. */
+  readonly also: AlsoColumns;
   /** `null`: a sheet of the shop's own. */
   readonly googleSheet: { readonly id: string; readonly login: SheetLogin } | null;
   /** So many processes share what Google allows the account. */
@@ -92,6 +98,7 @@ export function readShopSettings(
   const rest = readEnvironment(env);
   const sheet = readSheetSettings(env);
   const words = readBoardWords(given['BOARD_WORDS'], given['INIT_CWD'] ?? process.cwd());
+  const table = readTableSettings(env);
   const problems = [
     ...(own.success ? [] : own.error.issues.map((issue) => inWords(issue, env))),
     ...keyFileProblems(given),
@@ -99,8 +106,9 @@ export function readShopSettings(
     ...crossChecks(given, own.success ? own.data : null),
     ...(rest.isOk() ? [] : rest.error.map(({ message }) => message)),
     ...(sheet.isOk() ? [] : sheet.error.map(({ message }) => message)),
+    ...(table.isOk() ? [] : table.error.map(({ message }) => message)),
   ];
-  if (!own.success || rest.isErr() || sheet.isErr() || words.isErr() || problems.length > 0)
+  if (!own.success || rest.isErr() || sheet.isErr() || table.isErr() || words.isErr() || problems.length > 0)
     return err(problems);
   const { mode, safetyExpirySeconds, lockTtlSeconds, timeZone, googleSheetId: id, databaseUrl } = rest.value;
   const login = id === undefined ? ok(null) : readSheetLogin(given);
@@ -136,6 +144,8 @@ export function readShopSettings(
     },
     timeZone,
     databaseUrl: databaseUrl === undefined ? null : fromFolder(databaseUrl, given),
+    table: table.value,
+    also: rest.value.also,
     googleSheet: id === undefined || login.value === null ? null : { id, login: login.value },
     sheetSharedBy: data.SHEET_SHARED_BY,
     sheet: sheet.value,

@@ -28,7 +28,7 @@ export async function openSheetTruth(
   // What health asks the sheet is answered with the time there.
   let aheadMs: number | null = null;
   const source = createGoogleSheetsSource({
-    ...{ client, spreadsheetId, quota, reach },
+    ...{ client, spreadsheetId, quota, reach, also: settings.also },
     onCall: (report) => {
       aheadMs = report.clockAheadMs ?? aheadMs;
       onCall?.(report);
