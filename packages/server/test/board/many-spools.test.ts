@@ -1,6 +1,14 @@
 import { gunzipSync } from 'node:zlib';
+import { join } from 'node:path';
+import { formatShopTime } from '@spoollock/core/adapter';
+import { startSheetsEmulator } from '@spoollock/sheets-emulator';
+import { sampleSpreadsheet } from '@spoollock/sheets-emulator/sample';
 import type { Locator, Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openDatabase } from '../../../postgres/src/open.js';
+import { poolOf } from '../../../postgres/test/support/databases.js';
+import { startPostgres } from '../../../postgres/test/support/postgres-server.js';
+import { openShopProcess, ownFolder, type ShopProcess } from '../support/shop-process.js';
 import { openBoard, withBrowser } from './support/browser.js';
 import { isLive } from './support/rows.js';
 import { JP, MR, openFloor, take, type Row } from './support/shop.js';
@@ -93,6 +101,115 @@ test.each([2_000, 10_000])(
   },
   120_000,
 );
+
+describe('10,000 spools in the server', () => {
+  const many = manyOf(10_000);
+
+  async function boardOf(shop: ShopProcess): Promise<Page> {
+    const page = await openBoard(shop.url, { worker: MR });
+    await isLive(page);
+    await expect.poll(() => page.locator('.row').count()).toBe(many.length);
+    return page;
+  }
+
+  test('on a sheet of its own, as it is without any settings: a tap is answered', async () => {
+    const folder = ownFolder();
+    await writeSheet(join(folder, 'sheet.json'));
+    const shop = await openShopProcess({ SHOP_DATA_DIR: folder });
+    const page = await boardOf(shop);
+    const taps: number[] = [];
+    for (const tag of TO_TAKE.slice(0, 5)) taps.push(await tapToYours(page, tag));
+    for (const tag of TO_TAKE.slice(0, 5))
+      expect((await shop.get(`/api/spools/${tag}`)).body).toMatchObject({ state: 'occupied', worker: MR });
+    console.log(`10000 spools on the server’s own sheet: from tap to “Tuyo” ${inMs(taps)}`);
+  }, 120_000);
+
+  test('on PostgreSQL: what another process does is shown, without anybody reading in between', async () => {
+    const database = await startPostgres();
+    onTestFinished(() => database.stop());
+    await fill(database.url);
+    const [shown, other] = await Promise.all([
+      openShopProcess({ DATABASE_URL: database.url, BOARD_REFRESH_SECONDS: '3600' }),
+      openShopProcess({ DATABASE_URL: database.url }),
+    ]);
+    const page = await boardOf(shown);
+    const fromCommit: number[] = [];
+    const fromTap: number[] = [];
+    for (const tag of TO_TAKE.slice(0, 8)) {
+      const drawn = await watched(page, tag, 'JP(94)');
+      const tapped = Date.now();
+      const taken = await take(other, tag, JP);
+      const committed = Date.now();
+      expect(taken.status).toBe(201);
+      const at = await drawn();
+      fromCommit.push(at - committed);
+      fromTap.push(at - tapped);
+    }
+    console.log(
+      `10000 spools on PostgreSQL: from the answer to another process’s INICIAR until the row is drawn ${inMs(fromCommit)}; ` +
+        `from its tap ${inMs(fromTap)}`,
+    );
+  }, 120_000);
+
+  async function fill(url: string): Promise<void> {
+    const opened = (await openDatabase(url))._unsafeUnwrap();
+    (await opened.prepare())._unsafeUnwrap();
+    await opened.close();
+    const { client, end } = poolOf(url);
+    const spools = many.map(({ tag, label, hoursAgo }) => ({ tag, label, hours: hoursAgo }));
+    await client.query(
+      `INSERT INTO spoollock_spools (tag, label, since)
+        SELECT tag, coalesce(label, 'DISPONIBLE'), now() - hours * interval '1 hour'
+        FROM jsonb_to_recordset($1::jsonb) AS it (tag text, label text, hours int)`,
+      [JSON.stringify(spools)],
+    );
+    await end();
+  }
+
+  async function writeSheet(file: string): Promise<void> {
+    const seed = sampleSpreadsheet();
+    const [first] = seed.sheets;
+    const [header = []] = first?.values ?? [];
+    const at = (name: string): number => header.indexOf(name);
+    const rows = many.map(({ tag, label = 'DISPONIBLE', hoursAgo }) => {
+      const row = header.map((): string => '');
+      row[at('TAG_SPOOL')] = tag;
+      row[at('Ocupado_Por')] = label;
+      if (hoursAgo !== undefined)
+        row[at('Fecha_Ocupacion')] = formatShopTime(
+          new Date(Date.now() - hoursAgo * 3_600_000),
+          'America/Santiago',
+        );
+      return row;
+    });
+    const sheets = [
+      { ...first, title: first?.title ?? '', rowCount: rows.length + 100, values: [header, ...rows] },
+    ];
+    await (await startSheetsEmulator({ spreadsheets: [{ ...seed, sheets }], file })).close();
+  }
+});
+
+function inMs(times: readonly number[]): string {
+  return `${times.map((ms) => ms.toFixed(0)).join(', ')} ms`;
+}
+
+/** Watches a row from now on. @returns what waits until it says this, and tells when that was by this machine's clock. */
+async function watched(page: Page, tag: string, text: string): Promise<() => Promise<number>> {
+  const watching = await at(page, tag).evaluateHandle(
+    (element, wanted) => ({
+      drawn: new Promise<number>((resolve) => {
+        const watch = new MutationObserver(() => {
+          if (!element.textContent.includes(wanted)) return;
+          watch.disconnect();
+          requestAnimationFrame(() => resolve(Date.now()));
+        });
+        watch.observe(element, { subtree: true, childList: true, characterData: true });
+      }),
+    }),
+    text,
+  );
+  return () => watching.evaluate(({ drawn }) => drawn);
+}
 
 /** By its place: to look through all of them as a person would takes longer than what is measured here. */
 function at(page: Page, tag: string): Locator {
