@@ -9,8 +9,14 @@ const alias = allEntries().map((entry) => ({
   find: new RegExp(`^${entry.specifier}$`),
   replacement: join(root, entry.source),
 }));
-// What a file opens, it closes.
-const setupFiles = [join(root, 'packages/testing/test/support/leaves-nothing.ts')];
+// A project takes nothing of the root's `test`, so each has these.
+const shared = {
+  root,
+  // Files that one process runs share the modules they import: a process a file would import for minutes. What a file
+  // leaves behind would reach the next one, and `leaves-nothing` fails it.
+  isolate: false,
+  setupFiles: [join(root, 'packages/testing/test/support/leaves-nothing.ts')],
+};
 const withoutServers = ['packages/core/test/**/*.test.ts', 'packages/testing/test/**/*.test.ts'];
 
 export default defineConfig({
@@ -18,22 +24,18 @@ export default defineConfig({
   test: {
     allowOnly: false,
     passWithNoTests: false,
-    // Files that one process runs share the modules they import: a third of the time goes into importing. What a file
-    // leaves behind would reach the next one, and `leaves-nothing` fails it.
-    isolate: false,
     // Much of the time goes into waiting for servers, browsers and other processes: by default one core would stay idle.
     maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         resolve: { alias },
-        test: { name: 'fast', root, setupFiles, include: withoutServers },
+        test: { ...shared, name: 'fast', include: withoutServers },
       },
       {
         resolve: { alias },
         test: {
+          ...shared,
           name: 'servers',
-          root,
-          setupFiles,
           include: [
             'packages/*/test/**/*.test.ts',
             'examples/*/test/**/*.test.ts',
