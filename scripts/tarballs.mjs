@@ -71,22 +71,25 @@ await main(async () => {
   );
   try {
     const nodes = await nodesToRunUnder();
-    const all = await everything(tarballs, nodes, socket);
-    await oneClientAlone(
-      tarballs,
-      'redis',
-      'node-redis',
-      'createNodeRedisLockStore(createClient())',
-      'createClient',
-    );
-    await oneClientAlone(
-      tarballs,
-      'ioredis',
-      'ioredis',
-      'createIoredisLockStore(new Redis({ lazyConnect: true }))',
-      'Redis',
-    );
-    await programs(tarballs, nodes, all);
+    // npm waits for the registry and for the disk more than it works.
+    await Promise.all([
+      everything(tarballs, nodes, socket),
+      oneClientAlone(
+        tarballs,
+        'redis',
+        'node-redis',
+        'createClient',
+        'createNodeRedisLockStore(createClient())',
+      ),
+      oneClientAlone(
+        tarballs,
+        'ioredis',
+        'ioredis',
+        'Redis',
+        'createIoredisLockStore(new Redis({ lazyConnect: true }))',
+      ),
+      theServerAlone(tarballs),
+    ]);
     say(
       `${tarballs.length} tarballs install; ${entries.length} entries load as ESM and as CommonJS under Node ${nodes.map(({ version }) => version).join(', ')}; the programs start and answer`,
     );
@@ -187,17 +190,17 @@ async function everything(tarballs, nodes, socket) {
     );
     if (esm !== cjs) throw new Trouble(`What is exported depends on how it is loaded:\n${esm}\n${cjs}`);
   }
-  return folder;
+  await programs(tarballs, nodes, folder);
 }
 
 /**
  * @param {Tarball[]} tarballs
  * @param {string} client
  * @param {string} entry
- * @param {string} call
  * @param {string} imported
+ * @param {string} call
  */
-async function oneClientAlone(tarballs, client, entry, call, imported) {
+async function oneClientAlone(tarballs, client, entry, imported, call) {
   const some = tarballs.filter(({ name }) => /\/(core|redis)$/.test(name)).map(({ file }) => file);
   const folder = await install(`with-${client}-alone`, [...some, tested(client), tested('@types/node')]);
   const other = client === 'redis' ? 'ioredis' : 'redis';
@@ -244,6 +247,10 @@ async function programs(tarballs, nodes, all) {
     );
     if (!(sheets.length > 0)) throw new Trouble('The emulator has no sheets');
   });
+}
+
+/** `npx @spoollock/server` in an empty folder: a shop that takes a spool, and closes in order. @param {Tarball[]} tarballs */
+async function theServerAlone(tarballs) {
   const needed = neededBy('@spoollock/server');
   const shop = await install(
     'an-empty-folder',
