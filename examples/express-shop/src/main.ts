@@ -20,7 +20,9 @@ import express from 'express';
 import { createClient } from 'redis';
 
 await openShop().catch((cause: unknown) => {
-  console.error(`The shop cannot open: ${cause instanceof Error ? cause.message : String(cause)}`);
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const hint = /listen E|options\.port/.test(why) ? '. Set PORT to another number, from 1024 to 65535.' : '';
+  console.error(`The shop cannot open: ${why.replace(/\.$/, hint === '' ? '.' : '')}${hint}`);
   process.exit(1);
 });
 

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { request, type IncomingMessage } from 'node:http';
+import { createServer, request, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -178,6 +179,16 @@ describe('its end', () => {
     expect(await ended).toBe(1);
     expect(said()).toMatch(/^The shop cannot open: .*\n$/);
     expect(said()).toContain(named);
+  });
+
+  test.each(['abc', '70000', 'taken'])('PORT=%s is one sentence that says what to set', async (given) => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    onTestFinished(() => void taken.close());
+    const port = (taken.address() as AddressInfo).port;
+    const { ended, said } = start({ PORT: given === 'taken' ? String(port) : given });
+    expect(await ended).toBe(1);
+    expect(said()).toMatch(/^The shop cannot open: .*\. Set PORT to another number, from 1024 to 65535\.\n$/);
   });
 
   test('a sheet’s file that cannot be read is left as it is', async () => {
