@@ -46,7 +46,7 @@ export interface BoardFeed {
 }
 
 /** One change seldom comes alone: so long others may join it. */
-const GATHERING_MS = 50;
+const GATHERING_MS = 20;
 const READING_MS = 8_000;
 
 /**
@@ -82,6 +82,7 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
     const at = new Date(startedMs).toISOString();
     const found = await readSpools(lock, { deadlineMs: READING_MS, signal: closing.signal });
     if (closing.signal.aborted) return;
+    pace.took(clock.now() - startedMs);
     // A further page is a further call.
     if (found.isOk()) for (let page = 1; page < found.value.read; page++) pace.count(clock.now());
     snapshot = afterReading({ known, latest: snapshot }, found, { at, zone, build, settings });

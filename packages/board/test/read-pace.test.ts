@@ -37,8 +37,22 @@ test('of twenty a minute four may follow one another by a second, and then one c
   expect(at).toEqual([0, 1_000, 2_000, 3_000, 4_000, 7_500, 11_250, 15_000]);
 });
 
-test('where nothing is counted there is still a second between two', () => {
-  expect(readings(Infinity, Array<number>(4).fill(0))).toEqual([0, 1_000, 2_000, 3_000]);
+test.each([
+  [0, 100],
+  [150, 300],
+  [8_000, 1_000],
+])('where nothing is counted, after a reading of %i ms the next one begins %i ms after it', (took, later) => {
+  const pace = new ReadPace(Infinity);
+  pace.count(5_000);
+  pace.took(took);
+  expect(pace.waitMs(5_000)).toBe(later);
+});
+
+test('where readings are counted, a short one makes the next one no sooner', () => {
+  const pace = new ReadPace(20);
+  pace.count(5_000);
+  pace.took(0);
+  expect(pace.waitMs(5_000)).toBe(1_000);
 });
 
 test('a clock that was set back keeps nobody waiting', () => {
