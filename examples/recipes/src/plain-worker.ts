@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { SpoolLock, SpoolLockError, Work, Worker } from '@spoollock/core';
+import { createSpoolLock } from '@spoollock/core';
+import type { SpoolLock, SpoolLockError, SpoolLockOptions, Work, Worker } from '@spoollock/core';
 import type { Clock } from '@spoollock/core/adapter';
+import { keepInLine } from './keep-in-line.js';
 import { repeatWhileSafe } from './repeat-while-safe.js';
+import { untilShutDown } from './shut-down.js';
 
 /** One spool to be worked on. A queue's message, a line of a file, whatever brings the work. */
 export interface Job {
@@ -15,6 +18,18 @@ export interface Bench {
   readonly work: Work<void>;
   readonly log: (line: string) => void;
   readonly clock?: Clock | undefined;
+}
+
+/** The whole process: reconciles at its start, looks for drift every minute, works until it is told to stop, and closes. */
+export async function runWorker(
+  ports: SpoolLockOptions,
+  jobs: AsyncIterable<Job>,
+  bench: Omit<Bench, 'lock'>,
+): Promise<void> {
+  const lock = createSpoolLock(ports);
+  keepInLine(lock);
+  await consume(jobs, { ...bench, lock }, untilShutDown());
+  await lock.close();
 }
 
 /** Takes job after job until the signal: then the one in hand comes to its end, and is given back. */

@@ -96,3 +96,13 @@ test.each(Object.keys(SHOPS))(
     expect(await ended).toEqual(name === 'NestJS' ? [null, 'SIGTERM'] : [0, null]);
   },
 );
+
+test('a plain worker works with Redis down, and at SIGTERM gives back the spool in hand and takes no other', async () => {
+  const { child, heard } = start('plain worker');
+  await heard(/MK-0: done/);
+  const tag = await heard(/works on (MK-1) degraded/);
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await heard(new RegExp(`${tag}: done\\nthen 0 are taken`));
+  expect(await ended).toEqual([0, null]);
+});

@@ -1,4 +1,4 @@
-// `npm run explore`, `simulate`, `prove`, `unknowns`, `chaos`, `hostile`: sets up, and runs the programs of
+// `npm run explore`, `simulate`, `prove`, `unknowns`, `chaos`, `hostile`, `crowd`: sets up, and runs the programs of
 // packages/proofs, whose README tells what each does. What follows `--` goes to the program.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,6 +30,13 @@ const proofs = {
       says: 'Sending the server malformed and malicious requests',
       program: 'hostile/program.ts',
       redis: true,
+      builds: 'packages/server',
+    },
+  ],
+  crowd: [
+    {
+      says: 'Holding what a stranger can of the server, for two minutes',
+      program: 'crowd/main.ts',
       builds: 'packages/server',
     },
   ],
