@@ -16,6 +16,7 @@ export default tseslint.config(
       '**/node_modules/',
       '**/coverage/',
       '.cache/',
+      'docs/.vitepress/.temp/',
       'examples/*/data/',
       'examples/*/public/',
     ],
