@@ -170,7 +170,8 @@ function ownColumns(text: string): AlsoColumns | null {
   });
   const columns: Record<string, AlsoKind> = {};
   for (const [name, kind] of pairs) {
-    if (!isAlsoKind(kind) || Object.hasOwn(columns, name)) return null;
+    // With a semicolon in it, two columns were meant.
+    if (!isAlsoKind(kind) || name.includes(';') || Object.hasOwn(columns, name)) return null;
     Object.defineProperty(columns, name, { value: kind, enumerable: true });
   }
   try {
