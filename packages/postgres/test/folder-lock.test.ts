@@ -6,7 +6,11 @@ import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { lockFolder } from '../src/opening/folder-lock.js';
 
 /** What another process does right after the next readings of the lock's file. */
-const meanwhile = vi.hoisted((): (() => void)[] => []);
+const meanwhile = vi.hoisted((): (() => void)[] => {
+  // A test file before this one may have loaded what is tested, with the file system as it is.
+  vi.resetModules();
+  return [];
+});
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof NodeFs>();
   const readFileSync = (...how: Parameters<typeof fs.readFileSync>): unknown => {
