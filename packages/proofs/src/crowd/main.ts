@@ -33,7 +33,7 @@ interface Crowd {
 }
 
 const crowds: readonly Crowd[] = [
-  { what: '10 × 200 requests for a file, unread', gather: (port) => unread(port, '/board/board.css') },
+  { what: '10 × 200 requests for the page, unread', gather: (port) => unread(port, '/') },
   { what: '10 × 200 requests for all spools, unread', gather: (port) => unread(port, '/api/spools') },
   { what: '10,000 connections that say nothing', gather: (port) => silent(port, 10_000) },
 ];
@@ -87,12 +87,12 @@ async function openServer(): Promise<{
   const child = spawn(
     'sh',
     ['-c', `ulimit -n ${MOST_DESCRIPTORS}; exec "$0" "$1"`, process.execPath, program],
-    { env: { PORT: '0', SHOP_DATA_DIR: folder }, stdio: ['ignore', 'pipe', 'inherit'] },
+    { env: { PORT: '0', SHOP_DATA_DIR: folder }, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   let said = '';
   const port = await new Promise<string>((resolve, reject) => {
     child.once('exit', () => reject(new Error(`The server did not open:\n${said}`)));
-    child.stdout.setEncoding('utf8').on('data', (more: string) => {
+    child.stderr.setEncoding('utf8').on('data', (more: string) => {
       said = (said + more).slice(-10_000);
       const found = /The shop is open at http:\/\/[^:]+:(\d+)/.exec(said)?.[1];
       if (found !== undefined) resolve(found);

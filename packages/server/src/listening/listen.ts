@@ -6,6 +6,12 @@ import type { ShopSettings } from '../opening/shop-settings.js';
 /** For so long a request under way may go on after the shop was told to close. */
 const CLOSING_GRACE_MS = 8_000;
 
+/**
+ * So many connections may wait until they are taken in; 511 by default. A newcomer who finds no room tries again after a
+ * second, however soon there is room.
+ */
+const WAITING = 4_096;
+
 const MENDED_BY: Readonly<Record<string, string>> = {
   EADDRINUSE: '. Something else listens there: set PORT to another one.',
   EACCES: '. This user may not listen there: set PORT to one from 1024 up.',
@@ -20,7 +26,7 @@ export function listen(server: Server, { host, port }: Pick<ShopSettings, 'host'
         ),
       );
     });
-    server.listen(port, host, resolve);
+    server.listen({ port, host, backlog: WAITING }, resolve);
   });
 }
 
