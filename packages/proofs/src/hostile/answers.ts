@@ -15,6 +15,8 @@ const HEADERS = new Set([
     'keep-alive',
   ],
   ...['allow', 'retry-after', 'www-authenticate'],
+  // The whole board goes out packed to whoever unpacks it.
+  'vary',
   // The board's page and its files have these besides.
   ...['content-security-policy', 'cross-origin-opener-policy', 'cross-origin-resource-policy'],
   ...['referrer-policy', 'x-frame-options'],
