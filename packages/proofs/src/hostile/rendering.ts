@@ -105,7 +105,10 @@ export function render(plan: Plan, now: Situation): Rendered {
 
   for (const name of ['host', 'origin', 'authorization'] as const) {
     const verdict = verdicts.get(name);
-    if (typeof verdict === 'string') (repeated.includes(name) ? may : must).add(verdict);
+    // One that was left out may be there all the same, as a line of its own.
+    const isThere =
+      set.get(name) === null && headers.some((line) => line.toLowerCase().startsWith(`${name}:`));
+    if (typeof verdict === 'string') (isThere || repeated.includes(name) ? may : must).add(verdict);
   }
   // Each is one of the shop's names; a page is let in under its own.
   if (verdicts.get('host') === null && verdicts.get('origin') === null) may.add('origin-not-served');
