@@ -78,6 +78,7 @@ const ROOMS = {
     unknowns: [],
     chaos: [],
     hostile: [],
+    crowd: [],
   },
   redis: {
     connection: [],
