@@ -12,7 +12,6 @@ const MINUTE_MS = 60_000;
 export class ReadPace {
   readonly #burst: number;
   readonly #everyMs: number;
-  readonly #isCounted: boolean;
   #lastMs = -Infinity;
   #pauseMs = PAUSE_MS;
   /** When all that was read would have been paid for at the even pace. */
@@ -20,7 +19,7 @@ export class ReadPace {
 
   /** @param perMinute `Infinity` where nothing is counted. */
   constructor(perMinute: number) {
-    const isCounted = (this.#isCounted = perMinute !== Infinity);
+    const isCounted = perMinute !== Infinity;
     this.#burst = isCounted ? Math.max(1, Math.floor(perMinute / 5)) : 1;
     this.#everyMs = isCounted ? MINUTE_MS / Math.max(1, perMinute - this.#burst) : 0;
   }
@@ -32,7 +31,7 @@ export class ReadPace {
 
   /** The reading that was counted last took so long. */
   took(ms: number): void {
-    if (!this.#isCounted) this.#pauseMs = Math.min(Math.max(LEAST_PAUSE_MS, 2 * ms), PAUSE_MS);
+    if (this.#everyMs === 0) this.#pauseMs = Math.min(Math.max(LEAST_PAUSE_MS, 2 * ms), PAUSE_MS);
   }
 
   /** How long to wait before the next one. */

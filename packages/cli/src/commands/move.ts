@@ -7,6 +7,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { openSheet, type SheetLink } from '../connections/sheet-link.js';
 import {
   differences,
+  ownKey,
   planOf,
   sideOf,
   type AboutSide,
@@ -15,7 +16,7 @@ import {
   type Side,
 } from '../moving/plan.js';
 import { moveDocument, moveLines, type Moved } from '../output/move-view.js';
-import { ownFailure, wrongSettings, wrongUsage, type Outcome } from '../output/outcome.js';
+import { ownFailure, saidBy, wrongSettings, wrongUsage, type Outcome } from '../output/outcome.js';
 import { withProgress } from '../output/progress.js';
 import type { Settings } from '../settings/settings.js';
 import type { Choose, MoveTask } from './task.js';
@@ -200,9 +201,7 @@ function databasePlace(
     async own() {
       if (hasNone(also)) return ok(new Map());
       const read = await readPostgresOwnCells({ client, ...table, also });
-      return read.map(
-        (cells) => new Map([...cells].map(([tag, own]) => [tag.trim().normalize('NFC'), ok(own)])),
-      );
+      return read.map((cells) => new Map([...cells].map(([tag, own]) => [ownKey(tag), ok(own)])));
     },
     hasVersions: () => true,
     put: (rows) => putPostgresRows({ client, rows, also, labels }),
@@ -215,11 +214,10 @@ function hasNone(also: AlsoColumns): boolean {
 
 function unreachable({ fault, isWriting }: Stopped): Outcome {
   const isMisshaped = fault.type === 'source-misshaped';
-  const detail = isMisshaped ? fault.problem : fault.detail;
   const written = isWriting
     ? 'What was written is right; run the command again, and it goes on.'
     : 'No row was written.';
-  const message = `${detail}. ${written}`;
+  const message = `${saidBy(fault)}. ${written}`;
   const error = { type: fault.type, message, next: isMisshaped ? 'fix-source' : 'repeat-later' };
   return {
     ending: isMisshaped ? 'refused' : 'unreachable',

@@ -4,7 +4,8 @@ import type { OpenedDatabase } from '@spoollock/postgres/open';
 import { randomUUID } from 'node:crypto';
 import type { Ending } from '../output/exit-codes.js';
 import type { Settings } from '../settings/settings.js';
-import { fail, fine, named, saidBy, skipped, warn, type Finding } from './finding.js';
+import { fail, fine, named, skipped, warn, type Finding } from './finding.js';
+import { saidBy } from '../output/outcome.js';
 import { apart } from './redis-checks.js';
 
 const CLOCKS_APART_MS = 5_000;
@@ -152,9 +153,12 @@ function isOfSchema(right: string): boolean {
 type Table = TableSettings['table'];
 
 function inSql(table: Table): string {
-  const name = (text: string): string => `"${text.replaceAll('"', '""')}"`;
   if (table === undefined) return '"spoollock_spools"';
-  return table.schema === undefined ? name(table.name) : `${name(table.schema)}.${name(table.name)}`;
+  return table.schema === undefined ? quoted(table.name) : `${quoted(table.schema)}.${quoted(table.name)}`;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** Without it two programs of the shop may add one tag each. */
@@ -162,7 +166,7 @@ function notUnique(table: Table, { tag }: TableSettings['columns']): Finding {
   return warn(
     'database tags',
     'nothing keeps two rows from having one tag',
-    `Run as the owner, once no tag stands on two rows: CREATE UNIQUE INDEX ON ${inSql(table)} ("${tag.replaceAll('"', '""')}").`,
+    `Run as the owner, once no tag stands on two rows: CREATE UNIQUE INDEX ON ${inSql(table)} (${quoted(tag)}).`,
   );
 }
 
@@ -179,7 +183,7 @@ function columnFix(said: string, { table }: TableSettings, also: AlsoColumns): s
   const kind = Object.entries(also).find(([name]) => name === missing)?.[1];
   return kind === undefined
     ? 'Give the column back its name and its type.'
-    : `Run as the owner: ALTER TABLE ${inSql(table)} ADD COLUMN ${inSql({ name: missing })} ${TYPES[kind]}. Or correct SPOOLLOCK_ALSO.`;
+    : `Run as the owner: ALTER TABLE ${inSql(table)} ADD COLUMN ${quoted(missing)} ${TYPES[kind]}. Or correct SPOOLLOCK_ALSO.`;
 }
 
 function editsCheck({ tellsOfEdits, newest }: PostgresExamination, table: Table): Finding {

@@ -1,4 +1,3 @@
-import type { SourceFault } from '@spoollock/core/adapter';
 import type { Ending } from '../output/exit-codes.js';
 
 /** `skip`: it could not be looked at, or was not asked for. */
@@ -30,11 +29,6 @@ export function fail(check: string, found: string, fix: string, ending: Ending =
 
 export function skipped(check: string, found: string): Finding {
   return { check, verdict: 'skip', found, fix: null, ending: 'done' };
-}
-
-/** What a truth says of itself. */
-export function saidBy(fault: SourceFault): string {
-  return fault.type === 'source-misshaped' ? fault.problem : fault.detail;
 }
 
 /** Some of them by name, and how many they are: `MK-1, MK-2, MK-3 and 4 more`. */

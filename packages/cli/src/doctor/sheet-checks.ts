@@ -5,7 +5,8 @@ import type { Settings } from '../settings/settings.js';
 import { mendedAt, refusalIn } from '../connections/sheet-refusal.js';
 import type { SheetLink } from '../connections/sheet-link.js';
 import type { SheetTruth } from '../connections/shop.js';
-import { fail, fine, saidBy, skipped, warn, type Finding } from './finding.js';
+import { fail, fine, skipped, warn, type Finding } from './finding.js';
+import { saidBy } from '../output/outcome.js';
 import { apart } from './redis-checks.js';
 import { zoneOffsetMs } from './zone-check.js';
 

@@ -45,6 +45,11 @@ export interface AboutSide {
   readonly blankVersion: number | null;
 }
 
+/** How both sides are asked for the app's own columns of a row. */
+export function ownKey(tag: string): string {
+  return tag.trim().normalize('NFC');
+}
+
 /** Reads what can be moved, and names the rest. Nobody who has a spool is taken for nobody. */
 export function sideOf(all: readonly OccupationRow[], { own, blankVersion }: AboutSide): Side {
   const rows = new Map<string, MovedRow>();
@@ -59,7 +64,7 @@ export function sideOf(all: readonly OccupationRow[], { own, blankVersion }: Abo
       odd(name, `nobody can be read in ${JSON.stringify(occupation.label)}`);
     else if (occupation.state !== 'no-row') {
       const version = occupation.version ?? blankVersion;
-      const also = own.get(rawTag.trim().normalize('NFC')) ?? ok({});
+      const also = own.get(ownKey(rawTag)) ?? ok({});
       const isOccupied = occupation.state === 'occupied';
       if (version === null) odd(name, 'its version is no whole number');
       else if (isOccupied && occupation.unreadableSince !== undefined)

@@ -1,4 +1,5 @@
 import type { NextStep, SpoolLockError } from '@spoollock/core';
+import type { SourceFault } from '@spoollock/core/adapter';
 import { endingOf, isRefusal, type Ending } from './exit-codes.js';
 import { paint, type Line } from './line.js';
 
@@ -87,3 +88,8 @@ const NEXT: Readonly<Record<NextStep, string>> = {
 };
 
 const LET_IN = 'The sheet does not let this program in. What fixes that, spoollock doctor says.';
+
+/** What a truth says of itself. */
+export function saidBy(fault: SourceFault): string {
+  return fault.type === 'source-misshaped' ? fault.problem : fault.detail;
+}
