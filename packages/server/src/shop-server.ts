@@ -117,6 +117,7 @@ async function open(settings: ShopSettings, log: Logger, opened: Opened): Promis
     truth.clock,
     ...(redis === null ? [] : [redisClock((...command) => redis.ask(...command), systemClock)]),
   ];
+  telemetry?.watchClocks(clocks);
   const lock = withClocks(telemetry?.lock(engine) ?? engine, clocks);
   // Reconciles are told by `keepReconciling`, in a sentence.
   logEvents(lock, log, { except: ['reconciled'] });

@@ -20,11 +20,24 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => Promise.all([redis.stop(), server.stop()]));
 
-/** Once it has got so far. */
-async function healthOf(env: Record<string, string>, said: RegExp): Promise<unknown> {
-  const shop = await openShopProcess(env);
+const METRICS_TOKEN = 'a-token-for-the-figures';
+
+/** What health and figures say once it has got so far. */
+async function toldBy(
+  env: Record<string, string>,
+  said: RegExp,
+): Promise<{ health: unknown; ahead: unknown }> {
+  const shop = await openShopProcess({ ...env, METRICS_TOKEN });
   await shop.heard(said);
-  return (await shop.get('/health')).body;
+  const { body: health } = await shop.get('/health');
+  const figures = await fetch(`${shop.url}/metrics`, {
+    headers: { authorization: `Bearer ${METRICS_TOKEN}` },
+  });
+  const told = (await figures.text()).matchAll(/^spoollock_clock_ahead\{.*clock="(\w+)".*\} (\S+)$/gm);
+  return {
+    health,
+    ahead: Object.fromEntries([...told].map(([, name, s]) => [name, Math.round(Number(s) / 10) * 10 + 0])),
+  };
 }
 
 const saidOf = (whose: string): unknown =>
@@ -32,7 +45,7 @@ const saidOf = (whose: string): unknown =>
     new RegExp(`^clocks: that of ${whose} is (299|300) s ahead of this machine’s\\. Let both`),
   );
 
-describe('health of a shop whose machine has the wrong time', () => {
+describe('health and figures of a shop whose machine has the wrong time', () => {
   test('says so of the sheet and of Redis, and is fine again once the clock is set', async () => {
     const emulator = await startSheetsEmulator({ spreadsheets: [{ ...sampleSpreadsheet(), id: ID }] });
     onTestFinished(() => emulator.close());
@@ -42,23 +55,31 @@ describe('health of a shop whose machine has the wrong time', () => {
       GOOGLE_SHEETS_ROOT_URL: emulator.url,
       GOOGLE_SHEETS_TOKEN: emulator.token,
     };
-    expect(await healthOf({ ...env, NODE_OPTIONS: BEHIND }, /locks rebuilt/)).toMatchObject({
-      status: 'degraded',
-      store: 'up',
-      source: 'up',
-      details: ['the sheet’s server', 'Redis'].map(saidOf),
+    expect(await toldBy({ ...env, NODE_OPTIONS: BEHIND }, /locks rebuilt/)).toMatchObject({
+      health: {
+        status: 'degraded',
+        store: 'up',
+        source: 'up',
+        details: ['the sheet’s server', 'Redis'].map(saidOf),
+      },
+      ahead: { redis: 300, sheet: 300 },
     });
-    expect(await healthOf(env, /locks rebuilt|had one/)).toMatchObject({ status: 'ok', details: [] });
+    expect(await toldBy(env, /locks rebuilt|had one/)).toMatchObject({
+      health: { status: 'ok', details: [] },
+      ahead: { redis: 0, sheet: 0 },
+    });
   });
 
   test('says so of PostgreSQL, and is fine again once the clock is set', async () => {
     const env = { DATABASE_URL: server.url };
-    expect(await healthOf({ ...env, NODE_OPTIONS: BEHIND }, /no spools yet/)).toMatchObject({
-      status: 'degraded',
-      source: 'up',
-      details: [saidOf('PostgreSQL')],
+    expect(await toldBy({ ...env, NODE_OPTIONS: BEHIND }, /no spools yet/)).toMatchObject({
+      health: { status: 'degraded', source: 'up', details: [saidOf('PostgreSQL')] },
+      ahead: { database: 300 },
     });
-    expect(await healthOf(env, /no spools yet/)).toMatchObject({ status: 'ok', details: [] });
+    expect(await toldBy(env, /no spools yet/)).toMatchObject({
+      health: { status: 'ok', details: [] },
+      ahead: { database: 0 },
+    });
   });
 });
 
@@ -93,7 +114,7 @@ test.each([
   [-60_000, [/^clocks: that of Redis is 60 s behind this machine’s/]],
   [null, []],
 ])('a clock that is %s ms ahead is told by health as it must be', async (aheadMs, said) => {
-  const clocks = [{ of: 'Redis', aheadMs: async () => aheadMs }];
+  const clocks = [{ of: 'Redis', name: 'redis' as const, aheadMs: async () => aheadMs }];
   const shop = await testShop({ instead: (lock) => withClocks(lock, clocks) });
   const { status, body } = await shop.get('/health');
   expect(status).toBe(200);

@@ -111,6 +111,28 @@ test('I8: a Redis that hangs holds nobody up for long', async () => {
   await until(shop, isWellAgain);
 });
 
+test('a Redis that hangs keeps neither health nor figures waiting, and no notice keeps the shop from closing', async () => {
+  const shop = await openShopProcess({
+    REDIS_URL: redis.url,
+    METRICS_TOKEN: 'a-token-for-the-figures',
+    STALE_NOTICE_URL: 'http://127.0.0.1:9/',
+    STALE_NOTICE_SECRET: 'a-secret-for-the-notices',
+  });
+  await shop.heard(/locks? rebuilt/);
+  redis.pause();
+  onTestFinished(() => redis.resume());
+  const signal = AbortSignal.timeout(8_000);
+  const health = await shop.get('/health', { signal });
+  expect([health.body['status'], health.body['store']]).toEqual(['degraded', 'down']);
+  const figures = await fetch(`${shop.url}/metrics`, {
+    headers: { authorization: 'Bearer a-token-for-the-figures' },
+    signal,
+  });
+  expect(await figures.text()).toMatch(/^spoollock_degraded(\{.*\})? 1$/m);
+  shop.signal('SIGTERM');
+  expect(await shop.ended).toBe(0);
+});
+
 test('B9: the drift check brings back what somebody deleted in a Redis that never was away', async () => {
   const shop = await openShopProcess({ REDIS_URL: redis.url, DRIFT_CHECK_SECONDS: '1' });
   const [tag = ''] = await freeTags(shop, 1);

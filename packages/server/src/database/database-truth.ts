@@ -70,7 +70,7 @@ export async function openDatabaseTruth(settings: ShopSettings, url: string, log
     timeZone: settings.timeZone,
     readsPerMinute: Infinity,
     lastTrouble: () => trouble,
-    clock: { of: 'PostgreSQL', aheadMs },
+    clock: { of: 'PostgreSQL', name: 'database', aheadMs },
     keepTrail(lock) {
       const audit = createPostgresAudit({
         client,

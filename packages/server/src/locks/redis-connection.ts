@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { LockStore } from '@spoollock/core/adapter';
+import { systemClock, type LockStore } from '@spoollock/core/adapter';
 import { createNodeRedisLockStore } from '@spoollock/redis/node-redis';
 import type { Logger } from 'pino';
 import { createClient } from 'redis';
@@ -14,7 +14,7 @@ export interface RedisConnection {
   connect(): Promise<void>;
   /** Tells of every time the connection is there again; a server that was restarted may be empty. */
   onReconnected(listener: () => void): void;
-  /** Sends one command; rejects at once while Redis is away. */
+  /** Sends one command; rejects at once while Redis is away, and after 2 s if it does not answer. */
   ask(...command: string[]): Promise<unknown>;
   /** Rejects at once while Redis is away. */
   publish(channel: string, message: string): Promise<unknown>;
@@ -24,6 +24,8 @@ export interface RedisConnection {
 }
 
 const CONNECT_TIMEOUT_MS = 2_000;
+/** A Redis that is stopped stays connected and says nothing. */
+const ANSWER_TIMEOUT_MS = 2_000;
 const LONGEST_PAUSE_MS = 1_000;
 
 /** @param keyPrefix the beginning of the locks' keys. */
@@ -63,7 +65,7 @@ export function redisConnection(url: string, log: Logger, keyPrefix?: string): R
     onReconnected(listener) {
       listeners.push(listener);
     },
-    ask: (...command) => client.sendCommand(command),
+    ask: (...command) => inTime(client.sendCommand(command)),
     publish: (channel, message) => client.publish(channel, message),
     subscribe(channel, onMessage, onListening) {
       const listening = client.duplicate();
@@ -103,6 +105,15 @@ function clientOf(url: string) {
   } catch {
     throw new CannotOpen('The URL of Redis is none that its client can read.');
   }
+}
+
+async function inTime(answer: Promise<unknown>): Promise<unknown> {
+  let cancel = (): void => undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    const why = new Error(`Redis did not answer in ${ANSWER_TIMEOUT_MS / 1000} s`);
+    cancel = systemClock.setTimer(ANSWER_TIMEOUT_MS, () => reject(why));
+  });
+  return Promise.race([answer, tooLate]).finally(() => cancel());
 }
 
 function causeOf(error: unknown): string {

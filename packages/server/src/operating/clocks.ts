@@ -1,10 +1,13 @@
 import type { SpoolLock } from '@spoollock/core';
 import { clockAheadMs, type Clock } from '@spoollock/core/adapter';
+import { ErrorReply } from 'redis';
 
 /** The clock of a server beside this one. */
 export interface OtherClock {
   /** Whose it is, for people: `Redis`. */
   readonly of: string;
+  /** The same for figures. */
+  readonly name: 'redis' | 'sheet' | 'database';
   /** By how many milliseconds it is ahead of this machine's; `null` if it does not say now. */
   readonly aheadMs: () => Promise<number | null>;
 }
@@ -34,19 +37,22 @@ async function inWords({ of, aheadMs }: OtherClock): Promise<string | null> {
   return `clocks: that of ${of} is ${seconds} s ${direction} this machine’s. Let both follow the same time servers (NTP).`;
 }
 
-/** Sends Redis one command; rejects while it is away. */
+/** Sends Redis one command; rejects while it is away, or answers nothing. */
 type AskRedis = (...command: string[]) => Promise<unknown>;
 
 /** A user who may not ask for the time may ask for the server's state, which has it since Redis 7. */
 export function redisClock(ask: AskRedis, clock: Clock): OtherClock {
   const said = async (): Promise<number> => {
-    const time = await ask('TIME').catch(() => null);
+    const time = await ask('TIME').catch((error: unknown) => {
+      if (error instanceof ErrorReply) return null;
+      throw error;
+    });
     if (Array.isArray(time)) return Math.floor(Number(time[0]) * 1_000 + Number(time[1]) / 1_000);
     const [, micros] = /^server_time_usec:(\d+)/m.exec(String(await ask('INFO', 'server'))) ?? [];
     return Math.floor(Number(micros) / 1_000);
   };
   return {
-    of: 'Redis',
+    ...{ of: 'Redis', name: 'redis' },
     async aheadMs() {
       const sentMs = clock.now();
       const saidMs = await said().catch(() => NaN);

@@ -3,6 +3,7 @@ import type { SpoolLock } from '@spoollock/core';
 import { systemClock, type LockStore, type OccupationSource } from '@spoollock/core/adapter';
 import type { GoogleSheetsSourceOptions } from '@spoollock/google-sheets';
 import type { RequestHandler } from 'express';
+import type { OtherClock } from './clocks.js';
 import type { ShopSettings } from '../opening/shop-settings.js';
 
 /** The figures as a page, and who may read it. */
@@ -17,6 +18,8 @@ export interface ShopTelemetry {
   readonly source: (source: OccupationSource) => OccupationSource;
   readonly onCall: NonNullable<GoogleSheetsSourceOptions['onCall']>;
   readonly lock: (lock: SpoolLock) => SpoolLock;
+  /** Tells by how much each of them is ahead of this machine's. */
+  readonly watchClocks: (clocks: readonly OtherClock[]) => void;
   /** Measures requests. */
   readonly watchRequests: RequestHandler;
   /** `null`: the figures are sent, and nobody reads them here. */
@@ -77,6 +80,17 @@ export async function openTelemetry({
       const instrumented = otel.instrumentSpoolLock(lock, options);
       stop = otel.observeSpools(instrumented, options);
       return instrumented;
+    },
+    watchClocks(clocks) {
+      const ahead = meter.createObservableGauge('spoollock.clock.ahead', {
+        unit: 's',
+        description: 'By how much the clock of another server is ahead of this machine’s.',
+      });
+      ahead.addCallback(async (told) => {
+        const all = await Promise.all(clocks.map(async (one) => [one.name, await one.aheadMs()] as const));
+        for (const [name, aheadMs] of all)
+          if (aheadMs !== null) told.observe(aheadMs / 1000, { 'spoollock.clock': name });
+      });
     },
     watchRequests(req, res, next) {
       const startedMs = systemClock.now();

@@ -42,6 +42,7 @@ export async function openSheetTruth(
     ...{ source, timeZone, where, lastTrouble, news: null },
     clock: {
       of: settings.googleSheet?.login.kind === 'google' ? 'Google' : 'the sheet’s server',
+      name: 'sheet',
       aheadMs: async () => aheadMs,
     },
     history: createSheetHistory(trail),
