@@ -6,6 +6,7 @@ import { startSheetsEmulator } from '@spoollock/sheets-emulator';
 import express, { type Request } from 'express';
 import { expect, onTestFinished, test } from 'vitest';
 import { sheetsClient } from '../../google-sheets/test/support/clients.js';
+import { isAccessible } from '../../server/test/board/support/accessible.js';
 import { behind, listening, openBrowser } from './support/servers.js';
 import { theirApp } from './support/their-app.js';
 
@@ -117,6 +118,50 @@ test('whoever their app does not let in is shown the way to its own sign-in, and
   await page.keyboard.press('Enter');
   const link = page.locator('#spools .row').filter({ hasText: 'A-1' }).getByRole('link', { name: 'Entrar' });
   expect(await link.getAttribute('href')).toBe('../../login?next=board');
+  await page.locator('#spools .row').getByText('Terminó tu sesión. Entra otra vez y repite.').waitFor();
+});
+
+test('the wall has the way to their sign-in once it is over, and nothing to touch before', async () => {
+  const lock = createSpoolLock({
+    source: new MemoryOccupationSource([{ tag: 'A-1', label: 'MR(93)', since: new Date() }]),
+  });
+  onTestFinished(() => lock.close());
+  const session = new AbortController();
+  const tools = board(lock, {
+    authorize: () => (session.signal.aborted ? 'unauthorized' : { allow: true, ends: session.signal }),
+    signInUrl: '../login',
+  });
+  onTestFinished(() => tools.close());
+  const port = await listening(express().use('/board', tools));
+  const viewport = { width: 1920, height: 1080 };
+  const page = await (await (await openBrowser()).newContext({ locale: 'es-CL', viewport })).newPage();
+  await page.goto(`http://127.0.0.1:${port}/board/?wall`);
+  await page.locator('.wall li').getByText('MR(93)').waitFor();
+  expect(await page.locator('a:visible, button:visible, input:visible').count()).toBe(0);
+  session.abort();
+  const link = page.getByRole('link', { name: 'Entrar' });
+  await link.waitFor();
+  expect(await link.getAttribute('href')).toBe('../login');
+  expect(await link.evaluate((it) => parseFloat(getComputedStyle(it).fontSize))).toBeGreaterThan(30);
+  expect(await page.locator('.wall-head').innerText()).toContain('Sin sesión');
+  await isAccessible(page);
+});
+
+test('a worker who takes a spool under another’s name at their app is told about the name, and of no token', async () => {
+  const lock = createSpoolLock({ source: new MemoryOccupationSource([{ tag: 'A-1' }]) });
+  onTestFinished(() => lock.close());
+  const tools = board(lock, { authorize: () => ({ worker: { id: 93, initials: 'MR' } }) });
+  onTestFinished(() => tools.close());
+  const port = await listening(express().use('/board', tools));
+  const page = await (await (await openBrowser()).newContext({ locale: 'es-CL' })).newPage();
+  await page.goto(`http://127.0.0.1:${port}/board/`);
+  await page.getByRole('button', { name: /INICIAR.*A-1/ }).click();
+  const dialog = page.locator('#worker-dialog');
+  await dialog.locator('summary').click();
+  await dialog.locator('[name=initials]').fill('JP');
+  await dialog.locator('[name=id]').fill('7');
+  await page.keyboard.press('Enter');
+  await page.locator('#spools .row').getByText('No tienes permiso para esto con este nombre.').waitFor();
 });
 
 test.each([

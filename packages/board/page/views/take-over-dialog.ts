@@ -4,7 +4,7 @@ import type { Actions } from '../state/actions.js';
 import { isSupervisors, type Order, type SupervisorsWish } from '../state/order.js';
 import type { State } from '../state/state.js';
 import { canBeSent } from '../tablet/supervisor-token.js';
-import { orderText, problemText } from '../words/outcomes.js';
+import { orderText } from '../words/outcomes.js';
 import { wordsIn } from '../words/words.js';
 import type { Worker } from '../wire/worker.js';
 import { receiver, receiverOf, reasonField } from './decision.js';
@@ -96,6 +96,6 @@ function ordered(tag: string, state: State): Order | null {
 }
 
 function soFar(order: Order, state: State): string | typeof nothing {
-  if (order.phase !== 'settled') return orderText(order, state);
-  return order.outcome?.type === 'refused' ? problemText(order.outcome.problem, state) : nothing;
+  const { outcome } = order;
+  return outcome === null || outcome.type === 'refused' ? orderText(order, state) : nothing;
 }

@@ -4,6 +4,7 @@ import { floorState, isHeld } from '../state/floor.js';
 import { ordered } from '../state/ordered.js';
 import type { Spool } from '../wire/spool.js';
 import { isOld, shopTime, type State } from '../state/state.js';
+import { signInLink } from './sign-in-link.js';
 import { clockWithSeconds, duration } from '../words/moments.js';
 import { wordsIn } from '../words/words.js';
 
@@ -30,6 +31,7 @@ export function wallTemplate(state: State): TemplateResult {
           >${isOld(state) ? words.links[state.link] : nothing}
           ${picture === null ? nothing : clockWithSeconds(picture.at, picture.zone, state.language)}</span
         >
+        ${state.link === 'signed-out' ? signInLink(state) : nothing}
       </p>
     </header>
     <main class="wall">

@@ -1,5 +1,5 @@
 import { workerLabel } from '@spoollock/core/browser';
-import type { Order, Outcome } from '../state/order.js';
+import { isSupervisors, type Order, type Outcome } from '../state/order.js';
 import type { Problem } from '../wire/problem.js';
 import { shopTime, type State } from '../state/state.js';
 import { clock, duration } from './moments.js';
@@ -35,6 +35,8 @@ function outcomeText({ wish, attempt }: Order, outcome: Outcome, state: State, w
       if (wish.kind === 'release') return outcome.repeated ? words.releasedBefore : words.released;
       return outcome.repeated ? words.givenBackBefore : words.givenBack;
     case 'refused':
+      if (outcome.problem.type === 'forbidden' && isSupervisors(wish) && state.session?.supervisorTokenNeeded)
+        return words.wrongToken;
       return problemText(outcome.problem, state);
     case 'unanswered': {
       const why = outcome.problem === null ? [] : [problemText(outcome.problem, state)];
