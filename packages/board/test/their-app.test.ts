@@ -6,7 +6,6 @@ import { startSheetsEmulator } from '@spoollock/sheets-emulator';
 import express, { type Request } from 'express';
 import { expect, onTestFinished, test } from 'vitest';
 import { sheetsClient } from '../../google-sheets/test/support/clients.js';
-import { isAccessible } from '../../server/test/board/support/accessible.js';
 import { behind, listening, openBrowser } from './support/servers.js';
 import { theirApp } from './support/their-app.js';
 
@@ -144,7 +143,6 @@ test('the wall has the way to their sign-in once it is over, and nothing to touc
   expect(await link.getAttribute('href')).toBe('../login');
   expect(await link.evaluate((it) => parseFloat(getComputedStyle(it).fontSize))).toBeGreaterThan(30);
   expect(await page.locator('.wall-head').innerText()).toContain('Sin sesión');
-  await isAccessible(page);
 });
 
 test('a worker who takes a spool under another’s name at their app is told about the name, and of no token', async () => {
