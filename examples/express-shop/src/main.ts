@@ -19,6 +19,11 @@ import { sampleSpreadsheet } from '@spoollock/sheets-emulator/sample';
 import express from 'express';
 import { createClient } from 'redis';
 
+/** So looks a new database. */
+const NO_SPOOLS =
+  'The shop has no spools yet. Write their tags into the sheet; or, for a database, close the shop and bring them from a sheet: ' +
+  'spoollock move --from sheet --to postgres --write';
+
 await openShop().catch((cause: unknown) => {
   const why = cause instanceof Error ? cause.message : String(cause);
   const hint = /listen E|options\.port/.test(why) ? '. Set PORT to another number, from 1024 to 65535.' : '';
@@ -51,6 +56,8 @@ async function openShop(): Promise<void> {
   const server = app.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1');
   await once(server, 'listening');
   console.log(`The shop is open at http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+
+  void lock.list({ limit: 1 }).map(({ spools }) => (spools.length === 0 ? console.warn(NO_SPOOLS) : null));
 
   // On boot, when Redis is back, and every minute, the locks come in line with the truth. No request waits for it.
   const reconcile = () =>

@@ -147,6 +147,18 @@ describe('when something is away', () => {
   });
 });
 
+test('a new database has no spools: that is said in a sentence with what to do, and not of a sheet that has some', async () => {
+  const shop = await openShop({ DATABASE_URL: `embedded:${join(ownFolder(), 'database')}` });
+  await expect
+    .poll(shop.said)
+    .toMatch(/^The shop has no spools yet\. .*: spoollock move --from sheet --to postgres --write$/m);
+  expect((await shop.get('/api/board')).body.spools).toEqual([]);
+  expect(await shop.end('SIGTERM')).toBe(0);
+  const full = await openShop();
+  await full.get('/health');
+  expect(full.said()).not.toContain('no spools yet');
+});
+
 describe('its end', () => {
   test('kill -9 keeps the sheet: who had a spool has it still, and gives it back', async () => {
     const SHOP_DATA_DIR = ownFolder();

@@ -30,7 +30,9 @@ async function sql(text: string, values: unknown[] = []): Promise<readonly Recor
 describe('a shop whose truth is a PostgreSQL', () => {
   test('makes its tables, grants without any locks, and knows who had a spool', async () => {
     const shop = await openShopProcess({ DATABASE_URL: server.url });
-    await shop.heard(/the database has no spools yet/);
+    await shop.heard(
+      /the database has no spools yet: close the shop, then .* spoollock move --from sheet --to postgres --write/,
+    );
     await sql('INSERT INTO spoollock_spools (tag) VALUES ($1)', [TAG]);
     const taken = await shop.post(`/api/spools/${TAG}/iniciar`, { worker: MR });
     expect([taken.status, taken.body['mode'], taken.body['fence']]).toEqual([201, 'truth', 1]);

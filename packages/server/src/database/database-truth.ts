@@ -56,7 +56,9 @@ export async function openDatabaseTruth(settings: ShopSettings, url: string, log
     const first = source.rows({ deadlineMs: systemClock.now() + LOOKING_MS })[Symbol.asyncIterator]();
     const page = await first.next();
     if (page.done === true)
-      log.warn('the database has no spools yet: spoollock move brings them from a sheet');
+      log.warn(
+        'the database has no spools yet: close the shop, then bring them from a sheet with spoollock move --from sheet --to postgres --write',
+      );
   }
 
   async function aheadMs(): Promise<number | null> {
