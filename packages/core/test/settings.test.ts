@@ -34,6 +34,9 @@ describe('options that cannot be throw a TypeError that names them', () => {
     ['source', { source: undefined }],
     ['source', { source: 'the-sheet' }],
     ['source', { source: { read: true } }],
+    ['store must be a LockStore', { store: null }],
+    ['store must be a LockStore', { store: Promise.resolve(ports.store) }],
+    ['store must be a LockStore', { store: { get: () => 'a client of Redis', set: () => 'OK' } }],
   ])('%s of a caller without types: %j', (name, options) => {
     const create = (): unknown => Reflect.apply(createSpoolLock, undefined, [{ ...ports, ...options }]);
     expect(create).toThrow(TypeError);

@@ -105,7 +105,12 @@ describe('C3: a truth that compares and sets needs no lock store', () => {
   });
 
   test.each([
-    ['a truth that cannot compare', { compareAndSet: false }, {}, /store must be given, since this source/],
+    [
+      'a truth that cannot compare',
+      { compareAndSet: false },
+      {},
+      /store must be given: the source cannot compare/,
+    ],
     ['TTL mode', {}, { mode: 'ttl' }, /mode must be persistent without a store, not ttl/],
     ['the earlier service beside it', {}, { sharedWithEarlierService: true }, /store must be given beside/],
   ] as const)('refused by name with %s', (_name, abilities, options, message) => {

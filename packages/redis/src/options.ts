@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { isDuration, MAX_TIMER_MS, systemClock, type Clock } from '@spoollock/core/adapter';
 
 /** The options of a lock store on Redis. Each has a default. */
@@ -33,6 +34,9 @@ export function resolveOptions(options: RedisLockStoreOptions): RedisLockStoreSe
   const { keyPrefix = 'spool_lock:', commandTimeoutMs = 1_000, retries = 3, clock = systemClock } = options;
   if (keyPrefix === '')
     throw new TypeError('keyPrefix must not be empty, because every key in Redis would then count as a lock');
+  // Half of a surrogate pair would come back from Redis as another character, and no lock would be found again.
+  if (typeof keyPrefix !== 'string' || keyPrefix !== Buffer.from(keyPrefix).toString())
+    throw new TypeError(`keyPrefix must be a well-formed text, not ${inspect(keyPrefix)}`);
   if (!isDuration(commandTimeoutMs))
     throw new TypeError(
       `commandTimeoutMs must be a number above 0, at most ${MAX_TIMER_MS}, not ${String(commandTimeoutMs)}`,

@@ -74,19 +74,13 @@ export function resolveSettings(options: SpoolLockOptions): Settings {
   } = options;
   insist(['persistent', 'ttl'].includes(mode), 'mode', 'persistent or ttl', mode);
   insist(['refuse', 'supersede'].includes(stale), 'stale', 'refuse or supersede', stale);
-  insist(
-    options.store !== undefined || options.source.abilities.compareAndSet,
-    'store',
-    'given, since this source cannot compare and set',
-    'left out',
-  );
-  insist(options.store !== undefined || mode === 'persistent', 'mode', 'persistent without a store', mode);
-  insist(
-    options.store !== undefined || !sharedWithEarlierService,
-    'store',
-    'given beside the earlier service, which decides by its locks',
-    'left out',
-  );
+  const { store } = options;
+  if (store === undefined) {
+    const { compareAndSet } = options.source.abilities;
+    insist(compareAndSet, 'store', 'given: the source cannot compare and set', store);
+    insist(mode === 'persistent', 'mode', 'persistent without a store', mode);
+    insist(!sharedWithEarlierService, 'store', 'given beside the earlier service', store);
+  } else insist('reserve' in Object(store), 'store', 'a LockStore', store);
   const timeZone = zoneOf(options);
   const duration = (name: DurationOption, usual: number, unitMs = 1): number =>
     checkDuration(name, options[name] ?? usual, unitMs);

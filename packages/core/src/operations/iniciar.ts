@@ -148,7 +148,7 @@ async function followTable(
  * row after the lock, so that the lock is not newer than the row.
  */
 function isHeldByAnybody({ view }: LockSide): boolean {
-  return view === 'own-held' || view === 'another-held' || view === 'unreadable-held';
+  return view.endsWith('-held');
 }
 
 async function readTruth(context: SpoolContext): Promise<Step> {

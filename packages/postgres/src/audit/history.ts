@@ -58,7 +58,7 @@ export function createPostgresHistory({
         return found
           .map((rows) => ({
             lines: rows.map(lineOf).reverse(),
-            complete: rows.length < most && !rows.some((row) => cell(row, 'is_cut') === 'yes'),
+            complete: rows.length < most && !rows.some((row) => cell(row, 'iscut') === 'yes'),
           }))
           .mapErr(withoutEffect);
       },
@@ -71,14 +71,14 @@ const MOST_OF_SPOOL = 5_000;
 const MOST_OF_WORKER = 20_000;
 const OWN_LINES = 1_000;
 
-const CELLS = `id, tag, type, worker_id::text AS worker_id, worker, extract(epoch FROM at)::text AS at,
+const CELLS = `id, tag, type, worker_id::text AS workerid, worker, extract(epoch FROM at)::text AS at,
   extract(epoch FROM operated_at)::text AS operated, details::text AS details`;
 const OF_SPOOL = `SELECT ${CELLS} FROM audit WHERE tag = $1::text ORDER BY at DESC, number DESC LIMIT ${MOST_OF_SPOOL}`;
 /** From each spool's first line that names the worker: what came before was others'. */
 const OF_WORKER = `WITH own AS MATERIALIZED (
     SELECT tag, at FROM audit WHERE worker_id = $1::text::bigint ORDER BY at DESC, number DESC LIMIT ${OWN_LINES}
   ), spools AS (SELECT tag, min(at) AS first_at FROM own GROUP BY tag)
-  SELECT ${CELLS}, CASE WHEN (SELECT count(*) FROM own) = ${OWN_LINES} THEN 'yes' END AS is_cut
+  SELECT ${CELLS}, CASE WHEN (SELECT count(*) FROM own) = ${OWN_LINES} THEN 'yes' END AS iscut
   FROM spools JOIN audit USING (tag) WHERE at >= first_at ORDER BY at DESC, number DESC LIMIT ${MOST_OF_WORKER}`;
 
 function lineOf(row: unknown): TrailLine {
@@ -86,7 +86,7 @@ function lineOf(row: unknown): TrailLine {
     id: cell(row, 'id'),
     tag: cell(row, 'tag') ?? '',
     type: cell(row, 'type') ?? '',
-    workerId: numberOf(cell(row, 'worker_id')),
+    workerId: numberOf(cell(row, 'workerid')),
     label: cell(row, 'worker'),
     writtenAt: momentOf(cell(row, 'at')),
     operatedAt: momentOf(cell(row, 'operated')),

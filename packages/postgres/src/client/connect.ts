@@ -2,8 +2,16 @@ import type { Clock } from '@spoollock/core/adapter';
 import { isCancelled } from './failures.js';
 import { PgClientConnection, PgPoolConnection } from './pg.js';
 import type { Connection, Sending } from './sending.js';
-import type { PGliteClient, PgClient, PgPool, PostgresClient, PostgresJs } from './slices.js';
-import type { Statement, Value } from './statement.js';
+import { cell } from './rows.js';
+import type {
+  PGliteClient,
+  PgClient,
+  PgPool,
+  PostgresClient,
+  PostgresJs,
+  PostgresJsReading,
+} from './slices.js';
+import { TEXT, type Statement, type Value } from './statement.js';
 
 /**
  * What a client is, told by its shape.
@@ -11,7 +19,10 @@ import type { Statement, Value } from './statement.js';
  * @throws TypeError that says what is taken.
  */
 export function connectionOf(client: PostgresClient, clock: Clock): Connection {
-  if (isPostgresJs(client)) return new PostgresJsConnection(client);
+  if (isPostgresJs(client)) {
+    refuseUnfit(client);
+    return new PostgresJsConnection(client);
+  }
   if (isPGlite(client)) return new PGliteConnection(client);
   if (isPool(client)) return new PgPoolConnection(client, clock);
   if (isClient(client)) return new PgClientConnection(client);
@@ -27,6 +38,27 @@ const isPGlite = (client: PostgresClient): client is PGliteClient =>
 const isPool = (client: PostgresClient): client is PgPool =>
   has(client, 'totalCount') && has(client, 'connect');
 const isClient = (client: PostgresClient): client is PgClient => has(client, 'query');
+
+/** @throws TypeError if a transaction was given, or an `sql` that makes something else of the rows. */
+function refuseUnfit(sql: PostgresJs): void {
+  if ('savepoint' in sql)
+    throw new TypeError(
+      'client must not be a transaction, which may be rolled back: give the sql it began on',
+    );
+  if (sql.options !== undefined && cell(readBy(sql.options), 'tag') !== 'Mk-1')
+    throw new TypeError(
+      'client must hand over rows, names and texts as PostgreSQL sends them: give an sql without `transform` and without a parser for texts',
+    );
+}
+
+/** A row of one text, as this `sql` hands it over. */
+function readBy({ parsers, transform: { column, value, row } }: PostgresJsReading): unknown {
+  const { from: named = (name: string) => name } = column;
+  const apply = (from: unknown, ...given: readonly unknown[]): unknown =>
+    typeof from === 'function' ? Reflect.apply(from, undefined, given) : given[0];
+  const text = apply(parsers[TEXT], 'Mk-1');
+  return apply(row.from, { [named('tag')]: apply(value.from, text, { name: 'tag', type: TEXT }) });
+}
 
 /**
  * `postgres` takes back what it has not sent, and cancels the rest, by itself. Its cancel names the connection and not the
@@ -61,6 +93,9 @@ class PostgresJsConnection implements Connection {
   }
 }
 
+/** Whatever parsers the client has of its own. */
+const AS_SENT = { parsers: { [TEXT]: (text: string) => text } };
+
 /** PostgreSQL in this process, one statement after the other. */
 class PGliteConnection implements Connection {
   readonly #client: PGliteClient;
@@ -74,6 +109,6 @@ class PGliteConnection implements Connection {
   }
 
   async #query(text: string, values: readonly Value[]): Promise<readonly unknown[]> {
-    return (await this.#client.query(text, [...values])).rows;
+    return (await this.#client.query(text, [...values], AS_SENT)).rows;
   }
 }

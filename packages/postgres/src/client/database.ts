@@ -53,7 +53,7 @@ export class Database {
       call.signal?.addEventListener('abort', giveUp, { once: true });
       const sending = this.#connection.send(statement, values);
       sending.answer.then(
-        (rows) => settle(ok(rows)),
+        (rows) => settle(isAsSent(rows) ? ok(rows) : err({ type: 'misshaped', detail: CHANGED })),
         (cause: unknown) => settle(err(failureOf(cause))),
       );
     });
@@ -73,6 +73,16 @@ export class Database {
       signal?.addEventListener('abort', stop, { once: true });
     });
   }
+}
+
+const CHANGED =
+  'the client hands over something else than the texts that PostgreSQL sends: give one that changes no rows';
+
+/** Every row comes in the same form. */
+function isAsSent([row]: readonly unknown[]): boolean {
+  if (row === undefined) return true;
+  const isText = (value: unknown): boolean => typeof (value ?? '') === 'string';
+  return typeof row === 'object' && row !== null && !Array.isArray(row) && Object.values(row).every(isText);
 }
 
 function fault(reached: 'never' | 'perhaps', detail: string): Answer {

@@ -15,6 +15,9 @@ const CANCEL = statement(`
   SELECT pg_cancel_backend(pid) FROM pg_stat_activity
   WHERE pid = $1::text::integer AND state = 'active' AND left(query, 200) = left($2::text, 200)`);
 
+/** Whatever parsers the client has of its own. Bytes come from one that asks for the binary format. */
+const AS_SENT = { getTypeParser: () => String };
+
 /** Prepares statements by their names, until something in between shows that it keeps none. */
 class Sender {
   #prepares = true;
@@ -24,7 +27,7 @@ class Sender {
     { text, name }: Statement,
     values: readonly Value[],
   ): Promise<readonly unknown[]> {
-    const query = { text, values: [...values] };
+    const query = { text, values: [...values], types: AS_SENT };
     if (!this.#prepares) return (await client.query(query)).rows;
     try {
       return (await client.query({ ...query, name })).rows;
@@ -53,6 +56,7 @@ export class PgClientConnection implements Connection {
     let state: 'waits' | 'sent' | 'given-up' = 'waits';
     const send = (): Promise<readonly unknown[]> => {
       if (state === 'given-up') throw new NotSent('the call was over before the connection was free');
+      if (isInTransaction(this.#client)) throw new NotSent(WITHIN_TRANSACTION);
       state = 'sent';
       return this.#sender.send(this.#client, statement, values);
     };
@@ -102,6 +106,11 @@ export class PgPoolConnection implements Connection {
     if (lent.isOver()) {
       client.release();
       throw new NotSent('the call was over before a connection was free');
+    }
+    if (isInTransaction(client)) {
+      // Whoever had it before forgot to end theirs. The next connection may do.
+      client.release(true);
+      throw new NotSent(WITHIN_TRANSACTION);
     }
     // Without a listener a connection that breaks would end the process.
     client.on('error', ignore);
@@ -160,6 +169,14 @@ export class PgPoolConnection implements Connection {
     }
   }
 }
+
+/** Whether somebody else began a transaction on the connection. What is written within it may be rolled back. */
+function isInTransaction(client: PgClient): boolean {
+  return /^[TE]$/.test(client.getTransactionStatus?.() ?? '');
+}
+
+const WITHIN_TRANSACTION =
+  'the connection is within a transaction of somebody else, which may be rolled back: give this package a Pool, or a Client of its own';
 
 /** One connection while it is lent. */
 class Lent {

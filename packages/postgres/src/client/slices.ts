@@ -3,6 +3,8 @@ export interface PgQuery {
   readonly text: string;
   readonly name?: string;
   readonly values: unknown[];
+  /** How the columns of this query are read, whatever the client's own settings are. */
+  readonly types?: { getTypeParser(): (value: string | Buffer) => unknown };
 }
 
 interface PgAnswer {
@@ -15,6 +17,8 @@ interface PgAnswer {
  */
 export interface PgClient {
   query(query: PgQuery): Promise<PgAnswer>;
+  /** `T` and `E` within a transaction. Older versions do not tell. */
+  getTransactionStatus?(): string | null;
 }
 
 /**
@@ -41,10 +45,22 @@ interface PostgresJsQuery extends Promise<readonly unknown[]> {
   cancel(): unknown;
 }
 
+/** What `postgres` does to every row before it hands it over. */
+export interface PostgresJsReading {
+  readonly parsers: Readonly<Record<number, ((text: string) => unknown) | undefined>>;
+  readonly transform: {
+    readonly column: { readonly from: ((name: string) => string) | undefined };
+    readonly value: { readonly from: unknown };
+    readonly row: { readonly from: unknown };
+  };
+}
+
 /**
  * The part of an `sql` of `postgres` (porsager's) that is used.
  */
 export interface PostgresJs {
+  /** A transaction, or a connection that was reserved, has none. */
+  readonly options?: PostgresJsReading;
   unsafe(text: string, values: (string | null)[], options: { prepare: boolean }): PostgresJsQuery;
 }
 
@@ -53,7 +69,11 @@ export interface PostgresJs {
  */
 export interface PGliteClient {
   readonly ready: boolean;
-  query(text: string, values: unknown[]): Promise<PgAnswer>;
+  query(
+    text: string,
+    values: unknown[],
+    options?: { parsers: Record<number, (text: string) => unknown> },
+  ): Promise<PgAnswer>;
 }
 
 /**

@@ -13,6 +13,9 @@ export interface Statement {
  */
 export type Value = string | null;
 
+/** The number of the type that every column of a statement here has. */
+export const TEXT = 25;
+
 export function statement(text: string): Statement {
   return { text, name: `spoollock_${createHash('sha256').update(text).digest('hex').slice(0, 16)}` };
 }

@@ -3,6 +3,9 @@ import { statement, type Statement } from '../client/statement.js';
 /** The server's clock is the only one: the clocks of the processes may differ. */
 const NOW = 'clock_timestamp()';
 
+/** The longest value that is read. A longer one is shown, and compared, as its length alone: it would fill this process. */
+const MOST_BYTES = 4_096;
+
 /**
  * Everything that a lock store says to the database, each a transaction of its own. $1 is the name, $2 the value, and
  * the expiry is in milliseconds, NULL for none. Where a change depends on the lock that is there, its row is locked
@@ -31,7 +34,8 @@ export class LockStatements {
     const expiry = (parameter: string): string =>
       `${NOW} + ${parameter}::text::float8 * interval '1 millisecond'`;
     const alive = (row: string): string => `(${row}.expires_at IS NULL OR ${row}.expires_at > ${NOW})`;
-    const lock = `lock.name, lock.value,
+    const lock = `lock.name, CASE WHEN octet_length(lock.value) <= ${MOST_BYTES} THEN lock.value
+      ELSE '\\0long:' || octet_length(lock.value) END AS value,
     CASE WHEN lock.expires_at IS NOT NULL
       THEN greatest(ceil(extract(epoch FROM lock.expires_at - ${NOW}) * 1000), 1)::text END AS expires`;
     const present = `SELECT ${lock} FROM ${locks} AS lock WHERE lock.name = $1::text AND ${alive('lock')}`;

@@ -69,7 +69,7 @@ export async function readPostgresOwnCells({
   const missing = kinds.filter(([name]) => !names.has(name));
   if (missing.length > 0) return err({ type: 'source-misshaped', problem: whatIsMissing(table, missing) });
 
-  const cells = kinds.map(([name, kind], at) => `, ${TEXTS[kind](quoted(name))} AS also_${at}`).join('');
+  const cells = kinds.map(([name, kind], at) => `, ${TEXTS[kind](quoted(name))} AS also${at}`).join('');
   const page = statement(`SELECT ${tag}::text AS tag${cells} FROM ${table}
   WHERE ${tag}::text COLLATE "C" > $1::text ORDER BY ${tag}::text COLLATE "C" LIMIT ${AT_ONCE}`);
   const found = new Map<string, AlsoCells>();
@@ -78,7 +78,7 @@ export async function readPostgresOwnCells({
     if (rows.isErr()) return err(withoutEffect(rows.error));
     for (const row of rows.value) {
       after = cell(row, 'tag') ?? after;
-      const values = kinds.map(([name, kind], at) => [name, valueOf(cell(row, `also_${at}`), kind)] as const);
+      const values = kinds.map(([name, kind], at) => [name, valueOf(cell(row, `also${at}`), kind)] as const);
       found.set(after, Object.fromEntries(values));
     }
     if (rows.value.length < AT_ONCE) return ok(found);

@@ -10,9 +10,12 @@ export interface Names {
   readonly isOwn: boolean;
 }
 
+/** A supervisor may name no longer label than 50 000 units of UTF-16, of which a character takes two at most. */
+const MOST_LABEL = 25_000;
+
 /** How each cell is read, and compared: as this text. `of` is the table, where there are several. */
 export const textOf = {
-  label: (name: string, of?: string): string => `${cellOf(name, of)}::text`,
+  label: (name: string, of?: string): string => `left(${cellOf(name, of)}::text, ${MOST_LABEL})`,
   since: (name: string, of?: string): string => `extract(epoch FROM ${cellOf(name, of)}::timestamptz)::text`,
   version: (name: string, of?: string): string => `${cellOf(name, of)}::text`,
 };

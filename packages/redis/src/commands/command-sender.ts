@@ -125,7 +125,7 @@ export class CommandSender {
     const worthwhile = ({ kind, fault }: Failure): boolean =>
       kind === 'passing' &&
       (fault.reached === 'never' || trip.afterPerhaps === 'repeat') &&
-      (!this.#givenUp || trip.server.ready(trip.command));
+      (!this.#givenUp || isReady(trip));
 
     const outcome = await this.#sendWhole(trip, first, note);
     if (!(outcome instanceof FailedTry) || this.#retries === 0 || !worthwhile(outcome.failure))
@@ -138,15 +138,15 @@ export class CommandSender {
     const { signal } = trip;
     return tryAgain(outcome, attempt, worthwhile, { retries: this.#retries, signal }).catch(
       (last: unknown) => {
-        this.#givenUp = !trip.server.ready(trip.command);
+        this.#givenUp = !isReady(trip);
         return last instanceof FailedTry ? last : outcome;
       },
     );
   }
 
   async #tryOnce(trip: Trip, note: (failed: Failure) => FailedTry): Promise<unknown> {
-    if (!trip.server.ready(trip.command)) return note(notReady(trip.server.whyNotReady()));
     try {
+      if (!trip.server.ready(trip.command)) return note(notReady(trip.server.whyNotReady()));
       return await trip.server.send(trip.command);
     } catch (cause) {
       return this.#sendWhole(trip, trip.server.explain(cause), note);
@@ -166,6 +166,15 @@ export class CommandSender {
     } catch (cause) {
       return note(server.explain(cause));
     }
+  }
+}
+
+/** A client behind a wrapper may throw where it should say that it is not ready. */
+function isReady({ server, command }: Trip): boolean {
+  try {
+    return server.ready(command);
+  } catch {
+    return false;
   }
 }
 

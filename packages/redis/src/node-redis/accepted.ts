@@ -1,5 +1,9 @@
+const UNKNOWN =
+  'This is no client that the store knows: give it what createClient(), createCluster() or createSentinel() of node-redis made, and not its legacy() or multi()';
+
 /** @throws TypeError if a program without types gave something that is no client of node-redis for one connection. */
-export function refuseOtherClients(client: object): void {
+export function refuseOtherClients(client: unknown): void {
+  if (typeof client !== 'object' || client === null) throw new TypeError(UNKNOWN);
   if ('then' in client)
     throw new TypeError('The client is a promise: await it, then give the store the client');
   if ('evalsha' in client)
@@ -13,10 +17,7 @@ export function refuseOtherClients(client: object): void {
     throw new TypeError(
       'A client that a Sentinel client lends belongs to one caller for a while: give the store what createSentinel() made',
     );
-  if (!('isReady' in client))
-    throw new TypeError(
-      'This is no client that the store knows: give it what createClient(), createCluster() or createSentinel() of node-redis made, and not its legacy() or multi()',
-    );
+  if (!('isReady' in client)) throw new TypeError(UNKNOWN);
 }
 
 /**
