@@ -3,14 +3,7 @@ import { isCancelled } from './failures.js';
 import { PgClientConnection, PgPoolConnection } from './pg.js';
 import type { Connection, Sending } from './sending.js';
 import { cell } from './rows.js';
-import type {
-  PGliteClient,
-  PgClient,
-  PgPool,
-  PostgresClient,
-  PostgresJs,
-  PostgresJsReading,
-} from './slices.js';
+import type { PGliteClient, PgClient, PgPool, PostgresClient, PostgresJs } from './slices.js';
 import { TEXT, type Statement, type Value } from './statement.js';
 
 /**
@@ -30,7 +23,7 @@ export function connectionOf(client: PostgresClient, clock: Clock): Connection {
 }
 
 // A program in JavaScript may give anything.
-const has = (client: unknown, name: string): boolean =>
+const has = (client: unknown, name: string): client is object =>
   client !== null && (typeof client === 'object' || typeof client === 'function') && name in client;
 const isPostgresJs = (client: PostgresClient): client is PostgresJs => has(client, 'unsafe');
 const isPGlite = (client: PostgresClient): client is PGliteClient =>
@@ -45,19 +38,23 @@ function refuseUnfit(sql: PostgresJs): void {
     throw new TypeError(
       'client must not be a transaction, which may be rolled back: give the sql it began on',
     );
-  if (sql.options !== undefined && cell(readBy(sql.options), 'tag') !== 'Mk-1')
+  if (cell(readBy(sql.options), 'tag') !== 'Mk-1')
     throw new TypeError(
       'client must hand over rows, names and texts as PostgreSQL sends them: give an sql without `transform` and without a parser for texts',
     );
 }
 
-/** A row of one text, as this `sql` hands it over. */
-function readBy({ parsers, transform: { column, value, row } }: PostgresJsReading): unknown {
-  const { from: named = (name: string) => name } = column;
-  const apply = (from: unknown, ...given: readonly unknown[]): unknown =>
-    typeof from === 'function' ? Reflect.apply(from, undefined, given) : given[0];
-  const text = apply(parsers[TEXT], 'Mk-1');
-  return apply(row.from, { [named('tag')]: apply(value.from, text, { name: 'tag', type: TEXT }) });
+/** A row of one text, as an `sql` with these options hands it over. */
+function readBy(options: object | undefined): unknown {
+  const apply = (path: readonly string[], ...given: readonly unknown[]): unknown => {
+    let found: unknown = options;
+    for (const name of path) found = has(found, name) ? (Reflect.get(found, name) as unknown) : undefined;
+    return typeof found === 'function' ? Reflect.apply(found, undefined, given) : given[0];
+  };
+  const text = apply(['parsers', String(TEXT)], 'Mk-1');
+  const value = apply(['transform', 'value', 'from'], text, { name: 'tag', type: TEXT });
+  const name = String(apply(['transform', 'column', 'from'], 'tag'));
+  return apply(['transform', 'row', 'from'], { [name]: value });
 }
 
 /**

@@ -4,7 +4,10 @@ export interface PgQuery {
   readonly name?: string;
   readonly values: unknown[];
   /** How the columns of this query are read, whatever the client's own settings are. */
-  readonly types?: { getTypeParser(): (value: string | Buffer) => unknown };
+  readonly types?: {
+    /** The parser for every column. */
+    readonly getTypeParser: () => (value: string | Buffer) => unknown;
+  };
 }
 
 interface PgAnswer {
@@ -45,22 +48,12 @@ interface PostgresJsQuery extends Promise<readonly unknown[]> {
   cancel(): unknown;
 }
 
-/** What `postgres` does to every row before it hands it over. */
-export interface PostgresJsReading {
-  readonly parsers: Readonly<Record<number, ((text: string) => unknown) | undefined>>;
-  readonly transform: {
-    readonly column: { readonly from: ((name: string) => string) | undefined };
-    readonly value: { readonly from: unknown };
-    readonly row: { readonly from: unknown };
-  };
-}
-
 /**
  * The part of an `sql` of `postgres` (porsager's) that is used.
  */
 export interface PostgresJs {
-  /** A transaction, or a connection that was reserved, has none. */
-  readonly options?: PostgresJsReading;
+  /** Some of them change what it hands over. A connection that was reserved has none. */
+  readonly options?: object;
   unsafe(text: string, values: (string | null)[], options: { prepare: boolean }): PostgresJsQuery;
 }
 
