@@ -1,10 +1,10 @@
-import { Agent, createServer, request, type IncomingMessage } from 'node:http';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { startSheetsEmulator } from '@spoollock/sheets-emulator';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startRedis } from '../../redis/test/support/redis-server.js';
 import { openEvents } from './support/events.js';
+import { proxyTo } from './support/proxy.js';
 import { openShopProcess, type ShopProcess } from './support/shop-process.js';
 
 const TAGS = Array.from({ length: 40 }, (_, at) => `MK-${at}`);
@@ -37,55 +37,6 @@ async function shared(): Promise<Record<string, string>> {
     GOOGLE_SHEETS_TOKEN: emulator.token,
     SHOP_DRAIN_SECONDS: '2',
   };
-}
-
-/** A proxy as many shops have one: it asks for readiness, keeps its connections, and sends nothing a second time. */
-async function proxyTo(backends: string[]) {
-  const ready = new Map<string, boolean>();
-  const agent = new Agent({ keepAlive: true, maxSockets: 50 });
-  const look = async (): Promise<void> => {
-    for (const url of backends) ready.set(url, await isReady(url));
-  };
-  await look();
-  const looking = setInterval(() => void look(), 100);
-  let turn = 0;
-  const server = createServer((req, res) => {
-    const open = backends.filter((url) => ready.get(url) === true);
-    const target = open[turn++ % open.length];
-    if (target === undefined) {
-      res.writeHead(503).end();
-      return;
-    }
-    const { host: _host, connection: _connection, ...headers } = req.headers;
-    const sent = request(target + (req.url ?? ''), { method: req.method, headers, agent }, (answer) => {
-      const { connection: _hop, 'keep-alive': _also, ...passed } = answer.headers;
-      res.writeHead(answer.statusCode ?? 502, passed);
-      answer.pipe(res);
-    });
-    sent.on('error', () => (res.headersSent ? res.destroy() : res.writeHead(502).end()));
-    req.pipe(sent);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    clearInterval(looking);
-    agent.destroy();
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}`, look, isReady: (url: string) => ready.get(url) === true };
-}
-
-async function isReady(url: string): Promise<boolean> {
-  const sent = request(`${url}/readyz`, { agent: false });
-  sent.end();
-  try {
-    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-    answer.resume();
-    return answer.statusCode === 200;
-  } catch {
-    return false;
-  }
 }
 
 describe('two processes behind a proxy that sends nothing twice', () => {
