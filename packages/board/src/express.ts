@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SpoolLock } from '@spoollock/core';
-import { endOf, refusalOf } from '@spoollock/http';
+import { endOf, refusalOf, type Access } from '@spoollock/http';
 import { sendProblem, spoolRouter, type NodeHandler, type SpoolHttpOptions } from '@spoollock/http/express';
 import {
   isOwnPage,
@@ -66,10 +66,9 @@ export function board<Request extends IncomingMessage = IncomingMessage>(
     operation: BoardOperation,
   ): Promise<boolean> {
     const access = (await authorize?.(request, operation)) ?? 'allow';
-    const refusal = refusalOf(access);
-    if (refusal !== null) sendProblem(response, refusal.refuse, refusal.headers);
-    else endWith(endOf(access), response);
-    return refusal === null;
+    const isRefused = sendRefusal(access, response);
+    if (!isRefused) endWith(endOf(access), response);
+    return !isRefused;
   }
 
   function handle(request: Request, response: ServerResponse, next: (error?: unknown) => void): void {
@@ -89,12 +88,19 @@ export function board<Request extends IncomingMessage = IncomingMessage>(
   return Object.assign(handle, { close });
 }
 
+function sendRefusal(access: Access, response: ServerResponse): boolean {
+  const refusal = refusalOf(access);
+  if (refusal !== null) sendProblem(response, refusal.refuse, refusal.headers);
+  return refusal !== null;
+}
+
 function endWith(ends: AbortSignal | null, response: ServerResponse): void {
   if (ends === null) return;
   const end = (): void => {
     // Whoever does not read would not hear its end: their connection goes.
     if (response.writableNeedDrain) response.destroy();
-    else response.end();
+    else if (response.headersSent) response.end();
+    else sendRefusal('unauthorized', response);
   };
   ends.addEventListener('abort', end, { once: true });
   response.once('close', () => ends.removeEventListener('abort', end));
@@ -170,7 +176,9 @@ export function boardRoutes<Request extends IncomingMessage>(
     // Others may have come meanwhile.
     if (isWaiting || streams.isFullFor(address)) sendProblem(response, TOO_MANY);
     else if (latest === null) sendProblem(response, NEVER_READ);
-    else if (!response.destroyed) streams.open(response, latest, untilMs(request), address);
+    // Its session may have ended meanwhile.
+    else if (!response.destroyed && !response.writableEnded)
+      streams.open(response, latest, untilMs(request), address);
   }
   return (request, response, next) => {
     const path = pathOf(request);

@@ -1,6 +1,6 @@
 import type { SpoolLock } from '@spoollock/core';
 import { endOf, problemAnswer, refusalOf, type Problem } from '@spoollock/http';
-import { spoolFetch, type SpoolFetchOptions } from '@spoollock/http/fetch';
+import { baseOf, spoolFetch, type SpoolFetchOptions } from '@spoollock/http/fetch';
 import * as says from './answers.js';
 import { boardBytes, encodingFor, encodingHeaders } from './compressed.js';
 import { PAGE_HEADERS } from './files.js';
@@ -52,7 +52,7 @@ export function boardFetch(
   const files = new Map(
     [...page.files].map(([path, it]) => [path, { ...it, body: new Uint8Array(it.body) }]),
   );
-  const base = basePath.replace(/\/$/, '');
+  const base = baseOf(basePath);
   const paths = { spools: '/api/spools', workers: '/api/workers', health: null, openApi: null };
   const { handOver } = options;
   const operations = spoolFetch(lock, { basePath: base, authorize, supervisor, handOver, history, paths });
@@ -82,6 +82,9 @@ export function boardFetch(
     // Others may have come meanwhile.
     if (streams.isFullFor(from)) return problem(says.TOO_MANY, request);
     if (latest === null) return problem(says.NEVER_READ, request);
+    // Its session may have ended meanwhile.
+    const refusal = ends?.aborted === true ? refusalOf('unauthorized') : null;
+    if (refusal !== null) return problem(refusal.refuse, request, refusal.headers);
     const signal = ends === null ? request.signal : AbortSignal.any([request.signal, ends]);
     const body = streams.body(
       { address: from, signal, accept: request.headers.get('accept') ?? undefined },

@@ -73,7 +73,9 @@ export function bodyOutlet(address: string, signal: AbortSignal): BodyOutlet {
     },
     new ByteLengthQueuingStrategy({ highWaterMark: MOST_WAITING }),
   );
-  signal.addEventListener('abort', drop, { once: true });
+  // Of one that is aborted already nothing is heard any more.
+  if (signal.aborted) drop();
+  else signal.addEventListener('abort', drop, { once: true });
   return {
     ...{ address, body, drop },
     get isEnded() {

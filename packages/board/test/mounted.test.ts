@@ -3,6 +3,7 @@ import { createSpoolLock, type SpoolLock } from '@spoollock/core';
 import type { Access } from '@spoollock/http';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import express, { type Request } from 'express';
+import { ResultAsync } from 'neverthrow';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { fewSpools, MR } from '../../http/test/support/test-shop.js';
 import { fetchListener } from '../../http/test/support/fetch-listener.js';
@@ -49,8 +50,11 @@ const APPS = {
 type Kind = keyof typeof APPS;
 const KINDS: readonly Kind[] = ['an Express app', 'a fetch handler'];
 
-async function app(kind: Kind, options: AppOptions = {}): Promise<{ port: number; lock: SpoolLock }> {
-  const lock = createSpoolLock({ store: new MemoryLockStore(), source: fewSpools() });
+async function app(
+  kind: Kind,
+  options: AppOptions = {},
+  lock: SpoolLock = createSpoolLock({ store: new MemoryLockStore(), source: fewSpools() }),
+): Promise<{ port: number; lock: SpoolLock }> {
   const { listener, close } = APPS[kind](lock, options);
   const port = await listening(listener);
   onTestFinished(async () => {
@@ -58,6 +62,20 @@ async function app(kind: Kind, options: AppOptions = {}): Promise<{ port: number
     await lock.close();
   });
   return { port, lock };
+}
+
+/** An app whose first reading begins, and waits. */
+async function slowApp(kind: Kind, options: AppOptions) {
+  const lock = createSpoolLock({ store: new MemoryLockStore(), source: fewSpools() });
+  let begin = (): void => undefined;
+  let goOn = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const gate = new Promise<void>((resolve) => (goOn = resolve));
+  const list: SpoolLock['list'] = (query, call) => {
+    begin();
+    return ResultAsync.fromSafePromise(gate).andThen(() => lock.list(query, call));
+  };
+  return { ...(await app(kind, options, { ...lock, list })), reading: { begun, goOn: () => goOn() } };
 }
 
 const get = async (port: number, path: string, init: RequestInit = {}) => {
@@ -178,12 +196,35 @@ describe.each(KINDS)('a board that is mounted in %s', (kind) => {
     expect((await get(port, '/tools/board/api/events')).status).toBe(401);
   });
 
+  test('opens no stream under a session that ends while the spools are read for it', async () => {
+    const session = new AbortController();
+    const { port, reading } = await slowApp(kind, { letsIn: () => ({ allow: true, ends: session.signal }) });
+    const asked = get(port, '/tools/board/api/events');
+    await reading.begun;
+    session.abort();
+    reading.goOn();
+    expect((await asked).status).toBe(401);
+  });
+
   test('answers no page of another site', async () => {
     const { port } = await app(kind);
     const headers = { 'sec-fetch-site': 'cross-site' };
     for (const path of ['api/board', 'api/events', 'api/spools', 'api/session'])
       expect([path, (await get(port, `/tools/board/${path}`, { headers })).status]).toEqual([path, 403]);
   });
+});
+
+test.each([
+  ['tools/', '/tools'],
+  ['/', ''],
+  ['/taller/año 26', '/taller/a%C3%B1o%2026'],
+])('a board for a fetch handler is there under %j, however that is written', async (basePath, path) => {
+  const lock = createSpoolLock({ source: fewSpools() });
+  onTestFinished(() => lock.close());
+  const tools = boardFetch(lock, { basePath });
+  onTestFinished(() => tools.close());
+  for (const at of ['/', '/api/session', '/api/spools'])
+    expect([at, (await tools(new Request(`http://shop.example${path}${at}`))).status]).toEqual([at, 200]);
 });
 
 test.each(KINDS)(

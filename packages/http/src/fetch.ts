@@ -30,7 +30,7 @@ export function spoolFetch(
   { basePath = '', ...options }: SpoolFetchOptions = {},
 ): (request: Request) => Promise<Response> {
   const http = createSpoolHttp<Request>(lock, options);
-  const base = basePath.replace(/\/$/, '');
+  const base = baseOf(basePath);
   return async (request) => {
     const { pathname, search } = new URL(request.url);
     const isBelow = pathname === base || pathname.startsWith(`${base}/`);
@@ -42,6 +42,19 @@ export function spoolFetch(
     };
     return responseOf((isBelow ? await http.answer(wire, request) : null) ?? notThere(pathname), request);
   };
+}
+
+/**
+ * A base path as requests have it: percent-encoded, with a slash before it and none after it.
+ *
+ * @example
+ * ```ts
+ * baseOf('tools/Tablero ñ/'); // '/tools/Tablero%20%C3%B1'
+ * baseOf('/'); // ''
+ * ```
+ */
+export function baseOf(basePath: string): string {
+  return new URL(`http://host/${basePath.replace(/^\/+/, '')}`).pathname.replace(/\/+$/, '');
 }
 
 function notThere(path: string): WireAnswer {

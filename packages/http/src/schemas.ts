@@ -61,6 +61,9 @@ export const TakeOverBody = named('TakeOver', z.object({ ...decision, to: worker
 
 export const ReleaseBody = named('Release', z.object({ ...decision, operationId: text.optional() }));
 
+/** Whoever sends one relies on it: it is not ignored like other members that nobody knows. */
+const guardOfOne = z.never({ error: 'is of one spool: send that one alone' });
+
 export const BulkBody = named(
   'Many',
   z.object({
@@ -71,6 +74,8 @@ export const BulkBody = named(
     worker: workerMember.optional(),
     operationId: text.optional(),
     also: alsoMember.optional(),
+    fence: guardOfOne.optional(),
+    token: guardOfOne.optional(),
   }),
 );
 

@@ -77,6 +77,11 @@ describe.each(ADAPTERS)('on %s', (_adapter, openShop) => {
     [{ tags: ['FREE-1', 7], worker: MR }, 'tags.1'],
     [{ tags: ['FREE-1'] }, 'worker'],
     [{ tags: ['FREE-1'], worker: { id: 93, initials: 'mr' } }, 'worker.initials'],
+    // What guards one spool would be ignored for many.
+    [{ tags: ['FREE-1'], worker: MR, fence: 3 }, 'fence'],
+    [{ tags: ['FREE-1'], worker: MR, fence: '0' }, 'fence'],
+    [{ tags: ['FREE-1'], worker: MR, token: 'a-token' }, 'token'],
+    [{ tags: ['FREE-1'], worker: MR, operationId: 7 }, 'operationId'],
   ])('a wrong list is refused as a whole: %j', async (body, field) => {
     const shop = await openShop();
     for (const operation of ['iniciar', 'finalizar']) {

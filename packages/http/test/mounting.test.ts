@@ -117,6 +117,17 @@ describe('a fetch handler', () => {
       expect([path, await statusOf(path)]).toEqual([path, 404]);
   });
 
+  test.each([
+    ['api', '/api'],
+    ['/', ''],
+    ['/api//', '/api'],
+    ['/taller/año 26', '/taller/a%C3%B1o%2026'],
+    ['/taller/a%C3%B1o', '/taller/a%C3%B1o'],
+  ])('is there under %j, however that is written', async (basePath, path) => {
+    const handle = spoolFetch(newLock(), { basePath });
+    expect((await handle(new Request(`http://shop.example${path}/spools`))).status).toBe(200);
+  });
+
   test('answers HEAD without a body', async () => {
     const response = await spoolFetch(newLock())(
       new Request('http://shop.example/spools', { method: 'HEAD' }),

@@ -20,11 +20,13 @@ import {
 } from './access/guards.js';
 import { SAFE_HEADERS } from './listening/http-server.js';
 import { requestLog } from './listening/request-log.js';
+import { networkOf } from './access/network.js';
 import { onlyOwnPages, onlyServedHosts } from './access/served-hosts.js';
 import { renewSignIn, sessionRoutes } from './access/session-routes.js';
 import { createSessions } from './access/sessions.js';
 import type { ShopSettings } from './opening/shop-settings.js';
 import { SessionStreams } from './access/session-streams.js';
+import type { SignOuts } from './access/sign-outs.js';
 import { metricsPage } from './operating/metrics-page.js';
 import { probes } from './operating/probes.js';
 import type { ShopTelemetry } from './operating/telemetry.js';
@@ -41,6 +43,8 @@ export interface AppParts {
     Partial<Pick<ShopSettings, 'board' | 'also'>>;
   /** Whether the shop wants to be asked; it does not once it was told to close. */
   readonly isReady: () => boolean;
+  /** What is told of a sign-out to the shop's other processes; nothing by default. */
+  readonly signOuts?: SignOuts | undefined;
   /** Figures of the shop for those who may read them; `null` where there are none. */
   readonly telemetry: Pick<ShopTelemetry, 'watchRequests' | 'page'> | null;
   readonly board: { readonly page: Page; readonly feed: BoardFeed; readonly streams: BoardStreams };
@@ -57,7 +61,8 @@ function onlyUtf8(_req: unknown, _res: unknown, bytes: Buffer, charset: string):
 }
 
 /** The shop's HTTP side. It does not listen: whoever made it does that. */
-export function createApp({ lock, history, log, settings, board, isReady, telemetry }: AppParts): Express {
+export function createApp(parts: AppParts): Express {
+  const { lock, history, log, settings, board, isReady, telemetry, signOuts } = parts;
   const { shopTokens, supervisorTokens } = settings;
   const gateOf = (tokens: readonly string[], name: string): TokenGate | null =>
     tokens.length === 0 ? null : new TokenGate(tokens, name, log);
@@ -69,7 +74,7 @@ export function createApp({ lock, history, log, settings, board, isReady, teleme
   // A program with the token is nobody's; a browser may be a worker's.
   const workerOf = (req: Request): Worker | null =>
     bearerOf(req) === undefined ? (sessions?.workerOf(req.get('cookie')) ?? null) : null;
-  const sessionStreams = new SessionStreams(sessions);
+  const sessionStreams = new SessionStreams(sessions, signOuts);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -109,7 +114,10 @@ export function createApp({ lock, history, log, settings, board, isReady, teleme
   const supervisor = supervisorsWith(gateOf(supervisorTokens, 'SUPERVISOR_TOKEN'));
   app.use('/api/supervisor', supervisorCheck(supervisor));
   app.use('/api/events', sessionStreams.watch);
-  app.use(boardRoutes<Request>(board.feed, board.streams, { untilMs: untilMs(admissionOf), addressOf }));
+  app.use(boardRoutes<Request>(board.feed, board.streams, {
+      untilMs: untilMs(admissionOf),
+      addressOf: (req) => networkOf(addressOf(req)),
+    }));
   app.use(
     spoolRouter(lock, {
       paths: { spools: '/api/spools', workers: '/api/workers' },

@@ -6,6 +6,7 @@ import { logEvents } from '@spoollock/core/logging';
 import { MemoryLockStore } from '@spoollock/core/memory';
 import { err, ok, type Result } from 'neverthrow';
 import type { Logger } from 'pino';
+import { SignOuts } from './access/sign-outs.js';
 import { createApp } from './app.js';
 import { openDatabaseTruth } from './database/database-truth.js';
 import { CannotOpen } from './opening/cannot-open.js';
@@ -135,10 +136,11 @@ async function open(settings: ShopSettings, log: Logger, opened: Opened): Promis
     readsPerMinute: truth.readsPerMinute,
   });
   const streams = createBoardStreams({ feed });
-  shareNews(lock, redis ?? truth.news, () => feed.somethingChanged(), settings.channel);
+  const signOuts = new SignOuts(redis ?? truth.news, settings.channel);
+  shareNews(lock, signOuts.news, () => feed.somethingChanged(), settings.channel);
   const board = { page, feed, streams };
   let isReady = true;
-  const app = createApp({ lock, history, log, settings, board, telemetry, isReady: () => isReady });
+  const app = createApp({ lock, history, log, settings, board, telemetry, signOuts, isReady: () => isReady });
   const server = createHttpServer(app, log);
   const leaveConnections = lastAnswersOf(server);
   hangUpWhenClosing(server);

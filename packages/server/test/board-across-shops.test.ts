@@ -5,7 +5,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import { startRedis, type RedisServer } from '../../redis/test/support/redis-server.js';
 import { openEvents, says, type Events } from './support/events.js';
 import { liveShop, sharedSheet, type LiveShop, type SharedSheet } from './support/live-shop.js';
-import { openShopProcess } from './support/shop-process.js';
+import { openShopServer, readShopSettings } from '../src/index.js';
+import { openShopProcess, ownFolder } from './support/shop-process.js';
 import { JP, MR } from './support/test-shop.js';
 
 const CHANNEL = 'spool_lock:changes';
@@ -30,6 +31,42 @@ async function twoShops(
   await listeners(2);
   return [one, other, sheet];
 }
+
+test('a stream ends for whoever signs out, at whichever process of the shop, and for nobody else', async () => {
+  const token = 'a-token-for-the-whole-shop';
+  async function open(): Promise<string> {
+    const env = { PORT: '0', LOG_LEVEL: 'silent', SHOP_DATA_DIR: ownFolder(), SHOP_TOKEN: token };
+    const settings = readShopSettings({ ...env, REDIS_URL: redis.url })._unsafeUnwrap();
+    const opened = (await openShopServer(settings))._unsafeUnwrap();
+    onTestFinished(() => opened.close());
+    return opened.url;
+  }
+  const [one, other] = await Promise.all([open(), open()]);
+  await listeners(2);
+  const signIn = async (id: number): Promise<string> => {
+    const answer = await fetch(`${one}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token, worker: { id, initials: 'MR' } }),
+    });
+    return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+  };
+  const [mine, theirs] = [await signIn(93), await signIn(95)];
+  const [own, elsewhere] = [
+    await openEvents(other, { cookie: mine }),
+    await openEvents(other, { cookie: theirs }),
+  ];
+  for (const events of [own, elsewhere]) expect((await events.next()).event).toBe('board');
+  await fetch(`${one}/api/session`, { method: 'DELETE', headers: { cookie: mine } });
+  await own.ended;
+  const free = encodeURIComponent('MK-1335-CW-25000-019');
+  await fetch(`${other}/api/spools/${free}/iniciar`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie: theirs },
+    body: '{}',
+  });
+  expect((await elsewhere.until(({ event }) => event === 'changes')).event).toBe('changes');
+});
 
 describe('a change made through another shop of the same Redis', () => {
   test('appears in every open board, whichever shop it is open in', async () => {

@@ -197,6 +197,22 @@ test('a header that is there twice is refused by its name: two readers could tak
   expect((await shop.get('/api/spools/FREE-1')).body.state).toBe('free');
 });
 
+test.each([
+  'Host: evil.example',
+  'Origin: http://evil.example',
+  'Authorization: Bearer another',
+  'Idempotency-Key: x',
+])('a header behind 2,000 others is seen as well: %s', async (line) => {
+  const shop = await testShop();
+  const others = 'a:\r\n'.repeat(2_100);
+  // The request has a Host of its own.
+  const first = line.startsWith('Host') ? '' : `${line}\r\n`;
+  const asked = take(shop, 'FREE-1').replace('\r\n\r\n', `\r\n${first}${others}${line}\r\n\r\n`);
+  const field = line.slice(0, line.indexOf(':')).toLowerCase();
+  expect(bodiesOf(await say(shop, asked))).toMatchObject([{ type: 'invalid-input', field }]);
+  expect((await shop.get('/api/spools/FREE-1')).body.state).toBe('free');
+});
+
 test('bytes that are no UTF-8 are no JSON, and UTF-7 and UTF-16 are no charset of the shop’s', async () => {
   const shop = await testShop();
   const post = async (body: Uint8Array<ArrayBuffer>, type = 'application/json') => {

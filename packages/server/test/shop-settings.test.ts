@@ -159,6 +159,10 @@ test.each([
   ['SPOOLLOCK_CHANNEL', 'ñ'],
   ['SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE', 'maybe'],
   ['SHEET_SHARED_BY', '0'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318/v1/metrics'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318?tenant=shop'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318#a'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://user:word@collector:4318'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
   ['STALE_NOTICE_SECONDS', '1'],
   ['SHOP_ALLOWED_HOSTS', 'https://shop.example'],
@@ -280,4 +284,27 @@ test.each([
   const problems = readShopSettings(env)._unsafeUnwrapErr();
   expect(problems).toEqual([expect.stringMatching(said)]);
   expect(problems.join()).not.toContain(TOKEN);
+});
+
+test('a value in quotes, as some files of settings pass it on, is refused by the name of its variable', () => {
+  for (const [name, value] of [
+    ['SHOP_TOKEN', `"${TOKEN}"`],
+    ['SUPERVISOR_TOKEN', `'${TOKEN}'`],
+    ['SPOOLLOCK_KEY_PREFIX', '"shop:"'],
+    ['SPOOLLOCK_TAB', '"Operaciones"'],
+    ['SHOP_NAME', "'Taller Norte'"],
+  ] as const) {
+    const said = readShopSettings({ [name]: value })._unsafeUnwrapErr();
+    expect(said).toContain(`${name} stands in quotes, which are part of it here: leave them out.`);
+    expect(said.join()).not.toContain(TOKEN);
+  }
+});
+
+test('the secret of the notices, which others know, opens nothing of the shop', () => {
+  const notices = { STALE_NOTICE_URL: 'https://hooks.example/', STALE_NOTICE_SECRET: TOKEN };
+  for (const name of ['SHOP_TOKEN', 'SUPERVISOR_TOKEN', 'METRICS_TOKEN'])
+    expect(readShopSettings({ ...notices, [name]: TOKEN })._unsafeUnwrapErr()).toEqual([
+      'STALE_NOTICE_SECRET must be another one than SHOP_TOKEN, SUPERVISOR_TOKEN and METRICS_TOKEN.',
+    ]);
+  expect(readShopSettings(notices).isOk()).toBe(true);
 });

@@ -293,6 +293,17 @@ describe('guessing', () => {
     expect(throttle.waitMs('a')).toBe(0);
   });
 
+  test('whoever has a network of IPv6 is one, from whichever of its addresses a guess comes', () => {
+    const throttle = new TokenThrottle(new VirtualClock());
+    for (let turn = 0; turn < 10; turn++)
+      throttle.wrong(`2001:db8:0:7::${turn.toString(16)}`, `guess ${turn}`);
+    expect(throttle.size).toBe(1);
+    expect(throttle.waitMs('2001:0DB8::7:ffff:1:2:3')).toBe(6_000);
+    expect(throttle.waitMs('2001:db8:0:8::1')).toBe(0);
+    for (let turn = 0; turn < 10; turn++) throttle.wrong('::ffff:192.0.2.7', `guess ${turn}`);
+    expect([throttle.waitMs('192.0.2.7'), throttle.waitMs('192.0.2.8')]).toEqual([6_000, 0]);
+  });
+
   test('ten thousand addresses take up no more memory than a thousand, and the latest stay known', () => {
     const throttle = new TokenThrottle(new VirtualClock());
     for (let turn = 0; turn < 10; turn++) throttle.wrong('first', 'guess 4');

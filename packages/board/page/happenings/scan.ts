@@ -13,7 +13,9 @@ export function readScan(raw: string, state: State): Scan {
   const alike = likeIt(text, state);
   const [one] = alike;
   if (one !== undefined) return alike.length === 1 ? { type: 'spool', tag: one } : { type: 'several', text };
-  return readBadge(text, state) ?? { type: 'unknown', text };
+  // Some scanners say first which kind of code it was, as `]C1`; its bracket is another sign under another layout.
+  const [, rest] = /^[\]+*}$¨][A-Z]\d(.+)/i.exec(text) ?? [];
+  return rest ? readScan(rest, state) : (readBadge(text, state) ?? { type: 'unknown', text });
 }
 
 /**

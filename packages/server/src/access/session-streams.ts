@@ -1,12 +1,18 @@
 import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Sessions } from './sessions.js';
+import type { SignOuts } from './sign-outs.js';
 
 /** The open streams of each signed-in browser: whoever signs out is told nothing more. */
 export class SessionStreams {
   readonly #open = new Map<string, Set<ServerResponse>>();
 
-  constructor(private readonly sessions: Sessions | null) {}
+  constructor(
+    private readonly sessions: Sessions | null,
+    private readonly signOuts: SignOuts | null = null,
+  ) {
+    signOuts?.onTold((key) => this.#endOf(key));
+  }
 
   /** Remembers the answer for as long as it is open. */
   readonly watch: RequestHandler = (req, res, next) => {
@@ -24,9 +30,15 @@ export class SessionStreams {
 
   end(cookieHeader: string | undefined): void {
     const key = this.sessions?.keyOf(cookieHeader) ?? null;
+    if (key === null) return;
+    this.#endOf(key);
+    this.signOuts?.tell(key);
+  }
+
+  #endOf(key: string): void {
     // Whoever does not read would not hear its end: their connection goes.
-    for (const res of this.#open.get(key ?? '') ?? []) {
-      if (res.writableNeedDrain) res.destroy();
+    for (const res of this.#open.get(key) ?? []) {
+      if (res.writableNeedDrain || !res.headersSent) res.destroy();
       else res.end();
     }
   }

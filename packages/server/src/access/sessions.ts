@@ -1,4 +1,4 @@
-import { createHmac, scryptSync } from 'node:crypto';
+import { createHash, createHmac, scryptSync } from 'node:crypto';
 import { workerLabel, type Worker } from '@spoollock/core';
 import { parseLabel, systemClock, type Clock } from '@spoollock/core/adapter';
 import { isSame } from './secrets.js';
@@ -20,7 +20,7 @@ export interface Sessions {
   workerOf(cookieHeader: string | undefined): Worker | null;
   /** Until when the request with this Cookie header is signed in; `null` when it is not. */
   signedInUntil(cookieHeader: string | undefined): number | null;
-  /** What tells this sign-in from others; `null` when the request is not signed in. */
+  /** What tells this sign-in from others, and lets nobody in; `null` when the request is not signed in. */
   keyOf(cookieHeader: string | undefined): string | null;
   /** The same sign-in under the first token's key; `null` when it is so already, or the request is not signed in. */
   renewed(cookieHeader: string | undefined): SessionCookie | null;
@@ -79,7 +79,10 @@ export function createSessions(
     },
     signedInUntil: (cookieHeader) => find(cookieHeader)?.untilMs ?? null,
     // Without the signature, which changes when the sign-in is renewed.
-    keyOf: (cookieHeader) => find(cookieHeader)?.said ?? null,
+    keyOf(cookieHeader) {
+      const said = find(cookieHeader)?.said;
+      return said === undefined ? null : createHash('sha256').update(said).digest('base64url');
+    },
     renewed(cookieHeader) {
       const found = find(cookieHeader);
       return found === null || found.key === first ? null : cookie(found.said, found.isSecure, clock.now());

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { networkOf } from '../access/network.js';
 
 /**
  * The open connections, of which there are never more than the process can afford. When all are taken, a new one gets the
@@ -35,5 +36,5 @@ export class Connections {
 }
 
 function addressOf(socket: Socket): string {
-  return socket.remoteAddress ?? '';
+  return networkOf(socket.remoteAddress ?? '');
 }

@@ -69,6 +69,8 @@ export function createHttpServer(
   );
   // Who has said all of a request and only listens from then on is to hear the answer.
   Object.assign(server, { httpAllowHalfOpen: true });
+  // Node looks at 2,000 headers and drops those after them, be it a second Host. Their bytes are bounded in any case.
+  server.maxHeadersCount = 0;
   server.setTimeout(silenceMs);
   const connections = new Connections(mostConnections, (socket) => open.isIdle(socket));
   server.on('connection', (socket) => connections.add(socket));

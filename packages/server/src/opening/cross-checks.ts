@@ -6,10 +6,19 @@ type Given = Readonly<Record<string, string>>;
 /** What is wrong with variables beside one another, in a sentence each. What is not read is `null`. */
 export function crossChecks(given: Given, read: ServerVariables | null): readonly string[] {
   return [
+    ...inQuotes(given),
     ...openToOthers(given),
     ...withoutCredentials(given),
     ...(read === null ? [] : [...sameTokens(read), ...noticesWithoutSecret(given)]),
   ];
+}
+
+/** A shell takes them away. What reads a file of settings often does not: two processes would mean two shops. */
+function inQuotes(given: Given): readonly string[] {
+  const names = Object.keys(given).filter((name) => name in Variables.shape || name.startsWith('SPOOLLOCK_'));
+  return names
+    .filter((name) => /^(["']).*\1$/s.test(given[name] ?? ''))
+    .map((name) => `${name} stands in quotes, which are part of it here: leave them out.`);
 }
 
 /** Without a token nobody but this machine may reach the shop. */
@@ -22,12 +31,18 @@ function openToOthers(given: Given): readonly string[] {
 }
 
 /** Else everybody who may take a spool might take it over, and whoever reads figures might take one. */
-function sameTokens({ SHOP_TOKEN, SUPERVISOR_TOKEN, METRICS_TOKEN }: ServerVariables): readonly string[] {
+function sameTokens(read: ServerVariables): readonly string[] {
+  const { SHOP_TOKEN, SUPERVISOR_TOKEN, METRICS_TOKEN, STALE_NOTICE_SECRET: secret } = read;
   const isBoth = SHOP_TOKEN.some((token) => SUPERVISOR_TOKEN.includes(token));
   const isMetrics = [...SHOP_TOKEN, ...SUPERVISOR_TOKEN].some((token) => token === METRICS_TOKEN);
+  // Whoever is told of stale spools has it too.
+  const isNotices = [...SHOP_TOKEN, ...SUPERVISOR_TOKEN, METRICS_TOKEN].some((token) => token === secret);
   return [
     ...(isBoth
       ? ['SUPERVISOR_TOKEN must be another one than SHOP_TOKEN: else everybody is a supervisor.']
+      : []),
+    ...(secret !== undefined && isNotices
+      ? ['STALE_NOTICE_SECRET must be another one than SHOP_TOKEN, SUPERVISOR_TOKEN and METRICS_TOKEN.']
       : []),
     ...(isMetrics ? ['METRICS_TOKEN must be another one than SHOP_TOKEN and SUPERVISOR_TOKEN.'] : []),
   ];

@@ -19,7 +19,8 @@ const SHOP_NAME_RULE = 'must have 1 to 200 characters';
 const ASK_AGAIN_RULE = 'must be a whole number of seconds, from 0 to 86400; 0 never asks again';
 const ROSTER_RULE = 'must be labels of workers, each number once, parted by commas, such as MR(93),JP(94)';
 const REASONS_RULE = 'must be at most 30 short texts, parted by commas';
-const OTLP_RULE = 'must be an http:// or https:// address';
+const OTLP_RULE =
+  'must be an http:// or https:// address without user, query or the path /v1/metrics, which is added';
 
 const TOKEN = /^[\x21-\x2b\x2d-\x7e]{16,200}$/;
 const TOKEN_RULE = 'must have 16 to 200 characters, without blanks, commas or accents';
@@ -89,7 +90,7 @@ export const Variables = z.object({
   SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE: yesOrNo.default('false'),
   SHEET_SHARED_BY: wholeNumber(1, 20, SHARE_RULE).default(1),
   METRICS_TOKEN: z.string().regex(TOKEN, TOKEN_RULE).optional(),
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().refine(isWebAddress, { error: OTLP_RULE }).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().refine(isBaseAddress, { error: OTLP_RULE }).optional(),
   STALE_NOTICE_URL: z.string().refine(isNoticeAddress, { error: NOTICE_RULE }).optional(),
   STALE_NOTICE_SECRET: z.string().regex(TOKEN, TOKEN_RULE).optional(),
   STALE_NOTICE_SECONDS: wholeNumber(
@@ -141,6 +142,15 @@ const LONGEST_ADDRESS = 2_000;
 
 function isWebAddress(text: string): boolean {
   return text.length <= LONGEST_ADDRESS && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+/** A path is added to it. What lets in goes into OTEL_EXPORTER_OTLP_HEADERS. */
+function isBaseAddress(text: string): boolean {
+  if (!isWebAddress(text)) return false;
+  const { username, password, search, hash, pathname } = new URL(text);
+  return (
+    [username, password, search, hash].every((part) => part === '') && !/\/v1\/metrics\/*$/.test(pathname)
+  );
 }
 
 /** What is stale in a shop is nobody else's to read on the way. */

@@ -239,6 +239,19 @@ describe('a badge', () => {
     await shows(page, TAKEN_BY_JP, 'free');
   });
 
+  test('and a tag are read behind the name of their kind of code, which some scanners say first', async () => {
+    const floor = await openFloor();
+    const shop = await floor.open();
+    const page = await openBoard(shop.url, { worker: MR });
+    await isLive(page);
+    await scan(page, ']C1JP(94)');
+    await page.getByRole('button', { name: /Trabajas como JP\(94\)/ }).waitFor();
+    // As a keyboard of another layout has it, and in small letters.
+    await scan(page, `+c0${FREE.toLowerCase().replaceAll('-', "'")}`);
+    await settled(page, FREE, 'taken');
+    expect(floor.labelOf(FREE)).toBe('JP(94)');
+  });
+
   test('with a number that is another’s changes nothing, and says whose it is', async () => {
     const floor = await openFloor();
     const shop = await floor.open();
