@@ -36,11 +36,8 @@ export const TakeBody = named(
 export const GiveBackBody = named(
   'GiveBackOrder',
   z.object({
-    worker: workerMember.optional(),
-    token: text.optional(),
-    fence: fence.optional(),
-    operationId: text.optional(),
-    also: alsoMember.optional(),
+    ...{ worker: workerMember.optional(), operationId: text.optional(), also: alsoMember.optional() },
+    ...{ token: text.optional(), fence: fence.optional() },
   }),
 );
 
@@ -62,7 +59,7 @@ export const TakeOverBody = named('TakeOver', z.object({ ...decision, to: worker
 export const ReleaseBody = named('Release', z.object({ ...decision, operationId: text.optional() }));
 
 /** Whoever sends one relies on it: it is not ignored like other members that nobody knows. */
-const guardOfOne = z.never({ error: 'is of one spool: send that one alone' });
+const guardOfOne = z.never({ error: 'is of one spool: send that one alone' }).optional();
 
 export const BulkBody = named(
   'Many',
@@ -71,11 +68,8 @@ export const BulkBody = named(
       .array(text, { error: 'must be a list of tags' })
       .min(1, { error: 'must have at least one tag' })
       .max(MOST_TAGS, { error: `must have at most ${MOST_TAGS} tags` }),
-    worker: workerMember.optional(),
-    operationId: text.optional(),
-    also: alsoMember.optional(),
-    fence: guardOfOne.optional(),
-    token: guardOfOne.optional(),
+    ...{ worker: workerMember.optional(), operationId: text.optional(), also: alsoMember.optional() },
+    ...{ fence: guardOfOne, token: guardOfOne },
   }),
 );
 
