@@ -114,10 +114,12 @@ export function createApp(parts: AppParts): Express {
   const supervisor = supervisorsWith(gateOf(supervisorTokens, 'SUPERVISOR_TOKEN'));
   app.use('/api/supervisor', supervisorCheck(supervisor));
   app.use('/api/events', sessionStreams.watch);
-  app.use(boardRoutes<Request>(board.feed, board.streams, {
+  app.use(
+    boardRoutes<Request>(board.feed, board.streams, {
       untilMs: untilMs(admissionOf),
       addressOf: (req) => networkOf(addressOf(req)),
-    }));
+    }),
+  );
   app.use(
     spoolRouter(lock, {
       paths: { spools: '/api/spools', workers: '/api/workers' },
