@@ -187,7 +187,7 @@ export function createSpoolLock<Columns extends AlsoColumns = NoColumns>(
     health: (callOptions = {}) =>
       answer('health', ok(), callOptions, async (context) => ok(await health(context))),
     startDriftCheck({ everyMs }) {
-      const check = startDriftCheck(store === null ? null : clock, everyMs, () =>
+      const check = startDriftCheck(store === null || closing.signal.aborted ? null : clock, everyMs, () =>
         during(clock, settings.reconcileLimitMs, (call) => reconciles.fresh({ engine, call })),
       );
       driftChecks.add(check);

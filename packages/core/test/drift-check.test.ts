@@ -86,6 +86,14 @@ describe('B9: the drift check', () => {
     expect(sourcePlan.calls).toEqual([]);
   });
 
+  test('after close none begins', async () => {
+    const { clock, lock } = openShop();
+    await lock.close();
+    await lock.startDriftCheck({ everyMs: 1_000 }).stop();
+    lock.startDriftCheck({ everyMs: 1_000 });
+    expect(clock.pending).toBe(0);
+  });
+
   test.each([0, -1, NaN, Infinity, 2 ** 31])('every %d ms cannot be, and says so', async (everyMs) => {
     const { clock, lock } = openShop();
     expect(() => lock.startDriftCheck({ everyMs })).toThrow(/everyMs/);

@@ -122,7 +122,7 @@ class SheetSource<Columns extends AlsoColumns> implements GoogleSheetsSource<Col
       own: Object.keys(settings.also).length,
     });
     const writer = new SheetWriter({ ...common, pace: paces.write, reader, hiddenTabs, longestRequestMs });
-    this.#tools = { settings, reader, hiddenTabs, writer, turns: new TagTurns() };
+    this.#tools = { settings, calls, reader, hiddenTabs, writer, turns: new TagTurns() };
     this.timeZone = shopZone;
     this.abilities = {
       compareAndSet: true,

@@ -165,17 +165,20 @@ describe('A tag cell that shows another text than its value', () => {
     expect(sheet.rows.map(({ tag }) => tag)).toEqual([46_024, 1340.1, 1340, 'B']);
   });
 
-  test.each(['#REF!', '#N/A', '#¡REF!', '#NAME?'])('%s is no spool, and the row is named', async (text) => {
-    sheet = await ShopSheet.open([
-      { ...FREE, tag: text },
-      { ...FREE, tag: 'A' },
-    ]);
-    const source = sheet.source();
-    expect(await occupation(source, text)).toEqual({ state: 'no-row' });
-    for await (const chunk of source.rows(soon()))
-      expect(chunk._unsafeUnwrap().map(({ tag, rawTag }) => [tag, rawTag])).toEqual([
-        [null, text],
-        ['A', 'A'],
+  test.each(['#REF!', '#N/A', '#¡REF!', '#NAME?', '#BEZUG!', '#VALEUR!', '#NV', 'Loading...'])(
+    '%s is no spool, and the row is named',
+    async (text) => {
+      sheet = await ShopSheet.open([
+        { ...FREE, tag: text },
+        { ...FREE, tag: 'A' },
       ]);
-  });
+      const source = sheet.source();
+      expect(await occupation(source, text)).toEqual({ state: 'no-row' });
+      for await (const chunk of source.rows(soon()))
+        expect(chunk._unsafeUnwrap().map(({ tag, rawTag }) => [tag, rawTag])).toEqual([
+          [null, text],
+          ['A', 'A'],
+        ]);
+    },
+  );
 });

@@ -30,6 +30,8 @@ describe('A16: columns are found by their headers', () => {
     [['TAG_SPOOL', 'Ocupado_Por', 'Fecha_Ocupacion', 'version']],
     [['tag spool', 'ocupado por', 'fecha ocupación', 'VERSION']],
     [['  Tag__Spool ', 'OCUPADO_POR', 'Fecha Ocupacio\u0301n', 'Versión']],
+    [['TAG|SPOOL', '🔒 Ocupado_Por', 'Fecha+Ocupación ▲', 'version ✓']],
+    [['<TAG SPOOL>', 'Ocupado~Por', 'Ｆｅｃｈａ＿Ocupacion', '= version']],
     [['tagspool', 'Ocupado\u00a0Por', 'fechaocupacion', 'v_e_r_s_i_o_n']],
   ])('spelled as %j', async (headers) => {
     await open([headers, ['A', 'DISPONIBLE', '', 3]]);

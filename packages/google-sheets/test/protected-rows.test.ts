@@ -44,6 +44,27 @@ describe('B8: rows that may not be written', () => {
   });
 });
 
+describe('B8: a column of which no row can be written', () => {
+  test.each([
+    ['as a whole', ['F:F'], true],
+    ['as far as there are rows in use', ['F2:F3'], true],
+    ['in two pieces', ['F3:F1000', 'F1:F2'], true],
+    ['with a gap', ['F1:F2', 'F4:F1000'], false],
+    ['but for the last row in use', ['F1:F2'], false],
+  ])('protected %s: health says so (%j: %s)', async (_what, ranges, isNamed) => {
+    sheet = await ShopSheet.open(['A', 'B'].map((tag) => ({ tag, label: 'DISPONIBLE', version: 3 })));
+    const source = await sheet.preparedSource();
+    await source.read([taking('A').tag], soon());
+    for (const range of ranges) sheet.person.protect(TAB, range);
+    const checked = await source.check(soon());
+    expect(checked.isErr()).toBe(isNamed);
+    if (checked.isErr())
+      expect(checked.error).toMatchObject({
+        problem: expect.stringContaining('the columns Versión') as string,
+      });
+  });
+});
+
 const WORDINGS = ['request-and-reason', 'reason-only', 'request-only', 'neither'].flatMap((errorForm) =>
   ['English', 'Spanish'].map((errorLanguage) => ({ errorForm, errorLanguage })),
 );

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createSpoolLock } from '@spoollock/core';
 import { MemoryLockStore } from '@spoollock/core/memory';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { SheetsClient } from '../src/calls/sheets-client.js';
 import { JUAN, MARIA, taking } from './support/changes.js';
 import { sheetsClient } from './support/clients.js';
@@ -69,6 +71,59 @@ describe('S9: a proxy answers 200 with a page of its own', () => {
     expect((await source.settle(change, soon()))._unsafeUnwrap()).toBe('cancelled');
     await sheet.emulator.faults.release();
     expect(sheet.row('A')).toMatchObject({ label: 'DISPONIBLE', version: 3 });
+  });
+});
+
+/** A proxy on the network that answers one write in Google's place, with a refusal of its own. */
+async function refusingProxy(status: number, type: string, body: string, isApplied: boolean) {
+  const next = { isArmed: false };
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const sent = Buffer.concat(await request.toArray());
+    const { method = 'GET', url = '', headers } = request;
+    const forward = (): Promise<Response> =>
+      fetch(new URL(url, sheet.emulator.url), {
+        method,
+        headers: { authorization: headers.authorization ?? '', 'content-type': 'application/json' },
+        ...(method === 'GET' ? {} : { body: sent }),
+      });
+    if (next.isArmed && method === 'POST') {
+      next.isArmed = false;
+      if (isApplied) await (await forward()).text();
+      response.writeHead(status, { 'content-type': type }).end(body);
+      return;
+    }
+    const answer = await forward();
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+  };
+  const server = createServer((request, response) => void handle(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  return { next, client: sheetsClient(`http://127.0.0.1:${port}/`, sheet.emulator.token) };
+}
+
+describe('S9: a proxy refuses with an answer of its own', () => {
+  const html = ['text/html', PAGE] as const;
+  const json = ['application/json', '{"message":"blocked by policy"}'] as const;
+  const refusals = [400, 401, 403, 404, 407, 413, 429, 451].map((status) => [status, ...html] as const);
+  test.each(
+    [...refusals, [403, ...json] as const, [403, 'text/plain', ''] as const].flatMap((refusal) =>
+      [true, false].map((isApplied) => [...refusal, isApplied] as const),
+    ),
+  )('%i %s %j: it counts as lost, and INICIAR is granted once (written: %s)', async (...refusal) => {
+    const { client, next } = await refusingProxy(...refusal);
+    const source = await sheet.preparedSource({ client });
+    await source.read([taking('A').tag], soon());
+    const lock = createSpoolLock({ store: new MemoryLockStore(), source });
+    next.isArmed = true;
+    expect((await lock.iniciar('A', JUAN))._unsafeUnwrap()).toMatchObject({ fence: 4 });
+    expect(sheet.row('A')).toMatchObject({ label: 'JP(7)', version: 4 });
+    await lock.close();
   });
 });
 

@@ -3,7 +3,7 @@
  * bidirectional overrides and joiners), lone surrogates, private and unassigned code points, line separators,
  * variation selectors and fillers.
  */
-const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}\p{DI}\u2800]/u;
 const EACH_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 const EACH_UNSEEN = new RegExp(`${UNPRINTABLE.source}|(?! )\\p{Zs}`, 'gu');
 

@@ -5,7 +5,7 @@ import { checkDuration } from './settings.js';
 /**
  * Runs `check` again and again, `everyMs` milliseconds after the last one ended, never two at once.
  *
- * @param clock `null` if there is no lock store. Nothing runs then, because there can be no drift.
+ * @param clock `null` if there is no lock store, and so no drift, or if the engine is closed. Nothing runs then.
  */
 export function startDriftCheck(
   clock: Clock | null,

@@ -14,17 +14,17 @@ export function setUpWarnings(
   if (reach === 'process' && store.reach === 'shared')
     warnings.push(
       "The locks are shared and the truth is private to this process: processes would undo each other's locks. " +
-        'Give every process the same truth, or this one its own lock store.',
+        'Give all one truth, or each its own locks.',
     );
   if (reach === 'shared' && store.reach === 'process')
     warnings.push(
-      'The truth is shared and the locks are private to this process: it does not see the locks of other ' +
-        'processes. Only compare-and-set keeps the spools safe.',
+      'The truth is shared and the locks are private to this process: it does not see those of others. ' +
+        'Only compare-and-set keeps the spools safe.',
     );
   if (!compareAndSet)
     warnings.push(
-      'This truth cannot compare and set: only the lock store keeps two workers from getting one spool' +
-        (settings.degradedWithoutCompareAndSet ? '. While it is down, nothing does.' : '.'),
+      'This truth cannot compare and set: without locks, two workers could get one spool' +
+        (settings.degradedWithoutCompareAndSet ? '. They can while the store is down.' : '.'),
     );
   return warnings;
 }

@@ -1,5 +1,5 @@
 import type { SpreadsheetData, ValuesData } from './sheets-client.js';
-import type { SheetsFault } from './sheets-faults.js';
+import { FOREIGN, type SheetsFault } from './sheets-faults.js';
 
 /**
  * Whether the answer to a call is one of the API's: it names the spreadsheet. A proxy may answer 200 with a page of
@@ -22,5 +22,5 @@ export function hasRanges({ valueRanges }: ValuesData, count: number): boolean {
 /** An answer that is not the API's, or not whole. A write may have been applied all the same. */
 export function notAnAnswer(kind: 'read' | 'write'): SheetsFault {
   const reached = kind === 'read' ? 'never' : 'perhaps';
-  return { reached, status: null, message: 'what answered was not Google Sheets', passing: true };
+  return { reached, status: null, message: FOREIGN, passing: true };
 }

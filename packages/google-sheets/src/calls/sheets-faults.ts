@@ -40,6 +40,8 @@ export function faultOf(error: unknown): SheetsFault {
   const isPassing = !isRefused || status === 429;
   // The client sends no request without a token, so an error about the token means that none was sent.
   if (askedElsewhere(error)) return saidAs('never', 'no token for Google Sheets', isPassing);
+  if (status !== null && isForeign(error))
+    return { reached: 'perhaps', status: null, message: `${FOREIGN} (${status})`, passing: true };
   if (status !== null)
     return saidAs(isRefused ? 'never' : 'perhaps', `Google Sheets answered ${status}`, isPassing);
   if (hasNoCredentials(error, code)) return saidAs('never', 'no credentials for Google Sheets', false);
@@ -90,6 +92,17 @@ function askedElsewhere(error: unknown): boolean {
   const url = member(member(error, 'config'), 'url');
   const text = url instanceof URL ? url.href : url;
   return typeof text === 'string' && text !== '' && !text.includes('/v4/spreadsheets');
+}
+
+export const FOREIGN = 'what answered was not Google Sheets';
+
+/**
+ * Whether somebody in between answered, such as a proxy with a page of its own. Every refusal of the API has an `error`
+ * that is an object. Where the client does not hand on the body, the answer counts as the API's.
+ */
+function isForeign(error: unknown): boolean {
+  const body = member(member(error, 'response'), 'data');
+  return body !== undefined && typeof member(body, 'error') !== 'object';
 }
 
 function hasNoCredentials(error: unknown, code: string): boolean {

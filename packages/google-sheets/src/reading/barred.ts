@@ -8,16 +8,18 @@ export const PROTECTION = 'protectedRanges(range,unprotectedRanges,warningOnly,r
 /**
  * The headers of columns of which this account may edit no row at all. Single rows may be protected: a write there is
  * refused by itself, and the header row is no matter.
+ *
+ * @param used the rows of the tab that are known to be in use. The blank ones below them are no matter either.
  */
-export function barredIn(sheet: SheetData | undefined, columns: Columns): readonly string[] {
+export function barredIn(sheet: SheetData | undefined, columns: Columns, used = Infinity): readonly string[] {
   const ranges = (sheet?.protectedRanges ?? []).filter(
     ({ warningOnly, requestingUserCanEdit }) => warningOnly !== true && requestingUserCanEdit !== true,
   );
-  const rowCount = sheet?.properties?.gridProperties?.rowCount ?? 0;
+  const end = Math.min(sheet?.properties?.gridProperties?.rowCount ?? 0, used);
   const written = [columns.label, columns.since, columns.version];
   return written
     .filter((column) => column !== null)
-    .filter(({ index }) => ranges.some((range) => isWhole(range, index, rowCount)))
+    .filter(({ index }) => isWhole(ranges, index, end))
     .map(({ header }) => cellText(header));
 }
 
@@ -31,10 +33,16 @@ function meets({ range }: Pick<ProtectedRangeData, 'range'>, column: number): bo
   );
 }
 
-function isWhole(one: ProtectedRangeData, column: number, rowCount: number): boolean {
-  const { startRowIndex, endRowIndex } = one.range ?? {};
-  const isOpen = (one.unprotectedRanges ?? []).some((range) => meets({ range }, column));
-  return meets(one, column) && !isOpen && (startRowIndex ?? 0) <= 1 && (endRowIndex ?? Infinity) >= rowCount;
+/** Whether the ranges, one beginning where another ends, leave no row of the column open. */
+function isWhole(ranges: readonly ProtectedRangeData[], column: number, end: number): boolean {
+  const closed = ranges
+    .filter((one) => meets(one, column))
+    .filter(({ unprotectedRanges = [] }) => !unprotectedRanges.some((range) => meets({ range }, column)))
+    .map(({ range }) => [range?.startRowIndex ?? 0, range?.endRowIndex ?? Infinity] as const)
+    .sort(([one], [other]) => one - other);
+  let reached = 1;
+  for (const [from, to] of closed) if (from <= reached) reached = Math.max(reached, to);
+  return closed.length > 0 && reached >= end;
 }
 
 export function barredColumns(tab: string, headers: readonly string[]): string {

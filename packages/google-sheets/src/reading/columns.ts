@@ -66,11 +66,14 @@ export function sameColumns(some: Columns, others: Columns): boolean {
 }
 
 /**
- * A header without case, accents, blanks and punctuation, because people change these: `TAG/SPOOL` is `TAG_SPOOL`.
- * Loose marks go before the text is decomposed, because decomposing a long run of them takes quadratic time.
+ * A header without case, accents, blanks, punctuation and symbols, because people change these: `TAG/SPOOL` and
+ * `🔒 TAG|SPOOL ▲` are `TAG_SPOOL`. Loose marks go before the text is decomposed, because decomposing a long run of them takes quadratic time.
  */
 export function plainHeader(header: string): string {
-  return header.replace(UNCOUNTED, '').normalize('NFKD').replace(UNCOUNTED, '').toLowerCase();
+  const plain = header.replace(UNCOUNTED, '').normalize('NFKD').replace(UNCOUNTED, '').toLowerCase();
+  // Of a header that is made of symbols alone, something has to stay.
+  return plain.replace(SYMBOLS, '') || plain;
 }
 
 const UNCOUNTED = /[\s\p{M}\p{P}\p{Default_Ignorable_Code_Point}]/gu;
+const SYMBOLS = /\p{S}/gu;

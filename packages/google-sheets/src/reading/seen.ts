@@ -42,6 +42,7 @@ export function shapeIn(
     forms,
     shopZone,
   }: Pick<ReaderOptions, 'tab' | 'headers' | 'also' | 'forms' | 'shopZone'>,
+  usedRows?: number,
 ): Result<Shape, string> {
   const { properties } = answer;
   const sheet = tabIn(answer, tab);
@@ -55,7 +56,7 @@ export function shapeIn(
     rowCount: sheet?.properties?.gridProperties?.rowCount ?? 0,
     columns: columns.value,
     own: findOwnColumns(header, also),
-    barred: barredIn(sheet, columns.value),
+    barred: barredIn(sheet, columns.value, usedRows),
     forms: {
       ...forms,
       zones: { shop: shopZone, spreadsheet },

@@ -137,7 +137,7 @@ export class SheetReader {
     // Nobody is told to fix a sheet because one answer was empty.
     const answer = once.isOk() && headerIn(tabIn(once.value, tab)).every(isBlank) ? await ask() : once;
     if (answer.isErr()) return err(this.#readFault(answer.error));
-    const shape = shapeIn(answer.value, this.#options);
+    const shape = shapeIn(answer.value, this.#options, this.#latest?.rows.length);
     if (shape.isErr()) {
       this.#shape = null;
       return err(misshaped(shape.error));

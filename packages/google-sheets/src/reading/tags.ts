@@ -34,12 +34,12 @@ export class TagTexts {
 const MOST_TAGS = 50_000;
 
 /**
- * Whether a cell shows an error of the spreadsheet's, in English or in Spanish. The API answers an error as such a
- * text, so a text that somebody typed counts as one too.
+ * Whether a cell shows an error of the spreadsheet's, whatever its language, or that it is still calculated. The API
+ * answers an error as such a text, so a text that somebody typed counts as one too.
  */
 export function isErrorText(text: string): boolean {
   return ERROR.test(text);
 }
 
-const ERROR =
-  /^\s*(?:#(?:NULL|DIV\/0|VALUE|REF|NAME|NUM|ERROR|SPILL|CALC)[!?]|#N\/[AD]|#[¡¿](?:NULO|DIV\/0|VALOR|REF|NOMBRE|NUM|ERROR)[!?])\s*$/;
+/** `#REF!`, `#¡REF!`, `#BEZUG!`, `#NAME?`, `#N/A`, `#N/D`, `#NV`; while a formula asks another sheet, `Loading...`. */
+const ERROR = /^\s*(?:#[¡¿]?\p{Lu}[\p{Lu}/\d]*[!?]|#N\/[AD]|#NV|Loading\.\.\.|Cargando\.\.\.)\s*$/u;

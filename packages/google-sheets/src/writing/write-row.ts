@@ -6,12 +6,9 @@ import type {
   SourceAnswer,
   WriteAnswer,
 } from '@spoollock/core/adapter';
-import { visible } from '@spoollock/core/adapter';
 import { err, ok } from 'neverthrow';
-import { columnName } from '../calls/ranges.js';
-import { cellText } from '../reading/cells.js';
-import { FIELDS, type Columns } from '../reading/columns.js';
-import { isErrorText } from '../reading/tags.js';
+import type { SheetsCalls } from '../calls/sheets-calls.js';
+import { FIELDS } from '../reading/columns.js';
 import { MOST_WRITES } from './parts.js';
 import type { ShownRow } from './batch-reply.js';
 import { earlier } from './earlier-attempts.js';
@@ -24,13 +21,16 @@ import type { TagTurns } from './tag-turns.js';
 import { meets, writtenRow, type ShopRow } from '../reading/shop-rows.js';
 import { ownCells } from '../reading/own-columns.js';
 import { neverSent } from '../calls/source-faults.js';
+import { whyUncomparable } from './uncomparable.js';
 
 /** What `writeRow` needs of the source. */
 export interface WriteTools {
   readonly settings: {
     readonly clock: Clock;
     readonly trustRowsForMs: number;
+    readonly tab: string;
   };
+  readonly calls: SheetsCalls;
   readonly reader: SheetReader;
   readonly hiddenTabs: HiddenTabs;
   readonly writer: SheetWriter;
@@ -144,8 +144,11 @@ export async function writeRow(
     // app's own columns has moved: the reply does not show their headers.
     const found = ended.status === 'ended' ? (ended.shown?.row ?? null) : row;
     const isUncomparable = ended.status === 'ended' && isSame(found, row);
-    if (isUncomparable && isShapeSure)
-      return ok({ outcome: 'unwritable', problem: problem(change, row, places[0], shape.columns) });
+    if (isUncomparable && isShapeSure) {
+      const [place] = places;
+      const odd = { change, row, at: place, columns: shape.columns, tab: settings.tab };
+      return ok({ outcome: 'unwritable', problem: await whyUncomparable(tools.calls, odd, call) });
+    }
     if (isUncomparable) isShapeSure = true;
     if (found?.tag !== row.tag) moves += 1;
     reader.forgetRows();
@@ -194,17 +197,6 @@ function isStill(row: ShopRow, { reader }: WriteTools, { tag }: OccupationChange
   const rows = reader.latest?.rows;
   const at = rows?.find(tag);
   return rows !== undefined && at !== undefined && isSame(rows.at(at), row);
-}
-
-/** Names the cell that keeps the row from being compared. A cell that shows an error holds no such text. */
-function problem({ tag }: OccupationChange, row: ShopRow, at: number, columns: Columns): string {
-  const odd = (['label', 'since', 'version'] as const).find((field) => isErrorText(cellText(row[field])));
-  const field = odd ?? 'label';
-  const { index, header } = columns[field] ?? columns.label;
-  const cell = `${columnName(index)}${at + 1}`;
-  const shown = `"${visible(cellText(row[field]))}"`;
-  const why = odd === undefined ? `; is it a formula?` : ', which is an error';
-  return `the row of ${tag} cannot be compared with what was read: its cell ${cell} (${visible(cellText(header))}) shows ${shown}${why}`;
 }
 
 function protectedRow({ tag }: OccupationChange, detail: string): string {
