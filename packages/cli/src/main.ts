@@ -21,15 +21,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   });
 
 // Whoever read the output has had enough, as `| head` has: what follows is said to nobody, and what is done stays done.
-const output = { isUnheard: false };
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  output.isUnheard = true;
+const output: { isUnheard: boolean; trouble: string | null } = { isUnheard: false, trouble: null };
+process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') output.isUnheard = true;
+  else output.trouble = code;
   interrupted.abort();
 });
-process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// There is nowhere left to say so.
+process.stderr.on('error', () => undefined);
 
 const code = await run(process.argv.slice(2), {
   env: process.env,
@@ -43,6 +42,11 @@ const code = await run(process.argv.slice(2), {
 });
 // A pipe takes its time. Afterwards nothing is left to do, and no idle connection must keep the process.
 await Promise.all([process.stdout, process.stderr].map(flushed));
+if (output.trouble !== null) {
+  // A full disk, say. What is done stays done; who goes by the output must not take a part of it for the whole.
+  process.stderr.write(`spoollock: the output could not be written: ${output.trouble}.\n`);
+  process.exit(code === EXIT_CODES.done || code === EXIT_CODES.interrupted ? EXIT_CODES.wrong : code);
+}
 process.exit(output.isUnheard && code === EXIT_CODES.interrupted ? EXIT_CODES.done : code);
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {

@@ -1,10 +1,13 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { freePort, startRedis, type RedisServer } from '../../redis/test/support/redis-server.js';
 import { Documents } from './support/documents.js';
-import { runProgram, start, type Ended } from './support/program.js';
+import { MAIN, runProgram, start, type Ended } from './support/program.js';
 import { hoursAgo, lockFor, openSheet, TAB, TOKEN, type ShopSheet } from './support/stage.js';
 
 const three = hoursAgo(3);
@@ -269,4 +272,15 @@ describe('interrupted', () => {
     running.hangUp();
     expect(await running.ended).toMatchObject({ code: 0, err: '' });
   });
+});
+
+it('an output that cannot be written is said in a sentence, and is no success', async () => {
+  // Opened for reading: as on a full disk, every write fails.
+  const out = openSync(fileURLToPath(import.meta.url), 'r');
+  onTestFinished(() => closeSync(out));
+  const child = spawn(process.execPath, [MAIN, '--help'], { env: {}, stdio: ['ignore', out, 'pipe'] });
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+  expect((await once(child, 'close'))[0]).toBe(2);
+  expect(said).toMatch(/^spoollock: the output could not be written: E[A-Z]+\.\n$/);
 });
