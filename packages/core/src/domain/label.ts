@@ -126,8 +126,6 @@ export function labelProblem({
 
 // Far longer than every label that names a worker. Composing a long run of combining marks takes quadratic time.
 const MAX_READ = 500;
-/** What comes along when a text is pasted, and nobody sees. Marks that turn the direction around stay: they show. */
-const UNSEEN = /(?!\p{Bidi_C})\p{DI}/gu;
 const MAX_LITERAL = 40;
 const LABEL = /^(\p{Lu}{1,8})\(([1-9]\d{0,15})\)$/u;
 const EACH_PLACEHOLDER = /\{initials\}|\{id\}/g;
@@ -139,7 +137,7 @@ const BLANK = wordsPattern([]);
 function readLabel(raw: string, free: RegExp, own: RegExp | null): Label {
   const trimmed = raw.trim();
   if (trimmed.length > MAX_READ) return null;
-  const text = trimmed.replace(UNSEEN, '').trim().normalize('NFC');
+  const text = trimmed.normalize('NFC');
   if (free.test(text)) return { kind: 'free' };
   const upper = text.toUpperCase();
   const { initials, id } = own?.exec(upper)?.groups ?? {};
