@@ -312,13 +312,18 @@ function routeMistakes(
     if (operation === 'finalizar') fields.push(...worker, ...giveBackMistakes(body));
     if (operation === 'take-over') fields.push(...takeOverMistakes(body));
     if (operation === 'release') fields.push(...releaseMistakes(body));
-    if (operation.startsWith('bulk')) fields.push(...worker, ...tagsMistakes(body));
+    if (operation.startsWith('bulk')) fields.push(...worker, ...tagsMistakes(body), ...guardsOfOne(body));
     // Of many, each is refused for a key that it may not have.
     const isOfOne = operation === 'finalizar' || operation === 'release';
     const isWhole = isOfOne ? key !== 'none' : key === 'contradictory';
     if (isWhole && (isOfOne || operation.startsWith('bulk'))) fields.push('operationId');
   }
   return fields.map((field) => `invalid-input:${field}`);
+}
+
+/** They guard one spool, and nobody is to think that they guard many. */
+function guardsOfOne(body: Members): readonly string[] {
+  return ['fence', 'token'].filter((name) => member(body, name) !== undefined);
 }
 
 function twistedBody(plan: Plan, now: Situation): Buffer | null {
