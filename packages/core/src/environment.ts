@@ -61,7 +61,7 @@ export function readEnvironment(env: Environment): Result<EnvironmentSettings, r
       'REDIS_URL',
       'redis://localhost:6379',
       redisUrl,
-      'must be a redis:// or rediss:// URL: a host, a database number as its path, user and password percent-encoded',
+      'must be a redis:// or rediss:// URL: a host, a database number as its path and nothing behind it, user and password percent-encoded',
     ),
     redisUrlGiven: (env['REDIS_URL']?.trim() ?? '') !== '',
     mode: variable('REDIS_PERSISTENT_LOCKS', 'persistent', mode, 'must be true or false'),
@@ -115,9 +115,10 @@ function mode(text: string): EnvironmentSettings['mode'] | null {
 /** What clients refuse with an exception, or read as something else, is refused here. */
 function redisUrl(text: string): string | null {
   if (!URL.canParse(text)) return null;
-  const { protocol, hostname, pathname, username, password } = new URL(text);
+  const { protocol, hostname, pathname, search, hash, username, password } = new URL(text);
   const isRedis = /^rediss?:$/.test(protocol) && hostname !== '' && !isCutInPassword(text);
-  const isDatabase = /^(\/\d{0,9})?$/.test(pathname);
+  // One client takes ?db=3 for a database and another one overlooks it: two processes would have two sets of locks.
+  const isDatabase = /^(\/\d{0,9})?$/.test(pathname + search + hash);
   return isRedis && isDatabase && [username, password].every(isPercentEncoded) ? text : null;
 }
 

@@ -47,6 +47,8 @@ const VARIABLES: readonly Variable[] = [
       ...['redis://host/x', 'redis://host/-1', 'redis://host/1.5', 'redis://host/1/2', 'redis://host/1e3'],
       ...['redis://%zz:secret@host', 'redis://user:%e0%a4@host', 'redis://:100%@host'],
       ...['redis:6379', 'redis://', 'redis:///2', 'redis://host:99999', 'redis://host:port'],
+      // ioredis takes a database or a family of addresses from these, and node-redis overlooks them.
+      ...['redis://host?db=3', 'redis://host/0?db=3', 'redis://host/3?family=6', 'rediss://host/#3'],
       // The password of these has a character that ends it.
       ...['redis://user:12/34@host:6379', 'redis://user:12?34@host', 'redis://user:12#34@host/0'],
     ],
@@ -76,6 +78,8 @@ const VARIABLES: readonly Variable[] = [
     ],
     invalid: [
       ...['http://db.example/shop', 'postgres://db.example', 'postgres:///shop', 'postgres://%zz@host/shop'],
+      // ioredis takes a database or a family of addresses from these, and node-redis overlooks them.
+      ...['redis://host?db=3', 'redis://host/0?db=3', 'redis://host/3?family=6', 'rediss://host/#3'],
       // The password of these has a character that ends it.
       ...['postgres://user:12/34@host/shop', 'postgres://user:12?34@host/shop'],
       ...['postgres://user:12#34@host/shop', 'postgres://user:12/a#34@host/shop'],

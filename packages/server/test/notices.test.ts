@@ -2,8 +2,13 @@ import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createSpoolLock } from '@spoollock/core';
+import { systemClock } from '@spoollock/core/adapter';
+import { MemoryLockStore, MemoryOccupationSource } from '@spoollock/core/memory';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startRedis } from '../../redis/test/support/redis-server.js';
+import { fileNotices, type NoticeMemory } from '../src/operating/notice-memory.js';
+import { keepNotices } from '../src/operating/notices.js';
 import { openShopProcess, ownFolder } from './support/shop-process.js';
 
 const SECRET = 'a-secret-to-sign-notices';
@@ -13,7 +18,7 @@ interface Told {
   readonly isSigned: boolean;
 }
 
-/** Who is told: answers with these statuses first, and then that it has heard. */
+/** Who is told: answers with these statuses first, and then that it has heard. It never takes a tag that it cannot read. */
 async function listener(...statuses: number[]) {
   const heard: Told[] = [];
   let asked = 0;
@@ -26,9 +31,10 @@ async function listener(...statuses: number[]) {
       const timestamp = String(req.headers['x-spoollock-timestamp']);
       const wanted = createHmac('sha256', SECRET).update(`${timestamp}.${text}`).digest('hex');
       const isSigned = req.headers['x-spoollock-signature'] === `sha256=${wanted}`;
-      const status = statuses.shift() ?? 204;
-      if (status === 204) heard.push({ body: JSON.parse(text) as Told['body'], isSigned });
-      res.writeHead(status).end();
+      const body = JSON.parse(text) as Told['body'];
+      const status = body.tag.includes('ñ') ? 422 : (statuses.shift() ?? 204);
+      if (status === 204) heard.push({ body, isSigned });
+      res.writeHead(status, { location: '/elsewhere' }).end();
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -94,5 +100,107 @@ describe('notices of stale spools', () => {
     for (const shop of shops) expect(await shop.ended).toBe(0);
     const ids = told.heard.map(({ body: { id } }) => id);
     expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('one look after another', () => {
+  const LONG_AGO = new Date('2026-01-05T12:00:00Z');
+
+  /** Looks for these stale spools when it is told to. */
+  async function looking(
+    tags: readonly string[],
+    told: Awaited<ReturnType<typeof listener>>,
+    memory?: NoticeMemory,
+  ) {
+    const rows = tags.map((tag) => ({ tag, label: 'MR(93)', since: LONG_AGO }));
+    const lock = createSpoolLock({
+      store: new MemoryLockStore(),
+      source: new MemoryOccupationSource(rows),
+    });
+    const warned: unknown[] = [];
+    let due = (): void => undefined;
+    let planned = (): void => undefined;
+    const close = keepNotices({
+      lock,
+      settings: { url: told.env.STALE_NOTICE_URL, secret: SECRET, everyMs: 30_000 },
+      memory: memory ?? fileNotices(`${ownFolder()}/notices.json`),
+      shop: 'Operaciones',
+      log: { info: () => undefined, warn: (...line: unknown[]) => void warned.push(line) },
+      clock: {
+        ...systemClock,
+        setTimer(_ms, run) {
+          due = run;
+          planned();
+          return () => undefined;
+        },
+      },
+    });
+    onTestFinished(async () => {
+      await close();
+      await lock.close();
+    });
+    return {
+      warned,
+      look: () =>
+        new Promise<void>((resolve) => {
+          planned = resolve;
+          due();
+        }),
+    };
+  }
+
+  test('a spool whose notices are refused for good keeps no other one from being told of', async () => {
+    const told = await listener();
+    const bad = Array.from({ length: 25 }, (_, index) => `A-ñ-${index}`);
+    const { look, warned } = await looking([...bad, 'MK-1', 'MK-2'], told);
+    await look();
+    expect(told.asked()).toBe(20);
+    await look();
+    expect(told.heard.map(({ body: { tag } }) => tag)).toEqual(['MK-1', 'MK-2']);
+    await look();
+    expect(told.asked()).toBe(60);
+    expect(warned).toHaveLength(bad.length);
+    expect(warned[0]).toEqual([
+      { cause: 'it answered 422', tag: 'A-ñ-0' },
+      'a stale spool could not be told of',
+    ]);
+  });
+
+  test('of 1,001 stale spools the last one is told of as well', async () => {
+    const told = await listener();
+    const tags = Array.from({ length: 1_001 }, (_, index) => `MK-${String(index).padStart(4, '0')}`);
+    const known = new Set<string>();
+    const memory: NoticeMemory = {
+      knows: async (id) => known.has(id),
+      claim: async () => true,
+      told: async (id) => void known.add(id),
+    };
+    const { look } = await looking(tags, told, memory);
+    for (let looks = 0; looks <= 50; looks += 1) await look();
+    expect(told.heard.at(-1)?.body.tag).toBe('MK-1000');
+    expect(told.heard).toHaveLength(1_001);
+  });
+
+  test('an address that leads elsewhere is not followed, and named by its status', async () => {
+    const told = await listener(302, 302);
+    const { look, warned } = await looking(['MK-1'], told);
+    await look();
+    expect(told.asked()).toBe(1);
+    expect(warned).toEqual([[{ cause: 'it answered 302' }, 'a stale spool could not be told of']]);
+  });
+
+  test('what cannot be remembered is not blamed on who was told', async () => {
+    const told = await listener();
+    const memory = {
+      knows: async () => false,
+      claim: async () => true,
+      told: () => Promise.reject(new Error('ENOSPC')),
+    };
+    const { look, warned } = await looking(['MK-1'], told, memory);
+    await look();
+    expect(told.heard).toHaveLength(1);
+    expect(warned).toEqual([
+      [{ cause: 'what was sent cannot be remembered' }, 'a stale spool could not be told of'],
+    ]);
   });
 });

@@ -8,7 +8,7 @@ import type { NoticeMemory } from './notice-memory.js';
 
 /** So many are sent after one look; those that are left come after the next. */
 const MOST_A_LOOK = 20;
-const MOST_LISTED = 1_000;
+const MOST_LISTED = 10_000;
 const TIMEOUT_MS = 5_000;
 const RETRIES = 3;
 
@@ -33,6 +33,8 @@ export function keepNotices(parts: Parts): () => Promise<void> {
   const closing = new AbortController();
   let cancel = (): void => undefined;
   let isAway = false;
+  const refused = new Set<string>();
+  const isNew = (spool: Spool): boolean => !refused.has(idOf(shop, spool));
 
   async function tell(spool: Spool): Promise<void> {
     const id = idOf(shop, spool);
@@ -59,14 +61,33 @@ export function keepNotices(parts: Parts): () => Promise<void> {
   }
 
   async function look(): Promise<void> {
-    const listed = await lock.list({ state: 'stale', limit: MOST_LISTED });
+    const stale = await staleSpools();
+    const ids = new Set(stale.map((spool) => idOf(shop, spool)));
+    for (const id of refused) if (!ids.has(id)) refused.delete(id);
     let sent = 0;
-    for (const spool of listed.isOk() ? listed.value.spools : []) {
+    // Those that were refused come last: they must not keep the others waiting.
+    for (const spool of [...stale.filter(isNew), ...stale.filter((one) => !isNew(one))]) {
       if (sent >= MOST_A_LOOK || closing.signal.aborted) return;
-      if (await memory.knows(idOf(shop, spool))) continue;
+      const id = idOf(shop, spool);
+      if (await memory.knows(id)) continue;
       sent += 1;
-      await tell(spool);
+      await tell(spool).catch((error: unknown) => {
+        if (!(error instanceof NotTold && THIS_NOTICE.has(error.status ?? 0))) throw error;
+        if (!refused.has(id)) log.warn({ cause: error.message, tag: spool.tag }, NOT_TOLD);
+        refused.add(id);
+      });
     }
+  }
+
+  async function staleSpools(): Promise<readonly Spool[]> {
+    const spools: Spool[] = [];
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const page = await lock.list({ state: 'stale', limit: MOST_LISTED, cursor });
+      if (page.isErr()) return spools;
+      spools.push(...page.value.spools);
+      cursor = page.value.next;
+    }
+    return spools;
   }
 
   function plan(afterMs: number): void {
@@ -76,8 +97,8 @@ export function keepNotices(parts: Parts): () => Promise<void> {
           // The first says it all, and what an error says may have the address in it.
           if (!isAway && !closing.signal.aborted)
             log.warn(
-              { cause: error instanceof NotTold ? error.message : 'it cannot be reached' },
-              'a stale spool could not be told of',
+              { cause: error instanceof NotTold ? error.message : 'what was sent cannot be remembered' },
+              NOT_TOLD,
             );
           isAway = true;
         })
@@ -96,7 +117,20 @@ export function keepNotices(parts: Parts): () => Promise<void> {
   };
 }
 
-class NotTold extends Error {}
+const NOT_TOLD = 'a stale spool could not be told of';
+
+class NotTold extends Error {
+  /** @param status what was answered, if anything. */
+  constructor(
+    message: string,
+    readonly status?: number,
+  ) {
+    super(message);
+  }
+}
+
+/** Statuses that speak of this notice. Whoever answers with another one would say the same to the next. */
+const THIS_NOTICE: ReadonlySet<number> = new Set([400, 409, 413, 422]);
 
 /** The signature is over the time as well: whoever heard it once cannot say it again later. */
 async function send(
@@ -110,17 +144,21 @@ async function send(
   const answer = await fetch(url, {
     method: 'POST',
     body,
-    redirect: 'error',
+    // Not followed: what is stale here is for this address alone.
+    redirect: 'manual',
     signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     headers: {
       'content-type': 'application/json',
       'x-spoollock-timestamp': timestamp,
       'x-spoollock-signature': `sha256=${signature}`,
     },
+  }).catch((error: unknown) => {
+    const isLate = error instanceof Error && error.name === 'TimeoutError';
+    throw new NotTold(isLate ? `it did not answer in ${TIMEOUT_MS / 1000} s` : 'it cannot be reached');
   });
   await answer.body?.cancel();
   if (answer.ok) return;
-  const problem = new NotTold(`it answered ${answer.status}`);
+  const problem = new NotTold(`it answered ${answer.status}`, answer.status);
   // What it refuses now it refuses again.
   if (answer.status < 500 && answer.status !== 429 && answer.status !== 408) throw new AbortError(problem);
   throw problem;
