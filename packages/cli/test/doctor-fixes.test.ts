@@ -72,9 +72,27 @@ const TROUBLES: readonly Trouble[] = [
   {
     what: 'another shop has the same prefix on this Redis, with live locks',
     wrong: ({ ask }) => ask(...HELD.map((tag) => ['SET', `spool_lock:${tag}`, lockFor(tag, 7, three.at)])),
-    ...{ check: 'drift', code: 1, says: /SPOOLLOCK_KEY_PREFIX of its own, and leave the locks/ },
+    ...{
+      check: 'drift',
+      code: 1,
+      says: /SPOOLLOCK_KEY_PREFIX of its own, with which no other one begins, and leave the locks/,
+    },
     fix: async (stage) => {
       set('SPOOLLOCK_KEY_PREFIX', 'norte:')(stage);
+      await runHere(['reconcile'], stage.env);
+    },
+  },
+  {
+    what: 'another shop has a prefix on this Redis that begins with this one, with live locks',
+    wrong: ({ ask }) =>
+      ask(...HELD.map((tag) => ['SET', `spool_lock:norte:${tag}`, lockFor(tag, 7, three.at)])),
+    ...{
+      check: 'drift',
+      code: 1,
+      says: /SPOOLLOCK_KEY_PREFIX of its own, with which no other one begins, and leave the locks/,
+    },
+    fix: async (stage) => {
+      set('SPOOLLOCK_KEY_PREFIX', 'sur:')(stage);
       await runHere(['reconcile'], stage.env);
     },
   },

@@ -47,6 +47,22 @@ describe('settings', () => {
     ]);
   });
 
+  it('in quotes, as some files of settings pass them on, are refused by name, and not taken for other locks', () => {
+    const env = {
+      ...SHEET,
+      ...EMULATOR,
+      SPOOLLOCK_KEY_PREFIX: "'spool_lock:'",
+      SPOOLLOCK_TAB: '"Operaciones"',
+    };
+    expect(readSettings(env)._unsafeUnwrapErr()).toEqual([
+      'SPOOLLOCK_KEY_PREFIX stands in quotes, which are part of it here: leave them out.',
+      'SPOOLLOCK_TAB stands in quotes, which are part of it here: leave them out.',
+    ]);
+    // A shell took the quotes away that were not meant.
+    const given = { keyPrefix: "'spool_lock:'", tab: '"Operaciones"' };
+    expect(readSettings(env, given)._unsafeUnwrap().keyPrefix).toBe("'spool_lock:'");
+  });
+
   it('that name a database need no sheet, and may not name both', () => {
     const url = 'postgres://shop:secret-word@db.example/shop';
     expect(readSettings({ DATABASE_URL: url })._unsafeUnwrap()).toMatchObject({ databaseUrl: url });

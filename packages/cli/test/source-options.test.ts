@@ -76,6 +76,7 @@ describe('every option of the sheet source', () => {
                 [4, 'MK-1', '93 MR', '03-05-2026 10:00:00'],
                 [2, 'MK-2', 'LIBRE', null],
                 [1, 'MK-3', '-', null],
+                [1, 'MK-4', 'DISPONIBLE', null],
               ],
             },
             { title: 'Trail', values: [] },
@@ -121,6 +122,7 @@ describe('every option of the sheet source', () => {
         { tag: 'MK-1', worker: { id: 93, initials: 'MR' }, since: '2026-05-03T08:00:00.000Z' },
         {},
         {},
+        { tag: 'MK-4', state: 'unreadable', label: 'DISPONIBLE' },
       ],
     });
     const order = ['--by', 'A. Soto', '--reason', 'went home', '--yes'];
@@ -136,5 +138,9 @@ describe('every option of the sheet source', () => {
     expect(freed).toMatchObject({ code: 0, err: '' });
     expect(row()).toEqual([6, 'MK-1', 'LIBRE', null]);
     expect(JSON.stringify(person.values('Trail'))).toContain('went home');
+    // The usual word for free means nothing here: somebody left it, and a supervisor ends that.
+    const odd = await runHere(['release', 'MK-4', '--from', 'DISPONIBLE', ...order, ...byFlags], env);
+    expect(odd).toMatchObject({ code: 0, err: '' });
+    expect(person.values('Spools')[4]).toEqual([2, 'MK-4', 'LIBRE', null]);
   });
 });

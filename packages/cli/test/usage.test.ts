@@ -70,9 +70,9 @@ describe('a wrong command line ends with 2, names what is wrong, and asks nobody
     [['list', '--limit', '10001'], /--limit <n>.*1 to 10000/],
     [['board', '--every', 'now'], /--every <duration>/],
     [['take-over', 'MK-1', '--from', 'MR(93)'], /required option '--to <worker>'/],
-    [['take-over', 'MK-1', '--from', 'DISPONIBLE'], /--from <who>.*must name who has the spool/],
+    [['take-over', 'MK-1', '--from', ' '], /--from <who>.*must name who has the spool/],
     [['release', 'MK-1', '--from', 'MR(93)', '--by', 'A. Soto'], /required option '--reason <text>'/],
-    [['release', 'MK-1', '--from', 'DISPONIBLE'], /--from <who>.*must name who has the spool/],
+    [['release', 'MK-1', '--from', ''], /--from <who>.*must name who has the spool/],
     [['finalizar', 'MK-1', '--worker', '93'], /--worker <worker>.*INITIALS\(ID\)/],
     [
       ['finalizar', 'MK-1', '--worker', 'MR(93)', '--fence', '-1'],

@@ -74,6 +74,14 @@ describe('A16: a label that is a whole note', () => {
   );
 });
 
+test('a free spool, named by what stands there, is answered by what the source reads: nobody has it', async () => {
+  const { lock } = openShop();
+  const order = { from: ' disponible ', by: 'A. Soto', reason: 'went home' };
+  const refused = (await lock.release('A', order))._unsafeUnwrapErr();
+  expect(refused).toMatchObject({ type: 'not-occupied', tag: 'A' });
+  expect((await lock.takeOver('A', { ...order, to: JP }))._unsafeUnwrapErr().type).toBe('not-occupied');
+});
+
 describe('C6: what a shop’s labels look like', () => {
   test('the words that are read as free, and what is written for it', () => {
     const form = labelForm({ freeWords: ['LIBRE', 'Available', '-'], free: '' });

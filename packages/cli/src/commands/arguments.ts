@@ -20,8 +20,9 @@ export function workerArgument(text: string): Worker {
 /** A worker, or the label that nobody can read, letter for letter. */
 export function fromArgument(text: string): Worker | string {
   const label = parseLabel(text);
-  if (label?.kind === 'free') return fail('It must name who has the spool.');
-  return label === null ? text : label.worker;
+  // A word that usually means free may be somebody's label in this shop.
+  if (text.trim() === '') return fail('It must name who has the spool.');
+  return label?.kind === 'worker' ? label.worker : text;
 }
 
 export function workerIdArgument(text: string): number {

@@ -47,8 +47,8 @@ function withoutRow(found: string, count: number, keyPrefix: string, drifting: n
     );
   return fail(
     'drift',
-    `${found}: most likely the locks of another shop, which has the prefix ${keyPrefix} too`,
-    'Give each shop of this Redis a SPOOLLOCK_KEY_PREFIX of its own, and leave the locks: workers hold those spools. If there is no other shop, put the rows back into the sheet.',
+    `${found}: most likely the locks of another shop, whose prefix is ${keyPrefix} too, or begins so`,
+    'Give each shop of this Redis a SPOOLLOCK_KEY_PREFIX of its own, with which no other one begins, and leave the locks: workers hold those spools. If there is no other shop, put the rows back into the sheet.',
   );
 }
 

@@ -84,6 +84,10 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
     return word ?? usual;
   };
 
+  for (const [name, text] of Object.entries(given))
+    if (!names.has(name) && isInQuotes(name, text))
+      wrong(name, 'stands in quotes, which are part of it here: leave them out');
+
   const library = readEnvironment(given);
   if (library.isErr())
     for (const { field, problem, received } of library.error)
@@ -154,6 +158,11 @@ export function withFlags(
     names.set(variable, flag);
   }
   return { given, names };
+}
+
+/** A shell takes quotes away. What reads a file of settings often does not: locks under a quoted prefix are another shop's. */
+function isInQuotes(variable: string, text: string): boolean {
+  return variable.startsWith('SPOOLLOCK_') && /^(["']).*\1$/s.test(text);
 }
 
 type Wrong = (variable: string, must: string) => null;
