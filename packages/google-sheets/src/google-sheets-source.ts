@@ -15,6 +15,7 @@ import type {
 } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { HiddenTabs } from './compare-and-set/hidden-tabs.js';
+import { Freshness } from './ledger/freshness.js';
 import { operationMark, type Ending } from './ledger/marks.js';
 import { settingsOf, type GoogleSheetsSourceOptions, type SourceSettings } from './options.js';
 import { Pace } from './calls/pace.js';
@@ -95,16 +96,18 @@ class SheetSource<Columns extends AlsoColumns> implements GoogleSheetsSource<Col
     const paces = { read: new Pace(quota.readsPerMinute), write: new Pace(quota.writesPerMinute) };
     this.#readPace = paces.read;
     this.#tab = tab;
+    const freshness = new Freshness();
     const calls = new SheetsCalls({
       client,
       spreadsheetId,
       clock,
       paces,
+      insteadOfReads: (nowMs) => freshness.insteadOfReads(nowMs),
       requestTimeoutMs,
       backoffMs,
       onCall,
     });
-    const common = { calls, clock, gathering, tab };
+    const common = { calls, clock, freshness, gathering, tab };
     const reader = new SheetReader({
       ...common,
       pace: paces.read,
@@ -116,6 +119,7 @@ class SheetSource<Columns extends AlsoColumns> implements GoogleSheetsSource<Col
     const hiddenTabs = new HiddenTabs({
       calls,
       clock,
+      freshness,
       newId,
       longestRequestMs,
       dates,
@@ -221,6 +225,8 @@ class SheetSource<Columns extends AlsoColumns> implements GoogleSheetsSource<Col
     if (own !== null) return err(misshaped(own));
     const { barred } = shape.value;
     if (barred.length > 0) return err(misshaped(barredColumns(this.#tab, barred)));
+    const { problem } = reader.versions;
+    if (problem !== null) return err(misshaped(problem));
     if (trouble === null) return ok();
     // Nothing can be written until a person has done something about it. That costs calls, so it is not always asked.
     if (nowMs - trouble.atMs < MINUTE_MS) return err(trouble.fault);

@@ -36,6 +36,7 @@ export interface ModelAnswer {
  * const { status, after } = shop.call({ verb: 'POST', path: ':batchUpdate', body });
  * const sorted = after.byHand((person) => person.sortRows('Ops', { seed: 1 }));
  * console.log(status, sorted.seed.sheets.length, shop.seed.sheets.length); // 200 2 1
+ * console.log(sorted.caughtUp() === sorted); // true: reads are up to date here
  * ```
  */
 export class SheetModel {
@@ -84,6 +85,12 @@ export class SheetModel {
     const store = this.#store();
     work(new SpreadsheetByHand(store, this.#spreadsheet.properties.id, this.#google));
     return this.#after(store);
+  }
+
+  /** The same state, some seconds later: where the setting `reads` has reads be behind, the next one is not. */
+  caughtUp(): SheetModel {
+    const isBehind = this.#oldReads.left > 0 || this.#oldReads.states.length > 0;
+    return isBehind ? new SheetModel(this.#spreadsheet, this.#google, { left: 0, states: [] }) : this;
   }
 
   #store(): SpreadsheetStore {

@@ -1,6 +1,7 @@
 import type { Clock } from '@spoollock/core/adapter';
 import { err, ok, type Result } from 'neverthrow';
 import { hasRanges, hasTabs, isAbout, notAnAnswer } from './answers.js';
+import { cellFields, readInReply, valuesIn } from './reads-in-replies.js';
 import type { Pace } from './pace.js';
 import { serverClockAheadMs } from './server-clock.js';
 import { faultOf, type SheetsFault } from './sheets-faults.js';
@@ -10,6 +11,7 @@ import {
   type BatchUpdateData,
   type RequestOptions,
   type SheetsClient,
+  type SheetsRequest,
   type SpreadsheetData,
   type ValuesData,
 } from './sheets-client.js';
@@ -34,6 +36,11 @@ export interface CallOptions {
   readonly spreadsheetId: string;
   readonly clock: Clock;
   readonly paces: { readonly read: Pace; readonly write: Pace };
+  /**
+   * Requests without effect, to read in their reply: where Google refuses one, the next is tried. `null` where reads are
+   * up to date.
+   */
+  readonly insteadOfReads: (nowMs: number) => readonly SheetsRequest[] | null;
   /** How long a request may go unanswered before it is given up. */
   readonly requestTimeoutMs: number;
   /** The pause before the first repeat. It doubles each time, with jitter, up to 32 s. */
@@ -82,14 +89,21 @@ export class SheetsCalls {
   constructor(private readonly options: CallOptions) {}
 
   /** @param patienceMs the time until which the call may be repeated. */
-  spreadsheet(
+  async spreadsheet(
     ranges: string[],
     fields: string,
     deadlineMs: number,
     patienceMs = deadlineMs,
   ): Answer<SpreadsheetData> {
-    const { client, spreadsheetId } = this.options;
+    const { client, spreadsheetId, insteadOfReads, clock } = this.options;
     const isWhole = (answer: SpreadsheetData): boolean => !fields.includes('sheets') || hasTabs(answer);
+    const instead = insteadOfReads(clock.now());
+    if (instead !== null)
+      return readInReply(instead, ranges, fields, (body, asked) =>
+        this.update(body, asked, deadlineMs, true, patienceMs, ({ updatedSpreadsheet = {} }) =>
+          isWhole(updatedSpreadsheet),
+        ),
+      );
     const terms = { kind: 'read', deadlineMs, patienceMs, repeatable: true, isWhole } as const;
     return this.#call(terms, (options) =>
       client.spreadsheets.get({ spreadsheetId, ranges, fields: `${ABOUT},${fields}` }, options),
@@ -97,8 +111,12 @@ export class SheetsCalls {
   }
 
   /** @param shown reads what people see, and not the values beneath. */
-  columns(ranges: string[], deadlineMs: number, shown = false): Answer<ValuesData> {
-    const { client, spreadsheetId } = this.options;
+  async columns(ranges: string[], deadlineMs: number, shown = false): Answer<ValuesData> {
+    const { client, spreadsheetId, insteadOfReads, clock } = this.options;
+    if (insteadOfReads(clock.now()) !== null) {
+      const answer = await this.spreadsheet(ranges, cellFields(shown), deadlineMs);
+      return answer.map((data) => valuesIn(data, ranges));
+    }
     const isWhole = (answer: ValuesData): boolean => hasRanges(answer, ranges.length);
     const terms = { kind: 'read', deadlineMs, patienceMs: deadlineMs, repeatable: true, isWhole } as const;
     return this.#call(terms, (options) =>
@@ -125,9 +143,10 @@ export class SheetsCalls {
     deadlineMs: number,
     repeatable: boolean,
     patienceMs = deadlineMs,
+    isWhole: (answer: BatchUpdateData) => boolean = () => true,
   ): Answer<BatchUpdateData> {
     const { client, spreadsheetId } = this.options;
-    const terms = { kind: 'write', deadlineMs, patienceMs, repeatable, isWhole: () => true } as const;
+    const terms = { kind: 'write', deadlineMs, patienceMs, repeatable, isWhole } as const;
     return this.#call(terms, (options) =>
       client.spreadsheets.batchUpdate({ spreadsheetId, fields: `${ABOUT},${fields}`, requestBody }, options),
     );

@@ -126,7 +126,8 @@ export interface SheetsRequest {
   updateCells?: { range: GridRange; rows: { values: WrittenCell[] }[]; fields: string };
   copyPaste?: { source: GridRange; destination: GridRange; pasteType: PasteType };
   findReplace?: {
-    range: GridRange;
+    range?: GridRange;
+    allSheets?: true;
     find: string;
     replacement: string;
     matchCase: boolean;

@@ -1,10 +1,55 @@
-import type { BasicFilter, SheetsRequest } from '../calls/sheets-client.js';
+import { ok, type Result } from 'neverthrow';
+import { a1 } from '../calls/ranges.js';
+import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
+import type { BasicFilter, SheetData, SheetsRequest } from '../calls/sheets-client.js';
 
 /** What hides rows of a tab. */
 export interface Cover {
   readonly filter: BasicFilter | null;
   /** The rows that a person has hidden, of those that were asked for. */
   readonly hidden: ReadonlySet<number>;
+  /** Whether the tab has another name by now. */
+  readonly isRenamed?: boolean;
+}
+
+const FIELDS = 'sheets(properties.sheetId,basicFilter,data(startRow,rowMetadata.hiddenByUser))';
+const TITLES = 'sheets.properties(sheetId,title)';
+
+/**
+ * Asks what hides these rows of a tab.
+ *
+ * @param tab what the tab was called when it was last seen. By now another tab may have the name.
+ */
+export async function readCover(
+  calls: SheetsCalls,
+  { tab, shopId }: { readonly tab: string; readonly shopId: number },
+  rows: readonly number[],
+  deadlineMs: number,
+): Promise<Result<Cover, FailedCall>> {
+  const ask = (title: string) =>
+    calls.spreadsheet(
+      rows.map((row) => a1(title, `A${row + 1}`)),
+      FIELDS,
+      deadlineMs,
+    );
+  const isThere = ({ properties }: SheetData): boolean => (properties?.sheetId ?? 0) === shopId;
+  const named = await ask(tab);
+  if (named.isOk() && named.value.sheets?.some(isThere) === true) return ok(coverIn(named.value.sheets[0]));
+  if (named.isErr() && named.error.status !== 400) return named.map(() => NO_COVER);
+  const titles = await calls.spreadsheet([], TITLES, deadlineMs);
+  if (titles.isErr()) return titles.map(() => NO_COVER);
+  const title = titles.value.sheets?.find(isThere)?.properties?.title;
+  if (title === undefined || title === null) return ok(NO_COVER);
+  return (await ask(title)).map(({ sheets = [] }) => ({ ...coverIn(sheets[0]), isRenamed: true }));
+}
+
+const NO_COVER: Cover = { filter: null, hidden: new Set() };
+
+function coverIn(sheet: SheetData | undefined): Cover {
+  const hidden = (sheet?.data ?? []).flatMap(({ startRow, rowMetadata }) =>
+    rowMetadata?.[0]?.hiddenByUser === true ? [startRow ?? 0] : [],
+  );
+  return { filter: sheet?.basicFilter ?? null, hidden: new Set(hidden) };
 }
 
 /**

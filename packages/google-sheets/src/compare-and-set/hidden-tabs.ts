@@ -5,6 +5,7 @@ import type { DateForm } from '../reading/cells.js';
 import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
 import type { BatchUpdateData, SheetData, SheetsRequest } from '../calls/sheets-client.js';
 import { misshaped, sourceFault } from '../calls/source-faults.js';
+import type { Freshness } from '../ledger/freshness.js';
 import { bucketOf, forgetIds, isOld } from '../ledger/ids.js';
 import { changeNothing, LEDGER_TITLE } from '../ledger/layout.js';
 import type { TabPlaces } from './places.js';
@@ -15,6 +16,7 @@ import { WORKROOM_TITLE } from './workroom.js';
 interface HiddenTabsOptions {
   readonly calls: SheetsCalls;
   readonly clock: Clock;
+  readonly freshness: Freshness;
   readonly newId: () => string;
   /** Ids are kept for twice this time. */
   readonly longestRequestMs: number;
@@ -128,7 +130,7 @@ export class HiddenTabs {
         if (made.isErr()) [mayUseNewTab, refusal] = [false, made.error.message];
         if (made.isErr() || !isTogether) continue;
       }
-      const tried = await this.#tryOut(tabs, deadlineMs);
+      const tried = await this.#tryOut(tabs, shopId, deadlineMs);
       if (tried.isErr() && tried.error.status !== 400) return err(sourceFault(tried.error, 'never'));
       if (tried.isErr()) {
         refusal = tried.error.message;
@@ -168,8 +170,12 @@ export class HiddenTabs {
   }
 
   /** Tries the guarded write on the tabs. */
-  async #tryOut(tabs: TabPlaces, deadlineMs: number): Promise<Result<readonly Problem[], FailedCall>> {
-    const { calls, clock, newId } = this.#options;
+  async #tryOut(
+    tabs: TabPlaces,
+    shopId: number,
+    deadlineMs: number,
+  ): Promise<Result<readonly Problem[], FailedCall>> {
+    const { calls, clock, freshness, newId } = this.#options;
     const probe = new Probe(tabs, newId(), clock.now());
     const answer = await calls.update(
       {
@@ -182,6 +188,7 @@ export class HiddenTabs {
       deadlineMs,
       true,
     );
+    if (answer.isOk()) freshness.noteLine(shopId, probe.mark, true);
     return answer.map((shown) => probe.problems(shown, 0));
   }
 

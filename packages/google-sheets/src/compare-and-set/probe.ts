@@ -3,7 +3,7 @@ import { cellOfData, writtenCell, type Cell } from '../calls/cell-data.js';
 import { cellsOf } from '../calls/ranges.js';
 import type { BasicFilter, BatchUpdateData, SheetsRequest, WrittenCell } from '../calls/sheets-client.js';
 import { makeRoom } from '../ledger/layout.js';
-import { operationMark } from '../ledger/marks.js';
+import { operationMark, type OperationMark } from '../ledger/marks.js';
 import { HEADERS, type Columns } from '../reading/columns.js';
 import type { ShopRow, WrittenRow } from '../reading/shop-rows.js';
 import { hide, uncovering } from './cover.js';
@@ -50,6 +50,8 @@ export interface Problem {
  */
 export class Probe {
   readonly requests: readonly SheetsRequest[];
+  /** The mark of its first write. */
+  readonly mark: OperationMark;
   /** For each trial with a write, the index of the request whose count in the reply says whether it wrote. */
   readonly #countIndexes = new Map<Trial, number>();
   readonly #tags: TagCount | null;
@@ -63,6 +65,7 @@ export class Probe {
 
   constructor(tabs: TabPlaces, nonce: string, nowMs: number) {
     const { ledgerId } = tabs;
+    this.mark = operationMark(nonce, 0, ledgerId);
     const layout = { ...tabs, shopId: ledgerId, columns: COLUMNS };
     const written = TRIALS.filter(({ seen }) => seen !== null);
     const requests: SheetsRequest[] = [...makeRoom(ledgerId, written.length), theRows(ledgerId)];

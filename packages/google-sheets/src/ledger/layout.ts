@@ -17,6 +17,9 @@ export const LINES = 4_000;
 export const LEDGER_ROWS = LINES_FROM + LINES;
 export const LEDGER_COLUMNS = 4;
 export const LINES_RANGE = `A${LINES_FROM + 1}:A${LEDGER_ROWS}`;
+/** Enough lines to find the last write of this process among those of others, as a rule. */
+export const NEWEST_LINES = 100;
+export const NEWEST_RANGE = `A${LINES_FROM + 1}:A${LINES_FROM + NEWEST_LINES}`;
 
 /** Makes room for `count` lines at the top of the ledger, and drops as many at its end. */
 export function makeRoom(sheetId: number, count: number): SheetsRequest[] {
@@ -41,8 +44,23 @@ export function lineCell(sheetId: number, index: number): GridRange {
 
 /** A request without effect, for a batch that only reads: Google refuses a batch without requests. */
 export function changeNothing(sheetId: number): SheetsRequest {
-  return findIn(cellsOf(sheetId, 0, 0), 'nothing is called this', 'nothing');
+  return findIn(cellsOf(sheetId, 0, 0), NOTHING, 'nothing');
 }
+
+/** The same where no tab is known to be there. Google then searches all of them. */
+export function changeNothingAnywhere(): SheetsRequest {
+  return {
+    findReplace: {
+      allSheets: true,
+      find: NOTHING,
+      replacement: 'nothing',
+      matchCase: true,
+      matchEntireCell: true,
+    },
+  };
+}
+
+const NOTHING = 'nothing is called this';
 
 export function findIn(range: GridRange, find: string, replacement: string): SheetsRequest {
   return { findReplace: { range, find, replacement, matchCase: true, matchEntireCell: true } };

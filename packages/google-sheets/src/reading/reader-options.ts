@@ -2,6 +2,7 @@ import type { AlsoColumns, Clock } from '@spoollock/core/adapter';
 import type { Gathering } from '../calls/group-commit.js';
 import type { Pace } from '../calls/pace.js';
 import type { SheetsCalls } from '../calls/sheets-calls.js';
+import type { Freshness } from '../ledger/freshness.js';
 import type { SheetForms } from './cells.js';
 import type { Field } from './columns.js';
 
@@ -10,6 +11,7 @@ export interface ReaderOptions {
   readonly clock: Clock;
   readonly gathering: Gathering;
   readonly pace: Pace;
+  readonly freshness: Freshness;
   readonly tab: string;
   readonly headers: Readonly<Record<Field, string>>;
   readonly also: AlsoColumns;

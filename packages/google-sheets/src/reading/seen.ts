@@ -1,5 +1,7 @@
 import { err, ok, type Result } from 'neverthrow';
-import type { SpreadsheetData } from '../calls/sheets-client.js';
+import type { AlsoColumns } from '@spoollock/core/adapter';
+import type { Cell } from '../calls/cell-data.js';
+import type { SpreadsheetData, SpreadsheetProperties } from '../calls/sheets-client.js';
 import type { Ledger } from '../ledger/marks.js';
 import { barredIn } from './barred.js';
 import type { SheetForms } from './cells.js';
@@ -64,4 +66,20 @@ export function shapeIn(
       hasVersions: columns.value.version !== null,
     },
   });
+}
+
+/** These forms, with the zone and the locale of the spreadsheet as they are now; `null` if its zone is unknown. */
+export function formsBy(properties: SpreadsheetProperties, forms: SheetForms): SheetForms | null {
+  const { zones } = forms;
+  const spreadsheet = zoneIn(properties, zones.shop);
+  if (spreadsheet === null) return null;
+  const typedDates = dateOrderOf(properties.locale ?? '');
+  if (spreadsheet === zones.spreadsheet && typedDates === forms.typedDates) return forms;
+  return { ...forms, zones: { ...zones, spreadsheet }, typedDates };
+}
+
+/** This shape, with the columns as a reading shows them. */
+export function shapeBy(header: readonly Cell[], columns: Columns, shape: Shape, also: AlsoColumns): Shape {
+  const forms = { ...shape.forms, hasVersions: columns.version !== null };
+  return { ...shape, forms, columns, own: findOwnColumns(header, also) };
 }

@@ -4,19 +4,18 @@ import { isBlank, type SheetForms } from './cells.js';
 import { a1 } from '../calls/ranges.js';
 import { PROTECTION } from './barred.js';
 import { findColumns, sameColumns } from './columns.js';
-import { findOwnColumns } from './own-columns.js';
 import { Grouped, type Waiting } from '../calls/group-commit.js';
 import { readLedger } from '../ledger/marks.js';
 import type { SpreadsheetProperties } from '../calls/sheets-client.js';
 import type { FailedCall } from '../calls/sheets-calls.js';
 import type { ReaderOptions } from './reader-options.js';
-import { shapeIn, type Seen, type Shape } from './seen.js';
-import { cells, columnsIn, headerIn, rangesOf, tabIn } from './shop-answer.js';
+import { formsBy, shapeBy, shapeIn, type Seen, type Shape } from './seen.js';
+import { cells, columnsIn, headerIn, rangesOf, tabIn, type AskedLines } from './shop-answer.js';
 import { occupationOf, ShopRows, type CellReading, type ShopColumns } from './shop-rows.js';
-import { unknownZone, zoneIn } from './sheet-zone.js';
+import { unknownZone } from './sheet-zone.js';
 import { ShownTags } from './shown-tags.js';
 import { TagTexts } from './tags.js';
-import { dateOrderOf } from './typed-dates.js';
+import { WrittenVersions } from './written-versions.js';
 import { brokenCall, misshaped, neverSent, sourceFault } from '../calls/source-faults.js';
 
 interface Reading extends Waiting {
@@ -37,6 +36,7 @@ export class SheetReader {
   readonly #group: Grouped<Reading>;
   readonly #tags = new TagTexts();
   readonly shownTags: ShownTags;
+  readonly versions = new WrittenVersions();
   #propertiesAtMs = -Infinity;
   #shape: Shape | null = null;
   #hasVersions: boolean | null = null;
@@ -155,16 +155,13 @@ export class SheetReader {
   noteProperties(properties: SpreadsheetProperties | undefined): boolean {
     const shape = this.#shape;
     if (shape === null || properties?.timeZone === undefined) return true;
-    const { zones, typedDates } = shape.forms;
-    const spreadsheet = zoneIn(properties, zones.shop);
-    if (spreadsheet === null) {
+    const forms = formsBy(properties, shape.forms);
+    if (forms === null) {
       this.forgetShape();
       return false;
     }
     this.#propertiesAtMs = this.#options.clock.now();
-    const order = dateOrderOf(properties.locale ?? '');
-    if (spreadsheet === zones.spreadsheet && order === typedDates) return true;
-    const forms = { ...shape.forms, zones: { ...zones, spreadsheet }, typedDates: order };
+    if (forms === shape.forms) return true;
     this.#shape = { ...shape, forms };
     this.#latest = null;
     return true;
@@ -186,47 +183,50 @@ export class SheetReader {
   }
 
   async #read(withLedger: boolean, deadlineMs: number): Promise<Result<Seen, SourceFault>> {
-    const { calls, clock, tab, headers, also } = this.#options;
+    const { calls, clock, tab, headers, also, freshness } = this.#options;
+    let isAllAsked = withLedger;
     for (let looks = 0; looks < MOST_LOOKS; looks++) {
       const shape = await this.shape(deadlineMs);
       if (shape.isErr()) return err(shape.error);
       const { columns } = shape.value;
+      const unseen = freshness.unseenLine;
+      const [{ writes }, wasTrusted] = [this.versions, freshness.isTrusted(clock.now())];
+      const asked: AskedLines = isAllAsked ? 'all' : unseen === null ? 'none' : 'newest';
       const [answer, unusable] = await Promise.all([
-        calls.columns(rangesOf(tab, columns, withLedger), deadlineMs),
+        calls.columns(rangesOf(tab, columns, asked), deadlineMs),
         this.#renewProperties(deadlineMs),
       ]);
-      if (answer.isErr()) return err(this.#readFault(answer.error));
+      // An old read does not know the ledger's tab either.
+      const isWithoutLedger = unseen !== null && answer.isErr() && answer.error.status === 400;
+      if (answer.isErr() && !isWithoutLedger) return err(this.#readFault(answer.error));
       if (unusable !== null) return err(unusable);
-      const [header = [], ...ranges] = cells(answer.value);
+      const [header = [], ...ranges] = answer.isOk() ? cells(answer.value) : [];
+      const { of, lines } = columnsIn(ranges, columns);
+      if (unseen !== null && !freshness.isIn(lines, unseen)) {
+        isAllAsked = freshness.miss(unseen, { lines, isAll: isAllAsked, wasTrusted }, clock.now());
+        looks -= 1;
+        continue;
+      }
       const found = findColumns(header, headers);
       if (found.isErr()) {
         if (header.every(isBlank) && looks === 0) continue;
         this.#shape = null;
         return err(misshaped(`in the tab ${tab} ${found.error}`));
       }
-      const known = this.#shape ?? shape.value;
-      const hasVersions = (this.#hasVersions = found.value.version !== null);
-      const seen = {
-        ...known,
-        forms: { ...known.forms, hasVersions },
-        columns: found.value,
-        own: findOwnColumns(header, also),
-      };
+      const seen = shapeBy(header, found.value, this.#shape ?? shape.value, also);
+      this.#hasVersions = seen.forms.hasVersions;
       // If it was forgotten meanwhile, it is asked for again.
       if (this.#shape !== null) this.#shape = seen;
       // Somebody moved columns meanwhile, so this reply shows the wrong ones.
       if (!sameColumns(found.value, columns)) continue;
-      const { of, lines } = columnsIn(ranges, columns);
       const shown = await this.shownTags.read(of.tag, columns.tag.index, deadlineMs);
       if (shown === 'moved' && looks + 1 < MOST_LOOKS) continue;
       // Without it, tags that are no texts are listed as what they are not: none.
       const shownTags = typeof shown === 'string' ? [] : shown;
-      return ok({
-        rows: this.#rowsIn({ ...of, shownTags }, seen.forms),
-        shape: seen,
-        ledger: withLedger ? readLedger(lines) : null,
-        atMs: clock.now(),
-      });
+      const rows = this.#rowsIn({ ...of, shownTags }, seen.forms);
+      this.versions.compare(rows, writes);
+      const ledger = withLedger ? readLedger(lines) : null;
+      return ok({ rows, shape: seen, ledger, atMs: clock.now() });
     }
     return err(neverSent('the columns keep moving'));
   }

@@ -1,7 +1,7 @@
 import { cellOfData, cellOfValue, type Cell } from '../calls/cell-data.js';
 import { a1, columnName } from '../calls/ranges.js';
 import type { SheetData, SpreadsheetData, ValuesData } from '../calls/sheets-client.js';
-import { LEDGER_TITLE, LINES_RANGE } from '../ledger/layout.js';
+import { LEDGER_TITLE, LINES_RANGE, NEWEST_RANGE } from '../ledger/layout.js';
 import { foundIn, type Columns, type Field } from './columns.js';
 
 /** The shop's tab in an answer that was asked for its header row. */
@@ -14,11 +14,15 @@ export function headerIn(sheet: SheetData | undefined): Cell[] {
   return sheet?.data?.[0]?.rowData?.[0]?.values?.map(cellOfData) ?? [];
 }
 
+/** The lines of the ledger that a reading asks for. */
+export type AskedLines = 'none' | 'newest' | 'all';
+
 /** What a reading asks for: the header row, the columns, and the lines of the ledger if they are wanted. */
-export function rangesOf(tab: string, columns: Columns, withLedger: boolean): string[] {
+export function rangesOf(tab: string, columns: Columns, lines: AskedLines): string[] {
   const names = foundIn(columns).map(({ column }) => columnName(column.index));
-  const lines = withLedger ? [a1(LEDGER_TITLE, LINES_RANGE)] : [];
-  return [a1(tab, '1:1'), ...names.map((name) => a1(tab, `${name}:${name}`)), ...lines];
+  const ranges = [a1(tab, '1:1'), ...names.map((name) => a1(tab, `${name}:${name}`))];
+  if (lines === 'none') return ranges;
+  return [...ranges, a1(LEDGER_TITLE, lines === 'all' ? LINES_RANGE : NEWEST_RANGE)];
 }
 
 /** The columns in the ranges behind the header row, and what follows them: the lines of the ledger. */

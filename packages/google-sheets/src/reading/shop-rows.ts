@@ -181,14 +181,15 @@ export function meets(expected: Expected, now: Occupation): boolean {
   return expected.since === undefined || seconds(expected.since) === seconds(now.since);
 }
 
-/** The cells that the change writes. */
+/** The cells that the change writes. @param lowest the version is not lower than that. */
 export function writtenRow(
   { next }: OccupationChange,
   { version }: ShopRow,
   { labels, dates, zones, hasVersions }: SheetForms,
   nowMs: number,
+  lowest = 0,
 ): WrittenRow {
-  const counted = hasVersions ? nextVersion(readVersionCell(version), nowMs) : null;
+  const counted = hasVersions ? Math.max(nextVersion(readVersionCell(version), nowMs), lowest) : null;
   if (next.state === 'free') return { label: labels.free || null, since: null, version: counted };
   const since =
     dates === 'text' ? formatShopTime(next.since, zones.shop) : serialOf(next.since, zones.spreadsheet);

@@ -3,7 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import type { Cell } from '../calls/cell-data.js';
 import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
 import { misshaped, perhapsApplied } from '../calls/source-faults.js';
-import type { Cover } from '../compare-and-set/cover.js';
+import { readCover } from '../compare-and-set/cover.js';
 import type { HiddenTabs } from '../compare-and-set/hidden-tabs.js';
 import { readLines } from '../ledger/lines.js';
 import { operationMark, type OperationMark } from '../ledger/marks.js';
@@ -12,7 +12,7 @@ import type { SheetReader } from '../reading/sheet-reader.js';
 import type { ShopRow, WrittenRow } from '../reading/shop-rows.js';
 import type { BatchReply } from './batch-reply.js';
 import type { Doubt, Doubts } from './doubts.js';
-import type { Part, ShopLayout, WritePart } from './parts.js';
+import { rowsOf, type Part, type ShopLayout, type WritePart } from './parts.js';
 import type { Ended } from './waiting-parts.js';
 import { WriteBatch } from './write-batch.js';
 
@@ -33,11 +33,7 @@ export class Amends {
    * Puts back a row of a tab that no longer bears the shop's name. The operation was then not applied, and may be
    * tried in the tab that does. But if that tab shows the row just as it was written, it is a copy made since.
    */
-  async putBack(
-    { part, layout }: Doubt,
-    cover: Cover | null,
-    deadlineMs: number,
-  ): Promise<Result<Ended, SourceFault>> {
+  async putBack({ part, layout }: Doubt, deadlineMs: number): Promise<Result<Ended, SourceFault>> {
     const { calls, clock, hiddenTabs, tab, doubts } = this.options;
     const { mark, seen, next } = part;
     if (await this.#isInCopy(part, deadlineMs))
@@ -49,6 +45,8 @@ export class Amends {
       { ...part, mark: put, seen: { tag: seen.tag, ...next }, next: seen, own: [] },
       { kind: 'undo', mark: undone, undone: mark },
     ];
+    const rows = layout.hiddenRows === 'by-address' ? null : [...rowsOf(parts)];
+    const cover = rows && (await readCover(calls, layout, rows, deadlineMs)).unwrapOr(null);
     const bucket = hiddenTabs.bucket(parts.length);
     const options = { bucket, cover, nowMs: clock.now(), asShown: false };
     const { body, fields } = new WriteBatch(layout, parts, options);

@@ -4,7 +4,7 @@ import type { FailedCall, SheetsCalls } from '../calls/sheets-calls.js';
 import { perhapsApplied } from '../calls/source-faults.js';
 import type { HiddenTabs } from '../compare-and-set/hidden-tabs.js';
 import { isBucket, isOld } from '../ledger/ids.js';
-import { keyOfId, readLines } from '../ledger/lines.js';
+import { keyOfId, readLines, type LinesRead } from '../ledger/lines.js';
 import { idOf, type Ending, type Ledger, type OperationMark } from '../ledger/marks.js';
 import type { SheetReader } from '../reading/sheet-reader.js';
 import type { Amends } from './amends.js';
@@ -55,6 +55,12 @@ export class Refusals {
       owned.ended(ok({ status: 'barred', detail: failed.message }));
       return [{ ...sending, parts: without(waiting, owned) }];
     }
+    if (!NAMES_A_REQUEST.test(failed.message)) {
+      // Most likely some parts were carried out before, and their answers were lost.
+      const read = await this.#linesFor(waiting, batch.layout);
+      const untold = read.isOk() ? await this.#answerTold(waiting, read.value, batch.layout) : waiting;
+      if (untold.length < waiting.length) return [{ ...sending, parts: untold }];
+    }
     const [alone, ...others] = waiting;
     const suspect = owned ?? (wasRefused && others.length === 0 ? alone : undefined);
     if (suspect !== undefined) return this.#afterUsedId(sending, suspect, failed, batch);
@@ -64,6 +70,33 @@ export class Refusals {
     }
     const half = Math.ceil(waiting.length / 2);
     return [waiting.slice(0, half), waiting.slice(half)].map((parts) => ({ ...sending, parts }));
+  }
+
+  #linesFor(
+    waiting: readonly WaitingPart[],
+    { ledgerId }: ShopLayout,
+  ): Promise<Result<LinesRead, SourceFault>> {
+    const { calls, tab } = this.#options;
+    return readLines(calls, ledgerId, tab, latestDeadline(waiting));
+  }
+
+  /** Answers the parts that have a line in the ledger. @returns the others. */
+  async #answerTold(
+    waiting: readonly WaitingPart[],
+    { ledger, shopId }: LinesRead,
+    layout: ShopLayout,
+  ): Promise<readonly WaitingPart[]> {
+    const { doubts } = this.#options;
+    const deadlineMs = latestDeadline(waiting);
+    const untold: WaitingPart[] = [];
+    for (const one of waiting) {
+      const { part } = one;
+      const ending = part.kind === 'look' ? undefined : ledger.endings.get(part.mark.text);
+      if (part.kind === 'look' || ending === undefined) untold.push(one);
+      else if (ending === 'cancelled' && doubts.isDoubtful(part, layout)) one.ended(err(GONE));
+      else one.ended(await this.#endedBefore(part.mark, ending, { layout, shopId, deadlineMs }));
+    }
+    return untold;
   }
 
   /** The tabs may be gone, or the ledger may have no room for more ids. */
@@ -81,38 +114,29 @@ export class Refusals {
     { layout }: WriteBatch,
   ): Promise<readonly Sending[]> {
     const { parts: waiting } = sending;
-    const { calls, hiddenTabs, tab, doubts } = this.#options;
+    const { hiddenTabs } = this.#options;
     const { part: suspect } = used;
     if (suspect.kind === 'look') return this.#notRun(waiting, failed, layout);
-    const deadlineMs = Math.max(...waiting.map(({ call }) => call.deadlineMs));
-    const read = await readLines(calls, layout.ledgerId, tab, deadlineMs);
+    const deadlineMs = latestDeadline(waiting);
+    const first = await this.#linesFor(waiting, layout);
+    const use = first.isErr()
+      ? await this.#idUse(suspect, layout, deadlineMs)
+      : await this.#useOf(suspect, first.value.ledger, layout, deadlineMs);
+    if (first.isErr()) hiddenTabs.forget();
+    if (use === 'unused') return this.#notRun(waiting, failed, layout);
+    // Another process may have used the id, for the same operation, since the ledger was read.
+    const read = use === 'gone' ? await this.#linesFor(waiting, layout) : first;
     if (read.isErr()) {
-      const use = await this.#idUse(suspect, layout, deadlineMs);
-      hiddenTabs.forget();
-      if (use === 'unused') return this.#notRun(waiting, failed, layout);
       // The part with the used id may have been applied earlier. The other parts were refused with this batch.
       used.ended(err(perhapsApplied('the operation id was used before, and the ledger could not be read')));
       answerAll(without(waiting, used), err(read.error));
       return [];
     }
-    const { ledger, shopId } = read.value;
-    const use = await this.#useOf(suspect, ledger, layout, deadlineMs);
-    if (use === 'unused') return this.#notRun(waiting, failed, layout);
-    const left: WaitingPart[] = [];
-    for (const one of waiting) {
-      const { part } = one;
-      const ending = part.kind === 'look' ? undefined : ledger.endings.get(part.mark.text);
-      if (part.kind === 'look' || (ending === undefined && one !== used)) left.push(one);
-      else if (ending === 'cancelled' && doubts.isDoubtful(part, layout)) one.ended(err(GONE));
-      else if (ending !== undefined)
-        one.ended(await this.#endedBefore(part.mark, ending, { layout, shopId, deadlineMs }));
-      else if (use === 'gone')
-        one.ended(
-          err(perhapsApplied('the operation id was used before, and its line is gone from the ledger')),
-        );
-      else one.ended(ok({ status: 'id-taken' }));
-    }
-    return [{ ...sending, parts: left }];
+    const untold = await this.#answerTold(waiting, read.value, layout);
+    if (!untold.includes(used)) return [{ ...sending, parts: untold }];
+    const gone = perhapsApplied('the operation id was used before, and its line is gone from the ledger');
+    used.ended(use === 'gone' ? err(gone) : ok({ status: 'id-taken' }));
+    return [{ ...sending, parts: without(untold, used) }];
   }
 
   /** What an earlier attempt came to. It is true of its own tab only, which must still bear the shop's name. */
@@ -127,7 +151,7 @@ export class Refusals {
     if (ending !== 'applied' || tabId === shopId) return ok({ status: 'ended-before', ending });
     reader.forgetShape();
     if (doubt === undefined) return ok({ status: 'ended-before', ending: 'refused' });
-    return amends.putBack(doubt, null, deadlineMs);
+    return amends.putBack(doubt, deadlineMs);
   }
 
   /**
@@ -181,5 +205,10 @@ export class Refusals {
   }
 }
 
+function latestDeadline(waiting: readonly WaitingPart[]): number {
+  return Math.max(...waiting.map(({ call }) => call.deadlineMs));
+}
+
+const NAMES_A_REQUEST = /\brequests\[\d+\]/;
 export const GONE = perhapsApplied('the ledger tab that would show how this write ended is gone');
 const PRUNING_MS = 10_000;

@@ -2,9 +2,9 @@ import type { Clock, Occupation, PortCall, SourceFault } from '@spoollock/core/a
 import type { SpoolTag } from '@spoollock/core';
 import { err, ok, type Result } from 'neverthrow';
 import { Grouped, type Gathering } from '../calls/group-commit.js';
-import { a1 } from '../calls/ranges.js';
-import type { Cover } from '../compare-and-set/cover.js';
+import { readCover, type Cover } from '../compare-and-set/cover.js';
 import { holdsColumns, type TabPlaces } from '../compare-and-set/places.js';
+import type { Freshness } from '../ledger/freshness.js';
 import { readLines } from '../ledger/lines.js';
 import type { HiddenTabs } from '../compare-and-set/hidden-tabs.js';
 import type { Pace } from '../calls/pace.js';
@@ -23,6 +23,7 @@ import { WriteBatch } from './write-batch.js';
 export interface WriterOptions {
   readonly calls: SheetsCalls;
   readonly clock: Clock;
+  readonly freshness: Freshness;
   readonly gathering: Gathering;
   readonly pace: Pace;
   readonly reader: SheetReader;
@@ -91,7 +92,7 @@ export class SheetWriter {
 
   /** Sends one batch. @returns what to send again. The parts become fewer, or are sent again only a few times. */
   async #send(sending: Sending): Promise<readonly Sending[]> {
-    const { calls, clock, hiddenTabs, reader } = this.#options;
+    const { calls, clock, freshness, hiddenTabs, reader } = this.#options;
     const { parts: waiting, times } = sending;
     const deadlineMs = Math.max(...waiting.map(({ call }) => call.deadlineMs));
     const parts = waiting.map(({ part }) => part);
@@ -109,6 +110,8 @@ export class SheetWriter {
     const patienceMs = Math.min(...waiting.map(({ call }) => call.deadlineMs));
     const answer = await calls.update(batch.body, batch.fields, deadlineMs, isRepeatable, patienceMs);
     if (answer.isErr()) return this.#afterFailure(sending, answer.error, isRepeatable, batch);
+    const last = batch.lastMark;
+    if (last !== undefined) freshness.noteLine(layout.shopId, last);
     // A person may have changed zone and locale since the layout was read.
     reader.noteProperties(answer.value.updatedSpreadsheet?.properties);
     const reply = batch.reply(answer.value);
@@ -125,7 +128,7 @@ export class SheetWriter {
         else ended(err(neverSent('the columns keep moving')));
       } else if (this.#doubts.isDoubtful(part, layout)) ended(err(GONE));
       else if (part.kind !== 'write') ended(ok({ status: 'ended', ending: 'cancelled', shown: null }));
-      else ended(await this.#judge(part, { reply, layout, cover, isMoved, parts, deadlineMs }));
+      else ended(await this.#judge(part, { reply, layout, isMoved, parts, deadlineMs }));
     }
     await this.#refusals.prune(layout);
     return [{ parts: again, times: times + 1, wasRefused: false }];
@@ -134,13 +137,12 @@ export class SheetWriter {
   /** How a write of an answered batch ended. The row that the reply shows decides, beside the count. */
   async #judge(
     part: WritePart,
-    { reply, layout, cover, isMoved, parts, deadlineMs }: Answered,
+    { reply, layout, isMoved, parts, deadlineMs }: Answered,
   ): Promise<Result<Ended, SourceFault>> {
     const at = reply.appliedAt(part);
     const shown = isMoved ? null : reply.shown(part, parts);
     if (at === null) return ok({ status: 'ended', ending: 'refused', shown });
-    if (!reply.isOfShop)
-      return this.#amends.putBack({ part: { ...part, places: [at] }, layout }, cover, deadlineMs);
+    if (!reply.isOfShop) return this.#amends.putBack({ part: { ...part, places: [at] }, layout }, deadlineMs);
     if (shown !== null && !isWritten(shown.row, part))
       return this.#amends.contradicted(part, at, layout, deadlineMs);
     return ok({ status: 'ended', ending: 'applied', shown });
@@ -192,23 +194,15 @@ export class SheetWriter {
 
   /** What hides the rows of the parts, where Google does not write hidden rows by their address. */
   async #cover(
-    { hiddenRows, tab, shopId }: ShopLayout,
+    layout: ShopLayout,
     parts: readonly Part[],
     deadlineMs: number,
   ): Promise<Result<Cover | null, SourceFault>> {
-    const { calls, reader } = this.#options;
-    if (hiddenRows === 'by-address' || parts.every(({ kind }) => kind === 'cancel' || kind === 'undo'))
-      return ok(null);
-    const rows = [...rowsOf(parts)];
-    const ranges = rows.map((row) => a1(tab, `A${row + 1}`));
-    const answer = await calls.spreadsheet(ranges, COVER_FIELDS, deadlineMs);
-    if (answer.isErr()) return err(sourceFault(answer.error, 'never'));
-    const sheet = answer.value.sheets?.[0];
-    if ((sheet?.properties?.sheetId ?? 0) !== shopId) reader.forgetShape();
-    const hidden = (sheet?.data ?? []).flatMap(({ startRow, rowMetadata }) =>
-      rowMetadata?.[0]?.hiddenByUser === true ? [startRow ?? 0] : [],
-    );
-    return ok({ filter: sheet?.basicFilter ?? null, hidden: new Set(hidden) });
+    const isNeeded = parts.some(({ kind }) => kind === 'write' || kind === 'look');
+    if (layout.hiddenRows === 'by-address' || !isNeeded) return ok(null);
+    const cover = await readCover(this.#options.calls, layout, [...rowsOf(parts)], deadlineMs);
+    if (cover.isOk() && cover.value.isRenamed === true) this.#options.reader.forgetShape();
+    return cover.mapErr((failed) => sourceFault(failed, 'never'));
   }
 
   async #afterFailure(
@@ -236,12 +230,10 @@ export class SheetWriter {
 interface Answered {
   readonly reply: BatchReply;
   readonly layout: ShopLayout;
-  readonly cover: Cover | null;
   readonly isMoved: boolean;
   readonly parts: readonly Part[];
   readonly deadlineMs: number;
 }
 
-const COVER_FIELDS = 'sheets(properties.sheetId,basicFilter,data(startRow,rowMetadata.hiddenByUser))';
 /** How often a look that showed moved columns is repeated. */
 const MOST_LOOKS = 3;

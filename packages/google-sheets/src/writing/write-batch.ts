@@ -5,7 +5,7 @@ import { GuardedWrite } from '../compare-and-set/guarded-write.js';
 import { isCountable, TagCount } from '../compare-and-set/tag-count.js';
 import { changeNothing, lineCell, makeRoom } from '../ledger/layout.js';
 import { useId } from '../ledger/ids.js';
-import { ledgerLine } from '../ledger/marks.js';
+import { ledgerLine, type OperationMark } from '../ledger/marks.js';
 import type { BatchUpdate, BatchUpdateData, SheetsRequest } from '../calls/sheets-client.js';
 import { foundIn } from '../reading/columns.js';
 import { BatchReply } from './batch-reply.js';
@@ -45,6 +45,8 @@ export class WriteBatch {
   /** The fields to ask for. */
   readonly fields: string;
   readonly layout: ShopLayout;
+  /** A mark that has a line in the ledger once the batch was carried out. */
+  readonly lastMark: OperationMark | undefined;
   /** For each place of a write, the index of the request whose count in the reply says whether it wrote there. */
   readonly #countIndexes = new Map<Part, readonly number[]>();
   /** The part that a request belongs to, by the request's index, and whether the request uses up its id. */
@@ -57,6 +59,7 @@ export class WriteBatch {
     this.fields = batchFields(asShown);
     const { ledgerId, shopId } = layout;
     const marked = parts.filter((part) => part.kind !== 'look');
+    this.lastMark = marked.findLast(({ kind }) => kind !== 'undo')?.mark;
     const lines = marked.reduce((sum, part) => sum + linesOf(part), 0);
     const requests: SheetsRequest[] = marked.map(({ mark }) => useId(ledgerId, mark.id, bucket));
     for (const [at, part] of marked.entries()) this.#owners.set(at, { part, by: 'id' });

@@ -92,7 +92,7 @@ export async function writeRow(
       continue;
     }
     const row = rows.at(at);
-    const next = writtenRow(change, row, shape.forms, clock.now());
+    const next = writtenRow(change, row, shape.forms, clock.now(), reader.versions.above(change.tag));
     const own = ownCells(change.also, shape.own, shape.forms);
     if (own.isErr() && ledger !== null) return ok({ outcome: 'unwritable', problem: own.error });
     if (own.isErr()) {
@@ -131,6 +131,7 @@ export async function writeRow(
       if (ended.ending === 'cancelled') return ok({ outcome: 'cancelled' });
       if (ended.ending === 'applied') {
         const replayed = ended.status === 'ended-before';
+        if (!replayed) reader.versions.note(change.tag, next.version);
         if (places.length > 1) reader.forgetRows();
         else if (!replayed) rows.note(at, next);
         const shown = ended.status === 'ended' ? ended.shown : null;

@@ -22,6 +22,7 @@ export class Bookkeeping {
   readonly made: Made[] = [];
   /** What should never have come to pass. */
   readonly wrong: string[] = [];
+  readonly #written = new Set<string>();
   #before: Map<string, Row & { readonly rest: string }>;
 
   constructor(
@@ -46,11 +47,17 @@ export class Bookkeeping {
       const { rest: restBefore, ...from } = before;
       if (rest !== restBefore) this.wrong.push(`${tag}: another column was changed`);
       if (JSON.stringify(from) === JSON.stringify(to)) continue;
-      if (to.version !== Number(from.version ?? 0) + 1)
+      if (!this.#follows(tag, Number(from.version ?? 0), Number(to.version)))
         this.wrong.push(`${tag}: version ${String(from.version)} became ${String(to.version)}`);
+      this.#written.add(`${tag} ${String(to.version)}`);
       this.made.push({ tag, from, to });
     }
     this.#before = now;
+  }
+
+  /** One more than before. Where a person typed a lower version, one more than a process had written. */
+  #follows(tag: string, before: number, version: number): boolean {
+    return version === before + 1 || (version > before && this.#written.has(`${tag} ${version - 1}`));
   }
 
   #look(): Map<string, Row & { readonly rest: string }> {

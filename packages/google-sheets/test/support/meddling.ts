@@ -1,7 +1,10 @@
 import type { SheetsEmulator } from '@spoollock/sheets-emulator';
+import { GOOGLE_UNDER_TEST } from './google-under-test.js';
 
-export const READ = 'spreadsheets.values.batchGet';
+const { reads = 'up-to-date' } = GOOGLE_UNDER_TEST.settings;
 export const WRITE = 'spreadsheets.batchUpdate';
+/** How rows are read. Where reads are old, it is a write without effect. */
+export const READ = reads === 'up-to-date' ? 'spreadsheets.values.batchGet' : WRITE;
 
 /** Does something just before the `k`-th call from now, counted from 1, of all or of one method. */
 export function justBefore(

@@ -5,15 +5,15 @@ import {
   type OccupationSourceHarness,
   type TypedRow,
 } from '@spoollock/testing';
-import type { NextFault, SheetsEmulator, SpreadsheetByHand } from '@spoollock/sheets-emulator';
-import type { GoogleSheetsSourceOptions } from '../../src/options.js';
+import type { FaultKind, SheetsEmulator, SpreadsheetByHand } from '@spoollock/sheets-emulator';
+import type { SheetsClient } from '../../src/calls/sheets-client.js';
 import { READ, WRITE } from './meddling.js';
 import { COLUMN, serial, TAB, ZONE, type ShopSheet, type TestRow } from './shop-sheet.js';
 
 export interface SheetHarnessOptions {
   /** Whether rows are moved between all calls. */
   readonly rowsMove: boolean;
-  readonly client: GoogleSheetsSourceOptions['client'];
+  readonly client: SheetsClient;
 }
 
 /** A sheet for the contract of an occupation source. It is closed with the harness. */
@@ -22,20 +22,24 @@ export async function sheetHarness(
   { rowsMove, client }: SheetHarnessOptions,
 ): Promise<OccupationSourceHarness> {
   const { emulator, person } = sheet;
-  const source = await sheet.preparedSource({ client, also: ALSO_COLUMNS });
+  const { client: watched, beforeWrite } = watching(client);
+  const source = await sheet.preparedSource({ client: watched, also: ALSO_COLUMNS });
   if (rowsMove) moveRows(emulator, person);
-  const callOf = (of: FailingCall): NextFault => ({ of: of === 'read' ? READ : WRITE });
+  const next = (kind: FaultKind, of: FailingCall): void => {
+    if (of === 'read') emulator.faults.next(kind, { of: READ });
+    else beforeWrite(() => emulator.faults.next(kind, { of: WRITE }));
+  };
   return {
     source,
-    another: () => sheet.preparedSource({ client, also: ALSO_COLUMNS }),
+    another: () => sheet.preparedSource({ client: watched, also: ALSO_COLUMNS }),
     addRows: (rows) => sheet.add(...rows.map(typed)),
     edit: (tag, change) => sheet.edit(tag, typed({ ...change, tag })),
     cells: (tag) => sheet.own(tag),
     editCells: (tag, cells) => sheet.editOwn(tag, cells),
-    loseReply: (of) => emulator.faults.next('lose-reply', callOf(of)),
-    loseRequest: (of) => emulator.faults.next('lose-request', callOf(of)),
+    loseReply: (of) => next('lose-reply', of),
+    loseRequest: (of) => next('lose-request', of),
     applyLate: () => {
-      emulator.faults.next('apply-late', callOf('write'));
+      next('apply-late', 'write');
       return async () => {
         await emulator.faults.release();
       };
@@ -46,6 +50,31 @@ export async function sheetHarness(
       emulator.catchUp();
     },
     close: () => sheet.close(),
+  };
+}
+
+/** A client that says when a write goes out which changes something: where reads are old, others only look. */
+function watching(client: SheetsClient): {
+  readonly client: SheetsClient;
+  readonly beforeWrite: (task: () => void) => void;
+} {
+  const tasks: (() => void)[] = [];
+  const { spreadsheets } = client;
+  return {
+    beforeWrite: (task) => tasks.push(task),
+    client: {
+      spreadsheets: {
+        get: (params, options) => spreadsheets.get(params, options),
+        values: spreadsheets.values,
+        batchUpdate: (params, options) => {
+          const isChange = params.requestBody.requests.some(
+            (request) => 'createDeveloperMetadata' in request,
+          );
+          if (isChange) tasks.shift()?.();
+          return spreadsheets.batchUpdate(params, options);
+        },
+      },
+    },
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type AlsoValue,
   type PortCall,
 } from '@spoollock/core/adapter';
+import { parseSpoolTag } from '@spoollock/core';
 import { startSheetsEmulator } from '@spoollock/sheets-emulator';
 import type { CellSeed, HandValue, PlainValue, SheetsEmulator } from '@spoollock/sheets-emulator';
 import type { SheetsEmulatorOptions, SpreadsheetByHand } from '@spoollock/sheets-emulator';
@@ -86,6 +87,9 @@ export class ShopSheet {
     const source = this.source(options);
     const prepared = await source.prepare(soon());
     if (prepared.isErr()) throw new Error(JSON.stringify(prepared.error));
+    // Where reads are old, a process learns so by its first one.
+    if (GOOGLE_UNDER_TEST.settings.reads !== undefined)
+      await source.read([parseSpoolTag('NONE')._unsafeUnwrap()], soon());
     return source;
   }
 

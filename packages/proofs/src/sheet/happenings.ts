@@ -53,11 +53,11 @@ export function arrangeHappenings(stage: SheetStage, names: readonly HappeningNa
   const { world } = stage;
   for (const name of names) {
     if (name === 'pause') {
-      world.happening({ name, go: () => world.skipTime(LONGER_THAN_AN_ANSWER_IS_FRESH_MS) });
+      world.happening({ name, go: () => stage.skipTime(LONGER_THAN_AN_ANSWER_IS_FRESH_MS) });
       continue;
     }
     if (name === 'expiry') {
-      const go = (): void => world.skipTime(LONGER_THAN_A_RESERVATION_MS);
+      const go = (): void => stage.skipTime(LONGER_THAN_A_RESERVATION_MS);
       world.happening({ name, go, ready: () => stage.isReserved });
       continue;
     }

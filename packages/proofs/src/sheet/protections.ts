@@ -88,9 +88,9 @@ export const SHEET_PROTECTIONS: readonly Protection[] = [
     removed: [
       {
         file: 'writing/refusals.ts',
-        find: 'else if (ending !== undefined)',
+        find: 'else one.ended(await this.#endedBefore(',
         replace:
-          "else if (ending !== undefined && layout.shopId >= 0) one.ended(ok({ status: 'ended', ending: 'cancelled', shown: null })); else if (ending !== undefined)",
+          "else if (layout.shopId >= 0) one.ended(ok({ status: 'ended', ending: 'cancelled', shown: null })); else one.ended(await this.#endedBefore(",
       },
     ],
     scenarios: ['a worker gives back and takes again, alone'],

@@ -180,7 +180,7 @@ async function askAtTheEnd(
   world.calm();
   if (world.trace.includes('header renamed')) fix(stage);
   const restMs = hadLedgerDeleted ? LONGER_THAN_A_REQUEST_MS : LONGER_THAN_A_RESERVATION_MS;
-  world.skipTime(restMs);
+  stage.skipTime(restMs);
   for (const one of playing) {
     const { open } = one.mine;
     if (open === null || world.isDead(one.process)) continue;

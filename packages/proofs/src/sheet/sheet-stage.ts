@@ -179,6 +179,12 @@ export class SheetStage {
     this.#look('person');
   }
 
+  /** So much time goes by that reads show the sheet as it is. */
+  skipTime(ms: number): void {
+    this.world.skipTime(ms);
+    this.#state = this.#state.caughtUp();
+  }
+
   get model(): SheetModel {
     return this.#state.model;
   }

@@ -72,6 +72,12 @@ export class SheetState {
     return after;
   }
 
+  /** The same some seconds later: reads show it. */
+  caughtUp(): SheetState {
+    const after = this.model.caughtUp();
+    return after === this.model ? this : this.states.the(after);
+  }
+
   /** The rows that bear a tag, by it. A tag that stands twice names nobody. */
   get rows(): ReadonlyMap<string, RowSays> {
     this.#rows ??= rowsOf(this.model);

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { GoogleError, invalidArgument, notImitated } from '../google-error.js';
 import { requireRoom } from '../grid/limits.js';
-import { findRange } from '../grid/a1-notation.js';
 import { readPayload } from '../http/payload.js';
 import { REQUEST_KINDS } from '../requests/request-kinds.js';
 import type { Reply, RequestContext } from '../requests/request-kind.js';
 import { spreadsheetResource } from '../resources/spreadsheet-resource.js';
 import type { ApiMethod } from './api-method.js';
 import { readQuery } from './query.js';
-import { wantsGridData } from './spreadsheets-get.js';
+import { areasOf, wantsGridData } from './spreadsheets-get.js';
 
 const schema = z.strictObject({
   requests: z.array(z.record(z.string(), z.unknown())).optional(),
@@ -46,7 +45,7 @@ export const batchUpdate: ApiMethod = {
       const state = google.repliesShow === 'what-the-batch-found' ? found : spreadsheet;
       const shown = mask.of('updatedSpreadsheet');
       const updatedSpreadsheet = spreadsheetResource(state, {
-        areas: options.responseRanges?.map((range) => findRange(state, range)) ?? null,
+        areas: areasOf(state, options.responseRanges),
         withGridData: wantsGridData(shown, options.responseIncludeGridData ?? false),
         mask: shown,
       });
