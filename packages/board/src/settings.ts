@@ -70,7 +70,11 @@ export function pageSettings(options: PageSettings): PageSettings {
       (Number.isSafeInteger(askAgainMs) && askAgainMs >= 1_000),
     'null, or a whole number of milliseconds from 1 000 up',
   );
-  check('reasons', isListOf(reasons, MOST_REASONS, isText), `at most ${MOST_REASONS} short texts`);
+  check(
+    'reasons',
+    isListOf(reasons, MOST_REASONS, isReason),
+    `at most ${MOST_REASONS} short texts without tabs and line breaks`,
+  );
   check('handOver', HAND_OVERS.includes(handOver), 'supervisors or workers');
   check('voice', voice === undefined || typeof voice === 'boolean', 'true or false');
   check('roster', isListOf(roster, MOST_WORKERS, isWorker), 'a list of workers, each with id and initials');
@@ -89,6 +93,11 @@ function isListOf(given: unknown, most: number, isOne: (it: unknown) => boolean)
 
 function isText(given: unknown): boolean {
   return typeof given === 'string' && given.trim() !== '' && given.length <= LONGEST_TEXT;
+}
+
+/** A take-over with another one would be refused, whoever picks it. */
+function isReason(given: unknown): boolean {
+  return isText(given) && !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(String(given));
 }
 
 function isWorker(given: unknown): boolean {

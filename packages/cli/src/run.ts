@@ -7,7 +7,7 @@ import { ownFailure, wrongSettings, wrongUsage, type Outcome } from './output/ou
 import { parseArguments, type Parsed } from './program.js';
 import { readSettings, type Environment, type Settings } from './settings/settings.js';
 import type { LoadServer } from './connections/server-link.js';
-import { CannotOpenShop, type OpenShop, type Shop } from './connections/shop.js';
+import { CannotOpenShop, SettingsDoNotFit, type OpenShop, type Shop } from './connections/shop.js';
 import type { Terminal } from './output/terminal.js';
 
 /** Everything outside of the program. */
@@ -115,6 +115,8 @@ function defect(cause: unknown): Outcome {
   });
 }
 
-function notOpened({ message }: CannotOpenShop): Outcome {
+function notOpened(cause: CannotOpenShop): Outcome {
+  const { message } = cause;
+  if (cause instanceof SettingsDoNotFit) return wrongSettings([message]);
   return ownFailure({ type: 'cannot-open', message, next: 'correct-input' });
 }

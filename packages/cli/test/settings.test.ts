@@ -63,6 +63,13 @@ describe('settings', () => {
     expect(readSettings(env, given)._unsafeUnwrap().keyPrefix).toBe("'spool_lock:'");
   });
 
+  it('of columns of the shop’s own name none of the four', () => {
+    const env = { DATABASE_URL: 'postgres://db.example/shop', SPOOLLOCK_ALSO: 'version:number' };
+    expect(readSettings(env)._unsafeUnwrapErr()).toEqual([
+      'SPOOLLOCK_ALSO must not name "version", which is one of the four columns.',
+    ]);
+  });
+
   it('that name a database need no sheet, and may not name both', () => {
     const url = 'postgres://shop:secret-word@db.example/shop';
     expect(readSettings({ DATABASE_URL: url })._unsafeUnwrap()).toMatchObject({ databaseUrl: url });

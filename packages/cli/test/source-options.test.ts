@@ -142,5 +142,12 @@ describe('every option of the sheet source', () => {
     const odd = await runHere(['release', 'MK-4', '--from', 'DISPONIBLE', ...order, ...byFlags], env);
     expect(odd).toMatchObject({ code: 0, err: '' });
     expect(person.values('Spools')[4]).toEqual([2, 'MK-4', 'LIBRE', null]);
+    // Each setting is well by itself.
+    const twice = await runHere(['list', ...byFlags, '--also', 'rev:number'], env);
+    expect(twice.code).toBe(2);
+    expect(twice.err).toContain('SPOOLLOCK_ALSO must not name "rev", which is one of the four columns');
+    const found = await runHere(['doctor', ...byFlags, '--also', 'rev:number'], env);
+    expect(found.code).toBe(2);
+    expect(found.out).toMatch(/FAIL {2}settings +SPOOLLOCK_ALSO must not name "rev"/);
   });
 });

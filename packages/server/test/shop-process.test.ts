@@ -52,6 +52,23 @@ describe('opening', () => {
     [{ HOST: '0.0.0.0' }, ['- HOST is 0.0.0.0', 'set SHOP_TOKEN']],
     [{ SHOP_TOKEN: 'short-secret' }, ['- SHOP_TOKEN must']],
     [{ REDIS_URL: 'redis://localhost/short-secret' }, ['- REDIS_URL must']],
+    [
+      { SPOOLLOCK_ALSO: 'Ocupado Por:text' },
+      ['- SPOOLLOCK_ALSO must not name "Ocupado Por"', 'four columns'],
+    ],
+    [{ SPOOLLOCK_ALSO: 'Armador:text,ARMADOR:text' }, ['- SPOOLLOCK_ALSO must not name "ARMADOR"']],
+    [
+      { SPOOLLOCK_ALSO: 'version:number', DATABASE_URL: 'postgres://db.example/shop' },
+      ['- SPOOLLOCK_ALSO must not name "version"'],
+    ],
+    [
+      { BOARD_REASONS: 'traslado,fin\tde turno' },
+      ['- BOARD_REASONS must be at most 30 short texts without tabs'],
+    ],
+    [
+      { BOARD_ROSTER: Array.from({ length: 5_001 }, (_, at) => `MR(${at + 1})`).join() },
+      ['- BOARD_ROSTER must be at most 5000 labels'],
+    ],
     [{ REDIS_URL: 'redis://short-secret:%zz@localhost' }, ['- REDIS_URL must']],
     [
       { HOST: 'no-such-name.invalid', SHOP_TOKEN: 'sixteen-or-more-characters' },

@@ -7,7 +7,7 @@ export interface WorkerChoice {
   readonly worker: Worker | null;
   /** The latest few, the present one first: tablets change hands. */
   readonly recent: readonly Worker[];
-  /** For how long nobody has touched the tablet; 0 where that is not known. */
+  /** For how long nobody has touched the tablet; 0 where that is not known, for ever where its clock was set back since. */
   readonly unusedMs: number;
 }
 
@@ -19,7 +19,7 @@ export function keptWorker(shelf: Shelf, now: number): WorkerChoice {
   const recent = list(kept?.['recent']).flatMap((each) => readWorker(each) ?? []);
   const worker = readWorker(kept?.['worker']);
   const usedAt = number(kept?.['usedAt']) ?? now;
-  return { worker, recent: latest(worker, recent), unusedMs: Math.max(0, now - usedAt) };
+  return { worker, recent: latest(worker, recent), unusedMs: now < usedAt ? Infinity : now - usedAt };
 }
 
 /** @param now the time of day: the page's own clock begins anew with each page. */

@@ -9,7 +9,7 @@ import { rowChecks } from '../doctor/row-checks.js';
 import { nodeCheck, settingsChecks } from '../doctor/settings-checks.js';
 import { sheetChecks, writeCheck } from '../doctor/sheet-checks.js';
 import { zoneCheck } from '../doctor/zone-check.js';
-import { CannotOpenShop } from '../connections/shop.js';
+import { CannotOpenShop, SettingsDoNotFit } from '../connections/shop.js';
 import type { Ending } from '../output/exit-codes.js';
 import { paint, type Line, type Style } from '../output/line.js';
 import { failed, type Outcome } from '../output/outcome.js';
@@ -105,9 +105,10 @@ async function shopChecks(settings: Settings, write: boolean, task: DoctorTask):
   return [time, ...redis, ...locks, ...about, ...rows, ...rights, ...drift, ...quota];
 }
 
-/** A database that cannot be opened at all is a finding like any other. */
-function notOpened({ message }: CannotOpenShop): Finding {
-  return fail('database', message, 'Correct that, and run spoollock doctor again.', 'wrong');
+/** A database that cannot be opened at all is a finding like any other, and so are settings that do not fit. */
+function notOpened(cause: CannotOpenShop): Finding {
+  const check = cause instanceof SettingsDoNotFit ? 'settings' : 'database';
+  return fail(check, cause.message, 'Correct that, and run spoollock doctor again.', 'wrong');
 }
 
 const FROM_WORST: readonly Ending[] = ['defect', 'wrong', 'unreachable', 'refused'];

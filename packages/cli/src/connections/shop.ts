@@ -5,6 +5,7 @@ import {
   createGoogleSheetsSource,
   createSheetHistory,
   type GoogleSheetsSource,
+  type GoogleSheetsSourceOptions,
 } from '@spoollock/google-sheets';
 import { createPostgresAudit } from '@spoollock/postgres';
 import { openDatabase, type OpenedDatabase } from '@spoollock/postgres/open';
@@ -45,6 +46,9 @@ export class CannotOpenShop extends Error {
   override readonly name = 'CannotOpenShop';
 }
 
+/** Settings that are well each, and cannot be beside one another. */
+export class SettingsDoNotFit extends CannotOpenShop {}
+
 export type OpenShop = (settings: Settings, clock: Clock, signal: AbortSignal) => Promise<Shop>;
 
 /** Comes back with a shop also where a side cannot be reached: each call then says so. */
@@ -56,15 +60,13 @@ export const openShop: OpenShop = (settings, clock, signal) =>
 const openSheetShop: OpenShop = async (settings, clock, signal) => {
   const { spreadsheetId, timeZone } = settings;
   const { trailTab, ...looks } = settings.sheet;
-  const [redis, sheet] = await Promise.all([
-    openRedis(settings.redisUrl, settings.keyPrefix, signal),
-    openSheet(settings, clock),
-  ]);
+  const sheet = await openSheet(settings, clock);
   const { client, onCall } = sheet;
-  const source: GoogleSheetsSource = createGoogleSheetsSource({
+  const source = sourceFor({
     ...{ client, spreadsheetId, also: settings.also, timeZone, clock, onCall },
     ...looks,
   });
+  const redis = await openRedis(settings.redisUrl, settings.keyPrefix, signal);
   const deadlineMs = settings.timeoutMs;
   const lockOn = (store: LockStore): SpoolLock =>
     createSpoolLock({ store, source, clock, deadlineMs, ...settings.lock });
@@ -100,6 +102,16 @@ const openSheetShop: OpenShop = async (settings, clock, signal) => {
     },
   };
 };
+
+/** What fits by itself, and not beside the headers, the source alone knows: the shop's own columns. */
+function sourceFor(options: GoogleSheetsSourceOptions): GoogleSheetsSource {
+  try {
+    return createGoogleSheetsSource(options);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new SettingsDoNotFit(`${cause.message.replace(/^also /, 'SPOOLLOCK_ALSO ')}.`);
+  }
+}
 
 /** Locks are beside it only where a Redis was named: a database is exclusive by itself. */
 async function openDatabaseShop(

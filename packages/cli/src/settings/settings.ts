@@ -107,6 +107,10 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
   if (table.isErr())
     for (const { field, problem, received } of table.error)
       wrong(field, received === '' ? problem : `${problem}, not ${JSON.stringify(received)}`);
+  const columns: readonly string[] = table.isOk() ? Object.values(table.value.columns) : [];
+  const twice = Object.keys(library.isOk() ? library.value.also : {}).find((name) => columns.includes(name));
+  if (databaseUrl !== undefined && twice !== undefined)
+    wrong('SPOOLLOCK_ALSO', `must not name ${JSON.stringify(twice)}, which is one of the four columns`);
   const shared = oneOf('SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE', ['true', 'false'], 'false');
   const timeoutMs = readTimeout(given['SPOOLLOCK_TIMEOUT'], wrong);
 

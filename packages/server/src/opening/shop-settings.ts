@@ -110,6 +110,10 @@ export function readShopSettings(
   ];
   if (!own.success || rest.isErr() || sheet.isErr() || table.isErr() || words.isErr() || problems.length > 0)
     return err(problems);
+  const columns: readonly string[] = Object.values(table.value.columns);
+  const twice = Object.keys(rest.value.also).find((name) => columns.includes(name));
+  if (rest.value.databaseUrl !== undefined && twice !== undefined)
+    return err([`SPOOLLOCK_ALSO must not name ${JSON.stringify(twice)}, which is one of the four columns.`]);
   const { mode, safetyExpirySeconds, lockTtlSeconds, timeZone, googleSheetId: id, databaseUrl } = rest.value;
   const login = id === undefined ? ok(null) : readSheetLogin(given);
   if (login.isErr()) return err([`${login.error.field} ${login.error.problem}.`]);

@@ -17,8 +17,10 @@ const NAME_RULE = 'must have 1 to 100 characters, without blanks or accents';
 const NOTICE_RULE = 'must be an https:// address, or an http:// address of this machine';
 const SHOP_NAME_RULE = 'must have 1 to 200 characters';
 const ASK_AGAIN_RULE = 'must be a whole number of seconds, from 0 to 86400; 0 never asks again';
-const ROSTER_RULE = 'must be labels of workers, each number once, parted by commas, such as MR(93),JP(94)';
-const REASONS_RULE = 'must be at most 30 short texts, parted by commas';
+/** As many as the board takes. */
+const MOST_WORKERS = 5_000;
+const ROSTER_RULE = `must be at most ${MOST_WORKERS} labels of workers, each number once, parted by commas, such as MR(93),JP(94)`;
+const REASONS_RULE = 'must be at most 30 short texts without tabs and line breaks, parted by commas';
 const OTLP_RULE =
   'must be an http:// or https:// address without user, query or the path /v1/metrics, which is added';
 
@@ -81,7 +83,7 @@ export const Variables = z.object({
   BOARD_REASONS: z
     .string()
     .transform(listed)
-    .refine((reasons) => reasons.length <= 30 && reasons.every((one) => one !== '' && one.length <= 200), {
+    .refine((reasons) => reasons.length <= 30 && reasons.every((one) => isReason(one)), {
       error: REASONS_RULE,
     })
     .optional(),
@@ -113,6 +115,11 @@ function wholeNumber(least: number, most: number, rule: string) {
     .refine((value) => value >= least && value <= most, { error: rule });
 }
 
+/** A take-over with another one would be refused, whoever picks it. */
+function isReason(text: string): boolean {
+  return text !== '' && text.length <= 200 && !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(text);
+}
+
 function listed(text: string): readonly string[] {
   return text.split(',').map((one) => one.trim());
 }
@@ -125,7 +132,7 @@ function roster(text: string): readonly Worker[] | null {
     if (read?.kind !== 'worker' || workers.has(read.worker.id)) return null;
     workers.set(read.worker.id, read.worker);
   }
-  return [...workers.values()];
+  return workers.size > MOST_WORKERS ? null : [...workers.values()];
 }
 
 const NAMED_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];

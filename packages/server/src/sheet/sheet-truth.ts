@@ -6,16 +6,21 @@ import {
   type GoogleSheetsSourceOptions,
 } from '@spoollock/google-sheets';
 import type { Logger } from 'pino';
+import { CannotOpen } from '../opening/cannot-open.js';
 import type { ShopSettings } from '../opening/shop-settings.js';
 import type { Truth } from '../truth.js';
 import { keepTrail } from './audit.js';
-import { openShopSheet } from './shop-sheet.js';
+import { openShopSheet, type ShopSheet } from './shop-sheet.js';
 import { watchClient } from './sheet-troubles.js';
 
 /** So long the sheet is given to be made ready. */
 const PREPARING_MS = 60_000;
 
-/** The truth in a sheet: Google's, or one of the shop's own. */
+/**
+ * The truth in a sheet: Google's, or one of the shop's own.
+ *
+ * @throws CannotOpen when it cannot be kept, or the settings do not fit one another.
+ */
 export async function openSheetTruth(
   settings: ShopSettings,
   log: Logger,
@@ -27,7 +32,7 @@ export async function openSheetTruth(
   const { trailTab, ...looks } = settings.sheet;
   // What health asks the sheet is answered with the time there.
   let aheadMs: number | null = null;
-  const source = createGoogleSheetsSource({
+  const source = await sourceFor(sheet, {
     ...{ client, spreadsheetId, quota, reach, also: settings.also },
     onCall: (report) => {
       aheadMs = report.clockAheadMs ?? aheadMs;
@@ -52,6 +57,17 @@ export async function openSheetTruth(
     prepare: () => prepare(source, log, lastTrouble),
     close: () => sheet.close(),
   };
+}
+
+/** What fits by itself, and not beside the headers, the source alone knows: the shop's own columns. */
+async function sourceFor(sheet: ShopSheet, options: GoogleSheetsSourceOptions): Promise<GoogleSheetsSource> {
+  try {
+    return createGoogleSheetsSource(options);
+  } catch (cause) {
+    await sheet.close();
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new CannotOpen(`${cause.message.replace(/^also /, 'SPOOLLOCK_ALSO ')}.`);
+  }
 }
 
 /** What the first write needs is made ready before it; without, that write makes it. */

@@ -553,7 +553,7 @@ describe('what is kept', () => {
   test('is read back, the latest worker first', () => {
     const shelf = shelfOf({});
     keepWorker(shelf, { id: 7, initials: 'LFG' }, [MR], 1_000);
-    expect(keptWorker(shelf, 0)).toEqual({
+    expect(keptWorker(shelf, 1_000)).toEqual({
       worker: { id: 7, initials: 'LFG' },
       recent: [{ id: 7, initials: 'LFG' }, MR],
       unusedMs: 0,
@@ -570,6 +570,13 @@ describe('what is kept', () => {
       });
     },
   );
+
+  test('is no worker’s any more for as long as anybody knows, where the tablet’s clock was set back since', () => {
+    const shelf = shelfOf({});
+    // A battery that ran empty: the clock begins in 1970.
+    keepWorker(shelf, MR, [], Date.UTC(2026, 10, 30));
+    expect(keptWorker(shelf, 60_000)).toMatchObject({ worker: MR, unusedMs: Infinity });
+  });
 
   test('may be forbidden', () => {
     expect(keptWorker(forbidden, 0)).toEqual({ worker: null, recent: [], unusedMs: 0 });
