@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../state/actions.js';
 import type { History, Holding } from '../wire/history.js';
 import { shopTime, type HistoryDialog, type State } from '../state/state.js';
-import { clock, duration } from '../words/moments.js';
+import { dateAndTime, duration } from '../words/moments.js';
 import { problemText } from '../words/outcomes.js';
 import type { Words } from '../words/texts.js';
 import { wordsIn } from '../words/words.js';
@@ -68,7 +68,7 @@ function period({ from, until, endedBy }: Holding, state: State): string {
   const words = wordsIn(state.language);
   const zone = state.picture?.zone ?? 'UTC';
   const at = (time: number | null): string =>
-    time === null ? words.notKnown : clock(time, shopTime(state), zone, state.language);
+    time === null ? words.notKnown : dateAndTime(time, zone, state.language);
   return `${at(from)} – ${endedBy === null ? words.untilNow : at(until)}`;
 }
 

@@ -44,6 +44,26 @@ test('who had a spool before, from when to when, how long and how it ended, one 
   await page.getByRole('dialog', { name: 'Historial de JP(94)' }).waitFor();
 });
 
+test('a hold of another year says its year, and a long reason is read to its end', async () => {
+  const floor = await openFloor();
+  const year = (line: TrailLine): TrailLine => ({ ...line, operatedAt: new Date(Date.UTC(2024, 4, 4, 12)) });
+  const reason = 'x'.repeat(400);
+  const lines = [
+    year(line('INICIAR', 94, 'JP', 8)),
+    year(line('LIBERACION', 94, 'JP', 8, { by: 'Ana', reason })),
+    line('INICIAR', 93, 'MR', 15),
+  ];
+  const history = historyOf({ lines: async () => ok({ lines, complete: true }) });
+  const shop = await floor.open({ history, page: { history: true } });
+  const page = await openBoard(shop.url, { worker: MR, viewport: { width: 360, height: 740 } });
+  await page.getByRole('button', { name: `Historial de ${TAG}` }).click();
+  const entries = page.getByRole('dialog').getByRole('listitem');
+  await entries.last().waitFor();
+  expect(await entries.first().innerText()).toContain('4 may 2026');
+  expect(await entries.last().innerText()).toContain('4 may 2024');
+  expect(await misfits(page)).toEqual([]);
+});
+
 test('a shop that keeps none offers none, and one that cannot be asked says so', async () => {
   const floor = await openFloor();
   const [without, broken] = await Promise.all([floor.open(), floor.open({ page: { history: true } })]);
