@@ -7,7 +7,7 @@ import {
 } from '@spoollock/testing';
 import type { FaultKind, SheetsEmulator, SpreadsheetByHand } from '@spoollock/sheets-emulator';
 import type { SheetsClient } from '../../src/calls/sheets-client.js';
-import { READ, WRITE } from './meddling.js';
+import { READ } from './meddling.js';
 import { COLUMN, serial, TAB, ZONE, type ShopSheet, type TestRow } from './shop-sheet.js';
 
 export interface SheetHarnessOptions {
@@ -22,16 +22,15 @@ export async function sheetHarness(
   { rowsMove, client }: SheetHarnessOptions,
 ): Promise<OccupationSourceHarness> {
   const { emulator, person } = sheet;
-  const { client: watched, beforeWrite } = watching(client);
-  const source = await sheet.preparedSource({ client: watched, also: ALSO_COLUMNS });
+  const source = await sheet.preparedSource({ client, also: ALSO_COLUMNS });
   if (rowsMove) moveRows(emulator, person);
   const next = (kind: FaultKind, of: FailingCall): void => {
     if (of === 'read') emulator.faults.next(kind, { of: READ });
-    else beforeWrite(() => emulator.faults.next(kind, { of: WRITE }));
+    else sheet.nextWrite(kind);
   };
   return {
     source,
-    another: () => sheet.preparedSource({ client: watched, also: ALSO_COLUMNS }),
+    another: () => sheet.preparedSource({ client, also: ALSO_COLUMNS }),
     addRows: (rows) => sheet.add(...rows.map(typed)),
     edit: (tag, change) => sheet.edit(tag, typed({ ...change, tag })),
     cells: (tag) => sheet.own(tag),
@@ -39,7 +38,7 @@ export async function sheetHarness(
     loseReply: (of) => next('lose-reply', of),
     loseRequest: (of) => next('lose-request', of),
     applyLate: () => {
-      next('apply-late', 'write');
+      sheet.nextWrite('apply-late');
       return async () => {
         await emulator.faults.release();
       };
@@ -50,31 +49,6 @@ export async function sheetHarness(
       emulator.catchUp();
     },
     close: () => sheet.close(),
-  };
-}
-
-/** A client that says when a write goes out which changes something: where reads are old, others only look. */
-function watching(client: SheetsClient): {
-  readonly client: SheetsClient;
-  readonly beforeWrite: (task: () => void) => void;
-} {
-  const tasks: (() => void)[] = [];
-  const { spreadsheets } = client;
-  return {
-    beforeWrite: (task) => tasks.push(task),
-    client: {
-      spreadsheets: {
-        get: (params, options) => spreadsheets.get(params, options),
-        values: spreadsheets.values,
-        batchUpdate: (params, options) => {
-          const isChange = params.requestBody.requests.some(
-            (request) => 'createDeveloperMetadata' in request,
-          );
-          if (isChange) tasks.shift()?.();
-          return spreadsheets.batchUpdate(params, options);
-        },
-      },
-    },
   };
 }
 

@@ -10,11 +10,20 @@ import {
 } from '@spoollock/core/adapter';
 import { parseSpoolTag } from '@spoollock/core';
 import { startSheetsEmulator } from '@spoollock/sheets-emulator';
-import type { CellSeed, HandValue, PlainValue, SheetsEmulator } from '@spoollock/sheets-emulator';
+import type {
+  CellSeed,
+  FaultKind,
+  HandValue,
+  NextFault,
+  PlainValue,
+  SheetsEmulator,
+} from '@spoollock/sheets-emulator';
 import type { SheetsEmulatorOptions, SpreadsheetByHand } from '@spoollock/sheets-emulator';
 import { createGoogleSheetsSource, type GoogleSheetsSource } from '../../src/google-sheets-source.js';
 import type { GoogleSheetsSourceOptions } from '../../src/options.js';
+import type { SheetsClient } from '../../src/calls/sheets-client.js';
 import { sheetsClient } from './clients.js';
+import { WRITE } from './meddling.js';
 import { GOOGLE_UNDER_TEST, hideRows, type GoogleUnderTest } from './google-under-test.js';
 
 export const ZONE = 'America/Santiago';
@@ -43,6 +52,7 @@ export interface TestRow {
 export class ShopSheet {
   /** Whether what is hidden stays so, on a Google that is to have hidden rows. */
   keepsHidden = false;
+  readonly #planned: (() => void)[] = [];
 
   private constructor(readonly emulator: SheetsEmulator) {}
 
@@ -70,14 +80,36 @@ export class ShopSheet {
   source<Columns extends AlsoColumns = NoColumns>(
     options: Partial<GoogleSheetsSourceOptions<Columns>> = {},
   ): GoogleSheetsSource<Columns> {
+    const client = options.client ?? sheetsClient(this.emulator.url, this.emulator.token);
     return createGoogleSheetsSource({
-      client: sheetsClient(this.emulator.url, this.emulator.token),
       spreadsheetId: ID,
       gathering: { quietMs: 1, longestMs: 5 },
       quota: { readsPerMinute: 1_000_000, writesPerMinute: 1_000_000 },
       backoffMs: 5,
       ...options,
+      client: this.#watched(client),
     });
+  }
+
+  /** What happens to the next write that changes something. Where reads are old, or rows hidden, others only look. */
+  nextWrite(kind: FaultKind, settings: Omit<NextFault, 'of'> = {}): void {
+    this.#planned.push(() => this.emulator.faults.next(kind, { ...settings, of: WRITE }));
+  }
+
+  #watched({ spreadsheets }: SheetsClient): SheetsClient {
+    return {
+      spreadsheets: {
+        get: (params, options) => spreadsheets.get(params, options),
+        values: spreadsheets.values,
+        batchUpdate: (params, options) => {
+          const isChange = params.requestBody.requests.some(
+            (request) => 'createDeveloperMetadata' in request,
+          );
+          if (isChange) this.#planned.shift()?.();
+          return spreadsheets.batchUpdate(params, options);
+        },
+      },
+    };
   }
 
   /** A source that has made its ledger already. */
