@@ -49,12 +49,12 @@ export class Grouped<Item extends Waiting> {
     this.#waiting.push(item);
     if (this.#busy) return;
     this.#busy = true;
-    this.#gather(this.#cameLastMs);
+    // By the same moment: if the clock ticked in between, the first would not wait for the others at all.
+    this.#gather(this.#cameLastMs, this.#cameLastMs);
   }
 
-  #gather(sinceMs: number): void {
+  #gather(sinceMs: number, now = this.#clock.now()): void {
     const { quietMs, longestMs } = this.#gathering;
-    const now = this.#clock.now();
     const restMs = Math.min(this.#cameLastMs + quietMs, sinceMs + longestMs) - now;
     // If the clock was set back, the timer would run too long; the group is sent at once instead.
     if (restMs > 0 && now >= sinceMs) this.#clock.setTimer(restMs, () => this.#gather(sinceMs));
