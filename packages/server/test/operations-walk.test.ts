@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { startRedis } from '../../redis/test/support/redis-server.js';
+import { freePort, startRedis } from '../../redis/test/support/redis-server.js';
 import { ownFolder } from './support/shop-process.js';
 import { proxyTo } from './support/proxy.js';
 
@@ -24,15 +22,6 @@ function commands(): readonly { readonly command: string; readonly prints: strin
     const [command = '', ...prints] = text.trimEnd().split('\n');
     return { command, prints: prints.join('\n') };
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 test('upgrade, backup and restore of two processes print what the page of operations says', async () => {

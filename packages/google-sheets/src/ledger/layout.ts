@@ -44,23 +44,20 @@ export function lineCell(sheetId: number, index: number): GridRange {
 
 /** A request without effect, for a batch that only reads: Google refuses a batch without requests. */
 export function changeNothing(sheetId: number): SheetsRequest {
-  return findIn(cellsOf(sheetId, 0, 0), NOTHING, 'nothing');
+  return { findReplace: { range: cellsOf(sheetId, 0, 0), ...NOTHING } };
 }
 
 /** The same where no tab is known to be there. Google then searches all of them. */
 export function changeNothingAnywhere(): SheetsRequest {
-  return {
-    findReplace: {
-      allSheets: true,
-      find: NOTHING,
-      replacement: 'nothing',
-      matchCase: true,
-      matchEntireCell: true,
-    },
-  };
+  return { findReplace: { allSheets: true, ...NOTHING } };
 }
 
-const NOTHING = 'nothing is called this';
+const NOTHING = {
+  find: 'nothing is called this',
+  replacement: 'nothing',
+  matchCase: true,
+  matchEntireCell: true,
+};
 
 export function findIn(range: GridRange, find: string, replacement: string): SheetsRequest {
   return { findReplace: { range, find, replacement, matchCase: true, matchEntireCell: true } };

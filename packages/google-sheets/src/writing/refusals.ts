@@ -11,7 +11,7 @@ import type { Amends } from './amends.js';
 import type { Doubts } from './doubts.js';
 import type { MarkedPart, ShopLayout } from './parts.js';
 import { answerAll, without, type Ended, type WaitingPart } from './waiting-parts.js';
-import type { WriteBatch } from './write-batch.js';
+import { refusedRequest, type WriteBatch } from './write-batch.js';
 
 /** Parts that share a batch, and what became of them so far. */
 export interface Sending {
@@ -55,7 +55,7 @@ export class Refusals {
       owned.ended(ok({ status: 'barred', detail: failed.message }));
       return [{ ...sending, parts: without(waiting, owned) }];
     }
-    if (!NAMES_A_REQUEST.test(failed.message)) {
+    if (refusedRequest(failed.message) === undefined) {
       // Most likely some parts were carried out before, and their answers were lost.
       const read = await this.#linesFor(waiting, batch.layout);
       const untold = read.isOk() ? await this.#answerTold(waiting, read.value, batch.layout) : waiting;
@@ -209,6 +209,5 @@ function latestDeadline(waiting: readonly WaitingPart[]): number {
   return Math.max(...waiting.map(({ call }) => call.deadlineMs));
 }
 
-const NAMES_A_REQUEST = /\brequests\[\d+\]/;
 export const GONE = perhapsApplied('the ledger tab that would show how this write ended is gone');
 const PRUNING_MS = 10_000;

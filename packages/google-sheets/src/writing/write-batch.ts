@@ -94,8 +94,8 @@ export class WriteBatch {
 
   /** The part that Google's refusal is about, if it says which request it refuses. */
   owner(message: string): Owner | undefined {
-    const [, number] = /\brequests\[(\d+)\]/.exec(message) ?? [];
-    return number === undefined ? undefined : this.#owners.get(Number(number));
+    const number = refusedRequest(message);
+    return number === undefined ? undefined : this.#owners.get(number);
   }
 
   /** What the reply to the batch says. */
@@ -134,6 +134,12 @@ export class WriteBatch {
     }
     return spans;
   }
+}
+
+/** The number of the request that a refusal of Google's names, if it names one. */
+export function refusedRequest(message: string): number | undefined {
+  const [, number] = /\brequests\[(\d+)\]/.exec(message) ?? [];
+  return number === undefined ? undefined : Number(number);
 }
 
 function plainLine(
