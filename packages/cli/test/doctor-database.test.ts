@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '@spoollock/core/adapter';
 import { z } from 'zod';
-import { freePort } from '../../redis/test/support/redis-server.js';
+import { freePort } from '../../testing/test/support/free-port.js';
 import {
   startPostgres,
   startStandby,

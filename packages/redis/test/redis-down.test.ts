@@ -8,7 +8,8 @@ import { createClient, createCluster, createSentinel } from 'redis';
 import { expect, onTestFinished, test } from 'vitest';
 import { createIoredisLockStore, createNodeRedisLockStore, type RedisLockStore } from '../src/index.js';
 import { TAG } from './support/answers.js';
-import { freePort, startRedis } from './support/redis-server.js';
+import { freePort } from '../../testing/test/support/free-port.js';
+import { startRedis } from './support/redis-server.js';
 import { until } from './support/until.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { freePort, startRedis } from '../../redis/test/support/redis-server.js';
+import { startRedis } from '../../redis/test/support/redis-server.js';
+import { freePort } from '../../testing/test/support/free-port.js';
 import { ownFolder } from './support/shop-process.js';
 import { proxyTo } from './support/proxy.js';
 

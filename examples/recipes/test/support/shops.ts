@@ -2,9 +2,7 @@ import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { SpoolLockOptions } from '@spoollock/core';
 import Fastify from 'fastify';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { freePort } from '../../../../packages/testing/test/support/free-port.js';
 import { openShop } from '../../src/express.js';
 import { spoolLockPlugin, spoolRoutes } from '../../src/fastify.js';
 import { openHonoShop } from '../../src/hono.js';
@@ -13,15 +11,6 @@ import { SpoolLockModule } from '../../src/nestjs.js';
 export interface OpenedShop {
   readonly url: string;
   close(): Promise<void>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Each recipe for HTTP, as its page starts it. */

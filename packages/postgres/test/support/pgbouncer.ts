@@ -5,7 +5,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort, userToRunAs } from './postgres-server.js';
+import { freePort } from '../../../testing/test/support/free-port.js';
+import { userToRunAs } from './postgres-server.js';
 
 /** A PgBouncer before a server of the test's own, in transaction mode: each statement may come by another connection. */
 export interface PgBouncer {

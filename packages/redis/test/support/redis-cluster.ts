@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../../testing/test/support/free-port.js';
 import { SLOTS, slotOf } from '../../src/connection/key-slot.js';
 import { cutOff, field, tell } from './admin.js';
-import { freePort, startRedis, type RedisServer } from './redis-server.js';
+import { startRedis, type RedisServer } from './redis-server.js';
 import { until } from './until.js';
 
 const MASTERS = 3;
@@ -53,14 +54,13 @@ export interface RedisCluster {
 export async function startCluster(settings: readonly string[] = []): Promise<RedisCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'spoollock-cluster-'));
   const started = await Promise.allSettled(
-    Array.from({ length: 2 * MASTERS }, async (_, at) => {
-      const bus = await freePort();
-      return startRedis([
-        ...['--cluster-enabled', 'yes', '--cluster-port', String(bus), '--dir', folder],
+    Array.from({ length: 2 * MASTERS }, (_, at) =>
+      startRedis(async () => [
+        ...['--cluster-enabled', 'yes', '--cluster-port', String(await freePort()), '--dir', folder],
         ...['--cluster-config-file', `node-${String(at)}.conf`, '--cluster-node-timeout', NEWS_TIMEOUT],
         ...['--cluster-allow-replica-migration', 'no', '--repl-diskless-sync-delay', '0', ...settings],
-      ]);
-    }),
+      ]),
+    ),
   );
   const nodes = started.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const stop = async (): Promise<void> => {

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
+import { freePort } from '../../../testing/test/support/free-port.js';
 
 /** A Redis of the test's own: on 127.0.0.1, on a free port, keeping nothing on disk. */
 export interface RedisServer {
@@ -23,7 +24,7 @@ const STARTS = 5;
 
 /**
  * Starts a Redis and waits until it answers. `settings` are added to the command line, such as
- * `['--maxmemory', '1mb']`.
+ * `['--maxmemory', '1mb']`; a function of them is asked at every start that is tried.
  *
  * @throws when no Redis can be started.
  * @example
@@ -34,18 +35,20 @@ const STARTS = 5;
  * await redis.stop();
  * ```
  */
-export async function startRedis(settings: readonly string[] = []): Promise<RedisServer> {
-  return startServer((port) => [
+export async function startRedis(
+  settings: readonly string[] | (() => Promise<readonly string[]>) = [],
+): Promise<RedisServer> {
+  return startServer(async (port) => [
     ...['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
     // What a replica was sent is deleted once it is read.
     ...['--rdb-del-sync-files', 'yes'],
-    ...['--daemonize', 'no', ...settings],
+    ...['--daemonize', 'no', ...(typeof settings === 'function' ? await settings() : settings)],
   ]);
 }
 
 /** Starts a server of whatever kind on a free port; `commandLine` makes its arguments for one. */
 export async function startServer(
-  commandLine: (port: number) => readonly string[] | Promise<readonly string[]>,
+  commandLine: (port: number) => Promise<readonly string[]>,
 ): Promise<RedisServer> {
   for (let start = 1; ; start++) {
     const port = await freePort();
@@ -127,15 +130,4 @@ async function ping(port: number): Promise<void> {
   const answer: unknown = await once(socket, 'data');
   socket.destroy();
   if (!/^[+-]/.test(String(answer))) throw new Error(`no Redis on port ${port}: ${String(answer)}`);
-}
-
-/** A port that nothing listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { freePort } from '../../../testing/test/support/free-port.js';
 import { openBoard, withBrowser } from './support/browser.js';
 import { button, isLive, row, settled, shows } from './support/rows.js';
 import { FEW, JP, MR, openFloor, take } from './support/shop.js';
@@ -62,7 +63,7 @@ test('out of sight for more than a minute it listens no more; seen again it conn
 
 test('a new build: it reloads by itself, with its search, and once for each build', async () => {
   const floor = await openFloor();
-  const one = await floor.open({ build: 'one' });
+  const one = await floor.open({ build: 'one', port: await freePort() });
   const page = await openBoard(one.url, { worker: MR });
   await isLive(page);
   const loads = countLoads(page);
@@ -87,7 +88,7 @@ test('a new build: it reloads by itself, with its search, and once for each buil
 
 test('a new build while something is chosen: a button offers it, and it comes when nothing is any more', async () => {
   const floor = await openFloor();
-  const one = await floor.open({ build: 'one' });
+  const one = await floor.open({ build: 'one', port: await freePort() });
   const page = await openBoard(one.url, { worker: MR });
   await isLive(page);
   const loads = countLoads(page);

@@ -1,5 +1,6 @@
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { freePort } from '../../../testing/test/support/free-port.js';
 import { openBoard, withBrowser } from './support/browser.js';
 import { button, isLive, row, settled, shows } from './support/rows.js';
 import { FEW, JP, MR, openFloor, take } from './support/shop.js';
@@ -37,7 +38,7 @@ test('the sheet out of reach is said, and so is that it is back', async () => {
 
 test('the shop restarted: what is shown is called old, then live again, and right', async () => {
   const floor = await openFloor();
-  const shop = await floor.open();
+  const shop = await floor.open({ port: await freePort() });
   const page = await openBoard(shop.url, { worker: MR });
   await isLive(page);
   await shop.close();
