@@ -1,6 +1,6 @@
 import { type SpoolLock } from '@spoollock/core';
 import { systemClock, type Clock } from '@spoollock/core/adapter';
-import { afterReading, isOfTruth, readSpools, type Snapshot } from './snapshot.js';
+import { afterReading, afterReadingOf, isOfTruth, readSpools, type Snapshot } from './snapshot.js';
 import { ReadPace } from './read-pace.js';
 import { pageSettings, type PageSettings } from './settings.js';
 
@@ -39,8 +39,13 @@ export interface BoardFeed {
   latest(): Snapshot | null;
   /** Keeps it read, and tells of every reading, until what it returns is called. */
   watch(onReading: () => void): () => void;
-  /** Something has changed: it is read again soon, if somebody watches. */
-  somethingChanged(): void;
+  /**
+   * Something has changed: it is read again soon, if somebody watches.
+   *
+   * @param tags the spools that have, where nothing else can have changed. Where readings are not counted, these alone are
+   * read.
+   */
+  somethingChanged(tags?: readonly string[] | null): void;
   /** Reads no more; a reading under way is given up, and ends before this resolves. */
   close(): Promise<void>;
 }
@@ -48,6 +53,8 @@ export interface BoardFeed {
 /** One change seldom comes alone: so long others may join it. */
 const GATHERING_MS = 20;
 const READING_MS = 8_000;
+/** More spools than these at once are read with all others. */
+const MOST_NAMED = 20;
 
 /**
  * Keeps a board read while somebody watches.
@@ -71,12 +78,15 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
   let known: Snapshot | null = null;
   let reading: Promise<void> | null = null;
   let startedMs = -Infinity;
+  /** All of it is to be read again; or these spools of it. */
   let isOld = true;
+  const named = new Set<string>();
   const closing = new AbortController();
   let cancel = (): void => undefined;
 
   async function read(): Promise<void> {
     isOld = false;
+    named.clear();
     startedMs = clock.now();
     pace.count(startedMs);
     const at = new Date(startedMs).toISOString();
@@ -90,7 +100,22 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
     for (const tell of watchers) tell();
   }
 
-  function readOnce(): Promise<void> {
+  async function readNamed(): Promise<void> {
+    const tags = [...named];
+    named.clear();
+    if (snapshot === null) return;
+    const at = new Date(clock.now()).toISOString();
+    const call = { deadlineMs: READING_MS, signal: closing.signal };
+    const now = await afterReadingOf(tags, snapshot, at, lock, call);
+    if (closing.signal.aborted) return;
+    if (now === null) isOld = true;
+    else {
+      snapshot = known = now;
+      for (const tell of watchers) tell();
+    }
+  }
+
+  function once(read: () => Promise<void>): Promise<void> {
     cancel();
     reading ??= read().finally(() => {
       reading = null;
@@ -105,7 +130,15 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
     if (watchers.size === 0 || reading !== null || closing.signal.aborted) return;
     const now = clock.now();
     const dueMs = isOld ? GATHERING_MS : Math.min(Math.max(0, startedMs + refreshMs - now), refreshMs);
-    cancel = clock.setTimer(Math.max(dueMs, pace.waitMs(now)), () => void readOnce());
+    const inMs = Math.max(dueMs, pace.waitMs(now));
+    // All of it is read in its time, however often a few spools of it change.
+    const isForNamed = named.size > 0 && inMs > GATHERING_MS;
+    cancel = clock.setTimer(isForNamed ? GATHERING_MS : inMs, () => void once(isForNamed ? readNamed : read));
+  }
+
+  /** One row costs a counted call, as all rows do. And what was not well at the last reading may be well again. */
+  function canReadNamed(count: number): boolean {
+    return count <= MOST_NAMED && options.readsPerMinute === Infinity && snapshot?.health === 'ok';
   }
 
   function isFresh(now: number): boolean {
@@ -118,7 +151,9 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
     async current() {
       const now = clock.now();
       if (reading !== null) await reading;
-      else if (!isFresh(now) && pace.waitMs(now) === 0 && !closing.signal.aborted) await readOnce();
+      else if (closing.signal.aborted) return snapshot;
+      else if (!isFresh(now) && pace.waitMs(now) === 0) await once(read);
+      else if (named.size > 0) await once(readNamed);
       return snapshot;
     },
     watch(onReading) {
@@ -129,10 +164,12 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
         if (watchers.size === 0) cancel();
       };
     },
-    somethingChanged() {
+    somethingChanged(tags = null) {
       if (isOld) return;
-      isOld = true;
-      plan();
+      const wasPlanned = named.size > 0;
+      if (tags !== null && canReadNamed(named.size + tags.length)) for (const tag of tags) named.add(tag);
+      else isOld = true;
+      if (isOld || !wasPlanned) plan();
     },
     async close() {
       closing.abort();

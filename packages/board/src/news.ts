@@ -17,7 +17,7 @@ import { z } from 'zod';
  *     onListening();
  *   },
  * };
- * shareNews(lock, news, () => console.log('a board may look different'))();
+ * shareNews(lock, news, (tags) => console.log('a board may look different', tags))();
  * ```
  */
 export interface NewsChannel {
@@ -34,12 +34,19 @@ const VERSION = 1;
 const MOST_TAGS = 100;
 const LONGEST_MESSAGE = 100_000;
 
-const Message = z.object({ version: z.literal(VERSION), from: z.uuid() });
+const Message = z.object({
+  version: z.literal(VERSION),
+  from: z.uuid(),
+  types: z.array(z.string()).catch([]),
+  tags: z.array(z.string()).catch([]),
+});
+type News = z.infer<typeof Message>;
 
 /**
  * Tells this process's changes to the others of the same Redis, and theirs to `onNews`. A message says who tells, which
  * events there were and of which spools; nothing in it is believed: whoever hears it looks for themselves.
  *
+ * @param onNews is told of which spools, or `null` where anything may be different.
  * @param channel of this shop alone: shops that share a Redis need one each. `spool_lock:changes` by default.
  * @returns stops telling.
  * @example
@@ -51,7 +58,7 @@ const Message = z.object({ version: z.literal(VERSION), from: z.uuid() });
 export function shareNews(
   lock: SpoolLock,
   shared: NewsChannel | null,
-  onNews: () => void,
+  onNews: (tags: readonly string[] | null) => void,
   channel: string = USUAL_CHANNEL,
 ): () => void {
   const from = randomUUID();
@@ -74,30 +81,44 @@ export function shareNews(
   }
 
   const stop = lock.listen((event) => {
-    if (!CHANGES.has(event.type)) return;
-    onNews();
+    if (!ABOUT_A_SPOOL.has(event.type) && !ABOUT_ALL.has(event.type)) return;
+    onNews('tag' in event ? [event.tag] : null);
     types.add(event.type);
     if ('tag' in event && tags.size < MOST_TAGS) tags.add(event.tag);
     tell();
   });
   // While it did not listen there may have been some.
-  shared?.subscribe(channel, (text) => (isOthers(text, from) ? onNews() : undefined), onNews);
+  shared?.subscribe(
+    channel,
+    (text) => {
+      const news = readNews(text);
+      if (news !== null && news.from !== from) onNews(changedBy(news));
+    },
+    () => onNews(null),
+  );
   return stop;
 }
 
-/** After these a board may look different. */
-const CHANGES: ReadonlySet<SpoolLockEvent['type']> = new Set([
+/** After these one spool of a board may look different. */
+const ABOUT_A_SPOOL: ReadonlySet<string> = new Set<SpoolLockEvent['type']>([
   ...(['granted', 'resumed', 'superseded', 'taken-over', 'released', 'given-back', 'settled'] as const),
-  ...(['orphan-reclaimed', 'orphan-removed', 'lock-rebuilt', 'degraded-entered', 'degraded-left'] as const),
+  ...(['orphan-reclaimed', 'orphan-removed', 'lock-rebuilt'] as const),
 ]);
+/** After these anything of it may. */
+const ABOUT_ALL: ReadonlySet<string> = new Set<SpoolLockEvent['type']>(['degraded-entered', 'degraded-left']);
 
 /** Anybody with access to the Redis can send anything. */
-function isOthers(text: string, own: string): boolean {
-  if (text.length > LONGEST_MESSAGE) return false;
+function readNews(text: string): News | null {
+  if (text.length > LONGEST_MESSAGE) return null;
   try {
-    const message = Message.safeParse(JSON.parse(text));
-    return message.success && message.data.from !== own;
+    return Message.safeParse(JSON.parse(text)).data ?? null;
   } catch {
-    return false;
+    return null;
   }
+}
+
+/** The spools that the news name; `null` where something else may have changed as well. */
+function changedBy({ types, tags }: News): readonly string[] | null {
+  const areAllNamed = types.length > 0 && types.every((type) => ABOUT_A_SPOOL.has(type));
+  return areAllNamed && tags.length > 0 && tags.length < MOST_TAGS ? tags : null;
 }

@@ -69,7 +69,7 @@ export function boardParts<Request>(
   const page = readPage({ words: options.words });
   const feed = createBoardFeed({ lock, timeZone, build: page.build, settings, refreshMs, readsPerMinute });
   const streams = createBoardStreams({ feed, most: mostStreams });
-  const stopNews = shareNews(lock, news ?? null, () => feed.somethingChanged(), channel);
+  const stopNews = shareNews(lock, news ?? null, (tags) => feed.somethingChanged(tags), channel);
   async function close(): Promise<void> {
     stopNews();
     streams.close();

@@ -1,12 +1,18 @@
 import type { CallOptions, SpoolLock, SpoolLockError, SpoolPage } from '@spoollock/core';
+import { SPOOL_STATES } from '@spoollock/core/browser';
 import { spoolView } from '@spoollock/http';
 import { err, ok, type Result } from 'neverthrow';
+import { z } from 'zod';
 import type { PageSettings } from './settings.js';
 
 /** All spools at one moment, in the form in which they go out. */
 export interface Snapshot {
-  /** When both what is in `spools` and `counts` was read. */
+  /** When both what is in `spools` and `counts` was read; where `named` is there, what is named there alone. */
   readonly at: string;
+  /** The spools that were read at that moment, because they were known to have changed; all others were read before. */
+  readonly named?: readonly string[];
+  /** Where `named` is there: when all others were read. */
+  readonly others?: string;
   /** The IANA zone in which the shop writes its times. */
   readonly zone: string;
   /** Which build of the board's page the shop serves: a page of another one is old. */
@@ -51,6 +57,35 @@ export async function readSpools(
     cursor = page.value.next;
   }
 }
+
+/**
+ * What is known once these spools alone were read again.
+ *
+ * @returns `null` where that needs a reading of everything: a spool was not listed before, or a side did not answer.
+ */
+export async function afterReadingOf(
+  tags: readonly string[],
+  before: Snapshot,
+  at: string,
+  lock: SpoolLock,
+  options: CallOptions,
+): Promise<Snapshot | null> {
+  const found = await Promise.all(tags.map((tag) => lock.inspect(tag, options)));
+  const spools = new Map(before.spools);
+  const counts = { ...before.counts };
+  for (const each of found) {
+    if (each.isErr()) return null;
+    const { holder: _holder, lock: asked, row, ...spool } = each.value;
+    const known = spools.get(spool.tag);
+    if (known === undefined || asked.kind === 'unavailable' || row === 'unavailable') return null;
+    counts[View.parse(JSON.parse(known)).state] -= 1;
+    counts[spool.state] += 1;
+    spools.set(spool.tag, JSON.stringify(spoolView(spool)));
+  }
+  return { ...before, at, named: tags, others: before.others ?? before.at, spools, counts };
+}
+
+const View = z.object({ state: z.enum(SPOOL_STATES) });
 
 /**
  * What is known after a reading. Without the truth nothing new is known of who has what, so the spools stay as they

@@ -49,7 +49,7 @@ function bench(readsPerMinute = Infinity, store = new MemoryLockStore()): Bench 
     readsPerMinute,
     clock,
   });
-  shareNews(lock, null, () => feed.somethingChanged());
+  shareNews(lock, null, (tags) => feed.somethingChanged(tags));
   return { clock, source, lock, feed };
 }
 
@@ -83,14 +83,87 @@ describe('when it is read', () => {
     expect([source.readings, clock.pending]).toEqual([24, 0]);
   });
 
-  test('soon after a change', async () => {
+  test.each([
+    ['that spool alone', Infinity, 0],
+    ['with a quota, all at once', 20, 1],
+  ])('soon after a change: %s', async (_, quota, more) => {
+    const { clock, source, lock, feed } = bench(quota);
+    feed.watch(() => undefined);
+    await clock.advance(4_000);
+    const before = source.readings;
+    await clock.run(lock.iniciar('A', MR));
+    await clock.advance(50);
+    expect([source.readings - before, stateOf('A', feed.latest())]).toEqual([more, 'occupied']);
+    expect(feed.latest()?.counts).toMatchObject({ free: 0, occupied: 1, drift: 1 });
+  });
+
+  test('a spool that was read alone is named, and so is when all others were read', async () => {
+    const { clock, lock, feed } = bench();
+    feed.watch(() => undefined);
+    await clock.advance(1_000);
+    const whole = feed.latest();
+    expect(boardText(whole!)).not.toMatch(/"named"|"others"/);
+    await clock.run(lock.iniciar('A', MR));
+    await clock.advance(500);
+    expect(feed.latest()).toMatchObject({ named: ['A'], others: whole?.at });
+    await clock.run(lock.finalizar('B', { id: 94, initials: 'JP' }));
+    await clock.advance(500);
+    expect(feed.latest()).toMatchObject({ named: ['B'], others: whole?.at });
+    expect(Date.parse(feed.latest()!.at) - Date.parse(whole!.at)).toBe(1_500);
+    await clock.advance(5_000);
+    expect(feed.latest()).not.toHaveProperty('named');
+  });
+
+  test('all of it in its time, however often one spool changes', async () => {
+    const { clock, source, feed } = bench();
+    feed.watch(() => undefined);
+    await clock.advance(1_000);
+    const before = source.readings;
+    for (let turn = 0; turn < 6_000; turn++) {
+      feed.somethingChanged(['A']);
+      await clock.advance(10);
+    }
+    expect(source.readings - before).toBe(12);
+  });
+
+  test('all of it, too, where a named spool cannot be read alone', async () => {
     const { clock, source, lock, feed } = bench();
     feed.watch(() => undefined);
-    await clock.advance(3_000);
+    await clock.advance(1_000);
+    source.removeRows('B');
+    const many = Array.from({ length: 21 }, (_, at) => `MK-${at}`);
+    for (const tags of [['B'], ['not there'], ['\u0000'], many, null]) {
+      const before = source.readings;
+      feed.somethingChanged(tags);
+      await clock.advance(200);
+      expect(source.readings - before).toBe(1);
+      expect([...(feed.latest()?.spools.keys() ?? [])]).toEqual(['A']);
+    }
+    source.readFault = DOWN;
     await clock.run(lock.iniciar('A', MR));
-    const before = source.readings;
-    await clock.advance(50);
-    expect([source.readings, stateOf('A', feed.latest())]).toEqual([before + 1, 'occupied']);
+    feed.somethingChanged(['A']);
+    await clock.advance(200);
+    expect(feed.latest()).toMatchObject({ missing: 'source', health: 'degraded' });
+    // While a side is away everything is read: that it is there again is news as well.
+    source.readFault = null;
+    feed.somethingChanged(['A']);
+    await clock.advance(200);
+    expect(feed.latest()).toMatchObject({ health: 'ok' });
+    await lock.close();
+  });
+
+  test('a spool that changes while all are read is read after them', async () => {
+    const { clock, source, lock, feed } = bench();
+    await feed.current();
+    let release = (): void => undefined;
+    source.heldUntil = new Promise((resolve) => (release = resolve));
+    feed.watch(() => undefined);
+    await clock.advance(5_000);
+    expect(source.readings).toBe(2);
+    await clock.run(lock.iniciar('A', MR));
+    release();
+    await clock.advance(100);
+    expect([source.readings, stateOf('A', feed.latest())]).toEqual([2, 'occupied']);
   });
 
   test('ten times a second at most, however many changes come', async () => {
@@ -160,11 +233,12 @@ describe('when it is read', () => {
     expect([await ask(), await ask(), source.readings]).toEqual(['free', 'free', 1]);
     await clock.run(lock.iniciar('A', MR));
     await clock.advance(1_000);
-    expect([await ask(), source.readings]).toEqual(['occupied', 2]);
-    await clock.advance(4_999);
-    expect([await ask(), source.readings]).toEqual(['occupied', 2]);
+    // That spool alone is read again.
+    expect([await ask(), source.readings]).toEqual(['occupied', 1]);
+    await clock.advance(3_999);
+    expect([await ask(), source.readings]).toEqual(['occupied', 1]);
     await clock.advance(1);
-    expect([await ask(), source.readings]).toEqual(['occupied', 3]);
+    expect([await ask(), source.readings]).toEqual(['occupied', 2]);
   });
 
   test('many who ask at once share one reading', async () => {

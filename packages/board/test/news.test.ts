@@ -65,3 +65,31 @@ test('refusals are no news', async () => {
   expect((await lock.finalizar('FREE-1', MR)).isErr()).toBe(true);
   expect(redis.sent.join()).not.toContain('refused');
 });
+
+test('whoever hears of a change is told of which spools; of anything, where the news do not say', () => {
+  const told: unknown[] = [];
+  let hear: (message: string) => void = () => undefined;
+  const lock = createSpoolLock({ store: new MemoryLockStore(), source: fewSpools() });
+  const stop = shareNews(
+    lock,
+    { publish: async () => undefined, subscribe: (_, onMessage) => (hear = onMessage) },
+    (tags) => told.push(tags),
+  );
+  const from = '7d9c3f0e-3c1b-4b7a-9a56-0f6f0d3a2b11';
+  const many = Array.from({ length: 100 }, (_, at) => `MK-${at}`);
+  const say = (news: object): void => hear(JSON.stringify({ version: 1, from, ...news }));
+  say({ types: ['granted', 'settled'], tags: ['A', 'B'] });
+  expect(told.splice(0)).toEqual([['A', 'B']]);
+  say({ types: ['granted', 'degraded-left'], tags: ['A'] });
+  say({ types: ['something of a later version'], tags: ['A'] });
+  say({ types: ['granted'], tags: many });
+  say({ types: ['granted'], tags: [] });
+  say({ types: ['granted'], tags: [7] });
+  say({ types: 'granted', tags: 'A' });
+  say({});
+  expect(told.splice(0)).toEqual(Array(7).fill(null));
+  hear('{');
+  hear(JSON.stringify({ version: 2, from, types: ['granted'], tags: ['A'] }));
+  expect(told).toEqual([]);
+  stop();
+});

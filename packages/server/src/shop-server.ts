@@ -137,7 +137,7 @@ async function open(settings: ShopSettings, log: Logger, opened: Opened): Promis
   });
   const streams = createBoardStreams({ feed });
   const signOuts = new SignOuts(redis ?? truth.news, settings.channel);
-  shareNews(lock, signOuts.news, () => feed.somethingChanged(), settings.channel);
+  shareNews(lock, signOuts.news, (tags) => feed.somethingChanged(tags), settings.channel);
   const board = { page, feed, streams };
   let isReady = true;
   const app = createApp({ lock, history, log, settings, board, telemetry, signOuts, isReady: () => isReady });

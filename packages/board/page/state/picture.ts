@@ -29,7 +29,7 @@ const ANSWER_COUNTS_MS = 10_000;
 export function pictureOf(board: Board, before: Picture | null, now: number): Picture {
   const { spools, ...rest } = board;
   const sent = new Map(spools.map((spool) => [spool.tag, before === null ? spool : sameOr(before, spool)]));
-  const answered = stillCounting(before?.answered ?? NONE, sent, rest.at, now);
+  const answered = stillCounting(before?.answered ?? NONE, sent, rest, now);
   return { ...rest, receivedAt: now, sent, answered, spools: merged(sent, answered) };
 }
 
@@ -39,7 +39,7 @@ export function withChanges(before: Picture, changes: Changes, now: number): Pic
   for (const tag of removed) sent.delete(tag);
   for (const spool of spools) sent.set(spool.tag, spool);
   const ordered = spools.some(({ tag }) => !before.sent.has(tag)) ? inOrder(sent) : sent;
-  const answered = stillCounting(before.answered, ordered, rest.at, now);
+  const answered = stillCounting(before.answered, ordered, rest, now);
   return { ...before, ...rest, receivedAt: now, sent: ordered, answered, spools: merged(ordered, answered) };
 }
 
@@ -65,7 +65,7 @@ function withAnswered(before: Picture, answer: Answered): Picture {
 /** As time goes by without any news: an answer that has counted for long enough counts no more. */
 export function atTime(before: Picture, now: number): Picture {
   if (![...before.answered.values()].some(({ until }) => now >= until)) return before;
-  const answered = stillCounting(before.answered, before.sent, before.at, now);
+  const answered = stillCounting(before.answered, before.sent, before, now);
   return { ...before, answered, spools: merged(before.sent, answered) };
 }
 
@@ -78,33 +78,22 @@ const NONE: ReadonlyMap<string, Answered> = new Map();
 /** An unchanged spool stays the same object, so that its row is not drawn again. */
 function sameOr(before: Picture, spool: Spool): Spool {
   const known = before.sent.get(spool.tag);
-  return known !== undefined && isSame(known, spool) ? known : spool;
-}
-
-function isSame(a: Spool, b: Spool): boolean {
-  return (
-    a.state === b.state &&
-    a.label === b.label &&
-    a.since === b.since &&
-    a.fence === b.fence &&
-    a.drift === b.drift &&
-    String(a.alike) === String(b.alike) &&
-    a.worker?.id === b.worker?.id &&
-    a.worker?.initials === b.worker?.initials
-  );
+  return known !== undefined && JSON.stringify(known) === JSON.stringify(spool) ? known : spool;
 }
 
 function stillCounting(
   answered: ReadonlyMap<string, Answered>,
   sent: ReadonlyMap<string, Spool>,
-  readAt: number,
+  read: Pick<Changes, 'at' | 'named' | 'others'>,
   now: number,
 ): ReadonlyMap<string, Answered> {
   if (answered.size === 0) return answered;
   return new Map(
     [...answered].filter(
       ([tag, { fence, at, until }]) =>
-        now < until && !isShownBy(sent, tag, fence) && (at === null || readAt <= at),
+        now < until &&
+        !isShownBy(sent, tag, fence) &&
+        (at === null || (read.named.includes(tag) ? read.at : read.others) <= at),
     ),
   );
 }

@@ -22,6 +22,9 @@ export interface Spool {
 /** How both sides stood when the picture was taken. */
 interface Standing {
   readonly at: number;
+  /** The spools that were read at that moment, and when all others were. */
+  readonly named: readonly string[];
+  readonly others: number;
   readonly unlisted: number;
   readonly missing: 'store' | 'source' | null;
   readonly health: 'ok' | 'degraded' | 'down';
@@ -68,6 +71,8 @@ function readStanding(members: ReturnType<typeof object>): Standing | null {
   if (members === null || at === null) return null;
   return {
     at,
+    named: texts(members['named']),
+    others: moment(members['others']) ?? at,
     unlisted: number(members['unlisted']) ?? 0,
     missing: oneOf(['store', 'source'], members['missing']),
     health: oneOf(['ok', 'degraded', 'down'], members['health']) ?? 'ok',

@@ -18,8 +18,16 @@ const JP = { id: 94, initials: 'JP' };
 const AT = Date.parse('2026-11-20T13:00:00.000Z');
 const INICIAR: Wish = { kind: 'iniciar', worker: MR };
 
-function boardOf(spools: object[], { at = AT, build }: { at?: number; build?: string } = {}): Happening {
-  const members = { at: new Date(at).toISOString(), zone: 'UTC', spools, unlisted: 0, health: 'ok', build };
+interface Reading {
+  readonly at?: number;
+  readonly build?: string;
+  /** Only these spools were read at that moment, and all others then. */
+  readonly named?: readonly string[];
+  readonly others?: string;
+}
+
+function boardOf(spools: object[], { at = AT, ...rest }: Reading = {}): Happening {
+  const members = { at: new Date(at).toISOString(), zone: 'UTC', spools, unlisted: 0, health: 'ok', ...rest };
   const board = readBoard(members);
   if (board === null) throw new Error('no board');
   return { type: 'board', board };
@@ -95,6 +103,15 @@ test('a row shows the holder whom a refusal names, until a picture that was read
   expect(spoolOf(next(early, { type: 'tick' }, 60_000).picture, 'A')?.state).toBe('occupied');
   const late = next(early, boardOf([{ tag: 'A', state: 'free' }], { at: AT + 501 }), 700);
   expect(spoolOf(late.picture, 'A')?.state).toBe('free');
+});
+
+test('it does so until that spool was read later: another one that was undoes nothing', () => {
+  const refused = after(BOTH_FREE, ASKED, 500, OCCUPIED);
+  const others = new Date(AT + 400).toISOString();
+  const reading = (tag: string): Happening =>
+    boardOf([{ tag: 'A', state: 'free' }], { at: AT + 900, named: [tag], others });
+  expect(spoolOf(next(refused, reading('B'), 950).picture, 'A')?.state).toBe('occupied');
+  expect(spoolOf(next(refused, reading('A'), 950).picture, 'A')?.state).toBe('free');
 });
 
 test.each([

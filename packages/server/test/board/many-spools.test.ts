@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import { formatShopTime } from '@spoollock/core/adapter';
 import { startSheetsEmulator } from '@spoollock/sheets-emulator';
 import { sampleSpreadsheet } from '@spoollock/sheets-emulator/sample';
@@ -112,17 +113,35 @@ describe('10,000 spools in the server', () => {
     return page;
   }
 
-  test('on a sheet of its own, as it is without any settings: a tap is answered', async () => {
-    const folder = ownFolder();
-    await writeSheet(join(folder, 'sheet.json'));
-    const shop = await openShopProcess({ SHOP_DATA_DIR: folder });
-    const page = await boardOf(shop);
-    const taps: number[] = [];
-    for (const tag of TO_TAKE.slice(0, 5)) taps.push(await tapToYours(page, tag));
-    for (const tag of TO_TAKE.slice(0, 5))
-      expect((await shop.get(`/api/spools/${tag}`)).body).toMatchObject({ state: 'occupied', worker: MR });
-    console.log(`10000 spools on the server’s own sheet: from tap to “Tuyo” ${inMs(taps)}`);
-  }, 120_000);
+  test.each([
+    [
+      'a sheet of its own, as it is without any settings',
+      async (folder: string) => {
+        await writeSheet(join(folder, 'sheet.json'));
+        return { SHOP_DATA_DIR: folder };
+      },
+    ],
+    [
+      'a database of its own',
+      async (folder: string) => {
+        const url = `embedded:${folder}`;
+        await fill(url);
+        return { DATABASE_URL: url };
+      },
+    ],
+  ])(
+    'on %s: a tap is answered',
+    async (name, filled) => {
+      const shop = await openShopProcess(await filled(ownFolder()));
+      const page = await boardOf(shop);
+      const taps: number[] = [];
+      for (const tag of TO_TAKE.slice(0, 5)) taps.push(await tapToYours(page, tag));
+      for (const tag of TO_TAKE.slice(0, 5))
+        expect((await shop.get(`/api/spools/${tag}`)).body).toMatchObject({ state: 'occupied', worker: MR });
+      console.log(`10000 spools on ${name}: from tap to “Tuyo” ${inMs(taps)}`);
+    },
+    120_000,
+  );
 
   test('on PostgreSQL: what another process does is shown, without anybody reading in between', async () => {
     const database = await startPostgres();
@@ -155,15 +174,23 @@ describe('10,000 spools in the server', () => {
     const opened = (await openDatabase(url))._unsafeUnwrap();
     (await opened.prepare())._unsafeUnwrap();
     await opened.close();
-    const { client, end } = poolOf(url);
     const spools = many.map(({ tag, label, hoursAgo }) => ({ tag, label, hours: hoursAgo }));
-    await client.query(
-      `INSERT INTO spoollock_spools (tag, label, since)
+    const filling = {
+      sql: `INSERT INTO spoollock_spools (tag, label, since)
         SELECT tag, coalesce(label, 'DISPONIBLE'), now() - hours * interval '1 hour'
         FROM jsonb_to_recordset($1::jsonb) AS it (tag text, label text, hours int)`,
-      [JSON.stringify(spools)],
-    );
-    await end();
+      values: [JSON.stringify(spools)],
+    };
+    const [, folder] = /^embedded:(.+)$/.exec(url) ?? [];
+    if (folder === undefined) {
+      const { client, end } = poolOf(url);
+      await client.query(filling.sql, filling.values);
+      await end();
+    } else {
+      const client = await PGlite.create(folder);
+      await client.query(filling.sql, filling.values);
+      await client.close();
+    }
   }
 
   async function writeSheet(file: string): Promise<void> {

@@ -54,7 +54,7 @@ export async function testShop(setup: Setup = {}): Promise<TestShop> {
     ...board,
   });
   const streams = createBoardStreams({ feed, ...board });
-  shareNews(lock, null, () => feed.somethingChanged());
+  shareNews(lock, null, (tags) => feed.somethingChanged(tags));
   const app = createApp({
     lock: instead(lock),
     log,

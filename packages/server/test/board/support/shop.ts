@@ -148,7 +148,7 @@ async function openShopOn(
   const reading = { refreshMs: 1_000, readsPerMinute: Infinity };
   const feed = createBoardFeed({ lock, timeZone: ZONE, build, settings: page, ...reading });
   const streams = createBoardStreams({ feed });
-  shareNews(lock, redis, () => feed.somethingChanged());
+  shareNews(lock, redis, (tags) => feed.somethingChanged(tags));
   const app = createApp({
     lock,
     history,
