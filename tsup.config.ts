@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, join } from 'node:path';
-import { transformSync } from 'esbuild';
+import { buildSync } from 'esbuild';
 import { defineConfig, type Options } from 'tsup';
 import { enCamera, esCamera } from './packages/board/page/camera/words.js';
 import { enLabels, esLabels } from './packages/board/page/labels/messages.js';
@@ -107,6 +107,7 @@ for (const name of ['@date-fns/tz', 'p-retry'])
   if (existsSync(join(packageDirectory, 'node_modules', name))) copyLicence(name, 'licences');
 if (existsSync(page)) {
   copyStatic();
+  writeStyles();
   writeWords('en', { board: en, labels: enLabels, camera: enCamera });
   writeWords('es', { board: es, labels: esLabels, camera: esCamera });
   copyFont();
@@ -130,15 +131,24 @@ function copyLicence(name: string, folder: string): void {
   cpSync(join(from, file), join(packageDirectory, 'dist', folder, named));
 }
 
-/** The page, its styles and pictures go as they are; what is compiled, and what it is compiled by, stays here. */
+/** The page and its pictures go as they are; what is compiled, and what it is compiled by, stays here. */
 function copyStatic(): void {
   for (const name of readdirSync(page, { recursive: true, encoding: 'utf8' })) {
-    const isStatic = !['', '.ts', '.json', '.md'].includes(extname(name));
-    const to = join(packageDirectory, 'dist/page', name);
-    if (isStatic) cpSync(join(page, name), to);
-    if (extname(name) === '.css')
-      writeFileSync(to, transformSync(readFileSync(to, 'utf8'), { loader: 'css', minify: true }).code);
+    const isStatic = !['', '.ts', '.json', '.md', '.css'].includes(extname(name));
+    if (isStatic) cpSync(join(page, name), join(packageDirectory, 'dist/page', name));
   }
+}
+
+/** All styles that the page opens with in one file: a request each would take longer, and so would the bytes. */
+function writeStyles(): void {
+  buildSync({
+    entryPoints: ['styles', 'camera', 'labels'].map((name) => join(page, `${name}.css`)),
+    outdir: join(packageDirectory, 'dist/page'),
+    bundle: true,
+    minify: true,
+    external: ['*.woff2'],
+    logLevel: 'error',
+  });
 }
 
 /** All words of a language in one file: a translator begins with it, and the board checks another language by it. */

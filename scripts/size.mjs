@@ -11,7 +11,7 @@ const goalBytes = 12_000;
 const ceilingBytes = 20_800;
 
 // The script, the styles and the page, without its font. What comes later has no part in it.
-const pageCeilingBytes = 45_900;
+const pageCeilingBytes = 45_200;
 
 await main(async () => {
   const { outputFiles } = await build({

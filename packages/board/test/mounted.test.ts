@@ -97,7 +97,13 @@ describe.each(KINDS)('a board that is mounted in %s', (kind) => {
     const { port } = await app(kind);
     expect((await get(port, '/tools/board/')).text).toContain('<title>SpoolLock');
     const names = await filesOf(port);
-    expect(names.length).toBeGreaterThan(6);
+    expect(names.map((name) => name.split('.').at(-1)).sort()).toEqual([
+      'css',
+      'js',
+      'svg',
+      'webmanifest',
+      'woff2',
+    ]);
     for (const name of names)
       expect([name, (await get(port, `/tools/board/${name}`)).status]).toEqual([name, 200]);
     expect(JSON.parse((await get(port, '/tools/board/api/board')).text)).toMatchObject({ health: 'ok' });

@@ -5,6 +5,7 @@ import { shopTime, type HistoryDialog, type State } from '../state/state.js';
 import { dateAndTime, duration } from '../words/moments.js';
 import { problemText } from '../words/outcomes.js';
 import type { Words } from '../words/texts.js';
+import { upright } from '../words/typed.js';
 import { wordsIn } from '../words/words.js';
 import { heading } from './dialog.js';
 
@@ -55,7 +56,8 @@ function holdings(
 }
 
 function whose({ worker, label }: Holding, words: Words, actions: Actions): TemplateResult {
-  if (worker === null) return html`<bdi class="name">${label ?? words.nobodyKnown}</bdi>`;
+  if (worker === null)
+    return html`<bdi class="name">${label === null ? words.nobodyKnown : upright(label)}</bdi>`;
   const name = worker.initials === null ? words.workerNumber(worker.id) : `${worker.initials}(${worker.id})`;
   return button(name, () => actions.history({ id: worker.id, label: name }));
 }
@@ -78,7 +80,8 @@ function lasted({ from, durationMs, endedBy }: Holding, state: State): string {
   return endedBy === null && from !== null ? duration(shopTime(state) - from, words) : '';
 }
 
-function ended({ endedBy, by, reason }: Holding, words: Words): string {
+function ended({ endedBy, by, reason }: Holding, words: Words): string | TemplateResult {
   if (endedBy === null) return words.goesOn;
-  return [words.ends[endedBy], by, reason].filter((it) => it !== null).join(' · ');
+  const typed = [by, reason].filter((it) => it !== null);
+  return html`${words.ends[endedBy]}${typed.map((it) => html` · <bdi>${upright(it)}</bdi>`)}`;
 }

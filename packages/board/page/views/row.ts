@@ -11,6 +11,7 @@ import { isUnderWay, shopTime, type State } from '../state/state.js';
 import { clock, duration } from '../words/moments.js';
 import { orderText } from '../words/outcomes.js';
 import type { Words } from '../words/texts.js';
+import { brief } from '../words/typed.js';
 import { wordsIn } from '../words/words.js';
 import { signInLink } from './sign-in-link.js';
 
@@ -72,7 +73,7 @@ function whoHasIt(spool: Spool, state: State, words: Words): TemplateResult {
     ${hasJustChanged(spool, state) ? html`<em class="changed">${words.justChanged}</em> ` : nothing}
     ${isMine(spool, state) ? html`<strong class="yours">${words.yours}</strong> ` : nothing}
     ${isHeld && worker === null ? html`<span class="says">${words.labelSays}</span> ` : nothing}
-    ${isHeld ? html`<bdi class="holder">${name}</bdi> ` : nothing}
+    ${isHeld ? html`<bdi class="holder" title=${name}>${brief(name)}</bdi> ` : nothing}
     ${isHeld ? html`<span class="since">${sinceText(since, state, words)}</span>` : nothing}
     ${spool.state === 'ambiguous' ? html`<span class="drift">${words.ambiguousRow(spool.alike)}</span>` : nothing}
     ${drift !== null && state.isSupervised ? html`<span class="drift">${words.drifts[drift]}</span>` : nothing}

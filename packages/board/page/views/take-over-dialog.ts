@@ -5,6 +5,7 @@ import { isSupervisors, type Order, type SupervisorsWish } from '../state/order.
 import type { State } from '../state/state.js';
 import { canBeSent } from '../tablet/supervisor-token.js';
 import { orderText } from '../words/outcomes.js';
+import { upright } from '../words/typed.js';
 import { wordsIn } from '../words/words.js';
 import type { Worker } from '../wire/worker.js';
 import { receiver, receiverOf, reasonField } from './decision.js';
@@ -57,7 +58,9 @@ export function takeOverTemplate(
     <dl class="handing-on">
       <div>
         <dt>${words.from}</dt>
-        <dd><bdi>${typeof from === 'string' ? from : workerLabel(from)}</bdi></dd>
+        <dd tabindex=${typeof from === 'string' ? 0 : nothing}>
+          <bdi>${typeof from === 'string' ? upright(from) : workerLabel(from)}</bdi>
+        </dd>
       </div>
     </dl>
     <p>${words.takeOverIntro}</p>

@@ -6,6 +6,7 @@ import type { Spool } from '../wire/spool.js';
 import { isOld, shopTime, type State } from '../state/state.js';
 import { signInLink } from './sign-in-link.js';
 import { clockWithSeconds, duration } from '../words/moments.js';
+import { brief } from '../words/typed.js';
 import { wordsIn } from '../words/words.js';
 
 /** For a screen on the wall, read from five metres: who has what, the longest first, and nothing to touch. */
@@ -48,9 +49,10 @@ export function wallTemplate(state: State): TemplateResult {
 function cell(spool: Spool, state: State): TemplateResult {
   const { tag, worker, label, since } = spool;
   const words = wordsIn(state.language);
-  const time = since === null ? words.sinceUnknown : duration(shopTime(state) - since, words);
+  const time = since === null ? words.notKnown : duration(shopTime(state) - since, words);
+  const holder = worker === null ? brief(label ?? '') : workerLabel(worker);
   return html`<li data-state=${floorState(spool, false)}>
     <bdi class="tag">${tag}</bdi>
-    <span class="holding"><bdi>${worker === null ? label : workerLabel(worker)}</bdi> <b>${time}</b></span>
+    <span class="holding"><bdi>${holder}</bdi> <b>${time}</b></span>
   </li>`;
 }

@@ -4,6 +4,7 @@ import type { Problem } from '../wire/problem.js';
 import { shopTime, type State } from '../state/state.js';
 import { clock, duration } from './moments.js';
 import type { MessageFacts, Words } from './texts.js';
+import { brief, isolated } from './typed.js';
 import { wordsIn } from './words.js';
 
 /** An order as a sentence. */
@@ -62,13 +63,8 @@ function nameOf(
   words: Words,
 ): string | null {
   if (initials !== null && id !== null) return workerLabel({ initials, id });
-  if (label !== null) return isolated(`«${label}»`);
+  if (label !== null) return isolated(`«${brief(label)}»`);
   return id === null ? null : words.workerNumber(id);
-}
-
-/** A label may be written from right to left, or end in a mark that turns the rest of the sentence round. */
-function isolated(text: string): string {
-  return `\u2068${text}\u2069`;
 }
 
 function when(at: number, state: State): string {

@@ -4,6 +4,7 @@ import type { Said } from '../state/said.js';
 import { shopTime, type State } from '../state/state.js';
 import { clock, duration } from './moments.js';
 import { orderText } from './outcomes.js';
+import { brief, isolated } from './typed.js';
 import { wordsIn } from './words.js';
 
 /** What is said large of a scan: what it is about, and what became of it. */
@@ -26,9 +27,9 @@ export function saidText(said: Said, state: State): { readonly about: string; re
     case 'unknown-worker':
       return { about: String(scan.id), text: words.unknownWorker(scan.id) };
     case 'several':
-      return { about: scan.text, text: words.severalAlike };
+      return { about: brief(scan.text), text: words.severalAlike };
     case 'unknown':
-      return { about: scan.text, text: state.picture === null ? words.loading : words.unknownScan };
+      return { about: brief(scan.text), text: state.picture === null ? words.loading : words.unknownScan };
   }
 }
 
@@ -46,5 +47,5 @@ function heldText(tag: string, state: State): string {
     since === null
       ? null
       : words.since(clock(since, now, zone, state.language), duration(now - since, words));
-  return words.heldBy(`\u2068${holder}\u2069`, when);
+  return words.heldBy(isolated(brief(holder)), when);
 }

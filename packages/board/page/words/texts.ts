@@ -1,6 +1,7 @@
 import type { Problem } from '../wire/problem.js';
 import type { en } from './en.js';
 import type { Message, Say } from './message.js';
+import { isolated } from './typed.js';
 
 /** Every message of the board. A language that leaves one out does not compile. */
 export type BoardMessages = typeof en;
@@ -41,7 +42,7 @@ function put(m: BoardMessages, say: Say) {
     texts.filter((it) => it !== null).join(between);
 
   /** One may look like another, or be written from right to left: each stands for itself. */
-  const tags = (alike: readonly string[]) => alike.map((tag) => `\u2068${tag}\u2069`).join(' · ');
+  const tags = (alike: readonly string[]) => alike.map(isolated).join(' · ');
   const told = (alike: readonly string[]) =>
     alike.length === 0 ? null : say(m.alike, { tags: tags(alike) });
 

@@ -40,6 +40,10 @@ test('who had a spool before, from when to when, how long and how it ended, one 
   );
   await isAccessible(page);
   expect(await misfits(page)).toEqual([]);
+  // On paper as well it says who.
+  await page.emulateMedia({ media: 'print' });
+  await dialog.getByText('JP(94)').waitFor();
+  await page.emulateMedia({ media: 'screen' });
   await dialog.getByRole('button', { name: 'JP(94)' }).click();
   await page.getByRole('dialog', { name: 'Historial de JP(94)' }).waitFor();
 });

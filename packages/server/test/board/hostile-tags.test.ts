@@ -1,6 +1,9 @@
+import type { Locator } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { isAccessible } from './support/accessible.js';
 import { openBoard, withBrowser } from './support/browser.js';
 import { button, row, settled, shows } from './support/rows.js';
+import { scan } from './support/scanner.js';
 import { MR, openFloor } from './support/shop.js';
 
 withBrowser();
@@ -65,6 +68,76 @@ test('a label that turns text round does so in its own place only', async () => 
   // It is not taken for a worker of that name.
   await button(page, 'Relevar', ARABIC).waitFor();
 });
+
+test('a label that ends more than it began turns nothing round beside it', async () => {
+  const floor = await openFloor([{ tag: 'MK-1', label: '\u2069\u2069\u202Eturno noche', hoursAgo: 1 }]);
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, { worker: MR });
+  await shows(page, 'MK-1', 'unreadable');
+  // On paper all of it stands in one line.
+  await page.emulateMedia({ media: 'print' });
+  for (const part of ['.says', '.holder', '.since']) {
+    const { first, last } = await row(page, 'MK-1')
+      .locator(part)
+      .evaluate((it) => {
+        const text = it.firstChild?.nextSibling ?? it.firstChild;
+        const left = (at: number): number => {
+          const range = document.createRange();
+          range.setStart(text!, at);
+          range.setEnd(text!, at + 1);
+          return range.getBoundingClientRect().left;
+        };
+        return { first: left(0), last: left(text!.textContent!.length - 1) };
+      });
+    expect(first, part).toBeLessThan(last);
+  }
+});
+
+test('a note of 4,500 characters leaves room for all else, and is read whole where it is decided about', async () => {
+  const note = 'hablar con Pedro antes de mover esta pieza; '.repeat(110).slice(0, 4_500).trim();
+  const floor = await openFloor([{ tag: 'MK-1', label: note, hoursAgo: 1 }, { tag: 'MK-2' }]);
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, { worker: MR });
+  await shows(page, 'MK-1', 'unreadable');
+  const heightOf = async (part: Locator): Promise<number> => (await part.boundingBox())?.height ?? Infinity;
+  const aThird = 800 / 3;
+  expect(await heightOf(row(page, 'MK-1'))).toBeLessThan(aThird);
+  expect(await row(page, 'MK-1').locator('.holder').getAttribute('title')).toBe(note);
+
+  await scan(page, 'MK-1');
+  await page.locator('.said-large').getByText('Lo tiene').waitFor();
+  expect(await heightOf(page.locator('#dock'))).toBeLessThan(aThird);
+  await page.locator('.said-large').getByRole('button', { name: 'Cerrar' }).click();
+  // What is no tag at all, as the address in somebody's advertisement.
+  await scan(page, `https://example.com/${'a'.repeat(280)}`);
+  await page.locator('.said-large').getByText('No hay ningún spool').waitFor();
+  expect(await heightOf(page.locator('#dock'))).toBeLessThan(aThird);
+  await page.locator('.said-large').getByRole('button', { name: 'Cerrar' }).click();
+  await page.locator('#search').fill('');
+
+  await page.route('**/api/spools/MK-2/iniciar', async (route) => {
+    floor.typeLabel('MK-2', note);
+    await route.continue();
+  });
+  await button(page, 'INICIAR', 'MK-2').click();
+  await settled(page, 'MK-2', 'refused');
+  expect(await heightOf(row(page, 'MK-2'))).toBeLessThan(aThird * 1.5);
+
+  await button(page, 'Relevar', 'MK-1').click();
+  const dialog = page.getByRole('dialog');
+  for (const name of ['Relevar o liberar', 'Relevar ahora'])
+    await expect.poll(() => isInView(dialog.getByText(name, { exact: true }))).toBe(true);
+  const whole = dialog.getByText('hablar con Pedro');
+  expect(await whole.textContent()).toBe(note);
+  await isAccessible(page);
+});
+
+function isInView(part: Locator): Promise<boolean> {
+  return part.evaluate((it) => {
+    const { top, bottom } = it.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  });
+}
 
 test('what the browser kept may be anything', async () => {
   const floor = await openFloor();

@@ -173,3 +173,42 @@ test('a printed list has one line a spool, the shop, the date, and as many pages
   expect((await first.boundingBox())?.height).toBeLessThan(24);
   expect(await first.innerText()).toContain('JP(94)');
 });
+
+test('on paper what is long is whole, and stands over nothing else; of nothing found no button is left', async () => {
+  const long = 'MK-1335-CW-25000-019/'.repeat(5).slice(0, 100);
+  const floor = await openFloor([
+    { tag: long, label: 'WWWWWWWW(9007199254740991)', hoursAgo: 5_500 },
+    { tag: 'MK-1', label: 'nadie lo mueve sin hablar antes con Pedro. '.repeat(9), hoursAgo: 1 },
+  ]);
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, { worker: MR, hasTouch: false });
+  await shows(page, long, 'stale');
+  await page.emulateMedia({ media: 'print' });
+  // As wide as a sheet of paper between its margins.
+  await page.setViewportSize({ width: 703, height: 1_000 });
+  expect(await misfits(page)).toEqual([]);
+  for (const tag of [long, 'MK-1']) {
+    const parts = await row(page, tag).evaluate((it) =>
+      ['.tag', '.state', '.who'].map((part) => {
+        const { left, right } = it.querySelector(part)!.getBoundingClientRect();
+        return { left, right };
+      }),
+    );
+    const [name, state, who] = parts as [Box, Box, Box];
+    expect(name.right).toBeLessThanOrEqual(state.left);
+    expect(state.right).toBeLessThanOrEqual(who.left);
+    expect((await row(page, tag).boundingBox())?.height).toBeLessThan(100);
+  }
+  expect(await row(page, long).locator('.since').innerText()).toContain('229 d');
+
+  await page.emulateMedia({ media: 'screen' });
+  await page.locator('#search').fill('nadie la tiene');
+  await page.getByRole('button', { name: 'Mostrar todos' }).waitFor();
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator('button:visible').count()).toBe(0);
+});
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+}

@@ -74,6 +74,42 @@ test.each([
   await isAccessible(page);
 });
 
+test.each([
+  { width: 1920, height: 1080 },
+  { width: 1080, height: 1920 },
+])('a long name takes nothing from how long, nor from the tag, on $width × $height', async (viewport) => {
+  const long = 'MK-1335-CW-25000-019/'.repeat(5).slice(0, 100);
+  const floor = await openFloor([
+    { tag: 'MK-1', label: 'WWWWWWWW(9007199254740991)', hoursAgo: 5_500 },
+    { tag: long, label: 'WWWWWWWW(9007199254740991)', hoursAgo: 5_500 },
+    { tag: 'MK-2', label: 'nadie lo mueve sin hablar antes con Pedro. '.repeat(9), hoursAgo: 1 },
+  ]);
+  const shop = await floor.open();
+  const page = await openBoard(`${shop.url}/?wall`, { viewport });
+  const cells = page.locator('.wall li');
+  await expect.poll(() => cells.count()).toBe(3);
+  const seen = await cells.evaluateAll((all) =>
+    all.map((it) => {
+      const [tag, name, time] = ['.tag', '.holding bdi', 'b'].map((each) => it.querySelector(each)!);
+      const { right, width } = it.getBoundingClientRect();
+      const isWhole = (part: Element): boolean => part.scrollWidth <= part.clientWidth;
+      return {
+        isShort: tag!.textContent.length < 20,
+        hasWholeTag: isWhole(tag!),
+        hasWholeTime: isWhole(time!) && time!.getBoundingClientRect().right <= right + 1,
+        tagPart: tag!.clientWidth / width,
+        namePart: name!.clientWidth / width,
+      };
+    }),
+  );
+  for (const { isShort, hasWholeTag, hasWholeTime, tagPart, namePart } of seen) {
+    expect(hasWholeTime).toBe(true);
+    if (isShort) expect(hasWholeTag).toBe(true);
+    else expect(tagPart).toBeGreaterThan(0.4);
+    expect(namePart).toBeGreaterThan(0.2);
+  }
+});
+
 test('more than fit are shown in turn', async () => {
   const floor = await openFloor(HELD);
   const shop = await floor.open();
