@@ -28,6 +28,8 @@ export type Parsed =
       readonly chosen: Chosen;
       readonly flags: GivenFlags;
       readonly settingsFile: string | undefined;
+      /** The flags, in words. */
+      readonly named: readonly string[];
     };
 
 interface GlobalOptions extends GivenFlags {
@@ -54,7 +56,14 @@ export async function parseArguments(args: readonly string[]): Promise<Result<Pa
   const it = chosen();
   return it === null
     ? err('a command is needed: spoollock --help')
-    : ok({ kind: 'command', chosen: it, flags, settingsFile });
+    : ok({ kind: 'command', chosen: it, flags, settingsFile, named: namedBy(program) });
+}
+
+function namedBy(program: Command): readonly string[] {
+  return program.options.flatMap((option) => {
+    const value: unknown = program.getOptionValue(option.attributeName());
+    return option.long !== undefined && typeof value === 'string' ? [option.long, value] : [];
+  });
 }
 
 /** Without the length and the control characters of what was typed, which a refusal repeats. */

@@ -44,7 +44,7 @@ async function outcomeOf(args: readonly string[], world: World, json: boolean): 
 }
 
 async function work(
-  { chosen, flags, settingsFile }: Extract<Parsed, { kind: 'command' }>,
+  { chosen, flags, settingsFile, named }: Extract<Parsed, { kind: 'command' }>,
   { env, folder, terminal, clock, signal, nodeVersion, openShop, loadServer }: World,
   json: boolean,
 ): Promise<Outcome> {
@@ -68,7 +68,7 @@ async function work(
       return await chosen.run({ ...common, settings, settingsFile: file, nodeVersion, shop });
     if (settings.isErr()) return wrongSettings(settings.error);
     const read = settings.value;
-    return await chosen.run({ ...common, settings: read, shop: () => shop(read) });
+    return await chosen.run({ ...common, settings: read, named, shop: () => shop(read) });
   } finally {
     await (await closing(opening))?.close();
   }

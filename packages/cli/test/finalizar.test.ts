@@ -70,6 +70,18 @@ describe('finalizar', () => {
     expect(bench.document()).toMatchObject({ repeated: true, operationId: error.operationId });
   });
 
+  it('is repeated in the same shop, where the command line named it', async () => {
+    const bench = new Bench({ rows });
+    const shop = ['--tab', 'Taller norte', '--key-prefix', 'norte:', '--timeout', '20s'];
+    bench.plan.next('lose-reply', 'write').next('lose-request', 'settle');
+    expect(await bench.run(...shop, ...GIVE_BACK, '--yes', '--json')).toBe(4);
+    const { error } = unknownOutcome(bench.document());
+    expect(bench.err).toContain("--fence 4 --tab 'Taller norte' --key-prefix norte: --timeout 20s\n");
+    bench.settings = null;
+    expect(await bench.run(...error.repeat, '--yes', '--json')).toBe(0);
+    expect(bench.settings).toMatchObject({ sheet: { tab: 'Taller norte' } });
+  });
+
   it('says outcome unknown, not interrupted, when Ctrl-C comes after the write was sent', async () => {
     const bench = new Bench({ rows });
     bench.plan.next('delay', 'write');

@@ -61,7 +61,16 @@ export async function confirm(
   });
 }
 
-/** The words to repeat a command with, for a shell. */
+/** The words to repeat a command with: in the same shop, at the version that was seen. */
+export function repeatWords(
+  words: readonly string[],
+  fence: number | null,
+  { named }: Task,
+): readonly string[] {
+  return [...words, ...(fence === null ? [] : ['--fence', String(fence)]), ...named];
+}
+
+/** The words, for a shell. */
 export function shellWords(words: readonly string[]): string {
   return words
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { workerLabel, type GiveBack, type Worker } from '@spoollock/core';
 import type { Command } from 'commander';
 import { fenceArgument, tagArgument, textArgument, workerArgument } from './arguments.js';
-import { cannotAsk, confirm, lookFirst, shellWords } from './confirming.js';
+import { cannotAsk, confirm, lookFirst, repeatWords, shellWords } from './confirming.js';
 import { paint } from '../output/line.js';
 import { LOCK_REMOVALS } from '../output/lock-removal.js';
 import { failed, type Outcome } from '../output/outcome.js';
@@ -74,7 +74,7 @@ export async function finalizar(tag: string, options: FinalizarOptions, task: Ta
   if (given.error.type !== 'outcome-unknown') return failed(given.error);
   const who = ['--worker', workerLabel(worker), '--by', by, '--reason', reason];
   const words = ['finalizar', tag, ...who, '--operation-id', operationId];
-  const repeat = [...words, ...(fence === null ? [] : ['--fence', String(fence)])];
+  const repeat = repeatWords(words, fence, task);
   return failed(given.error, { operationId, repeat }, [`  spoollock ${shellWords(repeat)}`]);
 }
 

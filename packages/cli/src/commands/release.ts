@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Released } from '@spoollock/core';
 import type { Command } from 'commander';
 import { labelOf, tagArgument, textArgument } from './arguments.js';
-import { cannotAsk, confirm, lookFirst, shellWords } from './confirming.js';
+import { cannotAsk, confirm, lookFirst, repeatWords, shellWords } from './confirming.js';
 import { paint, shortened } from '../output/line.js';
 import { LOCK_REMOVALS } from '../output/lock-removal.js';
 import { failed, type Outcome } from '../output/outcome.js';
@@ -63,7 +63,7 @@ export async function release(tag: string, options: ReleaseOptions, task: Task):
   if (released.isOk()) return done(released.value, options, operationId, unwritten);
   if (released.error.type !== 'outcome-unknown') return failed(released.error);
   const words = ['release', tag, ...orderWords(options), '--operation-id', operationId];
-  const repeat = [...words, ...(fence === null ? [] : ['--fence', String(fence)])];
+  const repeat = repeatWords(words, fence, task);
   return failed(released.error, { operationId, repeat }, [`  spoollock ${shellWords(repeat)}`]);
 }
 

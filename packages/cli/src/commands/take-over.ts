@@ -2,7 +2,7 @@ import { workerLabel, type Grant, type Inspection, type Worker } from '@spoolloc
 import { formatShopTime } from '@spoollock/core/adapter';
 import type { Command } from 'commander';
 import { labelOf, tagArgument, workerArgument } from './arguments.js';
-import { cannotAsk, confirm, lookFirst, shellWords } from './confirming.js';
+import { cannotAsk, confirm, lookFirst, repeatWords, shellWords } from './confirming.js';
 import { paint, shortened, type Line } from '../output/line.js';
 import { failed, type Outcome } from '../output/outcome.js';
 import { withProgress } from '../output/progress.js';
@@ -58,7 +58,7 @@ export async function takeOver(tag: string, options: TakeOverOptions, task: Task
   if (granted.isOk()) return done(granted.value, seen, options, task, unwritten);
   if (granted.error.type !== 'outcome-unknown') return failed(granted.error);
   const words = ['take-over', tag, ...orderWords(options, ['--to', workerLabel(to)])];
-  const repeat = [...words, ...(fence === null ? [] : ['--fence', String(fence)])];
+  const repeat = repeatWords(words, fence, task);
   return failed(granted.error, { repeat }, [`  spoollock ${shellWords(repeat)}`]);
 }
 

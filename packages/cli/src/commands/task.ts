@@ -15,12 +15,14 @@ export interface Task {
   readonly signal: AbortSignal;
   readonly json: boolean;
   readonly settings: Settings;
+  /** What the command line named the shop by, in words: whoever repeats the command means the same shop. */
+  readonly named: readonly string[];
   /** Connects to both sides, once; closed when the command has ended. */
   shop(): Promise<Shop>;
 }
 
 /** What the doctor works with: wrong settings are among what it looks at. */
-export interface DoctorTask extends Omit<Task, 'settings' | 'shop'> {
+export interface DoctorTask extends Omit<Task, 'settings' | 'shop' | 'named'> {
   readonly settings: Result<Settings, readonly string[]>;
   /** The settings file that was read; `null` where there is none. */
   readonly settingsFile: string | null;
@@ -29,7 +31,7 @@ export interface DoctorTask extends Omit<Task, 'settings' | 'shop'> {
 }
 
 /** What starts a server: its settings are its own to read. */
-export interface ServeTask extends Omit<Task, 'settings' | 'shop'> {
+export interface ServeTask extends Omit<Task, 'settings' | 'shop' | 'named'> {
   /** With the settings file beneath it. */
   readonly env: Environment;
   readonly flags: GivenFlags;
@@ -45,7 +47,7 @@ export interface InitTask extends Omit<DoctorTask, 'settings' | 'settingsFile'> 
 }
 
 /** What moves a shop: it needs both truths, where every other command needs one. */
-export interface MoveTask extends Omit<Task, 'settings' | 'shop'> {
+export interface MoveTask extends Omit<Task, 'settings' | 'shop' | 'named'> {
   /** Of the sheet. */
   readonly settings: Result<Settings, readonly string[]>;
   /** May carry a password: not for a screen. */
