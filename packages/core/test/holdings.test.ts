@@ -40,6 +40,18 @@ describe('the lines of a spool as holdings', () => {
     });
   });
 
+  test('who gave it back in the worker’s name, and why, is told; of the worker’s own give-back there is nothing to tell', () => {
+    const by = { by: 'A. Soto', reason: 'tablet broken' };
+    const lines = [
+      ...[line('INICIAR', 1, 8), line('FINALIZAR', 1, 9, { details: { repeated: false, ...by } })],
+      ...[line('INICIAR', 1, 10), line('FINALIZAR', 1, 11, { details: { repeated: false } })],
+    ];
+    expect(holdingsFrom(lines)).toMatchObject([
+      { endedBy: 'worker', ...by },
+      { endedBy: 'worker', by: null, reason: null },
+    ]);
+  });
+
   test.each<[string, readonly TrailLine[], readonly string[]]>([
     ['an occupation that goes on', [line('INICIAR', 1, 8)], ['1 8 - open']],
     ['a repeat of INICIAR', [line('INICIAR', 1, 8), line('INICIAR_REANUDADO', 1, 8)], ['1 8 - open']],

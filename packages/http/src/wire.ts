@@ -118,7 +118,7 @@ export interface WireHolding {
   readonly durationMs?: number;
   /** How it ended; missing if it goes on. */
   readonly endedBy?: HoldingEnd;
-  /** The supervisor who ended it. */
+  /** The supervisor who ended it, or who gave it back in the worker's name. */
   readonly by?: string;
   readonly reason?: string;
   /** What was last written to the app's own columns. */

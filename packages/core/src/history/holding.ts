@@ -28,7 +28,7 @@ export interface Holding {
   readonly durationMs: number | null;
   /** `null`: it goes on, as far as the trail says. */
   readonly endedBy: HoldingEnd | null;
-  /** The supervisor who ended it, and why. */
+  /** The supervisor who ended it, or who gave it back in the worker's name, and why. */
   readonly by: string | null;
   readonly reason: string | null;
   /** What was last written to the app's own columns, as the trail keeps it: a date is a text there. */

@@ -144,9 +144,8 @@ function draftOf(tag: string, { worker, label }: Person, from: Date | null): Dra
 function close(draft: Draft, until: Date | null, endedBy: HoldingEnd, { details }: TrailLine): void {
   draft.until = until;
   draft.endedBy = endedBy;
-  const isBySupervisor = endedBy === 'take-over' || endedBy === 'release';
-  draft.by = isBySupervisor ? textIn(details, 'by') : null;
-  draft.reason = isBySupervisor ? textIn(details, 'reason') : null;
+  draft.by = textIn(details, 'by');
+  draft.reason = textIn(details, 'reason');
 }
 
 /** `null` where the clocks of two machines would make it negative. */
