@@ -30,15 +30,31 @@ function isStillSaid(said: Said, state: State): boolean {
   return state.now - said.at < SAID_MS;
 }
 
-/** The row has moved on, to something that the message does not say. */
+/**
+ * The row has moved on, to something that the message does not say. It may have done so before the answer came, which
+ * had the longer way.
+ */
 function isOutlived({ tag, wish, outcome, stood, justSettled }: Order, { picture }: State): boolean {
   if (stood === null || outcome === null || justSettled) return false;
-  const now = standingOf(spoolOf(picture, tag));
-  const isTaken = outcome.type === 'taken' && wish.kind !== 'release';
+  const spool = spoolOf(picture, tag);
+  const now = standingOf(spool);
+  const hasMoved = now.who !== stood.who;
+  if (spool === null) return hasMoved;
   const isNewer = now.fence !== null && stood.fence !== null && now.fence > stood.fence;
-  if (now.who === stood.who) return isTaken && isNewer;
-  if (isTaken) return now.who !== heldBy(wish.worker.id);
-  return outcome.type !== 'given-back' || now.who !== FREE;
+  const isAsWished =
+    now.who === ('worker' in wish && wish.kind !== 'finalizar' ? heldBy(wish.worker.id) : FREE);
+  switch (outcome.type) {
+    case 'taken':
+      return !isAsWished || isNewer;
+    // Of a giving back that was told again it is not said that the spool is free.
+    case 'given-back':
+      return !isAsWished && (hasMoved || !outcome.repeated);
+    // The row answers it.
+    case 'unanswered':
+      return hasMoved || isAsWished;
+    case 'refused':
+      return hasMoved;
+  }
 }
 
 function without(tags: readonly string[], state: State): State {

@@ -2,9 +2,11 @@ import { workerLabel } from '@spoollock/core/browser';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Actions } from '../state/actions.js';
 import { isSupervisors, type Order, type SupervisorsWish } from '../state/order.js';
+import { spoolOf } from '../state/picture.js';
 import type { State } from '../state/state.js';
 import { canBeSent } from '../tablet/supervisor-token.js';
 import { orderText } from '../words/outcomes.js';
+import { heldText } from '../words/said.js';
 import { upright } from '../words/typed.js';
 import { wordsIn } from '../words/words.js';
 import type { Worker } from '../wire/worker.js';
@@ -79,7 +81,7 @@ export function takeOverTemplate(
           : nothing
       }
       <p class="wrong" role="alert"></p>
-      <p class="said" role="alert">${order === null ? nothing : soFar(order, state)}</p>
+      <p class="said" role="alert">${order === null ? movedOn(tag, from, state) : soFar(order, state)}</p>
       <p class="buttons">
         <button type="button" class="plain" @click=${() => actions.close()}>${words.cancel}</button>
         <button type="button" class="plain" aria-disabled=${isBusy ? 'true' : 'false'} @click=${released}>
@@ -96,6 +98,14 @@ export function takeOverTemplate(
 function ordered(tag: string, state: State): Order | null {
   const order = state.orders.get(tag);
   return order !== undefined && isSupervisors(order.wish) ? order : null;
+}
+
+/** Whoever is named above has it no more: somebody acted while this was open. */
+function movedOn(tag: string, from: Worker | string, state: State): string | typeof nothing {
+  const spool = spoolOf(state.picture, tag);
+  if (spool === null) return nothing;
+  const isStillTheirs = typeof from === 'string' ? spool.label === from : spool.worker?.id === from.id;
+  return isStillTheirs ? nothing : heldText(tag, state);
 }
 
 function soFar(order: Order, state: State): string | typeof nothing {

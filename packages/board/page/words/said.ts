@@ -33,7 +33,8 @@ export function saidText(said: Said, state: State): { readonly about: string; re
   }
 }
 
-function heldText(tag: string, state: State): string {
+/** Who has it, as it stands now. */
+export function heldText(tag: string, state: State): string {
   const words = wordsIn(state.language);
   const spool = spoolOf(state.picture, tag);
   if (spool === null) return words.notListed;

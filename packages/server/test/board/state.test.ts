@@ -206,6 +206,44 @@ describe('a row', () => {
   });
 });
 
+describe('a message does not stand under a row that says otherwise', () => {
+  const CALM: Happening = { type: 'calm', tags: ['A-1'] };
+  const unanswered: Happening = {
+    type: 'settled',
+    tag: 'A-1',
+    outcome: { type: 'unanswered', problem: null },
+    fence: null,
+  };
+  const free = (fence: number) => ({ tag: 'A-1', state: 'free', fence });
+  const isSaid = (...happened: Happening[]): boolean => after(...happened, CALM).orders.has('A-1');
+
+  test('though the news came before the answer: it is another’s since, or free', () => {
+    expect(isSaid(boardOf(free(4)), ASKED, changesOf([occupied(JP, 6)]), TAKEN)).toBe(false);
+    expect(isSaid(boardOf(free(4)), ASKED, changesOf([free(6)]), TAKEN)).toBe(false);
+    expect(isSaid(boardOf(free(4)), ASKED, changesOf([occupied(MR, 5)]), TAKEN)).toBe(true);
+    const given = [boardOf(occupied(MR, 4)), asked(FINALIZAR)];
+    expect(isSaid(...given, changesOf([occupied(JP, 6)]), givenBack(false))).toBe(false);
+    expect(isSaid(...given, changesOf([free(5)]), givenBack(false))).toBe(true);
+    // That it was given back before is so, whoever has it now.
+    expect(isSaid(...given, changesOf([occupied(JP, 6)]), givenBack(true))).toBe(true);
+  });
+
+  test('nor is it called unknown what the row shows to be done', () => {
+    expect(isSaid(boardOf(free(4)), ASKED, changesOf([occupied(MR, 5)]), unanswered)).toBe(false);
+    expect(isSaid(boardOf(free(4)), ASKED, unanswered)).toBe(true);
+    for (const wish of [FINALIZAR, RELEASE]) {
+      expect(isSaid(boardOf(occupied(MR, 4)), asked(wish), changesOf([free(5)]), unanswered)).toBe(false);
+      expect(isSaid(boardOf(occupied(MR, 4)), asked(wish), unanswered)).toBe(true);
+    }
+  });
+
+  test('of what the shop does not list it is said until it is listed', () => {
+    expect(isSaid(boardOf(), ASKED, TAKEN)).toBe(true);
+    expect(isSaid(boardOf(), ASKED, unanswered)).toBe(true);
+    expect(isSaid(boardOf(), ASKED, TAKEN, CALM, changesOf([occupied(JP, 6)]))).toBe(false);
+  });
+});
+
 test('an order under way is not dismissed, and a tap just after its end does nothing', () => {
   const asked = after(boardOf({ tag: 'A-1', state: 'free' }), ASKED);
   expect(next(asked, { type: 'dismiss', tags: ['A-1'] }, 1).orders.size).toBe(1);
@@ -467,7 +505,7 @@ describe('words', () => {
       'Held by MR(93), since 08:30 · 1 h 30 min. Ask them, or wait until it is given back.',
     );
     const unreadable = readProblem(409, { type: 'occupied', label: '\u202Eturno', stale: true });
-    expect(orderText(order(unreadable), state)).toContain('\u2068«\u202Eturno»\u2069');
+    expect(orderText(order(unreadable), state)).toContain('\u2068«turno»\u2069');
   });
 
   test('are there for every problem the shop has, and never its English ones in Spanish', () => {

@@ -131,6 +131,8 @@ test('a release of a spool that has gone to another meanwhile is refused, and sa
   await dialog.getByLabel('Motivo').fill('se fue a casa');
   await dialog.getByLabel('Quién lo decide').fill('Ana');
   floor.typeLabel(TAKEN_BY_JP, 'LFG(7)');
+  // Before it is tapped as well.
+  await dialog.getByRole('alert').filter({ hasText: 'Lo tiene \u2068LFG(7)\u2069' }).waitFor();
   await dialog.getByRole('button', { name: 'Liberar' }).click();
   expect(await settled(page, TAKEN_BY_JP, 'refused')).toContain('lo tiene LFG(7)');
   expect(floor.labelOf(TAKEN_BY_JP)).toBe('LFG(7)');
