@@ -299,3 +299,70 @@ export class RenewsOnlyWhatIsShorter extends MemoryLockStore {
     return super.renew(tag, value, expiresInMs);
   }
 }
+
+/** As a column of 255 characters has it. */
+export class ListsTheBeginning extends MemoryLockStore {
+  override async *scan(): ReturnType<LockStore['scan']> {
+    for await (const chunk of super.scan())
+      yield chunk.map((locks) => locks.map((lock) => ({ ...lock, value: lock.value.slice(0, 255) })));
+  }
+}
+
+export class LooksAtTheBeginning extends MemoryLockStore {
+  override async nextCleanupCandidate(): Look {
+    return (await super.nextCleanupCandidate()).map(
+      (look) => look && { ...look, value: look.value.slice(0, 255) },
+    );
+  }
+}
+
+export class SwapsTrimmed extends MemoryLockStore {
+  override swap(tag: SpoolTag, from: string, to: string, expiresInMs: number | null): StoreAnswer<Attempt> {
+    return super.swap(tag, from, to.trim(), expiresInMs);
+  }
+}
+
+export class RestoresTrimmed extends MemoryLockStore {
+  override restore(
+    locks: Parameters<LockStore['restore']>[0],
+    expiresInMs: number | null,
+  ): StoreAnswer<readonly Attempt[]> {
+    return super.restore(
+      locks.map(({ tag, value }) => ({ tag, value: value.trim() })),
+      expiresInMs,
+    );
+  }
+}
+
+/** Looks first and acts later: what came between is removed with it. */
+export class LooksThenRemoves extends MemoryLockStore {
+  override async remove(tag: SpoolTag, value: string): StoreAnswer<Attempt> {
+    const present = (await super.read(tag))._unsafeUnwrap();
+    if (present?.value !== value) return ok({ done: false, present });
+    await turnsOfTheLoop();
+    const now = (await super.read(tag))._unsafeUnwrap();
+    return now === null ? ok(DONE) : super.remove(tag, now.value);
+  }
+}
+
+/** Looks first and acts later: what was removed between is there again. */
+export class LooksThenHolds extends MemoryLockStore {
+  override async hold(tag: SpoolTag, value: string, expiresInMs: number | null): StoreAnswer<Attempt> {
+    const present = (await super.read(tag))._unsafeUnwrap();
+    if (present?.value !== value) return ok({ done: false, present });
+    await turnsOfTheLoop();
+    this.put(tag, value, expiresInMs);
+    return ok(DONE);
+  }
+}
+
+async function turnsOfTheLoop(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+}
+
+/** As a timer takes what does not fit 32 bits: for nothing. */
+export class CountsIn32Bits extends MemoryLockStore {
+  override swap(tag: SpoolTag, from: string, to: string, expiresInMs: number | null): StoreAnswer<Attempt> {
+    return super.swap(tag, from, to, expiresInMs !== null && expiresInMs >= 2 ** 31 ? 1 : expiresInMs);
+  }
+}

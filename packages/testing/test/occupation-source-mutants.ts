@@ -338,3 +338,88 @@ export class TidiesLabelsOfWorkers extends Misreads {
     return row.state === 'occupied' ? { ...row, label: row.label.trim().toUpperCase() } : row;
   }
 }
+
+/** Calls what is nearly so what was expected of an unreadable label. */
+abstract class ComparesNearly extends MemoryOccupationSource {
+  protected abstract nearly(label: string): string;
+  override write(change: OccupationChange): SourceAnswer<WriteAnswer> {
+    const { expected, tag } = change;
+    const now = this.peek(tag);
+    if (expected.state !== 'unreadable' || now.state !== 'unreadable') return super.write(change);
+    const isNear = this.nearly(now.label) === this.nearly(expected.label);
+    return super.write(isNear ? { ...change, expected: { ...expected, label: now.label } } : change);
+  }
+}
+
+export class ComparesTheBeginning extends ComparesNearly {
+  protected nearly(label: string): string {
+    return label.slice(0, 255);
+  }
+}
+
+export class ComparesComposed extends ComparesNearly {
+  protected nearly(label: string): string {
+    return label.normalize();
+  }
+}
+
+/** As a search for a part of the label finds it. */
+export class FindsTheNumberInTheLabel extends MemoryOccupationSource {
+  override write(change: OccupationChange): SourceAnswer<WriteAnswer> {
+    const { expected, tag } = change;
+    const now = this.peek(tag);
+    if (expected.state !== 'occupied' || now.state !== 'occupied') return super.write(change);
+    const isThere = String(now.worker.id).includes(String(expected.workerId));
+    return super.write(isThere ? { ...change, expected: { ...expected, workerId: now.worker.id } } : change);
+  }
+}
+
+/** Shows in the answer to a repeat how the row stood the first time. */
+export class RepeatsItsAnswer extends MemoryOccupationSource {
+  readonly #rows = new Map<string, Occupation>();
+  override async write(change: OccupationChange): SourceAnswer<WriteAnswer> {
+    const { operationId, tag } = change;
+    return (await super.write(change)).map((answer) => {
+      if (answer.outcome !== 'applied') return answer;
+      if (!answer.replayed) this.#rows.set(operationId, this.peek(tag));
+      return { ...answer, row: this.#rows.get(operationId) ?? null };
+    });
+  }
+}
+
+/** Changes ids, in every method that takes one. */
+abstract class ChangesIds extends MemoryOccupationSource {
+  protected abstract changed(id: string): string;
+  override write(change: OccupationChange): SourceAnswer<WriteAnswer> {
+    return super.write({ ...change, operationId: this.changed(change.operationId) });
+  }
+  override settle(change: OccupationChange): SourceAnswer<'applied' | 'cancelled'> {
+    return super.settle({ ...change, operationId: this.changed(change.operationId) });
+  }
+}
+
+export class ComparesIdsInAnyCase extends ChangesIds {
+  protected changed(id: string): string {
+    return id.toLowerCase();
+  }
+}
+
+/** As a column of the length of a UUID has it. */
+export class KeepsTheBeginningOfIds extends ChangesIds {
+  protected changed(id: string): string {
+    return id.slice(0, 36);
+  }
+}
+
+export class CountsIn32Bits extends Spoils {
+  protected spoil({ tag }: OccupationChange): void {
+    const now = this.peek(tag);
+    if ('version' in now && now.version !== null) this.edit(tag, { version: now.version | 0 });
+  }
+}
+
+export class CountsFromOneAtHandOver extends Spoils {
+  protected spoil({ tag, expected, next }: OccupationChange): void {
+    if (expected.state !== 'free' && next.state !== 'free') this.edit(tag, { version: 1 });
+  }
+}

@@ -32,7 +32,7 @@ export const SHOPS_TABLE: Table = {
   },
   create: `CREATE TABLE IF NOT EXISTS "Líneas ""2026""" (
     id serial PRIMARY KEY, "TAG SPOOL" varchar NOT NULL, "Ocupado_Por" varchar,
-    "Fecha""Ocupación" timestamptz, version integer)`,
+    "Fecha""Ocupación" timestamptz, version bigint)`,
 };
 
 /** What a truth with types cannot be brought to. */
@@ -52,7 +52,7 @@ export async function sourceHarness(
   await sql(`TRUNCATE ${table.name}, spoollock_operations`);
   const { tag, label, since, version } = quotedColumns(table);
   const insert = `INSERT INTO ${table.name} (${tag}, ${label}, ${since}, ${version})
-    SELECT * FROM json_to_recordset($1::json) AS typed(tag text, label text, since timestamptz, version integer)`;
+    SELECT * FROM json_to_recordset($1::json) AS typed(tag text, label text, since timestamptz, version bigint)`;
   const wire = new Wire();
   const options = { ...table.options, also: ALSO_COLUMNS };
   return {

@@ -7,7 +7,8 @@ export interface Script {
 }
 
 // The scripts run on Redis 6 and later, on Valkey, and on ioredis-mock. ioredis-mock returns only tables that are
-// written as `{…}`, and has no WRONGTYPE error: it counts the elements of a list as STRLEN, and GET brings a table.
+// written as `{…}`, and has no WRONGTYPE error: it counts the elements of a list as STRLEN, and GET
+// brings a table; of an empty text it brings nothing.
 
 /** The longest value that a script reads, in bytes. A lock has some 60. */
 export const MOST_BYTES = 4_096;
@@ -30,6 +31,7 @@ local function look(key)
   if kind ~= 'string' then return '\\0' .. kind end
   local length = redis.call('STRLEN', key)
   if length > ${String(MOST_BYTES)} then return '\\0long:' .. string.format('%.0f', length) end
+  if length == 0 then return '' end
   local v = redis.call('GET', key)
   if not string.find(v, '[\\128-\\255]') then return v end
   local rest = string.gsub(v, '[\\240-\\244][\\128-\\191][\\128-\\191][\\128-\\191]', function(c)

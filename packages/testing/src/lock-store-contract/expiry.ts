@@ -3,6 +3,7 @@ import {
   assertDone,
   assertRefused,
   LONG_MS,
+  MONTH_MS,
   OURS,
   SAFETY_MS,
   TAG,
@@ -58,6 +59,20 @@ export const expiry = lockStoreCases([
       assertDone(await stage.store.swap(TAG, OURS, THEIRS, SAFETY_MS));
       await stage.expireNow(TAG);
       await stage.assertGone();
+    },
+  },
+  {
+    name: 'an expiry of thirty days is one of thirty days, whoever gives it',
+    run: async (stage) => {
+      const { store } = stage;
+      assertDone(await store.reserve(TAG, OURS, SAFETY_MS));
+      assertDone(await store.hold(TAG, OURS, MONTH_MS));
+      await stage.assertReserved(OURS, MONTH_MS);
+      assertDone(await store.swap(TAG, OURS, THEIRS, MONTH_MS));
+      await stage.assertReserved(THEIRS, MONTH_MS);
+      assertDone(await store.remove(TAG, THEIRS));
+      valueOf(await store.restore([{ tag: TAG, value: OURS }], MONTH_MS));
+      await stage.assertReserved(OURS, MONTH_MS);
     },
   },
   {

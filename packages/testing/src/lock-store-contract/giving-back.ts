@@ -1,3 +1,4 @@
+import type { Attempt, StoreAnswer } from '@spoollock/core/adapter';
 import {
   almost,
   assertDone,
@@ -114,6 +115,26 @@ export const givingBack = lockStoreCases([
       await stage.putRaw(OTHER_TAG, OURS, null);
       assertDone(await stage.store.remove(TAG, OURS));
       await stage.assertHeld(OURS, OTHER_TAG);
+    },
+  },
+  {
+    name: 'what is held, renewed or lapsed while it is removed does not come back',
+    run: async (stage) => {
+      const { store } = stage;
+      const remove = (): StoreAnswer<Attempt> => store.remove(TAG, OURS);
+      for (const change of [
+        () => store.hold(TAG, OURS, null),
+        () => store.renew(TAG, OURS, LONG_MS),
+        () => store.lapse(TAG, OURS, 1_000),
+      ])
+        for (const both of [
+          [change, remove],
+          [remove, change],
+        ]) {
+          await stage.putRaw(TAG, OURS, SAFETY_MS);
+          await Promise.all(both.map((each) => each()));
+          await stage.assertGone();
+        }
     },
   },
   ...Object.entries(CHANGES).flatMap(([change, bringAbout]): LockStoreCase[] => [

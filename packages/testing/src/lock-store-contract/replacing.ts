@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Attempt, StoreAnswer } from '@spoollock/core/adapter';
 import {
   almost,
   assertDone,
@@ -109,6 +110,21 @@ export const replacing = lockStoreCases([
       const done = answers.flatMap((answer, index) => (answer.done ? [index] : []));
       assert.equal(done.length, 1);
       await stage.assertReserved(`${(done[0] ?? -1) + 1}:token`, SAFETY_MS);
+    },
+  },
+  {
+    name: 'of a removal and a swap at once exactly one is done, and what the swap put in stays',
+    run: async (stage) => {
+      for (const isSwapFirst of [true, false]) {
+        await stage.putRaw(TAG, OURS, null);
+        const swap = (): StoreAnswer<Attempt> => stage.store.swap(TAG, OURS, THEIRS, null);
+        const remove = (): StoreAnswer<Attempt> => stage.store.remove(TAG, OURS);
+        const answers = await Promise.all(isSwapFirst ? [swap(), remove()] : [remove(), swap()]);
+        const [first, second] = answers.map((answer) => valueOf(answer).done);
+        assert.notEqual(first, second);
+        if (first === isSwapFirst) await stage.assertHeld(THEIRS);
+        else await stage.assertGone();
+      }
     },
   },
   {

@@ -3,6 +3,7 @@ import {
   assertDone,
   assertExpiresWithin,
   assertRefused,
+  ODD_TEXTS,
   OURS,
   SAFETY_MS,
   TAG,
@@ -46,6 +47,14 @@ export const scanning = lockStoreCases([
       assert.equal(found.get(reserved)?.value, THEIRS);
       assertExpiresWithin(found.get(reserved) ?? null, SAFETY_MS);
       assert.equal(found.size, 2);
+    },
+  },
+  {
+    name: 'a value is listed letter for letter',
+    run: async (stage) => {
+      const texts = new Map(Object.values(ODD_TEXTS).map((text, index) => [`ODD-${index}`, text]));
+      for (const [name, text] of texts) await stage.putRaw(name, text, null);
+      assert.deepEqual(new Map((await stage.scanned()).map(({ name, value }) => [name, value])), texts);
     },
   },
   {

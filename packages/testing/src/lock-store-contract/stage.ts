@@ -22,6 +22,8 @@ export function lockStoreCases(cases: readonly LockStoreCase[]): readonly LockSt
 /** The expiry of a reservation in these tests: long enough for the slowest machine not to meet it. */
 export const SAFETY_MS = 60_000;
 export const LONG_MS = 3_600_000;
+/** As milliseconds it does not fit 32 bits. */
+export const MONTH_MS = 30 * 24 * LONG_MS;
 
 /** Two workers' locks, as the engine writes them. */
 export const OURS = '93:0b5e7c1e-6f0a-4c53-9d5e-3a1c64c1a7f2:04-05-2026 08:15:00';
@@ -35,6 +37,7 @@ export const ODD_TEXTS: Readonly<Record<string, string>> = {
   'an empty text': '',
   'a text of the earlier version': '93:6f1c2d3e',
   quotes: `it's "93":'x' \\" \\\\`,
+  'blanks at both ends': ' \t93:x \t',
   newlines: '93:a\r\nDEL *\n\t:b',
   'a NUL character': '93:\u0000:x',
   unicode: 'ÑA(7):señal–🔩:שלום',

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import type { LockStore } from '@spoollock/core/adapter';
-import { assertDone, OURS, SAFETY_MS, TAG, tags, THEIRS, valueOf, lockStoreCases } from './stage.js';
+import {
+  assertDone,
+  ODD_TEXTS,
+  OURS,
+  SAFETY_MS,
+  TAG,
+  tags,
+  THEIRS,
+  valueOf,
+  lockStoreCases,
+} from './stage.js';
 
 const MOST_CALLS = 600;
 
@@ -35,6 +45,18 @@ export const turns = lockStoreCases([
       for (let call = 0; call < 10; call++) looked.push(valueOf(await stage.store.nextCleanupCandidate()));
       const [first] = looked.filter((look) => look !== null);
       assert.deepEqual(first, { name: TAG, value: OURS });
+    },
+  },
+  {
+    name: 'next answers with a value letter for letter',
+    run: async (stage) => {
+      for (const text of Object.values(ODD_TEXTS)) {
+        await stage.putRaw(TAG, text, null);
+        let looked = null;
+        for (let call = 0; call < 10 && looked === null; call++)
+          looked = valueOf(await stage.store.nextCleanupCandidate());
+        assert.deepEqual(looked, { name: TAG, value: text });
+      }
     },
   },
   {

@@ -27,6 +27,7 @@ interface Comparison {
 const MARIAS_OWN = { state: 'occupied', workerId: 93 } as const;
 const UNREADABLE_ROW: TypedRow = { ...MARIAS, label: 'turno noche' };
 const TURNO_NOCHE = { state: 'unreadable', label: 'turno noche' } as const;
+const LONG_NOTE = 'turno noche '.repeat(25);
 const needs = ['unreadableLabels'] as const;
 
 const COMPARISONS: readonly Comparison[] = [
@@ -41,6 +42,12 @@ const COMPARISONS: readonly Comparison[] = [
   { what: 'a free row, where a worker is expected', row: FREE, expected: MARIAS_OWN, fits: false },
   { what: 'the row of the worker expected', row: MARIAS, expected: MARIAS_OWN, fits: true },
   { what: 'the row of another worker', row: JUANS, expected: MARIAS_OWN, fits: false },
+  ...['MR(9)', 'MR(930)', 'MR(193)'].map((label): Comparison => ({
+    what: `the row of a worker whose number looks alike: ${label}`,
+    row: { ...MARIAS, label },
+    expected: MARIAS_OWN,
+    fits: false,
+  })),
   { what: 'a row at the version expected', row: MARIAS, expected: { ...MARIAS_OWN, version: 3 }, fits: true },
   {
     what: 'a row past the version expected',
@@ -105,6 +112,20 @@ const COMPARISONS: readonly Comparison[] = [
     fits: false,
     needs,
   })),
+  {
+    what: 'an unreadable label that differs at the end of three hundred characters',
+    row: { ...MARIAS, label: `${LONG_NOTE} 1` },
+    expected: { state: 'unreadable', label: `${LONG_NOTE} 2` },
+    fits: false,
+    needs,
+  },
+  {
+    what: 'an unreadable label whose letters are composed otherwise',
+    row: { ...MARIAS, label: 'Pe\u00f1a' },
+    expected: { state: 'unreadable', label: 'Pen\u0303a' },
+    fits: false,
+    needs,
+  },
   {
     what: 'an unreadable label at another version',
     row: UNREADABLE_ROW,

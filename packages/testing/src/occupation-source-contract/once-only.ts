@@ -14,6 +14,7 @@ import {
   valueOf,
 } from './stage.js';
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 
 /** A write is applied at most once under its operation id, however often and late it is repeated. */
 export const onceOnly = sourceCases([
@@ -37,7 +38,7 @@ export const onceOnly = sourceCases([
       const change = stage.taking(MARIA);
       await stage.apply(change);
       await stage.apply(stage.vacating(MARIA));
-      assertApplied(await stage.write(change), true);
+      await stage.assertReplay(change);
       assertFree(await stage.confirm(change));
       assertFree(await stage.row());
     },
@@ -50,7 +51,7 @@ export const onceOnly = sourceCases([
       const change = stage.vacating(MARIA);
       await stage.apply(change);
       await stage.apply(stage.taking(MARIA));
-      assertApplied(await stage.write(change), true);
+      await stage.assertReplay(change);
       assertOccupied(await stage.confirm(change), MARIA, LATER);
       assertOccupied(await stage.row(), MARIA, LATER);
     },
@@ -63,7 +64,7 @@ export const onceOnly = sourceCases([
       const change = stage.taking(MARIA);
       await stage.apply(change);
       await stage.edit({ label: 'JP(7)', since: SINCE });
-      assertApplied(await stage.write(change), true);
+      await stage.assertReplay(change);
       assertOccupied(await stage.row(), JUAN, SINCE);
     },
   },
@@ -91,6 +92,19 @@ export const onceOnly = sourceCases([
       assert.equal(answers.filter((answer) => answer.isOk() && isFirst(answer.value)).length, 1);
       assertOccupied(await stage.confirm(change), MARIA, LATER);
       assert.ok((await stage.version()) > before);
+    },
+  },
+  {
+    name: 'ids that differ in case, or at their end, are different ids',
+    needs: ['settles'],
+    run: async (stage) => {
+      await stage.addRows(FREE);
+      const change = stage.taking(MARIA, { operationId: `${randomUUID()}.a` });
+      await stage.apply(change);
+      const id = change.operationId;
+      for (const operationId of [id.toUpperCase(), `${id}.1`, id.slice(0, -1)])
+        assert.equal(valueOf(await stage.settle({ ...change, operationId })), 'cancelled');
+      assert.equal(valueOf(await stage.settle(change)), 'applied');
     },
   },
   {

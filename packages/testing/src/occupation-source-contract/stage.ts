@@ -45,7 +45,7 @@ export const FREE: TypedRow = { tag: TAG, label: 'DISPONIBLE', since: null, vers
 export const MARIAS: TypedRow = { tag: TAG, label: 'MR(93)', since: SINCE, version: 3 };
 export const JUANS: TypedRow = { tag: TAG, label: 'JP(7)', since: SINCE, version: 3 };
 
-const CALL_MS = 15_000;
+const CALL_MS = 30_000;
 
 export function tagOf(text: string): SpoolTag {
   return parseSpoolTag(text).match(
@@ -154,6 +154,14 @@ export class OccupationSourceStage {
     // An answer need not show the row, but what it shows is believed.
     if (row !== null) assert.deepEqual(row, confirmed, 'the row in the answer');
     return confirmed;
+  }
+
+  /** Writes what was applied before, and makes sure that the answer shows the row as it is now, if it shows one. */
+  async assertReplay(change: OccupationChange): Promise<void> {
+    const answer = await this.write(change);
+    assertApplied(answer, true);
+    const { row } = { row: null, ...valueOf(answer) };
+    if (row !== null) assert.deepEqual(row, await this.row(), 'the row in the answer to a repeat');
   }
 
   async row(tag: SpoolTag = TAG, source = this.source): Promise<Occupation> {

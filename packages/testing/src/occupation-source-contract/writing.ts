@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Worker } from '@spoollock/core';
 import { comparing } from './comparing.js';
 import {
   assertFree,
@@ -17,6 +18,7 @@ import {
   UNKNOWN_TAG,
 } from './stage.js';
 
+const ANA: Worker = { id: 12, initials: 'AN' };
 const MARIAS_OWN = { state: 'occupied', workerId: 93 } as const;
 
 /** A write changes one row, if that is as expected, and nothing else. */
@@ -78,11 +80,26 @@ export const writing = sourceCases([
       for (const worker of [MARIA, JUAN, MARIA]) {
         await stage.apply(stage.taking(worker));
         versions.push(await stage.version());
-        await stage.apply(stage.vacating(worker));
+        // Handed over, with nobody's time between.
+        const expected = { state: 'occupied', workerId: worker.id } as const;
+        await stage.apply(stage.taking(ANA, { expected }));
+        versions.push(await stage.version());
+        await stage.apply(stage.vacating(ANA));
         versions.push(await stage.version());
       }
       for (const [index, version] of versions.entries())
         assert.ok(index === 0 || version > (versions[index - 1] ?? 0), `versions ${versions.join(', ')}`);
+    },
+  },
+  {
+    name: 'a version beyond 32 bits is counted on from',
+    run: async (stage) => {
+      const before = 2 ** 32 + 7;
+      await stage.addRows({ ...FREE, version: before });
+      assert.equal(await stage.version(), before);
+      await stage.apply(stage.taking(MARIA));
+      const after = await stage.version();
+      assert.ok(after > before, `${after}`);
     },
   },
   {
