@@ -97,6 +97,25 @@ const TROUBLES: readonly Trouble[] = [
     },
   },
   {
+    what: 'another shop has the same prefix on this Redis, and spools of the same names',
+    rows: [...ROWS, ['MK-3'], ['MK-4']],
+    wrong: ({ ask }) =>
+      ask(
+        ...['MK-1', 'MK-2', 'MK-3', 'MK-4'].map((tag) => [
+          ...['SET', `spool_lock:${tag}`, lockFor(tag, 7, three.at)],
+        ]),
+      ),
+    ...{
+      check: 'drift',
+      code: 1,
+      says: /^If another shop uses this Redis, first give each a SPOOLLOCK_KEY_PREFIX/,
+    },
+    fix: async (stage) => {
+      set('SPOOLLOCK_KEY_PREFIX', 'norte:')(stage);
+      await runHere(['reconcile'], stage.env);
+    },
+  },
+  {
     what: 'the program is in another zone than the sheet',
     wrong: set('SHOP_TIME_ZONE', 'Europe/Madrid'),
     ...{ check: 'sheet time zone', code: 2, says: /^Set SHOP_TIME_ZONE to America\/Santiago/ },

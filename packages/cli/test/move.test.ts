@@ -118,6 +118,24 @@ test('two sides that say different things of one version: nothing is written, an
   );
 }, 120_000);
 
+test('a program that was left on the sheet gives nothing back there once the tab is protected, and the doctor says so', async () => {
+  await moved(0, ...THERE, '--write');
+  const sheet = emulator.spreadsheet('the-shop-of-the-tests');
+  const { DATABASE_URL: _, ...left } = env;
+  const [header = [], ...rows] = sheet.values('Operaciones');
+  const held = rows.find((row) => /^[A-Z]+\(\d+\)$/.test(String(row[header.indexOf('Ocupado_Por')])));
+  const [tag, label] = ['TAG_SPOOL', 'Ocupado_Por'].map((name) => String(held?.[header.indexOf(name)]));
+  sheet.protect('Operaciones', '1:2000');
+  const before = sheet.values('Operaciones');
+  const order = ['--worker', label!, '--by', 'A. Soto', '--reason', 'left on the old side', '--yes'];
+  const ended = await runHere(['finalizar', tag!, ...order], left);
+  expect([ended.code, ended.out]).toEqual([1, '']);
+  expect(ended.err).toContain('may not be written');
+  expect(sheet.values('Operaciones')).toEqual(before);
+  const { out } = await runHere(['doctor'], left);
+  expect(out).toContain('Data → Protected sheets and ranges');
+}, 120_000);
+
 test('a sheet without a column of versions: it says what to add, and not that every row is odd', async () => {
   const sheet = emulator.spreadsheet('the-shop-of-the-tests');
   const [header = []] = sheet.values('Operaciones');

@@ -30,9 +30,14 @@ export async function driftChecks(
     const found = `${tags.length} × ${kind}: ${named(tags)}`;
     return kind === 'lock-without-row'
       ? withoutRow(found, tags.length, keyPrefix, rows)
-      : fail('drift', found, 'Run spoollock reconcile --dry-run, and then without.');
+      : fail('drift', found, OF_ANOTHER.includes(kind) ? PART_FIRST : RECONCILE);
   });
 }
+
+const RECONCILE = 'Run spoollock reconcile --dry-run, and then without.';
+/** A lock says somebody has it, and the row says another or nobody: the lock may be of another shop's row of that tag. */
+const OF_ANOTHER: readonly Drift[] = ['lock-over-free-row', 'lock-names-another'];
+const PART_FIRST = `If another shop uses this Redis, first give each a SPOOLLOCK_KEY_PREFIX of its own; after a move, first stop what still works on the old side. ${RECONCILE}`;
 
 /**
  * They may be the holds of workers of another shop: nothing that ends one is advised. A lock that belongs to nobody
