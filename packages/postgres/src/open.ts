@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { err, ok, type Result } from 'neverthrow';
 import type {
   AlsoColumns,
@@ -194,6 +195,8 @@ async function openFolder(folder: string): Promise<Result<Connected, CannotOpenD
     const unlock = lockFolder(folder);
     if (unlock === null) return cannot('in-use', inUse(folder));
     try {
+      // PGlite throws what is no Error, and says nothing, where a file has the folder's name.
+      mkdirSync(folder, { recursive: true });
       const client = await pglite.value.PGlite.create(folder);
       const close = async (): Promise<void> => {
         await client.close();
@@ -205,8 +208,13 @@ async function openFolder(folder: string): Promise<Result<Connected, CannotOpenD
       throw cause;
     }
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : 'for no known reason';
-    return cannot('cannot-open', `the database cannot be kept in ${folder}: ${why}`);
+    const why = cause instanceof Error ? cause.message : 'PGlite does not say why';
+    return cannot(
+      'cannot-open',
+      existsSync(join(folder, 'PG_VERSION'))
+        ? `the database in ${folder} does not open (${why}). Its files are damaged, or of another version of PGlite: restore a copy of the folder, or name another folder.`
+        : `the database cannot be kept in ${folder}: ${why}`,
+    );
   }
 }
 

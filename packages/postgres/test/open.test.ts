@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
@@ -37,6 +40,31 @@ test(
     await expect.poll(() => heard).toMatchObject([{ code: '57P01' }]);
     expect(Object.keys(heard[0] ?? {})).not.toContain('client');
     expect(inspect(heard[0], { depth: 9 })).not.toContain('connectionParameters');
+  },
+  OPEN_WITHIN_MS,
+);
+
+test(
+  'a folder that holds no database, or a damaged one, is named, with what can be done',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'spoollock-folder-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'PG_VERSION');
+    writeFileSync(file, '17\n');
+    const refusal = async (path: string): Promise<unknown> =>
+      (await openDatabase(`embedded:${path}`))._unsafeUnwrapErr();
+    expect(await refusal(file)).toEqual({
+      type: 'cannot-open',
+      message: expect.stringMatching(/^the database cannot be kept in \S+PG_VERSION: EEXIST/) as unknown,
+    });
+    expect(await refusal(folder)).toEqual({
+      type: 'cannot-open',
+      message: expect.stringMatching(
+        /does not open \(.*\)\. Its files are damaged.* restore a copy of the folder/,
+      ) as unknown,
+    });
+    // Nobody is kept out by the attempts.
+    expect([file, folder].map((path) => existsSync(`${path}.lock`))).toEqual([false, false]);
   },
   OPEN_WITHIN_MS,
 );
