@@ -211,6 +211,11 @@ export function userToRunAs(): User | null {
   throw new Error('PostgreSQL does not run as root, and there is neither a user postgres nor nobody');
 }
 
+/** Where the server's own `psql` and `pg_dump` are. */
+export function programsFolder(): string {
+  return dirname(findProgram());
+}
+
 function findProgram(): string {
   const chosen = process.env['SPOOLLOCK_POSTGRES_SERVER'];
   // Its neighbours are beside the program itself, and not beside a link to it.
