@@ -249,6 +249,17 @@ const TROUBLES: readonly Trouble[] = [
     ...{ check: 'settings', code: 2, says: /^Correct it in the environment/ },
     fix: unset('REDIS_SAFETY_TTL'),
   },
+  {
+    what: 'a variable is nearly a setting, and nothing reads it',
+    wrong: set('SPOOLLOCK_KEYPREFIX', 'norte:'),
+    ...{
+      check: 'names of settings',
+      verdict: 'warn',
+      code: 0,
+      says: /^Set SPOOLLOCK_KEY_PREFIX in the place of /,
+    },
+    fix: unset('SPOOLLOCK_KEYPREFIX'),
+  },
 ];
 
 /** What the table in the guide says, line by line. */

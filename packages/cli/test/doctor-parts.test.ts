@@ -245,7 +245,7 @@ describe('settings and machine', () => {
     const verdicts = (mode: number): string[] => {
       chmodSync(file, mode);
       const login = { kind: 'google', credentialsFile: file } as const;
-      return settingsChecks(ok({ ...settings, redisUrlGiven: true, login }), null).map(
+      return settingsChecks(ok({ ...settings, redisUrlGiven: true, login }), null, []).map(
         ({ verdict }) => verdict,
       );
     };

@@ -101,6 +101,56 @@ export function readEnvironment(env: Environment): Result<EnvironmentSettings, r
   return problems.length > 0 ? err(problems) : ok(settings);
 }
 
+/** A variable that nobody reads, and the one that it is nearly named as. */
+export interface MisspeltVariable {
+  readonly name: string;
+  readonly meant: string;
+}
+
+/** Two names that are so short may be alike without being meant for one another. */
+const SHORTEST_NAME = 8;
+
+/**
+ * The variables that are set, that nobody reads, and whose name is nearly that of one which is read and not set: in other
+ * case, without its `_`, or with one letter more, less, other, or two of them swapped.
+ *
+ * @param readers the functions that read settings. Each is called once, with an environment in which nothing is set.
+ * @param names of variables that are read besides.
+ * @example
+ * ```ts
+ * misspeltVariables({ REDIS_URI: 'redis://redis.example' }, [readEnvironment]); // [{ name: 'REDIS_URI', meant: 'REDIS_URL' }]
+ * ```
+ */
+export function misspeltVariables(
+  env: Environment,
+  readers: readonly ((env: Environment) => unknown)[],
+  names: readonly string[] = [],
+): readonly MisspeltVariable[] {
+  const read = new Set<string>(names);
+  const nothing = new Proxy<Environment>(
+    {},
+    { get: (_, name) => (typeof name === 'string' ? void read.add(name) : undefined) },
+  );
+  for (const reader of readers) reader(nothing);
+  const isSet = (name: string): boolean => (env[name]?.trim() ?? '') !== '';
+  const missing = [...read].filter((name) => name.length >= SHORTEST_NAME && !isSet(name));
+  return Object.keys(env).flatMap((name) => {
+    const meant = read.has(name) || !isSet(name) ? undefined : missing.find((other) => isNearly(name, other));
+    return meant === undefined ? [] : [{ name, meant }];
+  });
+}
+
+function isNearly(name: string, other: string): boolean {
+  if (Math.abs(name.length - other.length) > 2) return false;
+  const [a, b] = [name, other].map((text) => text.toUpperCase().replaceAll('_', '')) as [string, string];
+  let begins = 0;
+  while (begins < a.length && a[begins] === b[begins]) begins += 1;
+  let ends = 0;
+  while (ends < Math.min(a.length, b.length) - begins && a.at(-1 - ends) === b.at(-1 - ends)) ends += 1;
+  const [x, y] = [a.slice(begins, a.length - ends), b.slice(begins, b.length - ends)];
+  return (x.length <= 1 && y.length <= 1) || (x.length === 2 && y === `${x[1] ?? ''}${x[0] ?? ''}`);
+}
+
 function wholeNumber(text: string): number | null {
   const value = Number(text);
   return /^\d+$/.test(text) && value >= 1 && value <= MAX_TIMER_SECONDS ? value : null;

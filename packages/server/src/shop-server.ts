@@ -206,6 +206,8 @@ function sayWhereAndHow(
   const own = settings.databaseUrl === null ? 'in memory (set REDIS_URL for Redis)' : 'in its rows';
   const locks = redis === null ? own : `in ${redis}`;
   log.info({ url, locks, truth }, `the shop is open at ${url}`);
+  for (const { name, meant } of settings.misspelt)
+    log.warn(`${name} is set, and nothing reads it; ${meant} is not set: is that what was meant?`);
   if (settings.supervisorTokens.length === 0)
     log.warn('SUPERVISOR_TOKEN is not set: whoever can ask the shop can take spools over');
   const bearer = settings.shopTokens.length === 0 ? '' : ` -H "Authorization: Bearer $SHOP_TOKEN"`;

@@ -66,6 +66,16 @@ test('the board is told the shop’s name, who works there, and the reasons that
   });
 });
 
+test('what is nearly a setting is named in the log, with what was perhaps meant', async () => {
+  const settings = readShopSettings({ PORT: '0', SHOP_DATA_DIR: ownFolder(), REDIS_URI: redis.url });
+  const lines: string[] = [];
+  const log = createLog('warn', { write: (line) => void lines.push(line) });
+  const shop = (await openShopServer(settings._unsafeUnwrap(), log))._unsafeUnwrap();
+  await shop.close();
+  expect(lines.join('')).toContain('REDIS_URI is set, and nothing reads it; REDIS_URL is not set');
+  expect(lines.join('')).not.toContain(redis.url);
+});
+
 test.each(['a URL of Redis that no client can read', 'a port that is taken'])(
   '%s: it does not open, says why in a sentence, and leaves no lock on its sheet',
   async (what) => {

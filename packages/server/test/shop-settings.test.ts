@@ -41,7 +41,28 @@ test('A10: nothing set is everything by default', () => {
     dataFolder: resolve('spoollock-data'),
     telemetry: { metricsToken: null, otlpEndpoint: null },
     notices: null,
+    misspelt: [],
   });
+});
+
+test('a variable that is nearly a setting, and read by nothing, is told with the one that was meant', () => {
+  const misspelt = (env: Record<string, string>): unknown => readShopSettings(env)._unsafeUnwrap().misspelt;
+  for (const [name, meant] of [
+    ['SUPERVISOR_TOKENS', 'SUPERVISOR_TOKEN'],
+    ['SHOP_TOKNE', 'SHOP_TOKEN'],
+    ['REDIS_URI', 'REDIS_URL'],
+    ['DATABASEURL', 'DATABASE_URL'],
+    ['GOOGLE_SHEETS_ID', 'GOOGLE_SHEET_ID'],
+    ['spoollock_tab', 'SPOOLLOCK_TAB'],
+    ['SPOOLLOCK_KEYPREFIX', 'SPOOLLOCK_KEY_PREFIX'],
+    ['BOARD_REASON', 'BOARD_REASONS'],
+  ] as const)
+    expect(misspelt({ [name]: 'x' })).toEqual([{ name, meant }]);
+  // Set to nothing, or beside what was meant; what is read as well, is short, or is another's.
+  expect(misspelt({ REDIS_URI: ' ', SHOP_TOKEN: TOKEN, SHOP_TOKENS: 'x' })).toEqual([]);
+  expect(
+    misspelt({ POST: '1', HOSTS: 'x', REDIS_PORT: 'tcp://10.0.0.7:6379', SHOP_SERVICE_HOST: 'x' }),
+  ).toEqual([]);
 });
 
 test('a database is the truth, from where the server was called; beside a sheet it is refused', () => {
@@ -134,6 +155,7 @@ test('everything set is read', () => {
     dataFolder: '/var/lib/shop',
     telemetry: { metricsToken: `${TOKEN}-of-metrics`, otlpEndpoint: 'http://collector:4318' },
     notices: { url: 'https://chat.example/hook?key=x', secret: `${TOKEN}-of-notices`, everyMs: 60_000 },
+    misspelt: [],
   });
 });
 

@@ -47,8 +47,8 @@ Examples:
 }
 
 export async function doctor({ write = false }: DoctorOptions, task: DoctorTask): Promise<Outcome> {
-  const { settings, settingsFile, nodeVersion, signal } = task;
-  const findings = [nodeCheck(nodeVersion), ...settingsChecks(settings, settingsFile)];
+  const { settings, settingsFile, misspelt, nodeVersion, signal } = task;
+  const findings = [nodeCheck(nodeVersion), ...settingsChecks(settings, settingsFile, misspelt)];
   if (settings.isOk()) findings.push(...(await shopChecks(settings.value, write, task)));
   if (signal.aborted)
     return failed({ type: 'aborted', message: 'Interrupted; nothing was changed.', next: 'repeat' });

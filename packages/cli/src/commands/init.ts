@@ -9,7 +9,7 @@ import type { Line } from '../output/line.js';
 import { ownFailure, wrongSettings, wrongUsage, type Outcome } from '../output/outcome.js';
 import { warning } from '../output/spool-view.js';
 import { SETTINGS_FILE, settingsLine, withSettingsFile } from '../settings/settings-file.js';
-import { FLAGS, readSettings, withFlags, type GivenFlags } from '../settings/settings.js';
+import { FLAGS, misspelt, readSettings, withFlags, type GivenFlags } from '../settings/settings.js';
 
 interface InitOptions {
   readonly force?: boolean;
@@ -53,7 +53,9 @@ export async function init({ force = false, yes = false }: InitOptions, task: In
   // Read as every later command reads it.
   const merged = withSettingsFile(env, { ...place, named: file });
   if (merged.isErr()) return wrongSettings(merged.error);
-  const found = await doctor({}, { ...task, settings: readSettings(merged.value.env), settingsFile: file });
+  const { env: all } = merged.value;
+  const look = { settings: readSettings(all), settingsFile: file, misspelt: misspelt(all) };
+  const found = await doctor({}, { ...task, ...look });
   return {
     ...found,
     document: { file, ...found.document },

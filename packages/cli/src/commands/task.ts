@@ -1,3 +1,4 @@
+import type { MisspeltVariable } from '@spoollock/core/environment';
 import type { Clock } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import type { Outcome } from '../output/outcome.js';
@@ -26,6 +27,8 @@ export interface DoctorTask extends Omit<Task, 'settings' | 'shop' | 'named'> {
   readonly settings: Result<Settings, readonly string[]>;
   /** The settings file that was read; `null` where there is none. */
   readonly settingsFile: string | null;
+  /** Variables that nothing reads, though their names are nearly those of settings. */
+  readonly misspelt: readonly MisspeltVariable[];
   readonly nodeVersion: string;
   shop(settings: Settings): Promise<Shop>;
 }
@@ -39,7 +42,7 @@ export interface ServeTask extends Omit<Task, 'settings' | 'shop' | 'named'> {
 }
 
 /** What makes a settings file, and looks at the shop by it. */
-export interface InitTask extends Omit<DoctorTask, 'settings' | 'settingsFile'> {
+export interface InitTask extends Omit<DoctorTask, 'settings' | 'settingsFile' | 'misspelt'> {
   /** The process's own: no settings file has been read. */
   readonly env: Environment;
   readonly flags: GivenFlags;

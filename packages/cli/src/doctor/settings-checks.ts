@@ -1,3 +1,4 @@
+import type { MisspeltVariable } from '@spoollock/core/environment';
 import type { Result } from 'neverthrow';
 import { readableByOthers } from '../settings/credentials-file.js';
 import type { Settings } from '../settings/settings.js';
@@ -18,9 +19,18 @@ export function nodeCheck(version: string): Finding {
 export function settingsChecks(
   settings: Result<Settings, readonly string[]>,
   file: string | null,
+  misspelt: readonly MisspeltVariable[],
 ): readonly Finding[] {
   const place = file === null ? [] : [fine('settings file', `${file}, beneath the environment`)];
-  return [...place, ...checksOf(settings)];
+  return [...place, ...checksOf(settings), ...misspelt.map(isNearly)];
+}
+
+function isNearly({ name, meant }: MisspeltVariable): Finding {
+  return warn(
+    'names of settings',
+    `${name} is set, and nothing reads it; ${meant} is not set`,
+    `Set ${meant} in the place of ${name}, or unset ${name}.`,
+  );
 }
 
 function checksOf(settings: Result<Settings, readonly string[]>): readonly Finding[] {

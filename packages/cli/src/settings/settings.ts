@@ -1,5 +1,10 @@
 import type { AlsoColumns } from '@spoollock/core/adapter';
-import { readEnvironment, type EnvironmentSettings } from '@spoollock/core/environment';
+import {
+  misspeltVariables,
+  readEnvironment,
+  type EnvironmentSettings,
+  type MisspeltVariable,
+} from '@spoollock/core/environment';
 import {
   readSheetLogin,
   readSheetSettings,
@@ -146,6 +151,17 @@ export function readSettings(env: Environment, flags: GivenFlags = {}): Result<S
     timeoutMs: timeoutMs ?? undefined,
   });
 }
+
+/** Variables that no command reads, though their names are nearly those of settings. */
+export function misspelt(env: Environment): readonly MisspeltVariable[] {
+  const readers = [readEnvironment, readSheetSettings, readSheetLogin, readTableSettings];
+  return misspeltVariables(env, readers, OWN_VARIABLES);
+}
+
+const OWN_VARIABLES = [
+  ...['GOOGLE_SHEETS_TOKEN', 'SPOOLLOCK_KEY_PREFIX', 'SPOOLLOCK_TIMEOUT'],
+  'SPOOLLOCK_SHARED_WITH_EARLIER_SERVICE',
+];
 
 /** What is set, without blanks around it, the flags over the environment; and how a variable that a flag set was given. */
 export function withFlags(

@@ -1,7 +1,12 @@
 import { resolve } from 'node:path';
 import type { BoardSettings, BoardWords } from '@spoollock/board';
 import type { AlsoColumns } from '@spoollock/core/adapter';
-import { readEnvironment, type EnvironmentSettings } from '@spoollock/core/environment';
+import {
+  misspeltVariables,
+  readEnvironment,
+  type EnvironmentSettings,
+  type MisspeltVariable,
+} from '@spoollock/core/environment';
 import {
   credentialsProblem,
   readSheetLogin,
@@ -77,6 +82,8 @@ export interface ShopSettings {
   };
   /** Who is told of stale spools; `null`: nobody. */
   readonly notices: { readonly url: string; readonly secret: string; readonly everyMs: number } | null;
+  /** Variables that nothing reads, though their names are nearly those of settings. */
+  readonly misspelt: readonly MisspeltVariable[];
 }
 
 /**
@@ -166,6 +173,11 @@ export function readShopSettings(
             secret: data.STALE_NOTICE_SECRET,
             everyMs: data.STALE_NOTICE_SECONDS * 1000,
           },
+    misspelt: misspeltVariables(
+      env,
+      [readEnvironment, readSheetSettings, readSheetLogin, readTableSettings],
+      [...Object.keys(Variables.shape), 'GOOGLE_SHEETS_TOKEN', 'BOARD_WORDS'],
+    ),
   });
 }
 
