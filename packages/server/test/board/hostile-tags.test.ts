@@ -132,6 +132,25 @@ test('a note of 4,500 characters leaves room for all else, and is read whole whe
   await isAccessible(page);
 });
 
+test('on a phone the field to go on with stands clear of the buttons, however long the tag', async () => {
+  const tag = 'MK-1335-CW-25000-019/'.repeat(7).slice(0, 128);
+  const floor = await openFloor([{ tag, label: 'x'.repeat(300), hoursAgo: 1 }]);
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, { worker: MR, viewport: { width: 360, height: 740 } });
+  await button(page, 'Relevar', tag).click();
+  const reason = page.getByRole('dialog').getByLabel('Motivo');
+  await reason.waitFor();
+  const isClear = (it: Element): boolean => {
+    const { left, top, bottom, width } = it.getBoundingClientRect();
+    const middle = left + width / 2;
+    return (
+      it === document.activeElement &&
+      [top + 2, bottom - 2].every((y) => document.elementFromPoint(middle, y) === it)
+    );
+  };
+  await expect.poll(() => reason.evaluate(isClear)).toBe(true);
+});
+
 function isInView(part: Locator): Promise<boolean> {
   return part.evaluate((it) => {
     const { top, bottom } = it.getBoundingClientRect();
