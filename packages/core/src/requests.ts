@@ -90,6 +90,7 @@ export type Work<T> = (grant: Grant, signal: AbortSignal) => Promise<T> | T;
 
 /** Which spools to list. An omitted filter matches every spool. */
 export interface ListQuery {
+  /** What is `stale` is not among the `occupied`. Without a state, all that a worker has is listed. */
   readonly state?: SpoolState | undefined;
   /** A worker's id. */
   readonly worker?: number | undefined;

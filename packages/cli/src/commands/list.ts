@@ -26,7 +26,7 @@ export function addList(program: Command, choose: Choose): void {
       `
 Examples:
   $ spoollock list --worker 93
-  $ spoollock list --older-than 8h --state occupied
+  $ spoollock list --older-than 8h
   $ spoollock list --state drift --json`,
     )
     .action((options: ListOptions) => choose({ kind: 'shop', run: (task) => list(options, task) }));
