@@ -116,6 +116,16 @@ const TROUBLES: readonly Trouble[] = [
     },
   },
   {
+    what: 'other programs of the shop have another prefix',
+    rows: [...ROWS, ...HELD.map((tag): Row => [tag, 'JP(7)', three.text, 1])],
+    wrong: async (stage) => {
+      await runHere(['reconcile'], stage.env);
+      set('SPOOLLOCK_KEY_PREFIX', 'otro:')(stage);
+    },
+    ...{ check: 'drift', code: 1, says: /a program of this shop has another SPOOLLOCK_KEY_PREFIX/ },
+    fix: unset('SPOOLLOCK_KEY_PREFIX'),
+  },
+  {
     what: 'the program is in another zone than the sheet',
     wrong: set('SHOP_TIME_ZONE', 'Europe/Madrid'),
     ...{ check: 'sheet time zone', code: 2, says: /^Set SHOP_TIME_ZONE to America\/Santiago/ },

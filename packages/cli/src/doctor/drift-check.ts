@@ -30,14 +30,19 @@ export async function driftChecks(
     const found = `${tags.length} × ${kind}: ${named(tags)}`;
     return kind === 'lock-without-row'
       ? withoutRow(found, tags.length, keyPrefix, rows)
-      : fail('drift', found, OF_ANOTHER.includes(kind) ? PART_FIRST : RECONCILE);
+      : fail('drift', found, fixOf(kind, tags.length));
   });
 }
 
 const RECONCILE = 'Run spoollock reconcile --dry-run, and then without.';
-/** A lock says somebody has it, and the row says another or nobody: the lock may be of another shop's row of that tag. */
-const OF_ANOTHER: readonly Drift[] = ['lock-over-free-row', 'lock-names-another'];
 const PART_FIRST = `If another shop uses this Redis, first give each a SPOOLLOCK_KEY_PREFIX of its own; after a move, first stop what still works on the old side. ${RECONCILE}`;
+
+function fixOf(kind: Drift, count: number): string {
+  // The lock may be of another shop's row of that tag.
+  if (kind === 'lock-over-free-row' || kind === 'lock-names-another') return PART_FIRST;
+  if (kind !== 'lock-missing' || count < SEVERAL) return RECONCILE;
+  return `${RECONCILE} If locks are missing again later, a program of this shop has another SPOOLLOCK_KEY_PREFIX.`;
+}
 
 /**
  * They may be the holds of workers of another shop: nothing that ends one is advised. A lock that belongs to nobody
