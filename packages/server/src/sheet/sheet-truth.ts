@@ -43,6 +43,8 @@ export async function openSheetTruth(
   });
   const { timeZone } = source;
   const trail = { client, spreadsheetId, timeZone, tab: trailTab };
+  const closing = new AbortController();
+  let preparing = Promise.resolve();
   return {
     ...{ source, timeZone, where, lastTrouble, news: null },
     clock: {
@@ -54,8 +56,13 @@ export async function openSheetTruth(
     // A third of what there is.
     readsPerMinute: Math.ceil(quota.readsPerMinute / 3),
     keepTrail: (lock) => keepTrail(lock, { ...trail, appendsPerMinute: sheet.trailAppendsPerMinute }, log),
-    prepare: () => prepare(source, log, lastTrouble),
-    close: () => sheet.close(),
+    prepare: () => (preparing = prepare(source, log, lastTrouble, closing.signal)),
+    close: async () => {
+      closing.abort();
+      // The shop's own sheet answers at once as long as it is there; Google need not.
+      if (settings.googleSheet === null) await preparing;
+      await sheet.close();
+    },
   };
 }
 
@@ -75,12 +82,15 @@ async function prepare(
   source: GoogleSheetsSource,
   log: Logger,
   lastTrouble: () => string | null,
+  signal: AbortSignal,
 ): Promise<void> {
   const stop = systemClock.setTimer(PREPARING_MS, () => {
     log.warn(`the sheet cannot be written to yet: ${lastTrouble() ?? 'it has not answered so far'}`);
   });
-  const prepared = await source.prepare({ deadlineMs: systemClock.now() + PREPARING_MS });
+  signal.addEventListener('abort', stop);
+  const prepared = await source.prepare({ deadlineMs: systemClock.now() + PREPARING_MS, signal });
   stop();
+  if (signal.aborted) return;
   if (source.hasVersions === false) log.warn('the sheet has no column of versions, so grants have no fence');
   if (prepared.isOk()) return;
   const problem = prepared.error;
