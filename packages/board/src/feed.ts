@@ -157,10 +157,12 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
       return snapshot;
     },
     watch(onReading) {
-      watchers.add(onReading);
+      // One function may watch twice: each time is ended for itself.
+      const tell = (): void => onReading();
+      watchers.add(tell);
       plan();
       return () => {
-        watchers.delete(onReading);
+        watchers.delete(tell);
         if (watchers.size === 0) cancel();
       };
     },

@@ -241,6 +241,20 @@ describe('when it is read', () => {
     expect([await ask(), source.readings]).toEqual(['occupied', 2]);
   });
 
+  test('who watches twice with one function is told until both have ended', async () => {
+    const { clock, feed } = bench();
+    let told = 0;
+    const onReading = (): void => void (told += 1);
+    const [endOne, endOther] = [feed.watch(onReading), feed.watch(onReading)];
+    endOne();
+    endOne();
+    await clock.advance(1_000);
+    expect(told).toBe(1);
+    endOther();
+    await clock.advance(60_000);
+    expect([told, clock.pending]).toEqual([1, 0]);
+  });
+
   test('many who ask at once share one reading', async () => {
     const { source, feed } = bench();
     await Promise.all(Array.from({ length: 50 }, () => feed.current()));

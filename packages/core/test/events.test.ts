@@ -168,6 +168,20 @@ describe('listeners', () => {
     }
   });
 
+  test('that listen twice with one function are stopped one at a time', async () => {
+    const { lock } = openShop();
+    const heard: string[] = [];
+    const listener = ({ type }: SpoolLockEvent): void => void heard.push(type);
+    const [stopOne, stopOther] = [lock.listen(listener), lock.listen(listener)];
+    stopOne();
+    stopOne();
+    await lock.iniciar('A', MR);
+    expect(heard).toEqual(['granted']);
+    stopOther();
+    await lock.finalizar('A', MR);
+    expect(heard).toEqual(['granted']);
+  });
+
   test('one that has stopped hears nothing more', async () => {
     const { lock } = openShop();
     const heard: string[] = [];

@@ -99,8 +99,10 @@ export class Events {
   readonly #listeners = new Set<Listener>();
 
   listen(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    // One function may listen twice: each time is stopped for itself.
+    const own: Listener = (event) => listener(event);
+    this.#listeners.add(own);
+    return () => void this.#listeners.delete(own);
   }
 
   /** Whether anybody listens. If not, an event need not be made. */
