@@ -6,41 +6,34 @@ import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from '@m
 import { build } from './build.mjs';
 import { Trouble, main, run, say } from './run.mjs';
 import { setUp } from './setup.mjs';
-import { entriesOf, root, workspacePackages } from './workspace.mjs';
+import { entriesOf, publishedPackages, root } from './workspace.mjs';
 
 const committed = join('docs', 'api');
 const fresh = join('.cache', 'api');
-const extracted = join(root, '.cache', 'api-extractor');
 const quiet = { default: { logLevel: ExtractorLogLevel.None } };
+const extracted = join(root, '.cache', 'api-extractor');
 
 await main(async () => {
   await setUp();
-  const published = workspacePackages().filter(({ manifest }) => !manifest.private && manifest.exports);
+  const published = publishedPackages().filter(({ manifest }) => manifest.exports);
   await build(published.map(({ folder }) => folder));
-  for (const folder of [extracted, join(root, fresh)]) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-  }
-  const entries = published.flatMap((it) =>
-    entriesOf(it).map((entry) => ({ ...entry, ...configOf(it.folder, entry) })),
-  );
+  rmSync(join(root, fresh), { recursive: true, force: true });
+  mkdirSync(join(root, fresh), { recursive: true });
+  const entries = published.flatMap((it) => entriesOf(it).map((entry) => configOf(it.folder, entry)));
   // One program for all: each would read the same declarations again.
   const additionalEntryPoints = entries.map(({ config }) => config.mainEntryPointFilePath);
   const compilerState = entries[0] && CompilerState.create(entries[0].config, { additionalEntryPoints });
   for (const { config, report, specifier } of entries) {
-    extract(config, compilerState);
-    writeFileSync(
-      join(root, fresh, `${report}.md`),
-      withoutProse(readFileSync(config.reportFilePath, 'utf8'), specifier),
-    );
+    Extractor.invoke(config, { ...(compilerState && { compilerState }), messageCallback });
+    const text = readFileSync(config.reportTempFilePath, 'utf8');
+    writeFileSync(join(root, fresh, `${report}.md`), withoutProse(text, specifier));
   }
   if (process.argv.includes('--update')) {
     rmSync(join(root, committed), { recursive: true, force: true });
     cpSync(join(root, fresh), join(root, committed), { recursive: true });
   }
-  const { code, output } = await run('git', ['--no-pager', 'diff', '--no-index', '-U1', committed, fresh], {
-    quiet: true,
-  });
+  const diff = ['--no-pager', 'diff', '--no-index', '-U1', committed, fresh];
+  const { code, output } = await run('git', diff, { quiet: true });
   if (code !== 0)
     throw new Trouble(
       `${output}\nThe public API is not what docs/api says. If that is meant: run \`npm run api -- --update\`, ` +
@@ -49,27 +42,18 @@ await main(async () => {
   say(`${entries.length} entries export what their reports in docs/api say`);
 });
 
-/**
- * @param {ExtractorConfig} config
- * @param {CompilerState | undefined} compilerState
- */
-function extract(config, compilerState) {
-  Extractor.invoke(config, {
-    ...(compilerState ? { compilerState } : {}),
-    localBuild: true,
-    messageCallback: (message) => {
-      if (message.logLevel === ExtractorLogLevel.Error)
-        throw new Trouble(message.formatMessageWithLocation(root));
-      message.handled = true;
-    },
-  });
+/** @param {import('@microsoft/api-extractor').ExtractorMessage} message */
+function messageCallback(message) {
+  if (message.logLevel === ExtractorLogLevel.Error)
+    throw new Trouble(message.formatMessageWithLocation(root));
+  message.handled = true;
 }
 
 /**
  * @param {string} folder
  * @param {import('./workspace.mjs').Entry} entry
  */
-function configOf(folder, { name, targets }) {
+function configOf(folder, { name, specifier, targets }) {
   const projectFolder = join(root, folder);
   const report = basename(folder) + (name === 'index' ? '' : `-${name}`);
   const config = ExtractorConfig.prepare({
@@ -89,13 +73,10 @@ function configOf(folder, { name, targets }) {
         enabled: true,
         reportFileName: report,
         reportFolder: extracted,
-        reportTempFolder: join(extracted, 'temp'),
+        reportTempFolder: extracted,
         // What an exported declaration is made of is as public as it is.
         includeForgottenExports: true,
       },
-      docModel: { enabled: false },
-      dtsRollup: { enabled: false },
-      tsdocMetadata: { enabled: false },
       newlineKind: 'lf',
       messages: {
         compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Error } },
@@ -104,7 +85,7 @@ function configOf(folder, { name, targets }) {
       },
     },
   });
-  return { config, report };
+  return { config, report, specifier };
 }
 
 /**
@@ -114,8 +95,7 @@ function configOf(folder, { name, targets }) {
  */
 function withoutProse(text, specifier) {
   return text
-    .replaceAll(/^\s*\/\/ \(undocumented\)\n/gm, '')
-    .replaceAll(' (undocumented)', '')
+    .replaceAll(/^\s*\/\/ \(undocumented\)\n| \(undocumented\)/gm, '')
     .replace(/\n\/\/ \(No @packageDocumentation .*\n/, '')
     .replace(/^## .*$/m, `# \`${specifier}\``)
     .replace(

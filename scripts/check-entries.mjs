@@ -9,21 +9,17 @@ import { allEntries, root } from './workspace.mjs';
 await main(async () => {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
   /** @type {Record<string, string[]>} */
-  const paths = config.compilerOptions.paths;
-  const mapped = new Map(Object.entries(paths).map(([specifier, [path]]) => [specifier, path]));
-  const wanted = new Map(allEntries().map(({ specifier, source }) => [specifier, `./${source}`]));
-  const faults = [...new Set([...mapped.keys(), ...wanted.keys()])].filter(
-    (it) => mapped.get(it) !== wanted.get(it),
-  );
-  const missing = allEntries().filter(({ source }) => !existsSync(join(root, source)));
-  if (faults.length + missing.length > 0)
-    throw new Trouble(
-      [
-        ...faults.map(
-          (it) => `${it}: tsconfig.json maps it to ${mapped.get(it)}, its package to ${wanted.get(it)}`,
-        ),
-        ...missing.map(({ specifier, source }) => `${specifier}: there is no ${source}`),
-      ].join('\n'),
-    );
-  say(`${wanted.size} entries, each with its source and its path`);
+  const mapped = config.compilerOptions.paths;
+  const wanted = Object.fromEntries(allEntries().map(({ specifier, source }) => [specifier, `./${source}`]));
+  const specifiers = Object.keys({ ...mapped, ...wanted });
+  const faults = [
+    ...specifiers
+      .filter((it) => mapped[it]?.[0] !== wanted[it])
+      .map((it) => `${it}: tsconfig.json maps it to ${mapped[it]?.[0]}, its package to ${wanted[it]}`),
+    ...allEntries()
+      .filter(({ source }) => !existsSync(join(root, source)))
+      .map(({ specifier, source }) => `${specifier}: there is no ${source}`),
+  ];
+  if (faults.length > 0) throw new Trouble(faults.join('\n'));
+  say(`${specifiers.length} entries, each with its source and its path`);
 });

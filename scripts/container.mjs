@@ -3,25 +3,35 @@
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { neededBy, pack } from './pack.mjs';
-import { Trouble, main, run, say } from './run.mjs';
+import { pack } from './pack.mjs';
+import { Trouble, main, mustSucceed, run, say } from './run.mjs';
 import { setUp } from './setup.mjs';
-import { root } from './workspace.mjs';
+import { root, withItsNeeds } from './workspace.mjs';
 
 const image = 'spoollock-server';
 const folder = join(root, 'packages/server');
 const context = join(root, '.cache', 'container');
 const STARTS_WITHIN_TRIES = 60;
 
+/** Asked from within, where it is known by its own address, once it listens. */
+const iniciar = `
+const ask = () => fetch('http://127.0.0.1:3000/api/spools/MK-1335-CW-25000-019/iniciar', {
+  method: 'POST',
+  headers: { 'content-type': 'application/json', authorization: 'Bearer ' + process.env.SHOP_TOKEN },
+  body: JSON.stringify({ worker: { id: 93, initials: 'MR' } }),
+}).then(({ status }) => status, () => 'nothing');
+let status = await ask();
+for (let tries = 0; status === 'nothing' && tries < ${STARTS_WITHIN_TRIES}; tries++) {
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  status = await ask();
+}
+console.log(status);`;
+
 await main(async () => {
-  const { code, output } = await run('docker', ['info'], { quiet: true });
-  if (code !== 0)
-    throw new Trouble(
-      `The image cannot be built: Docker is not running here, or this user may not use it.\n${output.trim()}`,
-    );
+  const fault = 'The image cannot be built: Docker is not running here, or this user may not use it';
+  await mustSucceed(run('docker', ['info'], { quiet: true }), fault);
   await setUp();
-  const tarballs = await pack(neededBy('@spoollock/server'));
+  const tarballs = await pack(withItsNeeds('@spoollock/server'));
   rmSync(context, { recursive: true, force: true });
   mkdirSync(context, { recursive: true });
   for (const { file } of tarballs) copyFileSync(file, join(context, basename(file)));
@@ -35,7 +45,8 @@ async function tryOut() {
   const token = randomBytes(16).toString('hex');
   const id = (await docker('run', '--detach', '--env', `SHOP_TOKEN=${token}`, image)).trim();
   try {
-    const answer = await ask(id);
+    const asking = ['exec', id, 'node', '--input-type=module', '--eval', iniciar];
+    const answer = (await run('docker', asking, { quiet: true })).output.trim();
     if (answer !== '201') throw new Trouble(`An INICIAR answers ${answer}:\n${await docker('logs', id)}`);
     await docker('stop', id);
     const log = await docker('logs', id);
@@ -45,27 +56,7 @@ async function tryOut() {
   }
 }
 
-/** Asked from within, where it is known by its own address. */
-const iniciar = `
-fetch('http://127.0.0.1:3000/api/spools/MK-1335-CW-25000-019/iniciar', {
-  method: 'POST',
-  headers: { 'content-type': 'application/json', authorization: 'Bearer ' + process.env.SHOP_TOKEN },
-  body: JSON.stringify({ worker: { id: 93, initials: 'MR' } }),
-}).then(({ status }) => console.log(status));`;
-
-/** @param {string} id @returns {Promise<string>} the status of an INICIAR, once the container listens */
-async function ask(id) {
-  for (let tries = 0; tries < STARTS_WITHIN_TRIES; tries++) {
-    const { code, output } = await run('docker', ['exec', id, 'node', '-e', iniciar], { quiet: true });
-    if (code === 0) return output.trim();
-    await setTimeout(1_000);
-  }
-  return 'nothing';
-}
-
 /** @param {string[]} args */
-async function docker(...args) {
-  const { code, output } = await run('docker', args, { quiet: true });
-  if (code !== 0) throw new Trouble(`docker ${args.join(' ')}\n${output.trim()}`);
-  return output;
+function docker(...args) {
+  return mustSucceed(run('docker', args, { quiet: true }), `docker ${args.join(' ')}`);
 }

@@ -6,11 +6,11 @@ import { Application, Converter, LogLevel, ReflectionKind } from 'typedoc';
 import { methodsOfSlices, missingExamples } from './missing-examples.mjs';
 import { notExported } from './not-exported.mjs';
 import { Trouble, main, runTool, say } from './run.mjs';
-import { entriesOf, root, workspacePackages } from './workspace.mjs';
+import { entriesOf, publishedPackages, root } from './workspace.mjs';
 
 const tsconfig = join(root, '.cache', 'docs.json');
 const out = join(root, 'docs', 'reference');
-const published = workspacePackages().filter(({ manifest }) => !manifest.private);
+const published = publishedPackages();
 const entries = published.flatMap(entriesOf);
 const files = entries.map(({ source }) => join(root, source));
 /** Known where a workflow runs; elsewhere the reference does not say where its sources are. */
@@ -62,13 +62,7 @@ function options() {
     logLevel: LogLevel.Warn,
     // The types are checked on their own, by `npm run typecheck`.
     skipErrorChecking: true,
-    validation: {
-      invalidLink: true,
-      invalidPath: true,
-      notDocumented: true,
-      notExported: false,
-      rewrittenLink: true,
-    },
+    validation: { notDocumented: true, notExported: false },
     // The properties of plain data explain themselves, or have a sentence where they do not.
     requiredToBeDocumented: ['Variable', 'Function', 'Class', 'Interface', 'Method', 'Accessor', 'TypeAlias'],
     packagesRequiringDocumentation: published.map(({ manifest }) => manifest.name),
@@ -104,18 +98,11 @@ function nameModule(context, reflection) {
  * @param {import('typedoc').ProjectReflection} project
  */
 function validateExports(app, project) {
-  const only = {
-    notExported: true,
-    invalidLink: false,
-    invalidPath: false,
-    notDocumented: false,
-    rewrittenLink: false,
-    unusedMergeModuleWith: false,
-  };
+  app.options.setValue('validation', false);
+  app.options.setValue('validation', { ...app.options.getValue('validation'), notExported: true });
   for (const { manifest } of published) {
     project.packageName = manifest.name;
-    app.options.setValue('validation', only);
-    app.options.setValue('intentionallyNotExported', notExported[manifest.name] ?? []);
+    app.options.setValue('intentionallyNotExported', notExported(manifest.name));
     app.validate(project);
   }
 }

@@ -1,4 +1,4 @@
-// Loaded into a program that scripts/run-program.mjs started: when that one is killed, the program shuts down too
+// Loaded into a program that scripts/start.mjs started: when that one is killed, the program shuts down too
 // instead of holding its port for ever.
 process.once('disconnect', () => {
   process.kill(process.pid, 'SIGTERM');

@@ -4,44 +4,36 @@ import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { Trouble, run, say } from './run.mjs';
 
-/** @typedef {{ variable: string, what: string, programs: string[], packages: Record<string, string[]> }} Program */
+/** @typedef {{ variable: string, what: string, programs: string[], packages: Record<string, string> }} Program */
 
-/** Before an install by apt-get: its list of packages may be old, and another install may be under way. */
-const MANAGERS = {
-  'apt-get': [['update'], ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120']],
-  dnf: [['install', '-y']],
-  apk: [['add', '--no-cache']],
-  brew: [['install']],
+/** The list of packages that apt-get has may be old, and another install may be under way. */
+const INSTALL = {
+  'apt-get':
+    'apt-get update; DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=120',
+  dnf: 'dnf install -y',
+  apk: 'apk add --no-cache',
+  brew: 'HOMEBREW_NO_AUTO_UPDATE=1 brew install',
 };
+const everywhere = (/** @type {string} */ name) => ({ 'apt-get': name, dnf: name, apk: name, brew: name });
 
 /** The packages' names are tried in their order: a Redis is called Valkey where the system has only that. */
 export const redis = {
   variable: 'SPOOLLOCK_REDIS_SERVER',
   what: 'Redis server',
   programs: ['redis-server', 'valkey-server'],
-  packages: { 'apt-get': ['redis-server'], dnf: ['valkey', 'redis'], apk: ['redis'], brew: ['redis'] },
+  packages: { ...everywhere('redis'), 'apt-get': 'redis-server', dnf: 'valkey redis' },
 };
 export const postgres = {
   variable: 'SPOOLLOCK_POSTGRES_SERVER',
   what: 'PostgreSQL server',
   programs: ['postgres'],
-  packages: {
-    'apt-get': ['postgresql'],
-    dnf: ['postgresql-server'],
-    apk: ['postgresql'],
-    brew: ['postgresql@17'],
-  },
+  packages: { ...everywhere('postgresql'), dnf: 'postgresql-server', brew: 'postgresql@17' },
 };
 export const pgbouncer = {
   variable: 'SPOOLLOCK_PGBOUNCER',
   what: 'PgBouncer',
   programs: ['pgbouncer', '/usr/sbin/pgbouncer'],
-  packages: {
-    'apt-get': ['pgbouncer'],
-    dnf: ['pgbouncer'],
-    apk: ['pgbouncer'],
-    brew: ['pgbouncer'],
-  },
+  packages: everywhere('pgbouncer'),
 };
 export const chromium = {
   variable: 'SPOOLLOCK_CHROMIUM',
@@ -51,7 +43,7 @@ export const chromium = {
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
     '/Applications/Chromium.app/Contents/MacOS/Chromium',
   ],
-  packages: { 'apt-get': ['chromium'], dnf: ['chromium'], apk: ['chromium'], brew: ['chromium'] },
+  packages: everywhere('chromium'),
 };
 
 /**
@@ -80,22 +72,13 @@ export async function find(...wanted) {
 async function findOrInstall({ what, programs, packages }) {
   const there = await firstThatAnswers(programs);
   if (there) return there;
-  for (const [manager, commands] of Object.entries(MANAGERS))
-    for (const name of packages[manager] ?? []) {
+  for (const [manager, install] of Object.entries(INSTALL))
+    for (const name of packages[manager]?.split(' ') ?? []) {
       const asRoot = manager === 'brew' ? [] : await rootPrefix();
       if (!asRoot || !(await answers(manager))) continue;
       say(`No ${what} on this machine: installing ${name} with ${manager}`);
-      for (const args of commands) {
-        const [command = manager, ...rest] = [
-          ...asRoot,
-          manager,
-          ...args,
-          ...(args[0] === 'update' ? [] : [name]),
-        ];
-        await run(command, rest, {
-          env: { DEBIAN_FRONTEND: 'noninteractive', HOMEBREW_NO_AUTO_UPDATE: '1' },
-        });
-      }
+      const [command = 'sh', ...args] = [...asRoot, 'sh', '-c', `${install} ${name}`];
+      await run(command, args);
       const found = await firstThatAnswers(programs);
       if (found) return found;
     }
@@ -104,8 +87,11 @@ async function findOrInstall({ what, programs, packages }) {
 
 /** @param {Program} program */
 function advice({ packages }) {
-  const commands = Object.entries(packages).map(([manager, [name]]) => `\`${manager} install ${name}\``);
-  return `Install one, for example by ${commands.join(' or ').replace('apk install', 'apk add')}`;
+  const commands = Object.entries(packages).map(([manager, names]) => {
+    const install = manager === 'apk' ? 'apk add' : `${manager} install`;
+    return `\`${install} ${names.split(' ')[0]}\``;
+  });
+  return `Install one, for example by ${commands.join(' or ')}`;
 }
 
 /** @param {string} program */
@@ -122,16 +108,13 @@ async function firstThatAnswers(programs) {
 
 /** Most systems keep each version of PostgreSQL in a folder outside of the path; the newest comes first. */
 function postgresHomes() {
-  const homes = ['/usr/lib/postgresql', '/usr/libexec', '/opt/homebrew/opt', '/usr/local/opt'].filter((it) =>
-    existsSync(it),
-  );
-  return homes.flatMap((home) =>
-    readdirSync(home)
-      .filter((name) => /^(postgresql@?)?\d*$/.test(name))
-      .sort((a, b) => Number(b.replace(/\D/g, '')) - Number(a.replace(/\D/g, '')))
-      .flatMap((name) => [join(home, name, 'bin', 'postgres'), join(home, name, 'postgres')])
-      .filter((program) => existsSync(program)),
-  );
+  return ['/usr/lib/postgresql', '/usr/libexec', '/opt/homebrew/opt', '/usr/local/opt']
+    .filter((home) => existsSync(home))
+    .flatMap((home) => readdirSync(home).map((name) => join(home, name)))
+    .filter((path) => /\/(postgresql@?)?\d*$/.test(path))
+    .sort((a, b) => Number(/\d*$/.exec(b)) - Number(/\d*$/.exec(a)))
+    .flatMap((path) => [join(path, 'bin', 'postgres'), join(path, 'postgres')])
+    .filter((program) => existsSync(program));
 }
 
 /** A path: playwright and `initdb`'s neighbours look nowhere else. @param {string} program */

@@ -4,12 +4,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { look, pack } from './pack.mjs';
-import { Trouble, main, run, runTool, say } from './run.mjs';
+import { Trouble, main, pnpm, runTool, say } from './run.mjs';
 import { setUp } from './setup.mjs';
-import { root, workspacePackages } from './workspace.mjs';
+import { publishedPackages, root } from './workspace.mjs';
 
 await main(async () => {
-  const dryRun = process.argv.includes('--dry-run');
   const { GITHUB_REPOSITORY: repository, GITHUB_SERVER_URL: server = 'https://github.com' } = process.env;
   if (!repository)
     throw new Trouble(
@@ -17,15 +16,13 @@ await main(async () => {
         'to try it out: `GITHUB_REPOSITORY=owner/name npm run release -- --dry-run`.',
     );
   await setUp();
-  const published = workspacePackages().filter(({ manifest }) => !manifest.private);
-  const giveBack = published.map(({ folder }) => nameRepository(folder, `${server}/${repository}`));
+  const giveBack = publishedPackages().map(({ folder }) => nameRepository(folder, `${server}/${repository}`));
   try {
     // Once more, as it leaves the house.
     await look(await pack());
-    await mustSucceed(
-      dryRun ? pretend(published.map(({ manifest }) => manifest.name)) : publish(),
-      'npm refused',
-    );
+    const { code } = await (process.argv.includes('--dry-run') ? pretend() : publish());
+    if (code !== 0) throw new Trouble('npm refused; the lines above say why.');
+    say('Done');
   } finally {
     for (const restore of giveBack) restore();
   }
@@ -54,16 +51,7 @@ function publish() {
   return runTool('changeset', ['publish']);
 }
 
-/** @param {string[]} names */
-function pretend(names) {
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const filters = names.flatMap((name) => ['--filter', name]);
-  return run('npx', ['-y', packageManager, '-r', ...filters, 'publish', '--dry-run', '--no-git-checks']);
-}
-
-/** @param {Promise<{ code: number }>} running @param {string} fault */
-async function mustSucceed(running, fault) {
-  const { code } = await running;
-  if (code !== 0) throw new Trouble(`${fault}; the lines above say why.`);
-  say('Done');
+function pretend() {
+  const filters = publishedPackages().flatMap(({ manifest }) => ['--filter', manifest.name]);
+  return pnpm(['-r', ...filters, 'publish', '--dry-run', '--no-git-checks']);
 }

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import './no-proxy.mjs';
-import { root } from './workspace.mjs';
+import { readManifest, root } from './workspace.mjs';
 
 export class Trouble extends Error {}
 
@@ -67,4 +67,25 @@ export function runTool(tool, args, options = {}) {
   // The tool writes into a pipe, so it cannot see for itself whether a terminal is at the end of it.
   const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
   return run(tool, args, { ...options, env: { ...color, ...options.env, PATH: path } });
+}
+
+/**
+ * pnpm, which nobody has to have installed. It says nothing but what is wrong.
+ * @param {string[]} args
+ * @param {{ quiet?: boolean }} [options]
+ */
+export function pnpm(args, options) {
+  const { packageManager = 'pnpm' } = readManifest('.');
+  return run('npx', ['-y', packageManager, ...args], { ...options, env: { npm_config_loglevel: 'error' } });
+}
+
+/**
+ * What a program said, which had to end well.
+ * @param {Promise<{ code: number, output: string }>} running
+ * @param {string} fault
+ */
+export async function mustSucceed(running, fault) {
+  const { code, output } = await running;
+  if (code !== 0) throw new Trouble(`${fault}:\n${output.trim()}`);
+  return output;
 }

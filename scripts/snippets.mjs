@@ -4,12 +4,11 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import ts from 'typescript';
-import { Trouble, main, run, say } from './run.mjs';
-import { allEntries, entriesOf, root, workspacePackages } from './workspace.mjs';
+import { Trouble, main, mustSucceed, run, runTool, say } from './run.mjs';
+import { allEntries, entriesOf, publishedPackages, root } from './workspace.mjs';
 
-/** @typedef {{ document: string, file: string, code: string, own: string[] | null }} Snippet `own` may be imported unsaid */
+/** @typedef {{ document: string, file: string, code: string, own: string[] | null, added: number }} Snippet `own` may be imported unsaid */
 
 const prelude = 'scripts/prelude.ts';
 const core = ['@spoollock/core', '@spoollock/core/adapter', '@spoollock/core/memory'];
@@ -19,8 +18,23 @@ const NEEDS_MORE = /from '(vitest|node:test|redis|ioredis|\.(?!.*prelude\.js'))/
 /** What a process says last that has run all it was given, even where a snippet ends it early with a zero. */
 const ALL_RAN = 'All of these have run.';
 const RUN = `for (const it of process.argv.slice(1)) { console.log(it); await import(it); } console.log('${ALL_RAN}');`;
+/** As a reader's TypeScript compiles them: Node 20 has no `await using`. */
+const BUNDLED =
+  '--bundle --platform=node --format=esm --target=node20 --packages=external --out-extension:.js=.mjs --tsconfig-raw={} --log-level=error'.split(
+    ' ',
+  );
+/** What TypeScript says of a type that is imported without the word: that is for the imports that a reader sees. */
+const TYPE_IMPORTED_AS_VALUE = 1484;
+const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
+const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
+const host = ts.createCompilerHost(options);
+const { getSourceFile } = host;
 /** Each file is read once, and bound once, for both programs. @type {Map<string, ts.SourceFile | undefined>} */
 const read = new Map();
+host.getSourceFile = (file, ...rest) => {
+  if (!read.has(file)) read.set(file, getSourceFile(file, ...rest));
+  return read.get(file);
+};
 
 await main(async () => {
   const only = process.argv.slice(2);
@@ -60,16 +74,14 @@ function inDocuments() {
 }
 
 function inDocstrings() {
-  return workspacePackages()
-    .filter(({ manifest }) => !manifest.private)
-    .flatMap((it) => {
-      const own = entriesOf(it).map(({ specifier }) => specifier);
-      return ts.sys.readDirectory(join(root, it.folder, 'src'), ['.ts']).flatMap((path) => {
-        const comments = readFileSync(path, 'utf8').match(/\/\*\*[\s\S]*?\*\//g) ?? [];
-        const text = comments.join('\n').replaceAll(/^ *\* ?/gm, '');
-        return snippetsIn(relative(root, path), text, join(root, it.folder), own);
-      });
+  return publishedPackages().flatMap((it) => {
+    const own = entriesOf(it).map(({ specifier }) => specifier);
+    return ts.sys.readDirectory(join(root, it.folder, 'src'), ['.ts']).flatMap((path) => {
+      const comments = readFileSync(path, 'utf8').match(/\/\*\*[\s\S]*?\*\//g) ?? [];
+      const text = comments.join('\n').replaceAll(/^ *\* ?/gm, '');
+      return snippetsIn(relative(root, path), text, join(root, it.folder), own);
     });
+  });
 }
 
 /**
@@ -85,6 +97,7 @@ function snippetsIn(document, text, home, own) {
     file: join(home, folderName, `${document.replaceAll(/[^\w]/g, '-')}-${index + 1}.ts`),
     code: `${code}\nexport {};\n`,
     own,
+    added: 0,
   }));
 }
 
@@ -95,17 +108,16 @@ function snippetsIn(document, text, home, own) {
 function addImports(snippets) {
   const examples = snippets.filter(({ own }) => own !== null);
   for (const { file, code } of examples) writeFileSync(file, code);
-  const program = programOf([
-    ...allEntries().map(({ source }) => join(root, source)),
-    join(root, prelude),
-    ...examples.map(({ file }) => file),
-  ]);
+  const modules = [...allEntries(), { specifier: prelude, source: prelude }];
+  const files = [...modules.map(({ source }) => join(root, source)), ...examples.map(({ file }) => file)];
+  const program = ts.createProgram(files, options, host);
   const checker = program.getTypeChecker();
   const offers = new Map(
-    [...allEntries(), { specifier: prelude, source: prelude }].map(({ specifier, source }) => [
-      specifier,
-      exportsOf(join(root, source), program, checker),
-    ]),
+    modules.map(({ specifier, source }) => {
+      const parsed = program.getSourceFile(join(root, source));
+      const symbol = parsed && checker.getSymbolAtLocation(parsed);
+      return [specifier, symbol ? checker.getExportsOfModule(symbol).map(({ name }) => name) : []];
+    }),
   );
   for (const it of examples) {
     const parsed = program.getSourceFile(it.file);
@@ -117,53 +129,19 @@ function addImports(snippets) {
         .map(({ name }) => name),
     );
     const used = new Set(it.code.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu));
+    const path = relative(dirname(it.file), join(root, prelude)).replace('.ts', '.js');
+    let imports = '';
     // Its own names come before core's, and a name that two modules have comes from the first.
     for (const specifier of [...(it.own ?? []), ...core, prelude]) {
-      const wanted = [...(offers.get(specifier) ?? [])].filter(
-        ([name]) => used.has(name) && !taken.has(name),
-      );
-      for (const [name] of wanted) taken.add(name);
-      const names = wanted.map(([name, isValue]) => (isValue ? name : `type ${name}`)).join(', ');
-      const from =
-        specifier === prelude
-          ? relative(dirname(it.file), join(root, prelude)).replace('.ts', '.js')
-          : specifier;
-      if (names !== '') it.code = `import { ${names} } from '${from}';\n${it.code}`;
+      const names = offers.get(specifier)?.filter((name) => used.has(name) && !taken.has(name)) ?? [];
+      for (const name of names) taken.add(name);
+      if (names.length > 0)
+        imports += `import { ${names.join(', ')} } from '${specifier === prelude ? path : specifier}';\n`;
     }
+    it.code = imports + it.code;
+    it.added = imports.length;
     read.delete(it.file);
   }
-}
-
-/**
- * What a module exports, and whether it is a value.
- * @param {string} file
- * @param {ts.Program} program
- * @param {ts.TypeChecker} checker
- */
-function exportsOf(file, program, checker) {
-  const parsed = program.getSourceFile(file);
-  const symbol = parsed && checker.getSymbolAtLocation(parsed);
-  return (symbol ? checker.getExportsOfModule(symbol) : []).map((it) => {
-    const target = it.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(it) : it;
-    // `export type { SomeClass }` gives the class's type alone.
-    const isType = (it.declarations ?? []).some(
-      (node) => ts.isExportSpecifier(node) && (node.isTypeOnly || node.parent.parent.isTypeOnly),
-    );
-    return /** @type {const} */ ([it.name, !isType && (target.flags & ts.SymbolFlags.Value) !== 0]);
-  });
-}
-
-/** @param {string[]} files */
-function programOf(files) {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files }, ts.sys, root);
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile } = host;
-  host.getSourceFile = (file, ...rest) => {
-    if (!read.has(file)) read.set(file, getSourceFile(file, ...rest));
-    return read.get(file);
-  };
-  return ts.createProgram(files, options, host);
 }
 
 /**
@@ -171,16 +149,17 @@ function programOf(files) {
  * @param {Snippet[]} snippets
  */
 function compile(snippets) {
-  const program = programOf(snippets.map(({ file }) => file));
-  const faults = snippets.flatMap(({ file }) => {
+  const program = ts.createProgram(
+    snippets.map(({ file }) => file),
+    options,
+    host,
+  );
+  const faults = snippets.flatMap(({ file, added }) => {
     const parsed = program.getSourceFile(file);
-    return [...program.getSyntacticDiagnostics(parsed), ...program.getSemanticDiagnostics(parsed)];
+    return [...program.getSyntacticDiagnostics(parsed), ...program.getSemanticDiagnostics(parsed)].filter(
+      ({ code, start = 0 }) => code !== TYPE_IMPORTED_AS_VALUE || start >= added,
+    );
   });
-  const host = {
-    getCurrentDirectory: () => root,
-    getCanonicalFileName: (/** @type {string} */ name) => name,
-    getNewLine: () => '\n',
-  };
   if (faults.length > 0)
     throw new Trouble(`A snippet does not compile:\n${ts.formatDiagnostics(faults, host)}`);
 }
@@ -190,21 +169,10 @@ function compile(snippets) {
  * @param {Snippet[]} snippets
  */
 async function runAll(snippets) {
-  await build({
-    entryPoints: snippets.map(({ file }) => file),
-    outdir: root,
-    outbase: root,
-    outExtension: { '.js': '.mjs' },
-    format: 'esm',
-    platform: 'node',
-    // As a reader's TypeScript compiles them: Node 20 has no `await using`.
-    target: 'node20',
-    bundle: true,
-    packages: 'external',
-    logLevel: 'error',
-    tsconfigRaw: '{}',
-  });
-  const built = snippets.map(({ file }) => pathToFileURL(file.replace(/\.ts$/, '.mjs')).href);
+  const files = snippets.map(({ file }) => file);
+  const bundling = runTool('esbuild', [...files, ...BUNDLED, `--outdir=${root}`, `--outbase=${root}`]);
+  await mustSucceed(bundling, 'A snippet cannot be bundled');
+  const built = files.map((file) => pathToFileURL(file.replace(/\.ts$/, '.mjs')).href);
   const cores = availableParallelism();
   const shares = Array.from({ length: cores }, (_, core) =>
     built.filter((_, index) => index % cores === core),

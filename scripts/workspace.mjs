@@ -7,9 +7,13 @@ import { fileURLToPath } from 'node:url';
  * @typedef {{ import: { types: string, default: string }, require: { types: string, default: string } }} DualExport
  * @typedef {{
  *   name: string,
+ *   version?: string,
+ *   packageManager?: string,
  *   private?: boolean,
  *   scripts?: Record<string, string>,
  *   bin?: Record<string, string>,
+ *   engines?: { node?: string },
+ *   files?: string[],
  *   exports?: Record<string, DualExport | string>,
  *   typesVersions?: Record<string, Record<string, string[]>>,
  *   dependencies?: Record<string, string>,
@@ -29,15 +33,14 @@ export function readManifest(folder) {
 
 /** @returns {WorkspacePackage[]} */
 export function workspacePackages() {
-  return ['packages', 'examples'].flatMap((group) =>
-    existsSync(join(root, group))
-      ? readdirSync(join(root, group))
-          .map((name) => `${group}/${name}`)
-          .filter((folder) => existsSync(join(root, folder, 'package.json')))
-          .sort()
-          .map((folder) => ({ folder, manifest: readManifest(folder) }))
-      : [],
-  );
+  return ['packages', 'examples']
+    .flatMap((group) =>
+      readdirSync(join(root, group))
+        .sort()
+        .map((name) => `${group}/${name}`),
+    )
+    .filter((folder) => existsSync(join(root, folder, 'package.json')))
+    .map((folder) => ({ folder, manifest: readManifest(folder) }));
 }
 
 /**
@@ -55,6 +58,11 @@ export function entriesOf({ folder, manifest }) {
   });
 }
 
+/** What is published. */
+export function publishedPackages() {
+  return workspacePackages().filter(({ manifest }) => !manifest.private);
+}
+
 /** @returns {Entry[]} */
 export function allEntries() {
   return workspacePackages().flatMap(entriesOf);
@@ -68,4 +76,16 @@ export function allEntries() {
 export function workspaceDependencies({ manifest }, all) {
   const needed = { ...manifest.dependencies, ...manifest.peerDependencies };
   return all.filter((other) => other.manifest.name in needed);
+}
+
+/**
+ * What npm installs of ours along with a package, and it.
+ * @param {string} name
+ * @returns {WorkspacePackage[]}
+ */
+export function withItsNeeds(name) {
+  const all = workspacePackages();
+  const needed = new Set(all.filter(({ manifest }) => manifest.name === name));
+  for (const it of needed) for (const need of workspaceDependencies(it, all)) needed.add(need);
+  return [...needed];
 }
