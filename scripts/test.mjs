@@ -10,9 +10,10 @@ import { setUp } from './setup.mjs';
 import { root } from './workspace.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {{ name: string, fix: string, output: string }} BrokenCheck */
 
 const checks = [
-  // The longest come first, so that no core is without work while another has one of them left.
+  // The longest come first, so that none of them is left when the tests have ended.
   { name: 'tarballs', script: 'tarballs', fix: 'npm run tarballs' },
   { name: 'snippets', script: 'snippets', fix: 'npm run snippets' },
   { name: 'docs', script: 'docs', fix: 'npm run docs' },
@@ -37,8 +38,11 @@ await main(async () => {
     console.error(error instanceof Error ? error.message : error);
     broken.push('build');
   });
-  if (everything) broken.push(...(await runChecks()));
-  const tests = await runTests(vitestArgs);
+  // Many a test waits for a server, a browser or a timer: a check has the core meanwhile.
+  const [brokenChecks, tests] = await Promise.all([everything ? runChecks() : [], runTests(vitestArgs)]);
+  for (const { name, fix, output } of brokenChecks)
+    console.log(`\n✗ ${name} (alone: ${fix})\n${output.trim()}\n`);
+  broken.push(...brokenChecks.map(({ name }) => name));
 
   const steps = everything ? checks.length + 1 : broken.length;
   const passed = tests.passed + steps - broken.length;
@@ -50,25 +54,22 @@ await main(async () => {
   process.exitCode = failed > 0 ? 1 : 0;
 });
 
-/** Runs every check, a few at once, and names those that failed. */
+/** Runs every check. Beside the tests they have half of the cores, and what one says of a fault comes after the tests. */
 async function runChecks() {
   const waiting = [...checks];
-  /** @type {string[]} */
+  /** @type {BrokenCheck[]} */
   const broken = [];
   const worker = async () => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
       const began = performance.now();
       const { code, output } = await runScript(check.script);
       const seconds = Math.round((performance.now() - began) / 1000);
-      if (code === 0) {
-        say(`${check.name}: fine (${seconds} s)`);
-        continue;
-      }
-      broken.push(check.name);
-      console.log(`\n✗ ${check.name} (alone: ${check.fix})\n${output.trim()}\n`);
+      say(`${check.name}: ${code === 0 ? 'fine' : 'broken'} (${seconds} s)`);
+      if (code !== 0) broken.push({ ...check, output });
     }
   };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, worker));
+  const atOnce = Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2)));
+  await Promise.all(Array.from({ length: atOnce }, worker));
   return broken;
 }
 
