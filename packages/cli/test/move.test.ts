@@ -7,6 +7,7 @@ import { sampleSpreadsheet } from '@spoollock/sheets-emulator/sample';
 import { startSheetsEmulator, type SheetsEmulator } from '@spoollock/sheets-emulator';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { differences, planOf, type MovedRow, type Side } from '../src/moving/plan.js';
+import { putPGlite } from '../../postgres/test/support/new-pglite.js';
 import { runHere } from './support/run-here.js';
 
 const TOKEN = 'a-token-that-nobody-may-see';
@@ -19,6 +20,7 @@ let env: Record<string, string>;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'move-'));
+  await putPGlite(join(folder, 'db'));
   emulator = await startSheetsEmulator({
     spreadsheets: [{ ...sampleSpreadsheet(), id: 'the-shop-of-the-tests' }],
     token: TOKEN,

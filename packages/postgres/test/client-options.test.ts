@@ -1,4 +1,3 @@
-import { PGlite } from '@electric-sql/pglite';
 import { createSpoolLock, parseSpoolTag } from '@spoollock/core';
 import pg from 'pg';
 import postgres from 'postgres';
@@ -10,6 +9,7 @@ import { createPostgresLockStore } from '../src/locks/lock-store.js';
 import { createPostgresSource } from '../src/source/postgres-source.js';
 import { readPostgresOwnCells } from '../src/source/read-own-cells.js';
 import { migratePostgres } from '../src/tables/migrations.js';
+import { newPGlite } from './support/new-pglite.js';
 import { OPEN_WITHIN_MS, POOL, type OpenDatabase } from './support/databases.js';
 
 const TAG = parseSpoolTag('MK-1335-CW-25000-019')._unsafeUnwrap();
@@ -85,7 +85,7 @@ describe('a client that reads answers in a way of its own is asked for them as P
   });
 
   test('PGlite: a parser for texts', async () => {
-    const client = await PGlite.create({ parsers: { [TEXT]: (text) => ({ text }) } });
+    const client = await newPGlite({ parsers: { [TEXT]: (text) => ({ text }) } });
     onTestFinished(() => client.close());
     (await migratePostgres({ client }))._unsafeUnwrap();
     await client.exec('ALTER TABLE spoollock_spools ADD COLUMN armador text');

@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { shareNews } from '@spoollock/board';
 import { createSpoolLock } from '@spoollock/core';
 import { MemoryOccupationSource } from '@spoollock/core/memory';
-import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { createPostgresNews, type PostgresNews } from '../src/news/news.js';
 import { createPostgresSource } from '../src/source/postgres-source.js';
 import { migratePostgres } from '../src/tables/migrations.js';
 import type { PostgresListeningClient } from '../src/news/ears.js';
 import { Assembly, payloadsOf } from '../src/news/parts.js';
+import { newPGlite } from './support/new-pglite.js';
 import { POOL, poolOf, postgresJsOf, OPEN_WITHIN_MS, type OpenDatabase } from './support/databases.js';
 
 let database: OpenDatabase;
@@ -27,7 +27,7 @@ const CLIENTS: readonly {
   {
     name: 'PGlite',
     connect: async () => {
-      const client = await PGlite.create();
+      const client = await newPGlite();
       return { client, end: () => client.close() };
     },
     hasServer: false,

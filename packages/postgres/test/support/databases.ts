@@ -1,8 +1,8 @@
-import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import postgres from 'postgres';
 import type { PostgresClient } from '../../src/client/slices.js';
 import { migratePostgres } from '../../src/tables/migrations.js';
+import { newPGlite } from './new-pglite.js';
 import { startPostgres, type PostgresServer } from './postgres-server.js';
 
 /** A database for one test file, through one kind of client. */
@@ -32,7 +32,7 @@ type Row = Readonly<Record<string, unknown>>;
 const pglite: Database = {
   name: 'PGlite',
   open: async () => {
-    const client = await PGlite.create();
+    const client = await newPGlite();
     return {
       client,
       another: client,
