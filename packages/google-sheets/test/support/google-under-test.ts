@@ -10,6 +10,9 @@ export interface GoogleUnderTest {
 export const GOOGLE_VARIABLE = 'SPOOLLOCK_GOOGLE';
 export const GOOGLE_UNDER_TEST: GoogleUnderTest = parse(process.env[GOOGLE_VARIABLE]);
 
+/** Whether the suites run at their full size: `npm run unknowns`, which takes an hour. */
+export const IS_LONG_RUN = process.env[GOOGLE_VARIABLE] !== undefined;
+
 function parse(text: string | undefined): GoogleUnderTest {
   if (text === undefined) return { settings: {}, hides: 'nothing' };
   const given = JSON.parse(text) as GoogleUnderTest;
