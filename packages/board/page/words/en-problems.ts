@@ -1,4 +1,4 @@
-/** Why it was not done. */
+/** Why it was not done: what is said stays in the row when the sheet answers again. */
 export const enProblems = {
   occupied: 'Held by {who}. Ask them, or wait until it is given back.',
   'occupied-stale': 'Held by {who}. That is over 24 h: a supervisor can take it over or release it.',
@@ -18,9 +18,9 @@ export const enProblems = {
   'lock-expired': 'It took too long and counts no more. The sheet has not changed.',
   aborted: 'The request was given up before anything changed.',
   'source-misshaped': 'The sheet has not the shape it must have. Somebody must correct it first.',
-  'source-unavailable': 'The sheet cannot be reached. Nothing was changed.',
-  'store-unavailable': 'A part of the system does not answer, and this needs it. Nothing was changed.',
-  unavailable: 'The system does not answer. Nothing was changed.',
+  'source-unavailable': 'The sheet could not be reached. Nothing was changed.',
+  'store-unavailable': 'A part of the system that this needs did not answer. Nothing was changed.',
+  unavailable: 'The system did not answer. Nothing was changed.',
   'timed-out': 'It took too long. Nothing was changed.',
   'outcome-unknown': 'It is not known yet whether it was done. Repeating is safe, and finds out.',
   'invalid-input': 'The shop does not accept this request.',
@@ -32,7 +32,7 @@ export const enProblems = {
   'origin-not-served': 'The shop does not answer this page. Tell whoever runs it.',
   'unknown-route': 'The shop does not know this. Reload the page.',
   'method-not-allowed': 'The shop does not know this. Reload the page.',
-  'request-too-slow': 'The network is very slow: the request did not come whole. Nothing was changed.',
+  'request-too-slow': 'The network was very slow: the request did not come whole. Nothing was changed.',
   'body-too-large': 'The request is too large. Choose fewer spools.',
   'unsupported-media-type': 'The shop did not understand the request. Reload the page.',
   'headers-too-large': 'The request is too large.',

@@ -1,6 +1,6 @@
 import type { BoardMessages } from './texts.js';
 
-/** Why it was not done. */
+/** Why it was not done: what is said stays in the row when the sheet answers again. */
 export const esProblems: BoardMessages['problems'] = {
   occupied: 'Lo tiene {who}. Pregúntale, o espera a que lo devuelva.',
   'occupied-stale': 'Lo tiene {who}. Lleva más de 24 h: un supervisor puede relevarlo o liberarlo.',
@@ -20,9 +20,9 @@ export const esProblems: BoardMessages['problems'] = {
   'lock-expired': 'Tardó demasiado y ya no vale. La planilla no cambió.',
   aborted: 'El pedido se interrumpió antes de cambiar nada.',
   'source-misshaped': 'La planilla no tiene la forma que debe. Alguien debe corregirla primero.',
-  'source-unavailable': 'La planilla no responde. No se cambió nada.',
-  'store-unavailable': 'Una parte del sistema no responde y hace falta para esto. No se cambió nada.',
-  unavailable: 'El sistema no responde. No se cambió nada.',
+  'source-unavailable': 'La planilla no respondió. No se cambió nada.',
+  'store-unavailable': 'Una parte del sistema que hace falta para esto no respondió. No se cambió nada.',
+  unavailable: 'El sistema no respondió. No se cambió nada.',
   'timed-out': 'Tardó demasiado. No se cambió nada.',
   'outcome-unknown': 'Aún no se sabe si se hizo. Repetir es seguro y lo averigua.',
   'invalid-input': 'El taller no acepta este pedido.',
@@ -34,7 +34,7 @@ export const esProblems: BoardMessages['problems'] = {
   'origin-not-served': 'El taller no atiende a esta página. Avisa a quien lo administra.',
   'unknown-route': 'El taller no conoce esta función. Recarga la página.',
   'method-not-allowed': 'El taller no conoce esta función. Recarga la página.',
-  'request-too-slow': 'La red va muy lenta: el pedido no llegó entero. No se cambió nada.',
+  'request-too-slow': 'La red iba muy lenta: el pedido no llegó entero. No se cambió nada.',
   'body-too-large': 'El pedido es demasiado grande. Elige menos spools.',
   'unsupported-media-type': 'El taller no entendió el pedido. Recarga la página.',
   'headers-too-large': 'El pedido es demasiado grande.',
