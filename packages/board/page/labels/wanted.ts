@@ -33,7 +33,7 @@ export function countOf(kind: Exclude<Kind, 'typed'>, state: State): number {
 }
 
 function tagsOf(state: State, shownOnly: boolean): readonly string[] {
-  const spools = ordered({ picture: state.picture, sort: 'tag' });
+  const spools = ordered(state.picture, 'tag');
   return (shownOnly ? spools.filter((spool) => isShown(spool, state)) : spools).map(({ tag }) => tag);
 }
 

@@ -1,9 +1,15 @@
 import { isHeld } from './floor.js';
 import type { Spool } from '../wire/spool.js';
+import type { Sort } from './sort.js';
 import type { State } from './state.js';
 
+/** What has been chosen; where what is over the limit is asked for, the worst of it comes first. */
+export function sortOf({ sort, filter }: Pick<State, 'sort' | 'filter'>): Sort {
+  return filter === 'stale' ? 'age' : sort;
+}
+
 /** The spools in the order in which they are shown. */
-export function ordered({ picture, sort }: Pick<State, 'picture' | 'sort'>): readonly Spool[] {
+export function ordered(picture: State['picture'], sort: Sort): readonly Spool[] {
   if (picture === null) return [];
   return sort === 'tag' ? picture.spools : byAge(picture.spools);
 }

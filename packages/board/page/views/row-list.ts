@@ -2,7 +2,7 @@ import { render } from 'lit-html';
 import type { Actions } from '../state/actions.js';
 import { canBeUndone } from '../state/told.js';
 import type { Order } from '../state/order.js';
-import { ordered } from '../state/ordered.js';
+import { ordered, sortOf } from '../state/ordered.js';
 import type { Sort } from '../state/sort.js';
 import { hasJustChanged, isMine, isShown, unlistedOrders } from '../state/selection.js';
 import type { Spool } from '../wire/spool.js';
@@ -46,8 +46,9 @@ export function rowList(list: HTMLElement, actions: Actions): RowList {
     const nowMinute = Math.floor(shopTime(state) / 60_000);
     const held = list.contains(document.activeElement) ? document.activeElement : null;
     const wanted = new Set<string>();
-    if (sort !== state.sort) groups.beginAnew();
-    sort = state.sort;
+    const wantedSort = sortOf(state);
+    if (sort !== wantedSort) groups.beginAnew();
+    sort = wantedSort;
     groups.fromTheBeginning();
 
     const place = (tag: string, spool: Spool | null): void => {
@@ -80,7 +81,7 @@ export function rowList(list: HTMLElement, actions: Actions): RowList {
     };
 
     for (const tag of unlistedOrders(state)) place(tag, null);
-    for (const spool of ordered(state)) place(spool.tag, spool);
+    for (const spool of ordered(state.picture, sort)) place(spool.tag, spool);
     for (const [tag, { element }] of rows) {
       if (wanted.has(tag)) continue;
       element.remove();

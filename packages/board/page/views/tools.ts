@@ -89,14 +89,19 @@ export function toolsTemplate(
             <span>${words.filterNames[filter]}</span> <b>${counts[filter]}</b>
           </button>`,
       )}
-      <button
-        type="button"
-        class="filter"
-        aria-pressed=${state.sort === 'age' ? 'true' : 'false'}
-        @click=${() => actions.sortBy(state.sort === 'age' ? 'tag' : 'age')}
-      >
-        ${words.oldestFirst}
-      </button>
+      ${
+        // What is over the limit stands so anyway.
+        state.filter === 'stale'
+          ? nothing
+          : html`<button
+              type="button"
+              class="filter"
+              aria-pressed=${state.sort === 'age' ? 'true' : 'false'}
+              @click=${() => actions.sortBy(state.sort === 'age' ? 'tag' : 'age')}
+            >
+              ${words.oldestFirst}
+            </button>`
+      }
       <button type="button" class="filter" @click=${() => actions.print()}>${words.print}</button>
       <button type="button" class="filter" @click=${() => actions.openLabels()}>${words.labels}</button>
       <button

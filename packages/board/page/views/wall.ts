@@ -18,7 +18,7 @@ const EACH_MS = 10_000;
 export function wallTemplate(state: State): TemplateResult {
   const words = wordsIn(state.language);
   const { picture } = state;
-  const held = ordered({ picture, sort: 'age' }).filter((spool) => isHeld(floorState(spool, false)));
+  const held = ordered(picture, 'age').filter((spool) => isHeld(floorState(spool, false)));
   const pages = Math.max(1, Math.ceil(held.length / AT_ONCE));
   const page = Math.floor(state.now / EACH_MS) % pages;
   const shown = held.slice(page * AT_ONCE, (page + 1) * AT_ONCE);

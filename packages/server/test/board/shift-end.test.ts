@@ -36,6 +36,22 @@ test('the oldest first: what is over the limit leads, and what is occupied has t
   await isAccessible(page);
 });
 
+test('what is over the limit is asked for alone: the worst comes first, without being told to', async () => {
+  const old = [28, 300, 100].map((hoursAgo, at) => ({ tag: `OLD-${at}`, label: 'JP(94)', hoursAgo }));
+  const floor = await openFloor([...old, ...FEW]);
+  const shop = await floor.open();
+  const page = await openBoard(shop.url, { worker: MR });
+  await isLive(page);
+  const sorting = page.getByRole('button', { name: 'Más antiguos primero' });
+  await page.getByRole('button', { name: /^Más de 24 h/ }).click();
+  await expect.poll(() => tagsShown(page)).toEqual(['OLD-1', 'OLD-2', STALE, 'OLD-0']);
+  expect(await sorting.count()).toBe(0);
+  // All others stand as before.
+  await page.getByRole('button', { name: /^Todos/ }).click();
+  await expect.poll(async () => (await tagsShown(page)).slice(-3)).toEqual(['OLD-0', 'OLD-1', 'OLD-2']);
+  expect(await sorting.getAttribute('aria-pressed')).toBe('false');
+});
+
 describe('several are handed on at once', () => {
   test('by a supervisor, anybody’s, to whomever the roster has, with a reason of the shop’s', async () => {
     const floor = await openFloor();
