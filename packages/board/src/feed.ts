@@ -95,9 +95,7 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
     pace.took(clock.now() - startedMs);
     // A further page is a further call.
     if (found.isOk()) for (let page = 1; page < found.value.read; page++) pace.count(clock.now());
-    snapshot = afterReading({ known, latest: snapshot }, found, { at, zone, build, settings });
-    if (snapshot !== null && isOfTruth(snapshot)) known = snapshot;
-    for (const tell of watchers) tell();
+    show(afterReading({ known, latest: snapshot }, found, { at, zone, build, settings }));
   }
 
   async function readNamed(): Promise<void> {
@@ -109,15 +107,18 @@ export function createBoardFeed(options: BoardFeedOptions): BoardFeed {
     const now = await afterReadingOf(tags, snapshot, at, lock, call);
     if (closing.signal.aborted) return;
     if (now === null) isOld = true;
-    else {
-      snapshot = known = now;
-      for (const tell of watchers) tell();
-    }
+    else show(now);
   }
 
-  function once(read: () => Promise<void>): Promise<void> {
+  function show(now: Snapshot | null): void {
+    snapshot = now;
+    if (now !== null && isOfTruth(now)) known = now;
+    for (const tell of watchers) tell();
+  }
+
+  function once(work: () => Promise<void>): Promise<void> {
     cancel();
-    reading ??= read().finally(() => {
+    reading ??= work().finally(() => {
       reading = null;
       plan();
     });

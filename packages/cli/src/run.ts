@@ -5,7 +5,7 @@ import { toJson } from './output/json.js';
 import { render } from './output/line.js';
 import { ownFailure, wrongSettings, wrongUsage, type Outcome } from './output/outcome.js';
 import { parseArguments, type Parsed } from './program.js';
-import { misspelt, readSettings, type Environment, type Settings } from './settings/settings.js';
+import { readSettings, type Environment, type Settings } from './settings/settings.js';
 import type { LoadServer } from './connections/server-link.js';
 import { CannotOpenShop, SettingsDoNotFit, type OpenShop, type Shop } from './connections/shop.js';
 import type { Terminal } from './output/terminal.js';
@@ -65,9 +65,7 @@ async function work(
     }
     const settings = readSettings(all, flags);
     if (chosen.kind === 'doctor')
-      return await chosen.run({
-        ...{ ...common, settings, settingsFile: file, misspelt: misspelt(all), nodeVersion, shop },
-      });
+      return await chosen.run({ ...common, env: all, settings, settingsFile: file, nodeVersion, shop });
     if (settings.isErr()) return wrongSettings(settings.error);
     const read = settings.value;
     return await chosen.run({ ...common, settings: read, named, shop: () => shop(read) });

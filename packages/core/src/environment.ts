@@ -142,13 +142,17 @@ export function misspeltVariables(
 
 function isNearly(name: string, other: string): boolean {
   if (Math.abs(name.length - other.length) > 2) return false;
-  const [a, b] = [name, other].map((text) => text.toUpperCase().replaceAll('_', '')) as [string, string];
+  const [a, b] = [bare(name), bare(other)];
   let begins = 0;
   while (begins < a.length && a[begins] === b[begins]) begins += 1;
   let ends = 0;
   while (ends < Math.min(a.length, b.length) - begins && a.at(-1 - ends) === b.at(-1 - ends)) ends += 1;
   const [x, y] = [a.slice(begins, a.length - ends), b.slice(begins, b.length - ends)];
   return (x.length <= 1 && y.length <= 1) || (x.length === 2 && y === `${x[1] ?? ''}${x[0] ?? ''}`);
+}
+
+function bare(name: string): string {
+  return name.toUpperCase().replaceAll('_', '');
 }
 
 function wholeNumber(text: string): number | null {

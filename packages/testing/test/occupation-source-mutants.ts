@@ -302,21 +302,6 @@ export class IgnoresNullVersions extends MemoryOccupationSource {
   }
 }
 
-/** As a database compares whose collation knows neither case nor blanks at the end. */
-export class ComparesLabelsLoosely extends MemoryOccupationSource {
-  override write(change: OccupationChange): SourceAnswer<WriteAnswer> {
-    const { expected, tag } = change;
-    const now = this.peek(tag);
-    if (expected.state !== 'unreadable' || now.state !== 'unreadable') return super.write(change);
-    const isAlike = plain(now.label) === plain(expected.label);
-    return super.write(isAlike ? { ...change, expected: { ...expected, label: now.label } } : change);
-  }
-}
-
-function plain(label: string): string {
-  return label.trim().toLowerCase();
-}
-
 export class FindsTagsInAnyCase extends MemoryOccupationSource {
   override write(change: OccupationChange): SourceAnswer<WriteAnswer> {
     const tag = parseSpoolTag(change.tag.toUpperCase())._unsafeUnwrap();
@@ -348,6 +333,13 @@ abstract class ComparesNearly extends MemoryOccupationSource {
     if (expected.state !== 'unreadable' || now.state !== 'unreadable') return super.write(change);
     const isNear = this.nearly(now.label) === this.nearly(expected.label);
     return super.write(isNear ? { ...change, expected: { ...expected, label: now.label } } : change);
+  }
+}
+
+/** As a database compares whose collation knows neither case nor blanks at the end. */
+export class ComparesLabelsLoosely extends ComparesNearly {
+  protected nearly(label: string): string {
+    return label.trim().toLowerCase();
   }
 }
 

@@ -14,7 +14,7 @@ import type { Ending } from '../output/exit-codes.js';
 import { paint, type Line, type Style } from '../output/line.js';
 import { failed, type Outcome } from '../output/outcome.js';
 import { withProgress } from '../output/progress.js';
-import type { Settings } from '../settings/settings.js';
+import { misspelt, type Settings } from '../settings/settings.js';
 import type { Choose, DoctorTask } from './task.js';
 
 interface DoctorOptions {
@@ -47,8 +47,8 @@ Examples:
 }
 
 export async function doctor({ write = false }: DoctorOptions, task: DoctorTask): Promise<Outcome> {
-  const { settings, settingsFile, misspelt, nodeVersion, signal } = task;
-  const findings = [nodeCheck(nodeVersion), ...settingsChecks(settings, settingsFile, misspelt)];
+  const { env, settings, settingsFile, nodeVersion, signal } = task;
+  const findings = [nodeCheck(nodeVersion), ...settingsChecks(settings, settingsFile, misspelt(env))];
   if (settings.isOk()) findings.push(...(await shopChecks(settings.value, write, task)));
   if (signal.aborted)
     return failed({ type: 'aborted', message: 'Interrupted; nothing was changed.', next: 'repeat' });

@@ -9,7 +9,7 @@ import type { Line } from '../output/line.js';
 import { ownFailure, wrongSettings, wrongUsage, type Outcome } from '../output/outcome.js';
 import { warning } from '../output/spool-view.js';
 import { SETTINGS_FILE, settingsLine, withSettingsFile } from '../settings/settings-file.js';
-import { FLAGS, misspelt, readSettings, withFlags, type GivenFlags } from '../settings/settings.js';
+import { FLAGS, readSettings, withFlags, type GivenFlags } from '../settings/settings.js';
 
 interface InitOptions {
   readonly force?: boolean;
@@ -54,8 +54,7 @@ export async function init({ force = false, yes = false }: InitOptions, task: In
   const merged = withSettingsFile(env, { ...place, named: file });
   if (merged.isErr()) return wrongSettings(merged.error);
   const { env: all } = merged.value;
-  const look = { settings: readSettings(all), settingsFile: file, misspelt: misspelt(all) };
-  const found = await doctor({}, { ...task, ...look });
+  const found = await doctor({}, { ...task, env: all, settings: readSettings(all), settingsFile: file });
   return {
     ...found,
     document: { file, ...found.document },

@@ -1,4 +1,3 @@
-import type { MisspeltVariable } from '@spoollock/core/environment';
 import type { Clock } from '@spoollock/core/adapter';
 import type { Result } from 'neverthrow';
 import type { Outcome } from '../output/outcome.js';
@@ -27,8 +26,8 @@ export interface DoctorTask extends Omit<Task, 'settings' | 'shop' | 'named'> {
   readonly settings: Result<Settings, readonly string[]>;
   /** The settings file that was read; `null` where there is none. */
   readonly settingsFile: string | null;
-  /** Variables that nothing reads, though their names are nearly those of settings. */
-  readonly misspelt: readonly MisspeltVariable[];
+  /** What `settings` were read from. */
+  readonly env: Environment;
   readonly nodeVersion: string;
   shop(settings: Settings): Promise<Shop>;
 }
@@ -42,7 +41,7 @@ export interface ServeTask extends Omit<Task, 'settings' | 'shop' | 'named'> {
 }
 
 /** What makes a settings file, and looks at the shop by it. */
-export interface InitTask extends Omit<DoctorTask, 'settings' | 'settingsFile' | 'misspelt'> {
+export interface InitTask extends Omit<DoctorTask, 'settings' | 'settingsFile'> {
   /** The process's own: no settings file has been read. */
   readonly env: Environment;
   readonly flags: GivenFlags;

@@ -88,7 +88,7 @@ async function prepare(
     log.warn(`the sheet cannot be written to yet: ${lastTrouble() ?? 'it has not answered so far'}`);
   });
   signal.addEventListener('abort', stop);
-  const prepared = await source.prepare({ deadlineMs: systemClock.now() + PREPARING_MS, signal });
+  const prepared = await source.prepare({ deadlineMs: systemClock.now() + PREPARING_MS });
   stop();
   if (signal.aborted) return;
   if (source.hasVersions === false) log.warn('the sheet has no column of versions, so grants have no fence');
