@@ -163,8 +163,8 @@ test('a password in REDIS_URL is not in the log, whatever becomes of the connect
   expect(shop.said()).not.toContain('secret-password');
 });
 
-function take(shop: ShopProcess, tag: string, worker: typeof MR, signal?: AbortSignal): Promise<Answer> {
-  return shop.post(`/api/spools/${tag}/iniciar`, { worker }, signal === undefined ? {} : { signal });
+function take(shop: ShopProcess, tag: string, worker: typeof MR): Promise<Answer> {
+  return shop.post(`/api/spools/${tag}/iniciar`, { worker });
 }
 
 async function freeTags(shop: ShopProcess, howMany: number): Promise<readonly string[]> {
