@@ -3,7 +3,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { clearInterval, setInterval } from 'node:timers';
 import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
 import { find, postgres, redis } from './programs.mjs';

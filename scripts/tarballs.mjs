@@ -21,7 +21,6 @@ import { entriesOf, publishedPackages, readManifest, root, withItsNeeds } from '
 /** @typedef {import('./pack.mjs').Tarball} Tarball */
 /** @typedef {{ version: string, path: string }} NodeProgram */
 
-const { fetch } = globalThis;
 /** The oldest Node that is promised, which cannot `require` an ES module, and the newest line. */
 const NODES = ['20.0.0', '24.21.0'];
 const entries = publishedPackages().flatMap(entriesOf);

@@ -15,7 +15,6 @@ import { root } from '../../../scripts/workspace.mjs';
 /** @typedef {import('./connection.mjs').Place} Place */
 /** @typedef {import('@spoollock/sheets-emulator').SheetsEmulator} SheetsEmulator */
 
-/* global AbortController -- Node's own, and a name that ESLint does not know here. */
 const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 const lookAtParentMs = 500;
 const googlesLatencyMs = 300;
