@@ -21,7 +21,8 @@ export interface CommonOptions<Request> extends BoardSettings {
    * request may do everything but what is for supervisors.
    */
   readonly authorize?:
-    ((request: Request, operation: BoardOperation | Operation) => Access | Promise<Access>) | undefined;
+    | ((request: Request, operation: BoardOperation | Operation) => Access | Promise<Access>)
+    | undefined;
   /**
    * Where the app lets people in: a path, or an https address. While `authorize` answers `unauthorized`, the page has a link
    * there.

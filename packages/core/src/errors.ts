@@ -220,7 +220,12 @@ export type ExtendError = NotHolder | LockExpired | StoreUnavailable | OutcomeUn
 
 /** The errors of `inspect`. */
 export type InspectError =
-  UnknownSpool | SourceMisshaped | SourceUnavailable | Unavailable | InvalidInput | Ended;
+  | UnknownSpool
+  | SourceMisshaped
+  | SourceUnavailable
+  | Unavailable
+  | InvalidInput
+  | Ended;
 
 /** The errors of `list`. */
 export type ListError = SourceMisshaped | SourceUnavailable | Unavailable | InvalidInput | Ended;

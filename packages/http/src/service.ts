@@ -26,7 +26,8 @@ export interface SpoolHttpOptions<Request> {
    * both are refused.
    */
   readonly supervisor?:
-    ((request: Request, operation: 'take-over' | 'release') => MaybePromise<SupervisorAccess>) | undefined;
+    | ((request: Request, operation: 'take-over' | 'release') => MaybePromise<SupervisorAccess>)
+    | undefined;
   /**
    * `workers`: a worker whom `authorize` names may hand over their own spools, without a supervisor. The body's `from` must
    * name that worker, and the row must still say so when it is written. `supervisors` by default.

@@ -2,7 +2,7 @@
 //   node packages/sheets-emulator/tools/google-shapes.mjs DOCUMENT.json     the document is at https://sheets.googleapis.com/$discovery/rest?version=v4
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import { Trouble, main, say } from '../../../scripts/run.mjs';
 import { root } from '../../../scripts/workspace.mjs';
 
@@ -57,8 +57,8 @@ main(async () => {
       ),
     ]),
   );
-  const options = { ...(await resolveConfig(target)), filepath: target };
-  writeFileSync(target, await format(JSON.stringify({ revision, enums, messages }), options));
+  const { code } = await format(target, JSON.stringify({ revision, enums, messages }), { printWidth: 110 });
+  writeFileSync(target, code);
   say(`${Object.keys(messages).length} messages are in ${target}`);
 });
 

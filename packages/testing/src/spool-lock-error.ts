@@ -9,7 +9,8 @@ export type SpoolLockErrorOf<Type extends ErrorType> = Extract<SpoolLockError, {
 /** What an error of this type knows besides its message and next step. What is left out has a usual value. */
 export type SpoolLockErrorDetails<Type extends ErrorType> = {
   readonly [Field in Exclude<keyof SpoolLockErrorOf<Type>, keyof core.Problem<Type>>]?:
-    (Field extends 'tag' ? string : SpoolLockErrorOf<Type>[Field]) | undefined;
+    | (Field extends 'tag' ? string : SpoolLockErrorOf<Type>[Field])
+    | undefined;
 };
 
 type Makers = {

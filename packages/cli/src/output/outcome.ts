@@ -24,7 +24,12 @@ export interface Failure {
 /** What can end a command besides the library's errors. */
 export interface OwnFailure extends Failure {
   readonly type:
-    'wrong-usage' | 'wrong-settings' | 'not-confirmed' | 'not-installed' | 'cannot-open' | 'defect';
+    | 'wrong-usage'
+    | 'wrong-settings'
+    | 'not-confirmed'
+    | 'not-installed'
+    | 'cannot-open'
+    | 'defect';
 }
 
 const OWN_ENDINGS: Readonly<Record<OwnFailure['type'], Ending>> = {

@@ -27,7 +27,12 @@ import { isStale, type Engine } from './context.js';
 
 /** The errors of INICIAR's table. */
 export type IniciarRefusal =
-  Occupied | InProgress | UnknownSpool | AmbiguousSpool | SourceUnavailable | Unavailable;
+  | Occupied
+  | InProgress
+  | UnknownSpool
+  | AmbiguousSpool
+  | SourceUnavailable
+  | Unavailable;
 
 /** The error for an answer of INICIAR's table, with what is known about the spool. */
 export function refuse(

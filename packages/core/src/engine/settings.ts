@@ -128,7 +128,11 @@ function zoneOf({ timeZone, source }: SpoolLockOptions): string {
 }
 
 type DurationOption =
-  'safetyExpirySeconds' | 'lockTtlSeconds' | 'deadlineMs' | 'reconcileLimitMs' | 'staleAfterHours';
+  | 'safetyExpirySeconds'
+  | 'lockTtlSeconds'
+  | 'deadlineMs'
+  | 'reconcileLimitMs'
+  | 'staleAfterHours';
 
 /** @throws TypeError if no timer can wait for this duration. */
 export function checkDuration(name: string, value: number, unitMs = 1): number {

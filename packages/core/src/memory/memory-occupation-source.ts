@@ -42,7 +42,8 @@ export interface MemoryOccupationSourceOptions<Columns extends AlsoColumns = Als
   readonly clock?: Clock | undefined;
   /** What it is to do without, to stand in for a weaker truth; by default it can do everything. */
   readonly abilities?:
-    { readonly [Ability in keyof SourceAbilities]?: SourceAbilities[Ability] | undefined } | undefined;
+    | { readonly [Ability in keyof SourceAbilities]?: SourceAbilities[Ability] | undefined }
+    | undefined;
   /** The app's own columns that calls may write; none by default. */
   readonly also?: Columns | undefined;
 }

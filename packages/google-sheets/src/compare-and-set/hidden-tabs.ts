@@ -225,7 +225,8 @@ export class HiddenTabs {
 
 /** `again`: the trial must be made another way. `unusable`: there is no other way. */
 type Verdict =
-  { readonly verdict: 'usable' | 'again' } | { readonly verdict: 'unusable'; readonly what: string };
+  | { readonly verdict: 'usable' | 'again' }
+  | { readonly verdict: 'unusable'; readonly what: string };
 
 function noReply(): string {
   return 'the reply to a write shows nothing of the spreadsheet, so nothing is written to the shop';

@@ -81,7 +81,8 @@ export interface Scenario {
   readonly orphan?: { readonly of: Worker; readonly old: boolean } | undefined;
   /** Who the row names at the beginning, since how many hours, and whether their lock is there. */
   readonly occupiedBy?:
-    { readonly worker: Worker; readonly lock: boolean; readonly hoursAgo?: number | undefined } | undefined;
+    | { readonly worker: Worker; readonly lock: boolean; readonly hoursAgo?: number | undefined }
+    | undefined;
   /** What the row says at the beginning, if it cannot be read. */
   readonly label?: string | undefined;
   readonly options?: Partial<SpoolLockOptions> | undefined;
@@ -99,7 +100,8 @@ export interface Scenario {
   readonly looksAtLock?: boolean | undefined;
   /** What the truth can do, where it is not everything. */
   readonly abilities?:
-    { readonly [Ability in keyof SourceAbilities]?: SourceAbilities[Ability] | undefined } | undefined;
+    | { readonly [Ability in keyof SourceAbilities]?: SourceAbilities[Ability] | undefined }
+    | undefined;
   /** Puts something in front of the real ports: how a protection is taken away to see that it is missed. */
   readonly weaken?: Weakening | undefined;
 }

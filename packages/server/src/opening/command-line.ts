@@ -1,6 +1,7 @@
 /** What the program is asked for. */
 export type Asked =
-  { readonly kind: 'help' | 'version' | 'open' } | { readonly kind: 'wrong'; readonly argument: string };
+  | { readonly kind: 'help' | 'version' | 'open' }
+  | { readonly kind: 'wrong'; readonly argument: string };
 
 /** It takes no arguments but these: its settings come from the environment. */
 export function readCommandLine(args: readonly string[]): Asked {

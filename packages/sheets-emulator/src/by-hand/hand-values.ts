@@ -16,4 +16,5 @@ export interface SeenCell {
 
 /** How rows are put in order: by comparing their values, or shuffled as a seed decides. */
 export type RowOrder =
-  ((one: readonly PlainValue[], other: readonly PlainValue[]) => number) | { readonly seed: number };
+  | ((one: readonly PlainValue[], other: readonly PlainValue[]) => number)
+  | { readonly seed: number };

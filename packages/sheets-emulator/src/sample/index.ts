@@ -1,12 +1,12 @@
-import { formatShopTime, systemClock } from "@spoollock/core/adapter";
-import type { SpreadsheetSeed } from "../seeds/seeds.js";
-import operaciones from "./operaciones.json" with { type: "json" };
+import { formatShopTime, systemClock } from '@spoollock/core/adapter';
+import type { SpreadsheetSeed } from '../seeds/seeds.js';
+import operaciones from './operaciones.json' with { type: 'json' };
 
 type Cell = string | number | boolean | null;
 
-const DATE_HEADER = "Fecha_Ocupacion";
+const DATE_HEADER = 'Fecha_Ocupacion';
 /** The tab that an audit trail is appended to. */
-const TRAIL_TAB = "Metadata";
+const TRAIL_TAB = 'Metadata';
 
 /**
  * A shop's sheet to try things with, as somebody took it one day: 400 spools in 71 columns, free and taken ones, oddities
@@ -31,7 +31,7 @@ export function sampleSpreadsheet(nowMs: number = systemClock.now()): Spreadshee
   const movedMs = wallMs(nowMs, timeZone) - wallMs(Date.parse(now), timeZone);
   const moved = rows.map((row) => row.map((cell, at) => (at === dates ? later(cell, movedMs) : cell)));
   return {
-    id: "demo",
+    id: 'demo',
     ...spreadsheet,
     sheets: [
       { title: sheet, values: [header, ...moved] },
@@ -58,7 +58,7 @@ function textMs(text: string): number | null {
 
 /** A date so much later on the wall clock, in the form it had; anything else stays. */
 function later(cell: Cell, movedMs: number): Cell {
-  if (typeof cell === "number") return cell + movedMs / DAY_MS;
-  const at = typeof cell === "string" ? textMs(cell) : null;
-  return at === null ? cell : formatShopTime(new Date(at + movedMs), "UTC");
+  if (typeof cell === 'number') return cell + movedMs / DAY_MS;
+  const at = typeof cell === 'string' ? textMs(cell) : null;
+  return at === null ? cell : formatShopTime(new Date(at + movedMs), 'UTC');
 }
