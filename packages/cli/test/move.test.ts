@@ -1,26 +1,40 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSpoolLock } from '@spoollock/core';
-import { openDatabase } from '@spoollock/postgres/open';
+import { openDatabase, type OpenedDatabase } from '@spoollock/postgres/open';
 import { sampleSpreadsheet } from '@spoollock/sheets-emulator/sample';
 import { startSheetsEmulator, type SheetsEmulator } from '@spoollock/sheets-emulator';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { differences, planOf, type MovedRow, type Side } from '../src/moving/plan.js';
-import { putPGlite } from '../../postgres/test/support/new-pglite.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { MovedRow } from '../src/moving/plan.js';
+import { poolOf } from '../../postgres/test/support/databases.js';
+import { startPostgres, type PostgresServer } from '../../postgres/test/support/postgres-server.js';
 import { runHere } from './support/run-here.js';
 
 const TOKEN = 'a-token-that-nobody-may-see';
 const FREE = 'MK-1335-CW-25000-019';
 const MR = { id: 93, initials: 'MR' };
 
-let folder: string;
+let server: PostgresServer;
 let emulator: SheetsEmulator;
 let env: Record<string, string>;
 
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.stop());
+
+/** An empty one of the test's own. */
+async function newDatabase(): Promise<string> {
+  const { client, end } = poolOf(server.url, { max: 1 });
+  const name = `move_${randomUUID().replaceAll('-', '')}`;
+  await client.query(`CREATE DATABASE ${name}`);
+  await end();
+  return server.url.replace(/[^/]+$/, name);
+}
+
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'move-'));
-  await putPGlite(join(folder, 'db'));
   emulator = await startSheetsEmulator({
     spreadsheets: [{ ...sampleSpreadsheet(), id: 'the-shop-of-the-tests' }],
     token: TOKEN,
@@ -29,14 +43,11 @@ beforeEach(async () => {
     GOOGLE_SHEET_ID: 'the-shop-of-the-tests',
     GOOGLE_SHEETS_ROOT_URL: emulator.url,
     GOOGLE_SHEETS_TOKEN: TOKEN,
-    DATABASE_URL: `embedded:${join(folder, 'db')}`,
+    DATABASE_URL: await newDatabase(),
   };
 });
 
-afterEach(async () => {
-  await emulator.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => emulator.close());
 
 interface Document {
   readonly isWritten: boolean;
@@ -193,13 +204,13 @@ describe('the shop’s own columns', () => {
   }
 
   async function inDatabase<T>(
-    work: (sql: (text: string) => Promise<readonly unknown[]>) => Promise<T>,
+    work: (sql: (text: string) => Promise<readonly unknown[]>, database: OpenedDatabase) => Promise<T>,
   ): Promise<T> {
     const database = (await openDatabase(env['DATABASE_URL'] ?? ''))._unsafeUnwrap();
     const { client } = database;
-    if (!('query' in client)) throw new Error('no PGlite');
+    if (!('query' in client)) throw new Error('neither a Pool nor PGlite');
     try {
-      return await work(async (text) => (await client.query(text, [])).rows);
+      return await work(async (text) => (await client.query(text, [])).rows, database);
     } finally {
       await database.close();
     }
@@ -280,6 +291,27 @@ describe('the shop’s own columns', () => {
     expect(refused.conflicts).toEqual([{ tag: FREE, why: 'has 99 in Metros, and on the other side 13.25' }]);
   }, 120_000);
 
+  test('go to a database of the shop’s own in a folder, and back', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'move-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    env['DATABASE_URL'] = `embedded:${join(folder, 'db')}`;
+    const columns = columnsInSheet();
+    await inDatabase(async (sql, database) => {
+      (await database.prepare())._unsafeUnwrap();
+      await sql(`ALTER TABLE spoollock_spools ADD COLUMN "Armador" text, ADD COLUMN "Metros" numeric,
+        ADD COLUMN "Revisado" boolean, ADD COLUMN "Inicio" timestamptz`);
+    });
+    const there = await moved(0, ...THERE, ...ALSO, '--write');
+    expect(there).toMatchObject({ put: [{ tag: FREE }, { tag: 'MK-2' }], differences: [] });
+    await inDatabase((sql) =>
+      sql(`UPDATE spoollock_spools SET label = 'MR(93)', since = '2026-05-04 12:00:00Z', version = version + 1,
+        "Metros" = 13.25 WHERE tag = '${FREE}'`),
+    );
+    const back = await moved(0, ...BACK, ...ALSO, '--write');
+    expect(back).toMatchObject({ put: [{ tag: FREE }], conflicts: [], differences: [] });
+    expect(columns.cell(FREE, 'Metros')).toBe(13.25);
+  }, 120_000);
+
   test('a table of the shop’s own is moved from, and nothing is moved into it', async () => {
     env['SPOOLLOCK_TABLE'] = 'piezas';
     const into = await runHere(['move', ...THERE, '--write'], env);
@@ -309,27 +341,6 @@ test('it says what is missing, and in a sentence what would be done', async () =
   expect(dry.out).toMatch(/rows would be written, 0 are there already/);
   expect(dry.out).toMatch(/not moved {2}\S+ 2 rows have this tag/);
 }, 60_000);
-
-const side = (version: number, worker: MovedRow['worker']): Side => ({
-  rows: new Map([['A', { tag: 'A', worker, since: null, version, also: {} }]]),
-  oddities: [],
-});
-
-test('a row of a higher version is a later state, whichever side has it', () => {
-  expect(planOf(side(2, MR), side(1, null))).toMatchObject({ put: [{ tag: 'A' }], conflicts: [] });
-  expect(planOf(side(1, MR), side(2, null))).toMatchObject({ put: [], conflicts: [{ tag: 'A' }] });
-  expect(planOf(side(2, null), side(2, null))).toMatchObject({ put: [], same: 1, conflicts: [] });
-});
-
-test('a spool that is taken while it is moved is named, and so is one that was not written', () => {
-  const taken = differences(side(1, null), side(2, MR), side(1, null));
-  expect(taken.map(({ why }) => why)).toEqual([
-    'changed while it was moved: it is with MR(93) since ? at version 2 now',
-  ]);
-  const lost = differences(side(1, null), side(1, null), { rows: new Map(), oddities: [] });
-  expect(lost.map(({ why }) => why)).toEqual(['is free at version 1, and on the other side not there']);
-  expect(differences(side(1, null), side(1, null), side(1, null))).toEqual([]);
-});
 
 test('an address of no database is a wrong setting, and is named', async () => {
   env['DATABASE_URL'] = 'mysql://shop';
