@@ -42,14 +42,11 @@ export const CANNOT = {
 };
 
 /** The contract's hooks, on tables that are empty. */
-export async function sourceHarness(
-  { client, another, sql }: OpenDatabase,
-  table: Table,
-): Promise<OccupationSourceHarness> {
-  (await migratePostgres({ client }))._unsafeUnwrap();
-  if (table.create !== null) await sql(table.create);
-  for (const column of OWN_COLUMNS) await sql(`ALTER TABLE ${table.name} ADD COLUMN IF NOT EXISTS ${column}`);
-  await sql(`TRUNCATE ${table.name}, spoollock_operations`);
+export async function sourceHarness(open: OpenDatabase, table: Table): Promise<OccupationSourceHarness> {
+  const { client, another, sql } = open;
+  await madeOnce(open, table);
+  // To truncate a table is to make its files anew, which takes longer than most tests.
+  for (const name of [table.name, 'spoollock_operations']) await sql(`DELETE FROM ${name}`);
   const { tag, label, since, version } = quotedColumns(table);
   const insert = `INSERT INTO ${table.name} (${tag}, ${label}, ${since}, ${version})
     SELECT * FROM json_to_recordset($1::json) AS typed(tag text, label text, since timestamptz, version bigint)`;
@@ -109,6 +106,23 @@ export async function sourceHarness(
       await sql(`ALTER TABLE ${table.name} RENAME COLUMN ${from} TO ${to}`);
     },
   };
+}
+
+const made = new WeakMap<OpenDatabase, Map<Table, Promise<void>>>();
+
+/** The table with the contract's columns; a test that changes it changes it back. */
+function madeOnce(open: OpenDatabase, table: Table): Promise<void> {
+  const ofDatabase = made.get(open) ?? new Map<Table, Promise<void>>();
+  made.set(open, ofDatabase);
+  const making = ofDatabase.get(table) ?? make(open, table);
+  ofDatabase.set(table, making);
+  return making;
+}
+
+async function make({ client, sql }: OpenDatabase, table: Table): Promise<void> {
+  (await migratePostgres({ client }))._unsafeUnwrap();
+  if (table.create !== null) await sql(table.create);
+  for (const column of OWN_COLUMNS) await sql(`ALTER TABLE ${table.name} ADD COLUMN IF NOT EXISTS ${column}`);
 }
 
 /** The contract's own columns, as a shop could have them. */
