@@ -57,6 +57,10 @@ const commonJs: Options = {
   // The page is found by the address of the module that serves it.
   shims: existsSync(page),
   noExternal: esModulesAlone,
+  // What ES modules load once it is wanted is required then: under Jest an `import()` rejects.
+  esbuildOptions: (options) => {
+    options.supported = { ...options.supported, 'dynamic-import': false };
+  },
 };
 /** Both kinds' declarations at once: the compiler, which takes most of the time, reads the source once. */
 const declarations: Options = { ...common, format: ['esm', 'cjs'], dts: { only: true } };

@@ -106,7 +106,7 @@ async function open(settings: ShopSettings, log: Logger, opened: Opened): Promis
   opened.add(() => truth.close());
   const { source, timeZone, lastTrouble, history } = truth;
   const redis =
-    settings.redisUrl === null ? null : redisConnection(settings.redisUrl, log, settings.keyPrefix);
+    settings.redisUrl === null ? null : await redisConnection(settings.redisUrl, log, settings.keyPrefix);
   opened.add(() => redis?.close());
   const store = storeFor(settings, redis);
   const engine = createSpoolLock({

@@ -96,12 +96,12 @@ describe('the key file', () => {
   const key = (name: string): string =>
     JSON.stringify({ type: 'service_account', client_email: `${name}@a.example`, private_key: RSA_KEY });
   const login = (file: string) => keyFileAuth(file, log as unknown as Parameters<typeof keyFileAuth>[1]);
-  const account = async (auth: ReturnType<typeof login>): Promise<unknown> =>
+  const account = async (auth: Awaited<ReturnType<typeof login>>): Promise<unknown> =>
     Reflect.get(await auth.getClient(), 'email');
 
   test('is read anew when another one is in its place, or another text in it', async () => {
     const file = keyFile({ client_email: 'first@a.example' });
-    const auth = login(file);
+    const auth = await login(file);
     expect(await account(auth)).toBe('first@a.example');
     const client = await auth.getClient();
     expect(await auth.getClient()).toBe(client);
@@ -114,7 +114,7 @@ describe('the key file', () => {
 
   test('that is half written, or gone, leaves the key before in use, and is told once', async () => {
     const file = keyFile({ client_email: 'first@a.example' });
-    const auth = login(file);
+    const auth = await login(file);
     said.length = 0;
     writeFileSync(file, key('second').slice(0, 100));
     expect(await account(auth)).toBe('first@a.example');

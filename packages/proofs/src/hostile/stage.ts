@@ -87,7 +87,7 @@ export async function setStage(): Promise<Stage> {
   const quota = { readsPerMinute: Infinity, writesPerMinute: Infinity };
   const gathering = { quietMs: 2, longestMs: 5 };
   const source = createGoogleSheetsSource({ client, spreadsheetId: ID, timeZone: ZONE, quota, gathering });
-  const redis = redisConnection(redisUrl, log);
+  const redis = await redisConnection(redisUrl, log);
   await redis.connect();
   const lock = createSpoolLock({ store: redis.store, source });
   logEvents(lock, log, { except: ['reconciled'] });

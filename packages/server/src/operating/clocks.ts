@@ -1,6 +1,5 @@
 import type { SpoolLock } from '@spoollock/core';
 import { clockAheadMs, type Clock } from '@spoollock/core/adapter';
-import { ErrorReply } from 'redis';
 
 /** The clock of a server beside this one. */
 export interface OtherClock {
@@ -43,7 +42,8 @@ type AskRedis = (...command: string[]) => Promise<unknown>;
 /** A user who may not ask for the time may ask for the server's state, which has it since Redis 7. */
 export function redisClock(ask: AskRedis, clock: Clock): OtherClock {
   const said = async (): Promise<number> => {
-    const time = await ask('TIME').catch((error: unknown) => {
+    const time = await ask('TIME').catch(async (error: unknown) => {
+      const { ErrorReply } = await import('redis');
       if (error instanceof ErrorReply) return null;
       throw error;
     });

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { auth } from '@googleapis/sheets';
+import type { auth } from '@googleapis/sheets';
 import { credentialsProblem } from '@spoollock/google-sheets';
 import type { Logger } from 'pino';
 import { z } from 'zod';
@@ -12,36 +12,42 @@ const SCOPES = ['https://www.googleapis.com/auth/spreadsheets'];
  * Lets in with the key in a file, as it is at each call: a key that is put in its place counts from the next call on, and
  * nobody has to open the shop anew. What is no key is logged, and the one before stays.
  */
-export function keyFileAuth(file: string, log: Pick<Logger, 'info' | 'warn'>): Auth {
-  return new KeyFileAuth(file, log);
-}
+export async function keyFileAuth(file: string, log: Pick<Logger, 'info' | 'warn'>): Promise<Auth> {
+  const { GoogleAuth } = (await import('@googleapis/sheets')).auth;
 
-class KeyFileAuth extends auth.GoogleAuth {
-  #seen: string;
-  #current: Auth;
+  class KeyFileAuth extends GoogleAuth {
+    #seen = fingerprint(file);
+    #current = withKey();
 
-  constructor(
-    private readonly file: string,
-    private readonly log: Pick<Logger, 'info' | 'warn'>,
-  ) {
-    super({ scopes: SCOPES });
-    this.#seen = fingerprint(file);
-    this.#current = withKey(file);
-  }
-
-  override getClient(): ReturnType<Auth['getClient']> {
-    const now = fingerprint(this.file);
-    if (now !== this.#seen) {
-      this.#seen = now;
-      const problem = credentialsProblem(this.file);
-      if (problem === null) {
-        this.#current = withKey(this.file);
-        this.log.info({ file: this.file }, 'the key file has changed and is used from now on');
-      } else
-        this.log.warn({ file: this.file }, `the key file has changed and ${problem}; the key before is used`);
+    constructor() {
+      super({ scopes: SCOPES });
     }
-    return this.#current.getClient();
+
+    override getClient(): ReturnType<Auth['getClient']> {
+      const now = fingerprint(file);
+      if (now !== this.#seen) {
+        this.#seen = now;
+        const problem = credentialsProblem(file);
+        if (problem === null) {
+          this.#current = withKey();
+          log.info({ file }, 'the key file has changed and is used from now on');
+        } else log.warn({ file }, `the key file has changed and ${problem}; the key before is used`);
+      }
+      return this.#current.getClient();
+    }
   }
+
+  /** The file is read now: by the time that the key is needed it may be another one, or none. */
+  function withKey(): Auth {
+    return new GoogleAuth({
+      // Google warns of a key from elsewhere; this one is of whoever runs the server, and its shape has been looked at.
+      // oxlint-disable-next-line typescript/no-deprecated
+      credentials: Key.parse(JSON.parse(readFileSync(file, 'utf8'))),
+      scopes: SCOPES,
+    });
+  }
+
+  return new KeyFileAuth();
 }
 
 const Key = z.object({
@@ -52,16 +58,6 @@ const Key = z.object({
   project_id: z.string().exactOptional(),
   universe_domain: z.string().exactOptional(),
 });
-
-/** The file is read now: by the time that the key is needed it may be another one, or none. */
-function withKey(file: string): Auth {
-  return new auth.GoogleAuth({
-    // Google warns of a key from elsewhere; this one is of whoever runs the server, and its shape has been looked at.
-    // oxlint-disable-next-line typescript/no-deprecated
-    credentials: Key.parse(JSON.parse(readFileSync(file, 'utf8'))),
-    scopes: SCOPES,
-  });
-}
 
 /** Another file in its place, or another text in it, gives another one. */
 function fingerprint(file: string): string {

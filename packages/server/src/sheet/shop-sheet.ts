@@ -2,16 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { auth, sheets } from '@googleapis/sheets';
-import { startSheetsEmulator, type SheetsEmulator, type SpreadsheetSeed } from '@spoollock/sheets-emulator';
-import { sampleSpreadsheet } from '@spoollock/sheets-emulator/sample';
+import type { SheetsEmulator, SpreadsheetSeed } from '@spoollock/sheets-emulator';
 import type { SheetLogin, SheetsClient } from '@spoollock/google-sheets';
 import type { Logger } from 'pino';
 import { CannotOpen } from '../opening/cannot-open.js';
 import { keyFileAuth } from './key-file.js';
 import type { ShopSettings } from '../opening/shop-settings.js';
 
-/** The spreadsheet that the shop works on, and the client to reach it by. */
+/**
+ * The spreadsheet that the shop works on, and the client to reach it by. What either takes is loaded once it is wanted: a
+ * shop on a database wants neither.
+ */
 export interface ShopSheet {
   readonly client: SheetsClient;
   readonly spreadsheetId: string;
@@ -33,16 +34,16 @@ export async function openShopSheet(settings: ShopSettings, log: Logger): Promis
     : sharedSheet(settings.googleSheet, settings.sheetSharedBy, log);
 }
 
-function sharedSheet(
+async function sharedSheet(
   { id, login }: NonNullable<ShopSettings['googleSheet']>,
   sharedBy: number,
   log: Logger,
-): ShopSheet {
+): Promise<ShopSheet> {
   // A server for trying things out counts nothing, or answers 429.
   const share = (calls: number): number =>
     login.kind === 'google' ? Math.max(1, Math.floor(calls / sharedBy)) : Infinity;
   return {
-    ...clientFor(login, id, log),
+    ...(await clientFor(login, id, log)),
     spreadsheetId: id,
     reach: 'shared',
     // Google allows 60 of each; 20 writes, and what they take to read, are the audit trail's.
@@ -52,26 +53,34 @@ function sharedSheet(
   };
 }
 
-function clientFor(login: SheetLogin, id: string, log: Logger): Pick<ShopSheet, 'client' | 'where'> {
-  if (login.kind === 'google')
+async function clientFor(
+  login: SheetLogin,
+  id: string,
+  log: Logger,
+): Promise<Pick<ShopSheet, 'client' | 'where'>> {
+  if (login.kind === 'google') {
+    const { sheets } = await import('@googleapis/sheets');
     return {
-      client: sheets({ version: 'v4', auth: keyFileAuth(login.credentialsFile, log) }),
+      client: sheets({ version: 'v4', auth: await keyFileAuth(login.credentialsFile, log) }),
       where: `the Google Sheet ${id}, with the key in ${login.credentialsFile}`,
     };
+  }
   return {
-    client: loopbackClient(login.rootUrl, login.token),
+    client: await loopbackClient(login.rootUrl, login.token),
     where: `the sheet ${id} at ${login.rootUrl} (not Google's)`,
   };
 }
 
 /** No proxy of the machine's is to see the token. */
-function loopbackClient(rootUrl: string, token: string): SheetsClient {
+async function loopbackClient(rootUrl: string, token: string): Promise<SheetsClient> {
+  const { auth, sheets } = await import('@googleapis/sheets');
   const login = new auth.OAuth2();
   login.setCredentials({ access_token: token });
   return sheets({ version: 'v4', rootUrl, auth: login, noProxy: [new URL(rootUrl)] });
 }
 
 async function openOwnSheet(dataFolder: string, log: Logger): Promise<ShopSheet> {
+  const { sampleSpreadsheet } = await import('@spoollock/sheets-emulator/sample');
   const seed = sampleSpreadsheet();
   const file = join(dataFolder, 'sheet.json');
   // Nobody but this process is to write to it over HTTP.
@@ -85,7 +94,7 @@ async function openOwnSheet(dataFolder: string, log: Logger): Promise<ShopSheet>
   const opened = isNew ? 'made a new sheet from the sample in' : 'opened the sheet kept in';
   log.info({ file, url: emulator.url }, `${opened} ${file}`);
   return {
-    client: loopbackClient(emulator.url, token),
+    client: await loopbackClient(emulator.url, token),
     spreadsheetId: seed.id,
     reach: 'process',
     quota: { readsPerMinute: Infinity, writesPerMinute: Infinity },
@@ -97,6 +106,7 @@ async function openOwnSheet(dataFolder: string, log: Logger): Promise<ShopSheet>
 
 async function serve(seed: SpreadsheetSeed, file: string, token: string): Promise<SheetsEmulator> {
   await mkdir(dirname(file), { recursive: true });
+  const { startSheetsEmulator } = await import('@spoollock/sheets-emulator');
   return startSheetsEmulator({ spreadsheets: [seed], file, token });
 }
 

@@ -68,7 +68,7 @@ export async function liveShop(
     ...{ client: sheet.client, spreadsheetId: ID, timeZone: ZONE, quota },
     gathering: { quietMs: 2, longestMs: 5 },
   });
-  const redis = redisConnection(redisUrl, log);
+  const redis = await redisConnection(redisUrl, log);
   const lock = createSpoolLock({ store: redis.store, source });
   const feed = createBoardFeed({ lock, timeZone: ZONE, refreshMs, readsPerMinute: Infinity, clock });
   const streams = createBoardStreams({ feed });
