@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { Writable } from 'node:stream';
 import { freePort } from '../../../testing/test/support/free-port.js';
 
 /** A Redis of the test's own: on 127.0.0.1, on a free port, keeping nothing on disk. */
@@ -114,14 +115,43 @@ async function launch(port: number, args: readonly string[]): Promise<ChildProce
   return server;
 }
 
-/** Test runners end their workers by signals, so no handler here is sure to run: the pipe closes anyhow. */
+/** Knows the servers that run, and ends them when its input ends. */
+const WATCH = `all=' '
+while read -r how pid; do
+  case $how in
+    +) all="$all$pid ";;
+    -) all="\${all%% $pid *} \${all#* $pid }";;
+  esac
+done
+kill -9 $all`;
+
+let watch: { readonly shell: ChildProcessByStdio<Writable, null, null>; servers: number } | null = null;
+
+/**
+ * Test runners end their workers by signals, so no handler here is sure to run: the pipe closes anyhow. One shell watches
+ * all servers, since to start a process takes this one long; without a server there is none.
+ */
 function endWithThisProcess(server: ChildProcess): void {
-  const watch = spawn('sh', ['-c', 'read _; kill -9 "$1"', 'sh', String(server.pid)], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
+  const watching = (watch ??= startWatch());
+  watching.servers += 1;
+  watching.shell.stdin.write(`+ ${String(server.pid)}\n`);
+  server.once('exit', () => {
+    watching.servers -= 1;
+    if (watching.servers > 0) {
+      watching.shell.stdin.write(`- ${String(server.pid)}\n`);
+      return;
+    }
+    if (watch === watching) watch = null;
+    watching.shell.kill('SIGKILL');
   });
-  watch.unref();
-  server.once('exit', () => watch.kill('SIGKILL'));
+}
+
+function startWatch(): NonNullable<typeof watch> {
+  const shell = spawn('sh', ['-c', WATCH], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+  // It may be gone already when it is told of a server's end.
+  shell.stdin.on('error', () => undefined);
+  shell.unref();
+  return { shell, servers: 0 };
 }
 
 async function ping(port: number): Promise<void> {

@@ -13,7 +13,7 @@ import { formatShopTime } from '@spoollock/core/adapter';
 import { createGoogleSheetsSource } from '@spoollock/google-sheets';
 import { startSheetsEmulator, type SheetsEmulator, type SpreadsheetByHand } from '@spoollock/sheets-emulator';
 import { onTestFinished } from 'vitest';
-import { startRedis, type RedisServer } from '../../../../redis/test/support/redis-server.js';
+import type { RedisServer } from '../../../../redis/test/support/redis-server.js';
 import { createApp, type AppParts } from '../../../src/app.js';
 import { createHttpServer } from '../../../src/listening/http-server.js';
 import { keepReconciling } from '../../../src/locks/reconciling.js';
@@ -21,6 +21,7 @@ import { redisConnection } from '../../../src/locks/redis-connection.js';
 import { createLog } from '../../../src/listening/request-log.js';
 import { client, type Client } from '../../../../http/test/support/client.js';
 import { stopServing } from '../../support/stop-serving.js';
+import { floorRedis } from './floor-redis.js';
 
 /** A shop of the example's own parts, on a real Redis and a sheet that a test can write in by hand. */
 
@@ -78,7 +79,8 @@ export const FEW: readonly Row[] = [
 
 /** All of it ends when the test has finished. */
 export async function openFloor(rows: readonly Row[] = FEW): Promise<Floor> {
-  const redis = await startRedis();
+  const redis = await floorRedis();
+  let isRedisAsItWas = true;
   const emulator = await startSheetsEmulator({
     spreadsheets: [
       {
@@ -95,7 +97,7 @@ export async function openFloor(rows: readonly Row[] = FEW): Promise<Floor> {
   onTestFinished(async () => {
     await Promise.all(opened.map((shop) => shop.close()));
     await emulator.close();
-    await redis.stop();
+    await redis.giveBack(isRedisAsItWas);
   });
   const place = (tag: string): number => {
     const at = sheet.values(TAB).findIndex((row) => row[1] === tag);
@@ -103,7 +105,10 @@ export async function openFloor(rows: readonly Row[] = FEW): Promise<Floor> {
     return at;
   };
   return {
-    redis,
+    get redis() {
+      isRedisAsItWas = false;
+      return redis.server;
+    },
     sheet,
     faults: emulator.faults,
     typeLabel: (tag, label) => sheet.edit(TAB, `C${place(tag) + 1}`, label),
@@ -113,7 +118,7 @@ export async function openFloor(rows: readonly Row[] = FEW): Promise<Floor> {
       login.setCredentials({ access_token: emulator.token });
       const shop = await openShopOn(
         sheets({ version: 'v4', rootUrl: emulator.url, auth: login }),
-        redis.url,
+        redis.server.url,
         settings,
       );
       opened.push(shop);
@@ -141,7 +146,7 @@ async function openShopOn(
     quota,
     gathering: { quietMs: 2, longestMs: 5 },
   });
-  const redis = redisConnection(redisUrl, log);
+  const redis = await redisConnection(redisUrl, log);
   await redis.connect();
   const lock = createSpoolLock({ store: redis.store, source });
   const reconciling = keepReconciling(lock, log);
