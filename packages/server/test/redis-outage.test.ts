@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { createClient } from 'redis';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { startRedis, type RedisServer } from '../../redis/test/support/redis-server.js';
@@ -172,9 +173,8 @@ async function isWellAgain(shop: ShopProcess): Promise<boolean> {
   return body.spools?.every(({ since }) => since === undefined) ?? false;
 }
 
-/** Asks the shop again and again; the test's own limit ends it. */
 async function until(shop: ShopProcess, condition: (shop: ShopProcess) => Promise<boolean>): Promise<void> {
-  while (!(await condition(shop))) await shop.get('/health');
+  await expect.poll(() => condition(shop)).toBe(true);
 }
 
 /** What stands in Redis for a spool, asked beside the shop. */
@@ -211,6 +211,7 @@ function startRush(shop: ShopProcess, tags: readonly string[]): Rush {
   const failures: string[] = [];
   let grants = 0;
   let going = true;
+  const granted = new EventEmitter();
 
   async function work(id: number): Promise<void> {
     const worker = { id, initials: 'RU' };
@@ -222,6 +223,7 @@ function startRush(shop: ShopProcess, tags: readonly string[]): Rush {
         failures.push(`INICIAR ${tag}: ${taken.status} ${JSON.stringify(taken.body)}`);
       if (taken.status !== 201 && taken.status !== 200) continue;
       grants += 1;
+      granted.emit('one');
       const other = holders.get(tag);
       if (other !== undefined) heldTwice.push(`${tag} by ${other} and ${id}`);
       holders.set(tag, id);
@@ -237,7 +239,7 @@ function startRush(shop: ShopProcess, tags: readonly string[]): Rush {
   return {
     async grants(more) {
       const enough = grants + more;
-      while (grants < enough) await shop.get('/health');
+      while (grants < enough) await once(granted, 'one');
     },
     async end() {
       going = false;

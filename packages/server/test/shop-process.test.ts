@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readShopSettings } from '../src/opening/shop-settings.js';
 import { openShopProcess, ownFolder, runShop } from './support/shop-process.js';
 import { keyFile } from './support/key-file.js';
 import { MR } from './support/test-shop.js';
@@ -47,41 +48,66 @@ describe('opening', () => {
     expect(response.status).toBe(201);
   });
 
-  test.each([
-    [{ PORT: 'x', REDIS_SAFETY_TTL: '0' }, ['- PORT must', '- REDIS_SAFETY_TTL must']],
-    [{ HOST: '0.0.0.0' }, ['- HOST is 0.0.0.0', 'set SHOP_TOKEN']],
-    [{ SHOP_TOKEN: 'short-secret' }, ['- SHOP_TOKEN must']],
-    [{ REDIS_URL: 'redis://localhost/short-secret' }, ['- REDIS_URL must']],
-    [
-      { SPOOLLOCK_ALSO: 'Ocupado Por:text' },
-      ['- SPOOLLOCK_ALSO must not name "Ocupado Por"', 'four columns'],
-    ],
-    [{ SPOOLLOCK_ALSO: 'Armador:text,ARMADOR:text' }, ['- SPOOLLOCK_ALSO must not name "ARMADOR"']],
+  const WRONG: [Record<string, string>, readonly string[]][] = [
+    [{ PORT: 'x', REDIS_SAFETY_TTL: '0' }, ['PORT must', 'REDIS_SAFETY_TTL must']],
+    [{ HOST: '0.0.0.0' }, ['HOST is 0.0.0.0', 'set SHOP_TOKEN']],
+    [{ SHOP_TOKEN: 'short-secret' }, ['SHOP_TOKEN must']],
+    [{ REDIS_URL: 'redis://localhost/short-secret' }, ['REDIS_URL must']],
     [
       { SPOOLLOCK_ALSO: 'version:number', DATABASE_URL: 'postgres://db.example/shop' },
-      ['- SPOOLLOCK_ALSO must not name "version"'],
+      ['SPOOLLOCK_ALSO must not name "version"'],
     ],
     [
       { BOARD_REASONS: 'traslado,fin\tde turno' },
-      ['- BOARD_REASONS must be at most 30 short texts without tabs'],
+      ['BOARD_REASONS must be at most 30 short texts without tabs'],
     ],
     [
       { BOARD_ROSTER: Array.from({ length: 5_001 }, (_, at) => `MR(${at + 1})`).join() },
-      ['- BOARD_ROSTER must be at most 5000 labels'],
+      ['BOARD_ROSTER must be at most 5000 labels'],
     ],
-    [{ REDIS_URL: 'redis://short-secret:%zz@localhost' }, ['- REDIS_URL must']],
+    [{ REDIS_URL: 'redis://short-secret:%zz@localhost' }, ['REDIS_URL must']],
+  ];
+
+  test.each(WRONG)('settings that cannot be are told in sentences: %j', (env, sentences) => {
+    const said = readShopSettings(env)._unsafeUnwrapErr();
+    for (const sentence of sentences) expect(said.join('\n')).toContain(sentence);
+    expect(said.join('\n')).not.toContain('short-secret');
+  });
+
+  test('with settings that cannot be, of all kinds at once, it says so and ends with 1', async () => {
+    const SHOP_DATA_DIR = ownFolder();
+    const together = WRONG.filter(
+      ([{ DATABASE_URL, HOST }]) => DATABASE_URL === undefined && HOST === undefined,
+    );
+    const { code, said } = await runShop(
+      Object.fromEntries([
+        ['SHOP_DATA_DIR', SHOP_DATA_DIR],
+        ...together.flatMap(([env]) => Object.entries(env)),
+      ]),
+    );
+    expect(code).toBe(1);
+    expect(readdirSync(SHOP_DATA_DIR)).toEqual([]);
+    expect(said).toContain('The shop cannot open:\n- ');
+    for (const name of new Set(together.flatMap(([env]) => Object.keys(env))))
+      expect(said).toContain(`\n- ${name} `);
+    expect(said).not.toContain('short-secret');
+    expect(said).not.toMatch(/^\s+at /m);
+  });
+
+  test.each([
+    [{ SPOOLLOCK_ALSO: 'Ocupado Por:text' }, ['SPOOLLOCK_ALSO must not name "Ocupado Por"', 'four columns']],
+    [{ SPOOLLOCK_ALSO: 'Armador:text,ARMADOR:text' }, ['SPOOLLOCK_ALSO must not name "ARMADOR"']],
     [
       { HOST: 'no-such-name.invalid', SHOP_TOKEN: 'sixteen-or-more-characters' },
       ['cannot listen at no-such-name.invalid'],
     ],
-  ])('with settings that cannot be it says so and ends with 1: %j', async (env, sentences) => {
+  ])('what only opening shows is said as well, and it ends with 1: %j', async (env, sentences) => {
     const SHOP_DATA_DIR = ownFolder();
     const { code, said } = await runShop({ SHOP_DATA_DIR, ...env });
     expect(code).toBe(1);
     expect(readdirSync(SHOP_DATA_DIR)).not.toContain('sheet.json.lock');
-    expect(said).toContain('The shop cannot open:');
+    expect(said).toContain('The shop cannot open:\n- ');
     for (const sentence of sentences) expect(said).toContain(sentence);
-    expect(said).not.toContain('short-secret');
     expect(said).not.toMatch(/^\s+at /m);
   });
 
