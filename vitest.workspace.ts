@@ -43,10 +43,10 @@ export default defineConfig({
           ],
           exclude: ['**/node_modules/**', ...withoutServers],
           // They start servers and processes of their own, on machines that may have two cores.
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           // What is waited for comes when the machine gets to it; a second, as usual, is too short on a busy one.
-          expect: { poll: { timeout: 20_000 } },
+          expect: { poll: { timeout: 60_000 } },
         },
       },
     ],

@@ -9,6 +9,7 @@ import { startRedis, type RedisServer } from '../../redis/test/support/redis-ser
 import { freePort } from '../../testing/test/support/free-port.js';
 import { Documents } from './support/documents.js';
 import { MAIN, runProgram, start, type Ended } from './support/program.js';
+import { runHere } from './support/run-here.js';
 import { hoursAgo, lockFor, openSheet, TAB, TOKEN, type ShopSheet } from './support/stage.js';
 
 const three = hoursAgo(3);
@@ -63,11 +64,18 @@ async function ended(running: Promise<Ended>): Promise<Ended> {
   return { code, out, err };
 }
 
-async function answered(args: readonly string[], more: Readonly<Record<string, string>> = {}) {
-  const { code, out, err } = await ended(runProgram([...args, '--json'], { ...env, ...more }));
+async function answered(
+  args: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+  run: (args: readonly string[], env: Readonly<Record<string, string>>) => Promise<Ended> = runProgram,
+) {
+  const { code, out, err } = await ended(run([...args, '--json'], { ...env, ...more }));
   const document: unknown = JSON.parse(out);
   return { code, document, err };
 }
+
+/** The same program in this process: to start one takes ten times as long as what most commands do. */
+const answeredHere: typeof answered = (args, more) => answered(args, more, runHere);
 
 describe('the built program, on a real Redis and a sheet served over HTTP', () => {
   it('lists, inspects and shows the board as one document each', async () => {
@@ -104,7 +112,7 @@ describe('the built program, on a real Redis and a sheet served over HTTP', () =
       auditTrail: 'written',
     });
     expect(JSON.stringify(sheet.person.values('Metadata'))).toContain('went home');
-    const given = await answered(FINALIZAR);
+    const given = await answeredHere(FINALIZAR);
     expect(given).toMatchObject({ code: 0, err: '' });
     expect(Documents.finalizar.parse(given.document)).toMatchObject({
       lock: 'removed',
@@ -119,7 +127,7 @@ describe('the built program, on a real Redis and a sheet served over HTTP', () =
     });
     expect(sheet.person.values(TAB)[1]?.slice(3)).toEqual(['DISPONIBLE', null, 6]);
     const order = ['--from', UNREADABLE, '--by', 'A. Soto', '--reason', 'name lost'];
-    const released = await answered(['release', 'MK-3', ...order, '--yes']);
+    const released = await answeredHere(['release', 'MK-3', ...order, '--yes']);
     expect(released).toMatchObject({ code: 0, err: '' });
     expect(Documents.release.parse(released.document)).toMatchObject({
       from: UNREADABLE,
@@ -138,10 +146,10 @@ describe('the built program, on a real Redis and a sheet served over HTTP', () =
   });
 
   it('says what it is refused, with the code for it', async () => {
-    const { code, document } = await answered(FINALIZAR);
+    const { code, document } = await answeredHere(FINALIZAR);
     expect(code).toBe(1);
     expect(Documents.error.parse(document).error).toMatchObject({ type: 'not-holder', holder: { id: 93 } });
-    const unknown = await answered(['inspect', 'MK-404']);
+    const unknown = await answeredHere(['inspect', 'MK-404']);
     expect(unknown.code).toBe(1);
     expect(Documents.error.parse(unknown.document).error.type).toBe('unknown-spool');
   });
@@ -163,7 +171,7 @@ describe('the built program, on a real Redis and a sheet served over HTTP', () =
 
 describe('with a side away', () => {
   it('the sheet speaks alone while Redis is: 3, and what it says', async () => {
-    const { code, document, err } = await answered(['list'], {
+    const { code, document, err } = await answeredHere(['list'], {
       REDIS_URL: `redis://:${PASSWORD}@127.0.0.1:${await freePort()}`,
     });
     expect(code).toBe(3);
@@ -172,7 +180,7 @@ describe('with a side away', () => {
   });
 
   it('a spool is given back all the same while Redis is', async () => {
-    const given = await answered(
+    const given = await answeredHere(
       ['finalizar', 'MK-1', '--worker', 'MR(93)', '--by', 'A. Soto', '--reason', 'tablet broken', '--yes'],
       {
         REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
@@ -184,13 +192,13 @@ describe('with a side away', () => {
 
   it('nobody’s hold is ended while the sheet is: 3, and nothing is changed', async () => {
     const away = { GOOGLE_SHEETS_ROOT_URL: `http://127.0.0.1:${await freePort()}` };
-    const { code, document } = await answered([...TAKE_OVER, '--yes', '--timeout', '3s'], away);
+    const { code, document } = await answeredHere([...TAKE_OVER, '--yes', '--timeout', '3s'], away);
     expect(code).toBe(3);
     expect(Documents.error.parse(document).error.type).toBe('source-unavailable');
   });
 
   it('says so when the sheet does not let it in: 2; or is not in its shape: 1', async () => {
-    const stranger = await answered(['list'], { GOOGLE_SHEETS_TOKEN: 'another-token' });
+    const stranger = await answeredHere(['list'], { GOOGLE_SHEETS_TOKEN: 'another-token' });
     expect(stranger.code).toBe(2);
     expect(stranger.err).toContain('The sheet does not let this program in.');
     expect(Documents.error.parse(stranger.document).error).toMatchObject({
@@ -198,7 +206,7 @@ describe('with a side away', () => {
       next: 'fix-source',
     });
     sheet.person.edit(TAB, 'D1', 'Ocupante');
-    const misshaped = await answered(['inspect', 'MK-1']);
+    const misshaped = await answeredHere(['inspect', 'MK-1']);
     expect(misshaped.code).toBe(1);
     expect(Documents.error.parse(misshaped.document).error.message).toContain(
       'the header Ocupado_Por is missing',
@@ -206,12 +214,12 @@ describe('with a side away', () => {
   });
 
   it('names the operation whose outcome is unknown: 4; the repeat under it finds out', async () => {
-    await answered(['doctor', '--write']);
+    await answeredHere(['doctor', '--write']);
     // Its first two writes look after the hidden tabs; the third one is the spool's.
     sheet.emulator.faults.next('delay', { of: 'write', delayMs: 0, times: 2 });
     sheet.emulator.faults.next('lose-reply', { of: 'write' });
     sheet.emulator.faults.next('status', { of: 'write', status: 503, times: 20 });
-    const lost = await answered([
+    const lost = await answeredHere([
       'finalizar',
       'MK-1',
       '--worker',
@@ -229,7 +237,7 @@ describe('with a side away', () => {
     const { error } = Documents.error.parse(lost.document);
     expect(error).toMatchObject({ type: 'outcome-unknown', operationId: expect.any(String) as string });
     const repeat = (error['repeat'] as string[]).concat('--yes');
-    const repeated = await answered(repeat);
+    const repeated = await answeredHere(repeat);
     expect(repeated.code).toBe(0);
     expect(Documents.finalizar.parse(repeated.document).repeated).toBe(true);
   });

@@ -4,7 +4,7 @@ import { pause } from '../time/pause.js';
 import { fail, fine, named, skipped, warn, type Finding } from './finding.js';
 
 /** A shop at work drifts for a moment with every call; what is still so after this counts. */
-const SECOND_LOOK_MS = 1_500;
+export const SECOND_LOOK_MS = 1_500;
 const MOST = 10_000;
 
 /** Where locks and rows disagree, by kind. */
