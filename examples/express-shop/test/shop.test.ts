@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { keyFile } from '../../../packages/server/test/support/key-file.js';
 import { client, type Client } from '../../../packages/http/test/support/client.js';
 import { startRedis } from '../../../packages/redis/test/support/redis-server.js';
@@ -23,35 +23,42 @@ interface Shop extends Client {
   end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;
 }
 
-function ownFolder(): string {
+/** Remembers what is to be done at the end: of the test, if nothing else is said. */
+type AtTheEnd = (task: () => void | Promise<void>) => void;
+
+function ownFolder(atTheEnd: AtTheEnd = onTestFinished): string {
   const folder = mkdtempSync(join(tmpdir(), 'shop-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  atTheEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** The built example as a process of its own, until the test has finished. */
-function start(given: Record<string, string>) {
+/** The built example as a process of its own, until then. */
+function start(given: Record<string, string>, atTheEnd: AtTheEnd = onTestFinished) {
   if (!existsSync(MAIN)) throw new Error('The example is not built: run `npm run build` first.');
   // Nothing of this process's environment goes on: a REDIS_URL, say, of whoever runs the tests.
-  const env = { PORT: '0', SHOP_DATA_DIR: ownFolder(), ...given };
+  const env = { PORT: '0', SHOP_DATA_DIR: ownFolder(atTheEnd), ...given };
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (more: string) => void (text += more));
   const ended = once(child, 'close').then(() => child.exitCode);
-  onTestFinished(async () => {
+  atTheEnd(async () => {
     child.kill('SIGKILL');
     await ended;
   });
   return { child, ended, said: () => text };
 }
 
-async function openShop(env: Record<string, string> = {}): Promise<Shop> {
-  const { child, ended, said } = start(env);
-  const url = await expect
-    .poll(() => /The shop is open at (\S+)/.exec(said())?.[1] ?? '')
-    .toMatch(/^http:/)
-    .then(() => /The shop is open at (\S+)/.exec(said())?.[1] ?? '');
+async function openShop(env: Record<string, string> = {}, atTheEnd?: AtTheEnd): Promise<Shop> {
+  const { child, ended, said } = start(env, atTheEnd);
+  const url = await vi.waitFor(
+    () => {
+      const [, found] = /The shop is open at (\S+)/.exec(said()) ?? [];
+      if (found === undefined) throw new Error(`the shop does not open: ${said()}`);
+      return found;
+    },
+    { timeout: 60_000 },
+  );
   const end = (signal: NodeJS.Signals): Promise<number | null> => {
     child.kill(signal);
     return ended;
@@ -60,8 +67,16 @@ async function openShop(env: Record<string, string> = {}): Promise<Shop> {
 }
 
 describe('with nothing set', () => {
+  let shop: Shop;
+  const toDo: (() => void | Promise<void>)[] = [];
+  beforeAll(async () => {
+    shop = await openShop({}, (task) => void toDo.unshift(task));
+  });
+  afterAll(async () => {
+    for (const task of toDo) await task();
+  });
+
   test('A14, A19: a worker takes a spool and gives it back, and another is refused meanwhile', async () => {
-    const shop = await openShop();
     const address = `/api/spools/${FREE}`;
     const { status, body: grant } = await shop.post(`${address}/iniciar`, { worker: MR });
     expect([status, grant['mode'], grant['resumed']]).toEqual([201, 'persistent', false]);
@@ -72,15 +87,22 @@ describe('with nothing set', () => {
   });
 
   test('reconcile on boot rebuilds the locks of the sheet’s fresh rows, and /health says so', async () => {
-    const shop = await openShop();
     await expect
       .poll(async () => (await shop.get('/health')).body.lastReconcile?.reconciled)
       .toBeGreaterThan(50);
     expect((await shop.get('/health')).body['status']).toBe('ok');
   });
 
-  test('the board is there: its page, its spools and its stream', async () => {
-    const shop = await openShop();
+  test('another site’s name that leads here is not served, and what is nowhere is said to be', async () => {
+    const asked = request(`${shop.url}/api/spools`, { headers: { host: 'evil.example' } }).end();
+    const [rebound] = (await once(asked, 'response')) as [IncomingMessage];
+    rebound.resume();
+    expect(rebound.statusCode).toBe(403);
+    const nowhere = await shop.get('/nowhere');
+    expect([nowhere.status, nowhere.body.type]).toEqual([404, 'unknown-route']);
+  });
+
+  test('the board is there, its page, its spools and its stream; and SIGTERM closes the shop with 0', async () => {
     const page = await fetch(shop.url);
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
     const [name = ''] = /board\/board\.[\w-]+\.js/.exec(await page.text()) ?? [];
@@ -94,18 +116,10 @@ describe('with nothing set', () => {
     let told = '';
     stream.setEncoding('utf8').on('data', (more: string) => void (told += more));
     await expect.poll(() => told).toContain('event: board');
-    // An open stream does not keep the shop from closing.
+    expect(shop.said()).not.toContain('no spools yet');
+    // Neither an open stream keeps the shop from closing, nor a connection that waits for its next request.
     expect(await shop.end('SIGTERM')).toBe(0);
-  });
-
-  test('another site’s name that leads here is not served, and what is nowhere is said to be', async () => {
-    const shop = await openShop();
-    const asked = request(`${shop.url}/api/spools`, { headers: { host: 'evil.example' } }).end();
-    const [rebound] = (await once(asked, 'response')) as [IncomingMessage];
-    rebound.resume();
-    expect(rebound.statusCode).toBe(403);
-    const nowhere = await shop.get('/nowhere');
-    expect([nowhere.status, nowhere.body.type]).toEqual([404, 'unknown-route']);
+    await expect(fetch(`${shop.url}/health`)).rejects.toThrow();
   });
 });
 
@@ -129,6 +143,7 @@ describe('when something is away', () => {
     const { status, body } = await shop.post(`/api/spools/${FREE}/iniciar`, { worker: MR });
     expect([status, body['mode']]).toEqual([201, 'degraded']);
     expect(await shop.end('SIGINT')).toBe(0);
+    await expect(fetch(`${shop.url}/health`)).rejects.toThrow();
   });
 
   test('with Redis, the locks outlive the process', async () => {
@@ -148,16 +163,13 @@ describe('when something is away', () => {
   });
 });
 
-test('a new database has no spools: that is said in a sentence with what to do, and not of a sheet that has some', async () => {
+test('a new database has no spools: that is said in a sentence with what to do', async () => {
   const shop = await openShop({ DATABASE_URL: `embedded:${join(ownFolder(), 'database')}` });
   await expect
     .poll(shop.said)
     .toMatch(/^The shop has no spools yet\. .*: spoollock move --from sheet --to postgres --write$/m);
   expect((await shop.get('/api/board')).body.spools).toEqual([]);
   expect(await shop.end('SIGTERM')).toBe(0);
-  const full = await openShop();
-  await full.get('/health');
-  expect(full.said()).not.toContain('no spools yet');
 });
 
 describe('its end', () => {
@@ -175,16 +187,7 @@ describe('its end', () => {
     expect(given.status).toBe(200);
   });
 
-  test.each(['SIGTERM', 'SIGINT'] as const)('%s closes it with 0, and frees its port', async (signal) => {
-    const shop = await openShop();
-    // Leaves a connection open that is waiting for its next request.
-    await shop.get('/health');
-    expect(await shop.end(signal)).toBe(0);
-    await expect(fetch(`${shop.url}/health`)).rejects.toThrow();
-  });
-
   test.each([
-    [{ PORT: 'eighty' }, 'port'],
     [{ REDIS_URL: 'redis://127.0.0.1/x' }, 'REDIS_URL'],
     [{ SHOP_TIME_ZONE: 'Mars/Olympus' }, 'SHOP_TIME_ZONE'],
   ])('with settings that cannot be it says so in one line and ends with 1: %j', async (env, named) => {
