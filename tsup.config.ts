@@ -35,13 +35,14 @@ const common: Options = {
     ? Object.fromEntries(entries.map((entry) => [entry.name, join(root, entry.source)]))
     : { main: join(packageDirectory, 'src/main.ts') },
   outDir: join(packageDirectory, 'dist'),
-  tsconfig: join(root, 'tsconfig.build.json'),
+  tsconfig: join(root, 'tsconfig.base.json'),
   target: 'node20',
   platform: 'node',
   // Maps would be more than half of a tarball; a program that stays here is debugged with them.
   sourcemap: !isLibrary && manifest.private === true,
   // `node:` stays in the imports: without it a bundler of the user's may look for a package of that name.
   removeNodeProtocol: false,
+  // scripts/declarations.mjs makes them, in a fifth of the time.
   dts: false,
   // Each further file of an entry costs its users at every start, some 0.6 ms.
   splitting: false,
@@ -62,8 +63,6 @@ const commonJs: Options = {
     options.supported = { ...options.supported, 'dynamic-import': false };
   },
 };
-/** Both kinds' declarations at once: the compiler, which takes most of the time, reads the source once. */
-const declarations: Options = { ...common, format: ['esm', 'cjs'], dts: { only: true } };
 
 /**
  * `dist/page/board.<hash>.js` is the page as it opens, in one file with everything in it; so is each part that comes later. Shared
@@ -122,7 +121,7 @@ const besideTheLibrary: Options = {
   ...modules,
   entry: { main: join(packageDirectory, 'src/main.ts') },
 };
-const library = [modules, commonJs, declarations, ...(manifest.bin === undefined ? [] : [besideTheLibrary])];
+const library = [modules, commonJs, ...(manifest.bin === undefined ? [] : [besideTheLibrary])];
 const builds = isLibrary ? library : [modules];
 export default defineConfig(existsSync(page) ? [...builds, browser] : builds);
 

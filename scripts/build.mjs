@@ -1,17 +1,17 @@
 // Builds the packages with tsup, each after those it needs, and only where something has changed.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Trouble, main, runTool, say } from './run.mjs';
 import { setUp } from './setup.mjs';
-import { entriesOf, root, workspaceDependencies, workspacePackages } from './workspace.mjs';
+import { root, workspaceDependencies, workspacePackages } from './workspace.mjs';
 
 /** @typedef {import('./workspace.mjs').WorkspacePackage} WorkspacePackage */
 
 const shared = [
-  ...['pnpm-lock.yaml', 'tsconfig.base.json', 'tsconfig.build.json', 'tsup.config.ts'],
-  'scripts/name-by-content.mjs',
+  ...['pnpm-lock.yaml', 'tsconfig.base.json', 'tsup.config.ts'],
+  ...['scripts/declarations.mjs', 'scripts/name-by-content.mjs'],
 ];
 
 /**
@@ -60,8 +60,8 @@ async function buildAfterItsNeeds(it, all, underWay) {
   const builtFrom = await Promise.all(needs.map((need) => buildOnce(need, all, underWay)));
   const hash = hashOf(it.folder, builtFrom);
   const stamp = join(root, '.cache', 'built', it.folder.replaceAll('/', '-'));
-  const upToDate = existsSync(stamp) && readFileSync(stamp, 'utf8') === hash && missingFiles(it).length === 0;
-  if (upToDate) return hash;
+  const isBuilt = existsSync(stamp) && existsSync(join(root, it.folder, 'dist'));
+  if (isBuilt && readFileSync(stamp, 'utf8') === hash) return hash;
 
   say(`Building ${it.folder}`);
   rmSync(stamp, { force: true });
@@ -71,11 +71,10 @@ async function buildAfterItsNeeds(it, all, underWay) {
   });
   if (code !== 0)
     throw new Trouble(`${output.trim()}\n\n${it.folder} does not build; the lines above say why.`);
-  const missing = missingFiles(it);
-  if (missing.length > 0) {
-    throw new Trouble(
-      `${it.folder}/package.json promises files that its build does not make: ${missing.join(', ')}`,
-    );
+  if (it.manifest.exports) {
+    // A checkout in which nothing is installed yet has to come as far as to install it.
+    const { writeDeclarations } = await import('./declarations.mjs');
+    await writeDeclarations(it);
   }
   mkdirSync(join(root, '.cache', 'built'), { recursive: true });
   writeFileSync(stamp, hash);
@@ -88,19 +87,11 @@ async function buildAfterItsNeeds(it, all, underWay) {
  */
 function hashOf(folder, builtFrom) {
   const hash = createHash('sha256').update(builtFrom.join());
-  const sources = [...filesUnder(`${folder}/src`), ...(hasPage(folder) ? filesUnder(`${folder}/page`) : [])];
-  for (const file of [...shared, `${folder}/package.json`, ...sources]) {
+  // A page is what a browser runs, where there is one.
+  const sources = ['src', 'page'].flatMap((name) => filesUnder(`${folder}/${name}`));
+  for (const file of [...shared, `${folder}/package.json`, ...sources])
     hash.update(`\n${file}\n`).update(readFileSync(join(root, file)));
-  }
   return hash.digest('hex');
-}
-
-/**
- * Whether there is browser code.
- * @param {string} folder
- */
-function hasPage(folder) {
-  return existsSync(join(root, folder, 'page'));
 }
 
 /**
@@ -108,36 +99,12 @@ function hasPage(folder) {
  * @returns {string[]}
  */
 function filesUnder(folder) {
-  return readdirSync(join(root, folder))
-    .sort()
-    .map((name) => `${folder}/${name}`)
-    .flatMap((path) => (statSync(join(root, path)).isDirectory() ? filesUnder(path) : [path]));
-}
-
-/** The page as it opens, and the parts that come later. */
-const PAGE = [
-  ...[/^index\.html$/, /^board\.[\w-]+\.js$/, /^labels\.[\w-]+\.js$/, /^camera\.[\w-]+\.js$/],
-  ...[/^zxing\.[\w-]+\.js$/, /^zxing_reader\.[\w-]+\.wasm$/],
-];
-
-/** @param {WorkspacePackage} it */
-function missingFiles(it) {
-  const promised = entriesOf(it).flatMap(({ targets }) =>
-    [targets.import, targets.require].flatMap((target) => [target.types, target.default]),
-  );
-  const files = promised.length > 0 ? promised : ['./dist/main.js'];
-  return [
-    ...files.filter((file) => !existsSync(join(root, it.folder, file))),
-    ...(hasPage(it.folder) ? missingOfPage(join(root, it.folder, 'dist/page')) : []),
-  ];
-}
-
-/** @param {string} folder */
-function missingOfPage(folder) {
-  const there = existsSync(folder) ? readdirSync(folder) : [];
-  return PAGE.filter((name) => !there.some((file) => name.test(file))).map(
-    (name) => `dist/page/${name.source}`,
-  );
+  if (!existsSync(join(root, folder))) return [];
+  const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true });
+  return files
+    .filter((file) => file.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(root.length + 1))
+    .sort();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
