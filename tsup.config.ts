@@ -16,7 +16,7 @@ import { enCamera, esCamera } from './packages/board/page/camera/words.js';
 import { enLabels, esLabels } from './packages/board/page/labels/messages.js';
 import { en } from './packages/board/page/words/en.js';
 import { es } from './packages/board/page/words/es.js';
-import { nameByContent } from './scripts/name-by-content.mjs';
+import { nameByContent } from './packages/board/tools/name-by-content.mjs';
 import { entriesOf, root, type Manifest } from './scripts/workspace.mjs';
 
 // Runs in a package's folder. A package with `exports` is a library and its exports name its entries; any

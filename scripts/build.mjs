@@ -11,7 +11,7 @@ import { root, workspaceDependencies, workspacePackages } from './workspace.mjs'
 
 const shared = [
   ...['pnpm-lock.yaml', 'tsconfig.base.json', 'tsup.config.ts'],
-  ...['scripts/declarations.mjs', 'scripts/name-by-content.mjs'],
+  ...['scripts/declarations.mjs', 'packages/board/tools/name-by-content.mjs'],
 ];
 
 /**

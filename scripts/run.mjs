@@ -70,13 +70,17 @@ export function runTool(tool, args, options = {}) {
 }
 
 /**
- * pnpm, which nobody has to have installed. It says nothing but what is wrong.
+ * pnpm, which nobody has to have installed. It says nothing but what is wrong. Without CI, it asks before it replaces a
+ * node_modules of another origin, and nobody is there to answer.
  * @param {string[]} args
  * @param {{ quiet?: boolean }} [options]
  */
 export function pnpm(args, options) {
   const { packageManager = 'pnpm' } = readManifest('.');
-  return run('npx', ['-y', packageManager, ...args], { ...options, env: { npm_config_loglevel: 'error' } });
+  return run('npx', ['-y', packageManager, ...args], {
+    ...options,
+    env: { CI: 'true', npm_config_loglevel: 'error' },
+  });
 }
 
 /**

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Trouble, main, run, say } from './run.mjs';
-import { root, workspacePackages } from './workspace.mjs';
+import { Trouble, main, pnpm, say } from './run.mjs';
+import { readManifest, root, workspacePackages } from './workspace.mjs';
 
 const stamp = join(root, 'node_modules', '.installed-from');
 
@@ -12,13 +12,9 @@ export async function setUp({ updateLockfile = false } = {}) {
   refuseOldNode();
   if (!updateLockfile && existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint()) return;
 
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  say(`Installing the workspace with ${packageManager}`);
+  say(`Installing the workspace with ${readManifest('.').packageManager}`);
   const lockfile = updateLockfile ? '--no-frozen-lockfile' : '--frozen-lockfile';
-  const { code, output } = await run('npx', ['-y', packageManager, 'install', lockfile], {
-    // Without CI, pnpm asks before it replaces a node_modules of another origin, and nobody is there to answer.
-    env: { CI: 'true', npm_config_loglevel: 'error' },
-  });
+  const { code, output } = await pnpm(['install', lockfile]);
   if (code !== 0) throw new Trouble(whyInstallFailed(output));
   mkdirSync(join(root, 'node_modules'), { recursive: true });
   writeFileSync(stamp, fingerprint());

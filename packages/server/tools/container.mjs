@@ -3,10 +3,10 @@
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { pack } from './pack.mjs';
-import { Trouble, main, mustSucceed, run, say } from './run.mjs';
-import { setUp } from './setup.mjs';
-import { root, withItsNeeds } from './workspace.mjs';
+import { pack } from '../../../scripts/pack.mjs';
+import { Trouble, main, mustSucceed, run, say } from '../../../scripts/run.mjs';
+import { setUp } from '../../../scripts/setup.mjs';
+import { root, withItsNeeds } from '../../../scripts/workspace.mjs';
 
 const image = 'spoollock-server';
 const folder = join(root, 'packages/server');
