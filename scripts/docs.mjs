@@ -2,14 +2,13 @@
 // What either warns of is an error. DOCS_BASE=/path/ is for a site that is not at the root of its host.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { Application, Converter, LogLevel, ReflectionKind } from 'typedoc';
+import { Application, Converter, ReflectionKind } from 'typedoc';
 import { methodsOfSlices, missingExamples } from './missing-examples.mjs';
-import { notExported } from './not-exported.mjs';
+import { notExported } from '../docs/.vitepress/not-exported.mjs';
 import { Trouble, main, runTool, say } from './run.mjs';
 import { entriesOf, publishedPackages, root } from './workspace.mjs';
 
 const tsconfig = join(root, '.cache', 'docs.json');
-const out = join(root, 'docs', 'reference');
 const published = publishedPackages();
 const entries = published.flatMap(entriesOf);
 const files = entries.map(({ source }) => join(root, source));
@@ -34,49 +33,21 @@ async function writeReference() {
   app.validate(project);
   validateExports(app, project);
   for (const missing of missingExamples(project)) app.logger.error(missing);
-  rmSync(out, { recursive: true, force: true });
+  rmSync(join(root, 'docs/reference'), { recursive: true, force: true });
   await app.generateOutputs(project);
   const troubles = app.logger.errorCount + app.logger.warningCount;
   if (troubles > 0) throw new Trouble(`${troubles} of these keep the site from being published.`);
 }
 
-/** @returns {Partial<import('typedoc').TypeDocOptions & import('typedoc-plugin-markdown').PluginOptions>} */
+/** What docs/typedoc.json does not say. @returns {Partial<import('typedoc').TypeDocOptions>} */
 function options() {
   return {
-    name: 'Reference',
-    plugin: ['typedoc-plugin-markdown'],
+    options: join(root, 'docs/typedoc.json'),
     tsconfig,
     entryPoints: files,
-    sortEntryPoints: false,
-    readme: 'none',
-    router: 'module',
-    out,
-    entryFileName: 'index',
-    hidePageHeader: true,
-    hideBreadcrumbs: true,
-    useHTMLAnchors: true,
-    parametersFormat: 'table',
-    interfacePropertiesFormat: 'table',
-    typeDeclarationFormat: 'table',
-    tableColumnSettings: { hideModifiers: true, hideSources: true, hideInherited: true, hideOverrides: true },
-    logLevel: LogLevel.Warn,
-    // The types are checked on their own, by `npm run typecheck`.
-    skipErrorChecking: true,
-    validation: { notDocumented: true, notExported: false },
-    // The properties of plain data explain themselves, or have a sentence where they do not.
-    requiredToBeDocumented: ['Variable', 'Function', 'Class', 'Interface', 'Method', 'Accessor', 'TypeAlias'],
     packagesRequiringDocumentation: published.map(({ manifest }) => manifest.name),
-    excludePrivate: true,
-    excludeExternals: true,
-    disableGit: true,
-    basePath: root,
-    displayBasePath: root,
     disableSources: repository === undefined,
     sourceLinkTemplate: `${server}/${repository}/blob/{gitRevision}/{path}#L{line}`,
-    gitRevision: 'HEAD',
-    // The source tells its story from top to bottom.
-    sort: ['kind', 'source-order'],
-    groupOrder: ['Functions', 'Classes', 'Interfaces', 'Type Aliases', 'Variables'],
   };
 }
 

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
 import { Trouble, main, mustSucceed, run, runTool, say } from './run.mjs';
 import { setUp } from './setup.mjs';
-import { entriesOf, publishedPackages, root } from './workspace.mjs';
+import { entriesOf, publishedPackages, root, workspacePackages } from './workspace.mjs';
 
 /** @typedef {{ document: string, file: string, code: string, own: string[] | null }} Snippet the entries in `own` are imported unsaid */
 
@@ -43,8 +43,7 @@ await main(async () => {
   const only = process.argv.slice(2);
   await setUp();
   await build();
-  const found = [...(await inDocuments()), ...(await inDocstrings())];
-  const snippets = found.filter(
+  const snippets = (await findSnippets()).filter(
     ({ document }) => only.length === 0 || only.some((it) => document.startsWith(it)),
   );
   if (snippets.length === 0)
@@ -66,34 +65,23 @@ await main(async () => {
   }
 });
 
-/** The files that are written by hand. @param {string[]} patterns */
-async function files(...patterns) {
-  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...patterns];
-  const said = await mustSucceed(run('git', list, { quiet: true }), 'git does not list the files');
-  return said.split('\n').filter((file) => file !== '' && existsSync(join(root, file)));
-}
-
-/** Each snippet as a file beside the manifest whose dependencies it may use. */
-async function inDocuments() {
-  return (await files('*.md', ':!docs/api')).flatMap((document) => {
-    const own = dirname(document);
-    const isPackage = own !== '.' && existsSync(join(root, own, 'package.json'));
+/** Those of all files that are written by hand, each as a file beside the manifest whose dependencies it may use. */
+async function findSnippets() {
+  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '--'];
+  const patterns = ['*.md', 'packages/*/src/*.ts', ':!docs/api'];
+  const said = await mustSucceed(run('git', [...list, ...patterns], { quiet: true }), 'git lists no files');
+  const packages = workspacePackages();
+  return said.split('\n').flatMap((document) => {
+    if (document === '' || !existsSync(join(root, document))) return [];
+    const text = readFileSync(join(root, document), 'utf8');
+    const it = packages.find(({ folder }) => document.startsWith(`${folder}/`));
     // The root has no dependencies; these can reach everything a reader of its documents would install.
     const reader = /^docs\/(guides|recipes)\//.test(document) ? 'examples/recipes' : 'packages/testing';
-    return snippetsIn(document, readFileSync(join(root, document), 'utf8'), isPackage ? own : reader, null);
-  });
-}
-
-async function inDocstrings() {
-  const sources = await files('packages/*/src/*.ts');
-  return publishedPackages().flatMap((it) => {
+    if (document.endsWith('.md')) return snippetsIn(document, text, it?.folder ?? reader, null);
+    if (!it || it.manifest.private) return [];
+    const comments = text.match(/\/\*\*[\s\S]*?\*\//g)?.join('\n') ?? '';
     const own = entriesOf(it).map(({ specifier }) => specifier);
-    return sources
-      .filter((file) => file.startsWith(`${it.folder}/`))
-      .flatMap((file) => {
-        const comments = readFileSync(join(root, file), 'utf8').match(/\/\*\*[\s\S]*?\*\//g) ?? [];
-        return snippetsIn(file, comments.join('\n').replaceAll(/^ *\* ?/gm, ''), it.folder, own);
-      });
+    return snippetsIn(document, comments.replaceAll(/^ *\* ?/gm, ''), it.folder, own);
   });
 }
 
