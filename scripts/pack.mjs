@@ -18,30 +18,21 @@ const ALLOWED =
 /** What is asked for by `import()` on purpose, because it is large or may be missing: a database's client, OpenTelemetry. */
 const ON_DEMAND = ['@spoollock/postgres/dist/open.cjs', '@spoollock/server/dist/index.cjs'];
 
-/** pnpm packs, since npm would leave `workspace:^` in the manifests as it is. */
+/** pnpm packs, since npm would leave `workspace:^` in the manifests as it is. @returns {Promise<Tarball[]>} */
 export async function pack(wanted = publishedPackages()) {
   await build(wanted.map(({ folder }) => folder));
   rmSync(packed, { recursive: true, force: true });
   const filters = wanted.flatMap(({ manifest }) => ['--filter', manifest.name]);
-  const packing = pnpm(['-r', ...filters, 'pack', '--pack-destination', packed], { quiet: true });
-  await mustSucceed(packing, 'pnpm does not pack');
-  /** @type {Tarball[]} */
-  const tarballs = [];
-  for (const it of wanted) {
-    const { name, version } = it.manifest;
-    const file = join(packed, `${name.slice(1).replace('/', '-')}-${version}.tgz`);
-    const list = await mustSucceed(run('tar', ['-tzf', file], { quiet: true }), `${file} is no tarball`);
-    tarballs.push({
-      ...it,
-      name,
-      file,
-      files: list
-        .trim()
-        .replaceAll(/^package\//gm, '')
-        .split(/\r?\n/),
-    });
-  }
-  return tarballs;
+  const packing = pnpm(['-r', ...filters, 'pack', '--json', '--pack-destination', packed], { quiet: true });
+  /** @type {{ name: string, filename: string, files: { path: string }[] }[]} */
+  const said = JSON.parse(
+    /^\[\n[^]*^\]/m.exec(await mustSucceed(packing, 'pnpm does not pack'))?.[0] ?? '[]',
+  );
+  return said.flatMap(({ name, filename, files }) =>
+    wanted
+      .filter(({ manifest }) => manifest.name === name)
+      .map((it) => ({ ...it, name, file: filename, files: files.map(({ path }) => path) })),
+  );
 }
 
 /** @param {Tarball[]} tarballs */

@@ -16,11 +16,16 @@ await main(async () => {
         'to try it out: `GITHUB_REPOSITORY=owner/name npm run release -- --dry-run`.',
     );
   await setUp();
-  const giveBack = publishedPackages().map(({ folder }) => nameRepository(folder, `${server}/${repository}`));
+  const published = publishedPackages();
+  const giveBack = published.map(({ folder }) => nameRepository(folder, `${server}/${repository}`));
+  const filters = published.flatMap(({ manifest }) => ['--filter', manifest.name]);
   try {
     // Once more, as it leaves the house.
     await look(await pack());
-    const { code } = await (process.argv.includes('--dry-run') ? pretend() : publish());
+    // changesets starts pnpm for each version that the registry does not have, and says which tags to set.
+    const { code } = await (process.argv.includes('--dry-run')
+      ? pnpm(['-r', ...filters, 'publish', '--dry-run', '--no-git-checks'])
+      : runTool('changeset', ['publish']));
     if (code !== 0) throw new Trouble('npm refused; the lines above say why.');
     say('Done');
   } finally {
@@ -44,14 +49,4 @@ function nameRepository(folder, url) {
   };
   writeFileSync(path, `${JSON.stringify(manifest, null, 2)}\n`);
   return () => writeFileSync(path, before);
-}
-
-/** changesets starts pnpm for each version that the registry does not have, and says which tags to set. */
-function publish() {
-  return runTool('changeset', ['publish']);
-}
-
-function pretend() {
-  const filters = publishedPackages().flatMap(({ manifest }) => ['--filter', manifest.name]);
-  return pnpm(['-r', ...filters, 'publish', '--dry-run', '--no-git-checks']);
 }

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { Trouble, main, pnpm, say } from './run.mjs';
 import { readManifest, root, workspacePackages } from './workspace.mjs';
 
+const OFFLINE =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|META_FETCH/;
 const stamp = join(root, 'node_modules', '.installed-from');
 
 export async function setUp({ updateLockfile = false } = {}) {
@@ -22,21 +24,18 @@ export async function setUp({ updateLockfile = false } = {}) {
 
 function refuseOldNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) {
+  if (major < 20 || (major === 20 && minor < 19))
     throw new Trouble(
       `This is Node ${process.versions.node}; working on SpoolLock needs Node 20.19 or later. Install one and try again.`,
     );
-  }
 }
 
 function fingerprint() {
   const hash = createHash('sha256').update(process.version);
-  const folders = ['.', ...workspacePackages().map(({ folder }) => folder)];
-  for (const file of [
-    'pnpm-lock.yaml',
-    'pnpm-workspace.yaml',
-    ...folders.map((it) => `${it}/package.json`),
-  ]) {
+  const manifests = ['.', ...workspacePackages().map(({ folder }) => folder)].map(
+    (it) => `${it}/package.json`,
+  );
+  for (const file of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests]) {
     hash.update(`\n${file}\n`);
     if (existsSync(join(root, file))) hash.update(readFileSync(join(root, file)));
   }
@@ -50,16 +49,10 @@ function fingerprint() {
 
 /** @param {string} output */
 function whyInstallFailed(output) {
-  if (/ERR_PNPM_OUTDATED_LOCKFILE/.test(output)) {
+  if (/ERR_PNPM_OUTDATED_LOCKFILE/.test(output))
     return 'A package.json has changed and pnpm-lock.yaml has not: run `npm run deps`, and commit the lockfile with it.';
-  }
-  if (
-    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|META_FETCH/.test(
-      output,
-    )
-  ) {
+  if (OFFLINE.test(output))
     return 'No npm registry could be reached. Check the network, and what `npm config get registry` and the proxy settings say; then try again.';
-  }
   if (/ENOSPC/.test(output)) return 'The disk is full. Make room and try again.';
   if (/spawn npx ENOENT/.test(output))
     return 'There is no npx on the PATH. Install npm (it comes with Node) and try again.';

@@ -170,13 +170,8 @@ async function runAll(snippets) {
   const bundling = runTool('esbuild', [...files, ...BUNDLED, `--outdir=${root}`, `--outbase=${root}`]);
   await mustSucceed(bundling, 'A snippet cannot be bundled');
   const onPglite = snippets.filter(({ code }) => code.includes('PGlite.create('));
-  await Promise.all([
-    runThese(onPglite, COPY_PGLITE + RUN),
-    runThese(
-      snippets.filter((it) => !onPglite.includes(it)),
-      RUN,
-    ),
-  ]);
+  const others = snippets.filter((it) => !onPglite.includes(it));
+  await Promise.all([runThese(onPglite, COPY_PGLITE + RUN), runThese(others, RUN)]);
 }
 
 /**

@@ -62,7 +62,8 @@ async function runChecks() {
   const worker = async () => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
       const began = performance.now();
-      const { code, output } = await runScript(check.script);
+      const options = { quiet: true, env: { npm_config_loglevel: 'error' } };
+      const { code, output } = await run('npm', ['run', '--silent', check.script], options);
       const seconds = Math.round((performance.now() - began) / 1000);
       say(`${check.name}: ${code === 0 ? 'fine' : 'broken'} (${seconds} s)`);
       if (code !== 0) broken.push({ ...check, output });
@@ -71,11 +72,6 @@ async function runChecks() {
   const atOnce = Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2)));
   await Promise.all(Array.from({ length: atOnce }, worker));
   return broken;
-}
-
-/** @param {string} script */
-function runScript(script) {
-  return run('npm', ['run', '--silent', script], { quiet: true, env: { npm_config_loglevel: 'error' } });
 }
 
 /**
