@@ -5,7 +5,7 @@ import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { build } from './build.mjs';
-import { Trouble, main, mustSucceed, pnpm, run, runTool, say } from './run.mjs';
+import { Trouble, main, mustSucceed, pnpm, runTool, say } from './run.mjs';
 import { setUp } from './setup.mjs';
 import { publishedPackages, root } from './workspace.mjs';
 
