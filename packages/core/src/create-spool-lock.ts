@@ -73,7 +73,7 @@ export function createSpoolLock<Columns extends AlsoColumns = NoColumns>(
   const reconciles = new ReconcileRuns(engine);
   const driftChecks = new Set<DriftCheck>();
   const underWay = new Set<Call>();
-  const closing = new AbortController();
+  let isClosing = false;
 
   /** Answers `invalid-input` at once, or runs `work` within the call's deadline and signal. */
   function answer<T, I, E extends SpoolLockError>(
@@ -88,8 +88,8 @@ export function createSpoolLock<Columns extends AlsoColumns = NoColumns>(
     );
     if (checked.isErr()) return errAsync(checked.error);
     const { value, also } = checked.value;
-    const isTooLate = closing.signal.aborted && operation !== GIVES_BACK;
-    const options = isTooLate ? { ...callOptions, signal: closing.signal } : callOptions;
+    const isTooLate = isClosing && operation !== GIVES_BACK;
+    const options = isTooLate ? { ...callOptions, signal: AbortSignal.abort() } : callOptions;
     return new ResultAsync<T, E | InvalidInput>(
       during(clock, defaultDeadlineMs, (call) => work({ engine, call, also }, value), options, underWay),
     );
@@ -135,7 +135,7 @@ export function createSpoolLock<Columns extends AlsoColumns = NoColumns>(
 
   /** Each call under way ends at its deadline at the latest. A new one ends at once. */
   async function close(): Promise<void> {
-    closing.abort();
+    isClosing = true;
     await Promise.all([...driftChecks].map((check) => check.stop()));
     await Promise.all([...underWay].map((call) => call.whenOver()));
     engine.unsettled.close();
@@ -187,7 +187,7 @@ export function createSpoolLock<Columns extends AlsoColumns = NoColumns>(
     health: (callOptions = {}) =>
       answer('health', ok(), callOptions, async (context) => ok(await health(context))),
     startDriftCheck({ everyMs }) {
-      const check = startDriftCheck(store === null || closing.signal.aborted ? null : clock, everyMs, () =>
+      const check = startDriftCheck(store === null || isClosing ? null : clock, everyMs, () =>
         during(clock, settings.reconcileLimitMs, (call) => reconciles.fresh({ engine, call })),
       );
       driftChecks.add(check);

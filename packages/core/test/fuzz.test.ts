@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createSpoolLock, parseSpoolTag, parseWorker, workerLabel } from '@spoollock/core';
@@ -20,9 +21,9 @@ import { resolveSettings } from '../src/engine/settings.js';
 import { JP, lockValue, MR, tagOf, TOKEN, ZONE } from './support/shop.js';
 
 // A failure prints the seed and the string that replay it.
-const RUNS = 200_000;
+const RUNS = 60_000;
 // Operations on a spool cost more than parsers, and read their input with the same ones.
-const OPERATIONS = 20_000;
+const OPERATIONS = 8_000;
 
 const NEARLY = [
   lockValue(93, Date.UTC(2026, 4, 4, 12)),
@@ -117,7 +118,7 @@ const PARSERS: Record<string, (input: string) => void> = {
       insist(Number(id) === label.worker.id && !/\(\s*\d|\d\s*\)/.test(name), 'another worker');
       insist(/\p{L}/u.test(name), 'nobody');
     }
-    expect(parseLabel(again)).toEqual(label);
+    insist(isDeepStrictEqual(parseLabel(again), label), 'not the same again');
   },
   parseSpoolTag(input) {
     parseSpoolTag(input).match(
@@ -132,7 +133,10 @@ const PARSERS: Record<string, (input: string) => void> = {
   parseWorker(input) {
     const worker = parseWorker({ id: 93, initials: input });
     if (worker.isOk())
-      expect(parseLabel(workerLabel(worker.value))).toEqual({ kind: 'worker', worker: worker.value });
+      insist(
+        isDeepStrictEqual(parseLabel(workerLabel(worker.value)), { kind: 'worker', worker: worker.value }),
+        'another worker',
+      );
     insist(parseWorker({ id: input, initials: 'MR' }).isErr(), 'a text is no id');
     insist(parseWorker(input).isErr() && parseWorkerId(input).isErr(), 'a text is no worker');
   },
@@ -195,7 +199,6 @@ const PARSERS: Record<string, (input: string) => void> = {
   },
 };
 
-// Ten seconds, half of them Intl's, on a machine that has nothing else to do.
 test(
   `${RUNS} texts: no parser throws, none makes "free" of garbage, and what is read is read the same again`,
   { timeout: 120_000 },

@@ -66,15 +66,16 @@ describe.each(ZONES)('A2: shop time in %s', (zone) => {
     for (const change of changesOf(zone)) {
       for (let minute = -AROUND_MINUTES; minute < AROUND_MINUTES; minute++) {
         const at = change.add({ minutes: minute });
+        const wall = at.toPlainDateTime();
         const instant = new Date(at.epochMilliseconds);
         const text = formatShopTime(instant, zone);
         const back = parseShopTime(text, zone);
         const lock = firstHandLock(93, TOKEN, instant, zone);
         const readAgain = parseLock(lock.value, zone);
         if (
-          text !== written(at.toPlainDateTime()) ||
+          text !== written(wall) ||
           back === null ||
-          back.getTime() !== byOracle(at.toPlainDateTime(), zone) ||
+          back.getTime() !== byOracle(wall, zone) ||
           back < instant ||
           formatShopTime(back, zone) !== text ||
           readAgain?.value !== lock.value ||

@@ -21,6 +21,7 @@ const DAY_MS = 86_400_000;
  * ```
  */
 export function isTimeZone(zone: string): boolean {
+  if (zone === latestZone) return true;
   // An offset begins with its sign. The formatter takes hundreds of times as long to refuse another text.
   if (!/^[a-z][\w+/-]*$/i.test(zone)) return false;
   try {
@@ -28,8 +29,12 @@ export function isTimeZone(zone: string): boolean {
   } catch {
     return false;
   }
+  latestZone = zone;
   return true;
 }
+
+/** A shop asks after the same one again and again, and the formatter takes its time. */
+let latestZone = '';
 
 /**
  * `at` as the shop writes it, in whole seconds.

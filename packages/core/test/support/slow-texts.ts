@@ -76,6 +76,11 @@ async function costOfAPass(): Promise<number> {
   return Math.max(least, 1_000) / text.length;
 }
 
+/** For readers that build a slow text of their own, by the unit that it repeats. */
+export function slowTextOf(unit: string, length = 100_000): Iterable<readonly [kind: string, text: string]> {
+  return [[unit, unit.repeat(length / unit.length)]];
+}
+
 /** A text of this length that takes quadratic time costs thousands of passes. */
 const MOST_PASSES = 100;
 /** The garbage of an earlier text may be collected at the cost of a later one. */
@@ -87,10 +92,14 @@ type Read = (text: string) => unknown;
  * Gives every slow text to every reader, and answers which took far longer than passes over the text take on this
  * machine. What a reader answers, or that it throws, does not matter.
  */
-export async function tooSlow(readers: Readonly<Record<string, Read>>, length = 100_000): Promise<string[]> {
+export async function tooSlow(
+  readers: Readonly<Record<string, Read>>,
+  length = 100_000,
+  texts = slowTexts(length),
+): Promise<string[]> {
   const slow: string[] = [];
   const mostMicroseconds = MOST_PASSES * length * (await costOfAPass());
-  for (const [kind, text] of slowTexts(length))
+  for (const [kind, text] of texts)
     for (const [name, read] of Object.entries(readers))
       if (!(await isWithin(mostMicroseconds, read, text))) slow.push(`${name}: ${kind}`);
   return slow;
