@@ -46,8 +46,10 @@ export function isBlank(cell: Cell): boolean {
 }
 
 /** The cell with another value typed into it. Text that is empty leaves it blank. */
-export function withValue(cell: Cell, value: CellValue): Cell {
-  return { ...cell, value: value === '' ? null : value, formula: null, entered: undefined };
+export function withValue({ format, note, style, validation }: Cell, value: CellValue): Cell {
+  // Each member by its name: it is the most frequent change by far, and a spread takes several times as long.
+  const typed = value === '' ? null : value;
+  return { value: typed, formula: null, format, entered: undefined, note, style, validation };
 }
 
 /** The cell with a formula, and what that comes to. */
