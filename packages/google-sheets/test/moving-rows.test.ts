@@ -13,6 +13,7 @@ import {
   write,
 } from './support/changes.js';
 import { IS_LONG_RUN } from './support/google-under-test.js';
+import { lightClient } from './support/light-client.js';
 import { justBefore } from './support/meddling.js';
 import { serial, ShopSheet, soon, TAB, ZONE, type TestRow } from './support/shop-sheet.js';
 
@@ -115,7 +116,7 @@ async function run(
     change: () => taking(OWN),
     label: '',
   };
-  sheet = await ShopSheet.open([...OTHERS, row]);
+  sheet = await ShopSheet.open([...OTHERS, row], { makeClient: lightClient });
   const source = await sheet.preparedSource();
   if (rowsAreKnown) valueOf(await source.read([tagOf(OWN)], soon()));
   const before = others();

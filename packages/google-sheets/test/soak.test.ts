@@ -10,6 +10,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { Bookkeeping } from './support/bookkeeping.js';
 import { settle, taking, takingOver, vacating } from './support/changes.js';
 import { IS_LONG_RUN } from './support/google-under-test.js';
+import { lightClient } from './support/light-client.js';
 import { serial, ShopSheet, soon, TAB } from './support/shop-sheet.js';
 
 const TAGS = Array.from({ length: 12 }, (_, at) => `S-${at}`);
@@ -46,6 +47,7 @@ describe.each([1, 2, 3])(
       const pick = <T>(from: readonly [T, ...T[]]): T => from[Math.floor(random() * from.length)] ?? from[0];
       sheet = await ShopSheet.open(
         TAGS.map((tag, at) => (at % 3 === 0 ? { tag } : { tag, label: 'DISPONIBLE', version: at })),
+        { makeClient: lightClient },
       );
       const { emulator, person } = sheet;
       const sources = await Promise.all(

@@ -3,7 +3,7 @@ import { auth, sheets } from '@googleapis/sheets';
 import { auth as googleAuth, sheets as googleSheets } from 'googleapis/build/src/apis/sheets/index.js';
 import type { SheetsClient } from '../../src/calls/sheets-client.js';
 
-type MakeClient = (rootUrl: string, token: string) => SheetsClient;
+export type MakeClient = (rootUrl: string, token: string) => SheetsClient;
 
 /** Both of Google's clients, each with its own copy of everything, towards a server at `rootUrl`. */
 export const CLIENTS: Readonly<Record<'@googleapis/sheets' | 'googleapis', MakeClient>> = {

@@ -22,7 +22,7 @@ import type { SheetsEmulatorOptions, SpreadsheetByHand } from '@spoollock/sheets
 import { createGoogleSheetsSource, type GoogleSheetsSource } from '../../src/google-sheets-source.js';
 import type { GoogleSheetsSourceOptions } from '../../src/options.js';
 import type { SheetsClient } from '../../src/calls/sheets-client.js';
-import { sheetsClient } from './clients.js';
+import { sheetsClient, type MakeClient } from './clients.js';
 import { WRITE } from './meddling.js';
 import { GOOGLE_UNDER_TEST, hideRows, type GoogleUnderTest } from './google-under-test.js';
 
@@ -48,17 +48,25 @@ export interface TestRow {
   readonly version?: HandValue;
 }
 
+export interface ShopSheetOptions extends Partial<SheetsEmulatorOptions> {
+  /** How its sources ask; by one of Google's clients, unless a test says otherwise. */
+  readonly makeClient?: MakeClient;
+}
+
 /** A shop's sheet in an emulator, and what a person does to it. */
 export class ShopSheet {
   /** Whether what is hidden stays so, on a Google that is to have hidden rows. */
   keepsHidden = false;
   readonly #planned: (() => void)[] = [];
 
-  private constructor(readonly emulator: SheetsEmulator) {}
+  private constructor(
+    readonly emulator: SheetsEmulator,
+    private readonly makeClient: MakeClient,
+  ) {}
 
   static async open(
     rows: readonly TestRow[] = [],
-    options: Partial<SheetsEmulatorOptions> = {},
+    { makeClient = sheetsClient, ...options }: ShopSheetOptions = {},
     hides: GoogleUnderTest['hides'] = GOOGLE_UNDER_TEST.hides,
   ): Promise<ShopSheet> {
     const values: CellSeed[][] = [[...HEADER, ...OWN_HEADER]];
@@ -67,7 +75,7 @@ export class ShopSheet {
       ...options,
       google: { ...GOOGLE_UNDER_TEST.settings, ...options.google },
     });
-    const sheet = new ShopSheet(emulator);
+    const sheet = new ShopSheet(emulator, makeClient);
     sheet.add(...rows);
     sheet.#hideRows(hides);
     return sheet;
@@ -80,7 +88,7 @@ export class ShopSheet {
   source<Columns extends AlsoColumns = NoColumns>(
     options: Partial<GoogleSheetsSourceOptions<Columns>> = {},
   ): GoogleSheetsSource<Columns> {
-    const client = options.client ?? sheetsClient(this.emulator.url, this.emulator.token);
+    const client = options.client ?? this.makeClient(this.emulator.url, this.emulator.token);
     return createGoogleSheetsSource({
       spreadsheetId: ID,
       gathering: { quietMs: 1, longestMs: 5 },
