@@ -1,6 +1,6 @@
 import { occupationSourceContract } from '@spoollock/testing';
 import { describe, test } from 'vitest';
-import { sheetsClient } from '../../google-sheets/test/support/clients.js';
+import { lightClient } from '../../google-sheets/test/support/light-client.js';
 import { sheetHarness } from '../../google-sheets/test/support/sheet-harness.js';
 import { ShopSheet } from '../../google-sheets/test/support/shop-sheet.js';
 import { contraryGoogles } from '../src/unknowns/table.js';
@@ -12,7 +12,7 @@ for (const { settings, hides } of contraryGoogles().slice(0, 1))
     async () => {
       const sheet = await ShopSheet.open([], { google: settings }, hides);
       const { url, token } = sheet.emulator;
-      return sheetHarness(sheet, { rowsMove: false, client: sheetsClient(url, token) });
+      return sheetHarness(sheet, { rowsMove: false, client: lightClient(url, token) });
     },
     {
       title:

@@ -1,21 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import { Schedule } from '../src/explorer/schedule.js';
-import { GOOGLE_UNDER_TEST } from '../../google-sheets/test/support/google-under-test.js';
+import { GOOGLE_UNDER_TEST, IS_LONG_RUN } from '../../google-sheets/test/support/google-under-test.js';
 import { exploreSheetScenario, runSheetScenario } from '../src/sheet/run-sheet-scenario.js';
 import type { SheetScenario } from '../src/sheet/scenario.js';
 import { SHEET_SCENARIOS } from '../src/sheet/scenarios.js';
 
-/** The rest takes minutes: `npm run explore`. */
-const SMALL = [
-  'two workers take while a header is renamed',
-  'two spools in one process while rows are sorted twice',
-  'two spools in one process while one row is moved',
-  'a worker takes while a person names another and clears the row',
-  'a worker gives back and takes again, alone',
-  'a worker gives back and takes again while the ledger is deleted',
-  'a worker gives back and takes again while a copy is put in the place of the tab',
-];
-const small = SHEET_SCENARIOS.filter(({ name }) => SMALL.includes(name));
+/**
+ * Each as far as what it is for shows within seconds, which leaves out a fault or a happening of some. As they are, they
+ * take minutes with the rest: `npm run explore`.
+ */
+const SMALL: Readonly<Record<string, Partial<SheetScenario>>> = {
+  'two workers take while a header is renamed': { faults: 0 },
+  'two spools in one process while rows are sorted twice': {},
+  'two spools in one process while one row is moved': { faults: 0 },
+  'a worker takes while a person names another and clears the row': {},
+  'a worker gives back and takes again, alone': {},
+  'a worker gives back and takes again while the ledger is deleted': {},
+  'a worker gives back and takes again while a copy is put in the place of the tab': {
+    happenings: ['tab exchanged'],
+  },
+};
+const small = SHEET_SCENARIOS.filter(({ name }) => name in SMALL).map((scenario) =>
+  IS_LONG_RUN ? scenario : { ...scenario, ...SMALL[scenario.name] },
+);
 
 describe('B13: every order of the calls to the sheet keeps the invariants', () => {
   for (const scenario of small)
@@ -23,12 +30,12 @@ describe('B13: every order of the calls to the sheet keeps the invariants', () =
       const { failure, complete, schedules } = await exploreSheetScenario(scenario);
       expect(failure).toBeNull();
       expect(complete).toBe(true);
-      expect(schedules).toBeGreaterThan(50);
+      expect(schedules).toBeGreaterThan(scenario.faults === 0 ? 15 : 50);
     });
 });
 
 test('the small scenarios are there', () => {
-  expect(small.map(({ name }) => name).toSorted()).toEqual(SMALL.toSorted());
+  expect(small.map(({ name }) => name).toSorted()).toEqual(Object.keys(SMALL).toSorted());
 });
 
 test('a run is the same whenever its choices are', async () => {

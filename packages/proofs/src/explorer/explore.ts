@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Schedule, VisitedStates } from './schedule.js';
 
 /** One run of a scenario under a schedule: what broke, if anything, and what happened step by step. */
@@ -64,6 +65,7 @@ export async function explore(
   while (prefix !== null && schedules < last) {
     const schedule: Schedule = new Schedule(prefix, visited);
     const { violation, trace } = await scenario(schedule);
+    await setImmediate();
     schedules += 1;
     depth = Math.max(depth, schedule.steps);
     if (violation !== null && (failure === null || trace.length < failure.trace.length)) {

@@ -31,6 +31,7 @@ const PAIRS: readonly Scenario[] = [
   {
     name: 'two workers take while a person names another',
     actors: takers,
+    faultsInShort: 0,
     faults: 1,
     happenings: ['another typed', 'row cleared'],
   },
@@ -114,12 +115,14 @@ const PAIRS: readonly Scenario[] = [
     processPerCall: true,
     actors: takers,
     options: { mode: 'ttl' },
+    faultsInShort: 0,
     faults: 1,
     happenings: ['expiry'],
   },
   {
     name: 'two workers take while calls come to their deadline',
     actors: takers,
+    faultsInShort: 0,
     faults: 1,
     happenings: ['deadline'],
   },
@@ -144,6 +147,7 @@ const TRIOS: readonly Scenario[] = [
   {
     name: 'three workers take and give back',
     actors: [...rivals, process('c', 'LFG', 'iniciar', 'finalizar')],
+    longOnly: true,
     faults: 1,
   },
   {

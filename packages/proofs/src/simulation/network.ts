@@ -73,9 +73,10 @@ export class Network {
     const weather = this.weather[side];
     const fate = this.#fate(parcel, weather);
     const mark = fate === 'arrives' ? '' : ` ${fate}`;
+    // Of what concerns every spool, only what goes wrong is news.
+    const isNews = tag !== null || mark !== '';
     const told = (what: string): void => {
-      // Of what concerns every spool, only what goes wrong is news.
-      if (tag !== null || mark !== '') this.#record.note(tag, `  ${process.name}: ${method}${mark}${what}`);
+      if (isNews) this.#record.note(tag, `  ${process.name}: ${method}${mark}${what}`);
     };
     this.#record.count(`${side} requests`);
     if (fate !== 'arrives') this.#record.count(`fault: ${side} ${fate}`);
@@ -88,7 +89,7 @@ export class Network {
       const answer = (result: Result<T, E>): void => process.whenAwake(() => resolve(result));
       const carryOut = async (): Promise<Result<T, E>> => {
         const result = await send();
-        told(` → ${outcome(result)}`);
+        if (isNews) told(` → ${outcome(result)}`);
         return result;
       };
       const deliver = async (): Promise<void> => {

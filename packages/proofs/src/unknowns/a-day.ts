@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { CellSeed, PlainValue, SpreadsheetSeed } from '@spoollock/sheets-emulator';
-import type { OccupationChange } from '@spoollock/core/adapter';
+import type { OccupationChange, OccupationSource } from '@spoollock/core/adapter';
 import {
   APPLIED,
   JUAN,
@@ -15,6 +15,7 @@ import {
   vacating,
   write,
 } from '../../../google-sheets/test/support/changes.js';
+import { lightClient } from '../../../google-sheets/test/support/light-client.js';
 import { WRITE } from '../../../google-sheets/test/support/meddling.js';
 import {
   COLUMN,
@@ -58,7 +59,8 @@ function theShop(): SpreadsheetSeed {
  * cell may have changed but those of the one row.
  */
 export async function liveADay({ settings, hides }: GoogleUnderTest): Promise<void> {
-  const sheet = await ShopSheet.open([], { google: settings, spreadsheets: [theShop()] }, hides);
+  const own = { google: settings, spreadsheets: [theShop()], makeClient: lightClient };
+  const sheet = await ShopSheet.open([], own, hides);
   try {
     await new Day(sheet, (settings.reads ?? 'up-to-date') !== 'up-to-date').live();
   } finally {
@@ -100,11 +102,11 @@ class Day {
       );
 
     // A person edits the row just before the write.
-    await this.edited(takingOver('M-2', MARIA, JUAN), { since: 46_000.25 });
-    await this.edited(takingOver('M-3', MARIA, JUAN), { label: 'MR(94)' });
-    await this.edited(vacating('M-4'), { version: 4 });
-    await this.edited(taking('BLANK-2'), { label: 0 });
-    await this.edited(taking('BLANK-3'), { label: 'QQ(77)' });
+    await this.edited(another, takingOver('M-2', MARIA, JUAN), { since: 46_000.25 });
+    await this.edited(another, takingOver('M-3', MARIA, JUAN), { label: 'MR(94)' });
+    await this.edited(another, vacating('M-4'), { version: 4 });
+    await this.edited(another, taking('BLANK-2'), { label: 0 });
+    await this.edited(another, taking('BLANK-3'), { label: 'QQ(77)' });
 
     // Rows that are alike change places just before the write.
     await this.changing('F-1', ['MR(93)', serial(SINCE)], async () => {
@@ -159,9 +161,12 @@ class Day {
   }
 
   /** What a person has just typed is never written over. */
-  private async edited(change: OccupationChange, typed: Partial<TestRow>): Promise<void> {
+  private async edited(
+    source: OccupationSource,
+    change: OccupationChange,
+    typed: Partial<TestRow>,
+  ): Promise<void> {
     const { sheet } = this;
-    const source = await sheet.preparedSource();
     await source.read([change.tag], soon());
     this.beforeTheNextWrite(() => sheet.edit(change.tag, typed));
     const [field = 'label', value] = Object.entries(typed)[0] ?? [];

@@ -1,3 +1,4 @@
+import { lightClient } from '../../../google-sheets/test/support/light-client.js';
 import { ShopSheet, soon, TAB } from '../../../google-sheets/test/support/shop-sheet.js';
 import type { GoogleUnderTest } from '../../../google-sheets/test/support/google-under-test.js';
 
@@ -16,7 +17,7 @@ export async function startOn({ settings }: GoogleUnderTest): Promise<Start> {
     { tag: 'A-2', label: 'MR(93)', version: 7 },
     { tag: 'A-3' },
   ];
-  const sheet = await ShopSheet.open(rows, { google: settings });
+  const sheet = await ShopSheet.open(rows, { google: settings, makeClient: lightClient });
   try {
     const before = JSON.stringify(sheet.person.values(TAB));
     const prepared = await sheet.source().prepare(soon());
