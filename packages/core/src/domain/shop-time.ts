@@ -21,7 +21,6 @@ const DAY_MS = 86_400_000;
  * ```
  */
 export function isTimeZone(zone: string): boolean {
-  if (zone === latestZone) return true;
   // An offset begins with its sign. The formatter takes hundreds of times as long to refuse another text.
   if (!/^[a-z][\w+/-]*$/i.test(zone)) return false;
   try {
@@ -29,12 +28,8 @@ export function isTimeZone(zone: string): boolean {
   } catch {
     return false;
   }
-  latestZone = zone;
   return true;
 }
-
-/** A shop asks after the same one again and again, and the formatter takes its time. */
-let latestZone = '';
 
 /**
  * `at` as the shop writes it, in whole seconds.
