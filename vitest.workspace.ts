@@ -15,6 +15,9 @@ const shared = {
   // Files that one process runs share the modules they import: a process a file would import for minutes. What a file
   // leaves behind would reach the next one, and `leaves-nothing` fails it.
   isolate: false,
+  // On a busy machine everything takes longer, and nothing is wrong with that.
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
   setupFiles: [join(root, 'packages/testing/test/support/leaves-nothing.ts')],
 };
 const withoutServers = ['packages/core/test/**/*.test.ts', 'packages/testing/test/**/*.test.ts'];
@@ -42,9 +45,6 @@ export default defineConfig({
             'scripts/test/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', ...withoutServers],
-          // They start servers and processes of their own, on machines that may have two cores.
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
           // What is waited for comes when the machine gets to it; a second, as usual, is too short on a busy one.
           expect: { poll: { timeout: 60_000 } },
         },

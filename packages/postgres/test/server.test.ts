@@ -91,7 +91,7 @@ describe.each(RECONNECTING)('through $name', ({ connect }) => {
       expected: { state: 'free' },
       next: { state: 'occupied', worker: maria, since },
     } as const;
-    const written = await source.write(change, { deadlineMs: Date.now() + 300 });
+    const written = await source.write(change, { deadlineMs: Date.now() + 1_000 });
     expect(written._unsafeUnwrapErr()).toMatchObject({ type: 'source-fault', reached: 'perhaps' });
     await expect.poll(waiting).toBe(0);
     await somebody.letGo();
@@ -151,8 +151,8 @@ test('a pool of one connection is free again soon after its statement was given 
   } as const;
   await source.read([TAG], call(20_000));
   const [written, queued] = await Promise.all([
-    source.write(change, call(300)),
-    source.write({ ...change, operationId: 'never sent' }, call(200)),
+    source.write(change, call(1_000)),
+    source.write({ ...change, operationId: 'never sent' }, call(700)),
   ]);
   expect(written._unsafeUnwrapErr()).toMatchObject({ reached: 'perhaps' });
   expect(queued._unsafeUnwrapErr()).toMatchObject({ reached: 'never' });
