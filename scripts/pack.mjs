@@ -15,9 +15,6 @@ import { publishedPackages, root } from './workspace.mjs';
 const packed = join(root, '.cache', 'tarballs');
 const ALLOWED =
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[\w./-]+\.(js|cjs|d\.ts|d\.cts)|dist\/(?:page|licences)\/[\w./-]+)$/;
-/** What is asked for by `import()` on purpose, because it is large or may be missing: a database's client, OpenTelemetry. */
-const ON_DEMAND = ['@spoollock/postgres/dist/open.cjs', '@spoollock/server/dist/index.cjs'];
-
 /** pnpm packs, since npm would leave `workspace:^` in the manifests as it is. @returns {Promise<Tarball[]>} */
 export async function pack(wanted = publishedPackages()) {
   await build(wanted.map(({ folder }) => folder));
@@ -106,8 +103,7 @@ function lookInto({ name, folder, files, manifest }, ts) {
       .map((it) => `${it} has to be a peer`),
     // In CommonJS under Jest, `import()` rejects: what is loaded so has to be in the file.
     ...files
-      .filter((file) => file.endsWith('.cjs') && !ON_DEMAND.includes(`${name}/${file}`))
-      .filter((file) => /\bimport\(/.test(text(file)))
+      .filter((file) => file.endsWith('.cjs') && /\bimport\(/.test(text(file)))
       .map((file) => `${file} has an import()`),
     // npm shows a README without the files around it.
     ...[...links]
