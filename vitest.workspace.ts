@@ -27,8 +27,9 @@ export default defineConfig({
   test: {
     allowOnly: false,
     passWithNoTests: false,
-    // Much of the time goes into waiting for servers, browsers and other processes: by default one core would stay idle.
-    maxWorkers: Math.max(2, availableParallelism()),
+    // A third of the time goes into waiting for servers, browsers and other processes. One worker more than there are cores
+    // has work meanwhile.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         resolve: { alias },
