@@ -45,6 +45,13 @@ export const chromium = {
   ],
   packages: everywhere('chromium'),
 };
+/** Chromium without its window and its cameras takes two thirds of the processor time. Chromium will do. */
+export const headlessShell = {
+  variable: 'SPOOLLOCK_HEADLESS_SHELL',
+  what: 'Chromium',
+  programs: ['chromium-headless-shell', ...chromium.programs],
+  packages: { ...chromium.packages, 'apt-get': 'chromium-headless-shell chromium' },
+};
 
 /**
  * Puts the path of each into its variable. Whoever has to install several by hand is told of all at once.

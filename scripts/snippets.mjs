@@ -12,7 +12,6 @@ import { entriesOf, publishedPackages, root, workspacePackages } from './workspa
 
 const prelude = 'scripts/prelude.ts';
 const core = ['@spoollock/core', '@spoollock/core/adapter', '@spoollock/core/memory'];
-const folderName = '.snippets';
 const tsconfig = join(root, '.cache', 'snippets.json');
 /** A reader has these from npm, or the snippet is a part of something that runs elsewhere. */
 const NEEDS_MORE = /from '(vitest|node:test|redis|ioredis|\.(?!.*prelude\.js'))/;
@@ -95,7 +94,7 @@ async function findSnippets() {
 function snippetsIn(document, text, home, own) {
   return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ''], index) => ({
     document,
-    file: join(root, home, folderName, `${document.replaceAll(/[^\w]/g, '-')}-${index + 1}.ts`),
+    file: join(root, home, '.snippets', `${document.replaceAll(/[^\w]/g, '-')}-${index + 1}.ts`),
     code: `${code}\nexport {};\n`,
     own,
   }));

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { build } from './build.mjs';
-import { chromium, find, pgbouncer, postgres, redis } from './programs.mjs';
+import { chromium, find, headlessShell, pgbouncer, postgres, redis } from './programs.mjs';
 import { main, run, runTool, say } from './run.mjs';
 import { setUp } from './setup.mjs';
 import { root } from './workspace.mjs';
@@ -31,7 +31,7 @@ await main(async () => {
   const vitestArgs = process.argv.slice(2);
   const everything = vitestArgs.length === 0;
   await setUp();
-  await find(redis, postgres, pgbouncer, chromium);
+  await find(redis, postgres, pgbouncer, headlessShell, chromium);
   /** @type {string[]} */
   const broken = [];
   await build().catch((/** @type {unknown} */ error) => {

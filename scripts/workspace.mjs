@@ -58,7 +58,6 @@ export function entriesOf({ folder, manifest }) {
   });
 }
 
-/** What is published. */
 export function publishedPackages() {
   return workspacePackages().filter(({ manifest }) => !manifest.private);
 }

@@ -39,7 +39,7 @@ export async function behind(prefix: string, port: number): Promise<number> {
 /** A browser, until its test has finished. */
 export async function openBrowser(): Promise<Browser> {
   const browser = await chromium.launch({
-    executablePath: process.env['SPOOLLOCK_CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: process.env['SPOOLLOCK_HEADLESS_SHELL'] ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
       '--disable-gpu',

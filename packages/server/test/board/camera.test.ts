@@ -14,7 +14,7 @@ import { FEW, MR, openFloor, type BoardShop } from './support/shop.js';
 /** What the tablet's camera sees: pictures one after the other, over and over. */
 const folder = mkdtempSync(join(tmpdir(), 'spoollock-camera-'));
 const FILM = join(folder, 'film.mjpeg');
-withBrowser(['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${FILM}`]);
+withBrowser(FILM);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const [FREE, ALSO_FREE] = FEW.map(({ tag }) => tag) as [string, string];

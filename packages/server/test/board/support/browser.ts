@@ -5,7 +5,8 @@ import { FONT_FILE, OWN_FONT, withoutFont, type Font } from './fonts.js';
 
 /** A real browser and the floors' Redis, once for a test file; each board has a context of its own, as if on another tablet. */
 
-const PROGRAM = process.env.SPOOLLOCK_CHROMIUM ?? '/usr/bin/chromium';
+const { SPOOLLOCK_CHROMIUM = '/usr/bin/chromium', SPOOLLOCK_HEADLESS_SHELL = SPOOLLOCK_CHROMIUM } =
+  process.env;
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -22,14 +23,15 @@ let browser: Browser | undefined;
 
 /**
  * To be called at the top of a test file.
- * @param more arguments for the browser.
+ * @param film what a camera sees, which only the whole Chromium has.
  */
-export function withBrowser(more: readonly string[] = []): void {
+export function withBrowser(film?: string): void {
+  const camera = ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`];
   withFloorRedis();
   beforeAll(async () => {
     browser = await chromium.launch({
-      executablePath: PROGRAM,
-      args: [...ARGUMENTS, ...more],
+      executablePath: film === undefined ? SPOOLLOCK_HEADLESS_SHELL : SPOOLLOCK_CHROMIUM,
+      args: film === undefined ? ARGUMENTS : [...ARGUMENTS, ...camera],
       // It ends when the file ends; signals are the test runner's.
       handleSIGINT: false,
       handleSIGTERM: false,
