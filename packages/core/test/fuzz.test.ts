@@ -40,6 +40,19 @@ const NEARLY = [
 /** Letters that look, sort or change case like those of DISPONIBLE, and blanks of all sorts. */
 const LOOKALIKES = Array.from('ıİｉІiſＳЅ\u0131\u0345\u200B\uFEFF\u00A0\u2028\u00AD\u0301\u202EＤDdoOеE0');
 
+/** A label with a letter that looks like another, or with a part of a second id. */
+const nearlyALabel = fc
+  .tuple(
+    fc.constantFrom('DISPONIBLE', 'MR(93)', 'JOSE PEREZ(93)'),
+    fc.nat(14),
+    fc.nat(1),
+    fc.constantFrom('(94)', '(9', '9)', ...LOOKALIKES),
+  )
+  .map(([label, place, cut, put]) => {
+    const at = place % label.length;
+    return label.slice(0, at) + put + label.slice(at + cut);
+  });
+
 /** Any text, and texts that are nearly right: a valid one with a few characters changed, cut, or doubled. */
 const text = fc.oneof(
   { weight: 3, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
@@ -53,6 +66,7 @@ const text = fc.oneof(
   },
   { weight: 9, arbitrary: nearly(fc.string({ unit: 'binary', maxLength: 3 })) },
   { weight: 3, arbitrary: nearly(fc.constantFrom('', ' ', ...LOOKALIKES)) },
+  { weight: 4, arbitrary: nearlyALabel },
   {
     weight: 1,
     arbitrary: fc
