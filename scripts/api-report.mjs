@@ -1,7 +1,7 @@
 // `npm run api`: the public API of every entry, by API Extractor, held against its report in docs/api;
 // `npm run api -- --update` writes it there. So every change of the public API is in the diff of the commit that makes it.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { build } from './build.mjs';
 import { Trouble, main, run, say } from './run.mjs';
@@ -53,9 +53,8 @@ function messageCallback(message) {
  * @param {string} folder
  * @param {import('./workspace.mjs').Entry} entry
  */
-function configOf(folder, { name, specifier, targets }) {
+function configOf(folder, { report, specifier, targets }) {
   const projectFolder = join(root, folder);
-  const report = basename(folder) + (name === 'index' ? '' : `-${name}`);
   const config = ExtractorConfig.prepare({
     configObjectFullPath: undefined,
     packageJsonFullPath: join(projectFolder, 'package.json'),

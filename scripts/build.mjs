@@ -9,10 +9,8 @@ import { root, workspaceDependencies, workspacePackages } from './workspace.mjs'
 
 /** @typedef {import('./workspace.mjs').WorkspacePackage} WorkspacePackage */
 
-const shared = [
-  ...['pnpm-lock.yaml', 'tsconfig.base.json', 'tsup.config.ts'],
-  ...['scripts/declarations.mjs', 'packages/board/tools/name-by-content.mjs'],
-];
+const tools = ['scripts/declarations.mjs', 'packages/board/tools/name-by-content.mjs'];
+const shared = ['pnpm-lock.yaml', 'tsconfig.base.json', 'tsup.config.ts', ...tools];
 
 /**
  * Builds everything, or the packages in the folders named and what they need.

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
-import { Trouble, mustSucceed, run } from './run.mjs';
+import { Trouble, compile } from './run.mjs';
 import { entriesOf, root } from './workspace.mjs';
 
 /** @param {import('./workspace.mjs').WorkspacePackage} library */
@@ -26,9 +26,7 @@ export async function writeDeclarations(library) {
     project,
     JSON.stringify({ extends: join(root, 'tsconfig.base.json'), compilerOptions, files }),
   );
-  const compiler = join(root, 'node_modules/typescript-7/bin/tsc');
-  const compiling = run(process.execPath, [compiler, '--project', project], { quiet: true });
-  await mustSucceed(compiling, `${library.folder} does not compile`);
+  await compile(project, `${library.folder} does not compile`);
   const bundle = await rollup({
     input: Object.fromEntries(
       entries.map(({ name, source }) => [

@@ -70,6 +70,16 @@ export function runTool(tool, args, options = {}) {
 }
 
 /**
+ * Compiles what a project file names, by the fast compiler.
+ * @param {string} project
+ * @param {string} fault
+ */
+export function compile(project, fault) {
+  const compiler = join(root, 'node_modules/typescript-7/bin/tsc');
+  return mustSucceed(run(process.execPath, [compiler, '--project', project], { quiet: true }), fault);
+}
+
+/**
  * pnpm, which nobody has to have installed. It says nothing but what is wrong. Without CI, it asks before it replaces a
  * node_modules of another origin, and nobody is there to answer.
  * @param {string[]} args

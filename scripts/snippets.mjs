@@ -1,10 +1,10 @@
 // Compiles every TypeScript snippet of every README and document and every example of a docstring, and runs those that
 // need nothing but the packages. `npm run snippets -- docs packages/core` looks at those alone.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
-import { Trouble, main, mustSucceed, run, runTool, say } from './run.mjs';
+import { Trouble, compile, main, mustSucceed, run, runTool, say } from './run.mjs';
 import { setUp } from './setup.mjs';
 import { entriesOf, publishedPackages, root, workspacePackages } from './workspace.mjs';
 
@@ -53,7 +53,7 @@ await main(async () => {
     const offers = whatIsOffered();
     for (const it of snippets) it.code = importsOf(it, offers) + it.code;
     for (const { file, code } of snippets) writeFileSync(file, code);
-    await compile(snippets);
+    await compileAll(snippets);
     const runnable = snippets.filter(({ code }) => !NEEDS_MORE.test(code));
     await runAll(runnable);
     say(
@@ -102,12 +102,8 @@ function snippetsIn(document, text, home, own) {
 
 /** By entry, the names that it exports, as an import says them: what the reports of `npm run api` say, and the prelude. */
 function whatIsOffered() {
-  const reports = publishedPackages().flatMap((it) =>
-    entriesOf(it).map(({ specifier, name }) => {
-      const report = basename(it.folder) + (name === 'index' ? '' : `-${name}`);
-      return { specifier, path: `docs/api/${report}.md` };
-    }),
-  );
+  const entries = publishedPackages().flatMap(entriesOf);
+  const reports = entries.map(({ specifier, report }) => ({ specifier, path: `docs/api/${report}.md` }));
   return new Map(
     [...reports, { specifier: prelude, path: prelude }].map(({ specifier, path }) => {
       const declared = readFileSync(join(root, path), 'utf8').matchAll(
@@ -145,7 +141,7 @@ function importsOf({ own, code, file }, offers) {
 }
 
 /** @param {Snippet[]} snippets */
-async function compile(snippets) {
+async function compileAll(snippets) {
   const compilerOptions = { incremental: false, tsBuildInfoFile: null };
   const wanted = {
     extends: '../tsconfig.json',
@@ -155,9 +151,7 @@ async function compile(snippets) {
   };
   mkdirSync(dirname(tsconfig), { recursive: true });
   writeFileSync(tsconfig, JSON.stringify(wanted));
-  const compiler = join(root, 'node_modules/typescript-7/bin/tsc');
-  const compiling = run(process.execPath, [compiler, '--project', tsconfig], { quiet: true });
-  await mustSucceed(compiling, 'A snippet does not compile');
+  await compile(tsconfig, 'A snippet does not compile');
 }
 
 /**

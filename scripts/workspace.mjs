@@ -1,6 +1,6 @@
 // What the workspace holds, read from the packages' own manifests: every tool that needs a list takes it from here.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -21,7 +21,7 @@ import { fileURLToPath } from 'node:url';
  *   peerDependencies?: Record<string, string>,
  * }} Manifest
  * @typedef {{ folder: string, manifest: Manifest }} WorkspacePackage
- * @typedef {{ specifier: string, name: string, source: string, targets: DualExport }} Entry
+ * @typedef {{ specifier: string, name: string, report: string, source: string, targets: DualExport }} Entry `report`: its file in docs/api
  */
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -54,7 +54,8 @@ export function entriesOf({ folder, manifest }) {
     const name = subpath === '.' ? 'index' : subpath.slice(2);
     const flat = `${folder}/src/${name}.ts`;
     const source = existsSync(join(root, flat)) ? flat : `${folder}/src/${name}/index.ts`;
-    return [{ specifier: manifest.name + subpath.slice(1), name, source, targets }];
+    const report = basename(folder) + (name === 'index' ? '' : `-${name}`);
+    return [{ specifier: manifest.name + subpath.slice(1), name, report, source, targets }];
   });
 }
 

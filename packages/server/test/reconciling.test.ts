@@ -32,7 +32,7 @@ test('what stopped it is named: by the sheet’s own words, or by what the calls
   source.readFault = MISSHAPED;
   await shop.lock.reconcile();
   expect(shop.logged()).toContain('"msg":"reconcile stopped early: the header version is missing (');
-  // eslint-disable-next-line require-yield -- it never comes to that
+  // oxlint-disable-next-line require-yield -- it never comes to that
   source.rows = async function* () {
     await new Promise(() => undefined);
   };

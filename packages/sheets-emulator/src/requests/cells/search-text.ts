@@ -58,7 +58,7 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-// eslint-disable-next-line no-control-regex -- every character of ASCII
+// oxlint-disable-next-line no-control-regex -- every character of ASCII
 const IS_ASCII = /^[\x00-\x7f]*$/;
 
 /**
